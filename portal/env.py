@@ -3,17 +3,15 @@
 import ipaddress
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from environs import Env, EnvError
-
 MIN_SECRET_LENGTH = 50
 """Characters; the length that Django's own `check --deploy` requires of a secret key."""
 
-_env = Env()
+YES, NO = frozenset(("1", "true", "t", "yes", "y", "on")), frozenset(("0", "false", "f", "no", "n", "off"))
 
 
 class SettingError(ValueError):
@@ -22,17 +20,23 @@ class SettingError(ValueError):
 
 def text(name: str, default: str = "") -> str:
     """Return the variable without surrounding spaces, or `default` if it is unset or empty."""
-    return str(_env.str(name, "")).strip() or default
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
     """Return a boolean; accepts 1, true, yes, on and their opposites."""
-    return bool(_parsed(name, _env.bool, default, "not a yes or no; use 1 or 0"))
+    said = text(name).lower()
+    if said and said not in YES | NO:
+        raise SettingError(f"{name} is {text(name)!r}, which is not a yes or no; use 1 or 0.")
+    return said in YES if said else default
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
     """Return a whole number between `least` and `most`, both included."""
-    value = int(_parsed(name, _env.int, default, "not a whole number"))
+    try:
+        value = int(text(name) or default)
+    except ValueError:
+        raise SettingError(f"{name} is {text(name)!r}, which is not a whole number.") from None
     if not least <= value <= most:
         raise SettingError(f"{name} is {value}, but must be between {least} and {most}.")
     return value
@@ -70,15 +74,6 @@ def kept_secret(path: Path) -> str:
         return path.read_text()
     except OSError as error:
         raise SettingError(f"{path.parent} cannot be written: {(error.strerror or str(error)).lower()}.") from None
-
-
-def _parsed(name: str, parse: Callable[..., Any], default: Any, complaint: str) -> Any:
-    if not text(name):
-        return default
-    try:
-        return parse(name)
-    except EnvError:
-        raise SettingError(f"{name} is {text(name)!r}, which is {complaint}.") from None
 
 
 PLANNING = "-c join_collapse_limit=4"

@@ -1,5 +1,6 @@
 """Register the domain as one Django app."""
 
+import gc
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
@@ -49,6 +50,9 @@ class ReviewsConfig(AppConfig):
         owned_by(OWNER, _may_read_evidence)
         owned_by(AGREEMENT, may_read)
         owned_by(RUN, _may_read_run)
+        # What was loaded stays: it is never looked through for garbage (manage.py has put that off until now).
+        gc.freeze()
+        gc.enable()
 
 
 def _follow_agreement(row: "Agreement", what: str) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.forms import Select
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from reviews.templatetags.markup import fill, fill_each
 
 
 class PlainSelect(Select):
@@ -17,12 +18,12 @@ class PlainSelect(Select):
         built = self.build_attrs(self.attrs, attrs)
         built["class"] = f"input {built.get('class', '')}".strip()  # as attrs.html has it for every control
         told = flatatt({"name": name, **built})
-        options = format_html_join(
+        options = fill_each(
             "\n",
             '<option value="{}"{}>{}</option>',
             ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
         )
-        return format_html("<select{}>\n{}\n</select>", told, options)
+        return fill("<select{}>\n{}\n</select>", told, options)
 
 
 SELECTED = SafeString(" selected")

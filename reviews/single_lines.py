@@ -15,11 +15,13 @@ REFUSED = frozenset({"Cc", "Zl", "Zp"})
 
 def in_one_line(text: str) -> bool:
     """Tell whether a text has neither a line break nor another control character."""
-    return not any(unicodedata.category(character) in REFUSED for character in text)
+    return text.isprintable() or not any(unicodedata.category(character) in REFUSED for character in text)
 
 
 def as_line(text: str) -> str:
     """Return a text in one line, for mails and names: rows from before these checks may hold line breaks."""
+    if text.isprintable():  # as nearly every name is
+        return " ".join(text.split())
     kept = (" " if unicodedata.category(character) in REFUSED else character for character in text)
     return " ".join("".join(kept).split())
 

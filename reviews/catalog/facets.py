@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from reviews.catalog import counting, filters, queries
 from reviews.catalog.counting import Counted
 from reviews.catalog.filters import CatalogFilter
+from reviews.catalog.lines import facet_item
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.statements import statement
@@ -31,6 +33,11 @@ class FacetChoice:
     n: int
     url: str
     chosen: bool
+
+    @property
+    def line(self) -> SafeString:
+        """The value as the page shows it."""
+        return facet_item(self.url, self.words, self.n, chosen=self.chosen)
 
 
 @dataclass(frozen=True)
@@ -70,47 +77,48 @@ def number(counted: Counted, name: str) -> int:
 
 def facets(counted: Counted, given: QueryDict) -> list[Facet]:
     """Return the facets as the page shows them, without those that have no values."""
-    found = [_values(name, counted, given) for name in FIELDS]
+    rest = filters.without(given)
+    found = [_values(name, counted, rest) for name in FIELDS]
     sizes = {value: n for value, _, n in counted.get("context", [])}
     steps = [
-        _one("context", str(tokens), f"{tokens // 1024}k or more", sizes.get(str(tokens), 0), given)
+        _one("context", str(tokens), f"{tokens // 1024}k or more", sizes.get(str(tokens), 0), rest)
         for tokens in filters.CONTEXTS
     ]
     stands = {value: n for value, _, n in counted.get("standing", [])}
-    words = [_one("standing", word, title, stands.get(word, 0), given) for word, title in filters.STANDINGS]
+    words = [_one("standing", word, title, stands.get(word, 0), rest) for word, title in filters.STANDINGS]
     at = {value: n for value, _, n in counted.get("stage", [])}
-    stages = [_one("stage", word, title, at.get(word, 0), given) for word, title in filters.STAGES]
+    stages = [_one("stage", word, title, at.get(word, 0), rest) for word, title in filters.STAGES]
     found += [Facet("Context approved", steps), Facet("Stage", stages), Facet("Standing", words)]
     # leave out values that would empty the list
     found = [Facet(one.title, [choice for choice in one.choices if choice.n or choice.chosen]) for one in found]
     return [facet for facet in found if facet.choices]
 
 
-def _values(name: str, counted: Counted, given: QueryDict) -> Facet:
-    chosen = given.getlist(name)
+def _values(name: str, counted: Counted, rest: filters.Parameters) -> Facet:
+    chosen = rest.get(name, [])
     rows = counted.get(name, [])
     shown = rows[:MOST] + [row for row in rows[MOST:] if row[0] in chosen]
     choices = [
-        FacetChoice(label or value, n, filters.toggled(given, name, value), value in chosen)
-        for value, label, n in shown
+        FacetChoice(label or value, n, filters.toggled(rest, name, value), value in chosen) for value, label, n in shown
     ]
     return Facet(FIELDS[name], choices)
 
 
-def _one(name: str, value: str, words: str, n: int, given: QueryDict) -> FacetChoice:
-    return FacetChoice(words, n, filters.replaced(given, name, value), given.get(name) == value)
+def _one(name: str, value: str, words: str, n: int, rest: filters.Parameters) -> FacetChoice:
+    return FacetChoice(words, n, filters.replaced(rest, name, value), rest.get(name, [""])[-1] == value)
 
 
 def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple[str, str]]:
     """Return every active filter as words, with the address that removes it."""
-    said = form.form.cleaned_data if form.form.is_valid() or hasattr(form.form, "cleaned_data") else {}
+    form.is_valid()
+    said, rest = form.cleaned_data, filters.without(given)
     names = {value: label or value for value, label, _ in counted.get("purposes", [])}
     found: list[tuple[str, str]] = []
     for name, title in filters.TITLES.items():
         value = said.get(name)
         if isinstance(value, list):
             words = names if name == "workload" else {}
-            found += [(f"{title}: {words.get(one, one)}", filters.toggled(given, name, one)) for one in value]
+            found += [(f"{title}: {words.get(one, one)}", filters.toggled(rest, name, one)) for one in value]
         elif value not in (None, ""):
             found.append((f"{title}: {_words(name, value)}", filters.address(filters.without(given, name))))
     return found

@@ -1,9 +1,9 @@
 """Filters of the catalog in the address: checked, then applied or reported as ignored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-import django_filters as filters
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Q, QuerySet
@@ -81,12 +81,6 @@ class AnyTexts(forms.MultipleChoiceField):
         return True
 
 
-class TextsFilter(filters.MultipleChoiceFilter):
-    """Any of the given values."""
-
-    field_class = AnyTexts
-
-
 CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "q": queries.search,
     "license": lambda values: Q(license_name__in=values),
@@ -101,34 +95,32 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
 """The condition of each filter, from its value."""
 
 
-class CatalogFilter(filters.FilterSet):
+class CatalogFilter(PortalForm):
     """The filters that narrow the list. An invalid value is a form error and narrows nothing."""
 
-    q = filters.CharFilter(label="Search", max_length=200)
-    license = TextsFilter()
-    task = TextsFilter()
-    node = TextsFilter()
-    workload = TextsFilter()
-    context = filters.NumberFilter(label="Context at least", min_value=1, max_value=2**31 - 1)
-    parameters = filters.NumberFilter(label="Parameters at most", min_value=0, max_value=10**6)
-    stage = filters.ChoiceFilter(label="Stage", choices=STAGES)
-    standing = filters.ChoiceFilter(label="Standing", choices=STANDINGS)
+    only_asks = True
 
-    class Meta:
-        model = CatalogEntry
-        fields: list[str] = []
+    q = forms.CharField(required=False, max_length=200)
+    license = AnyTexts(required=False)
+    task = AnyTexts(required=False)
+    node = AnyTexts(required=False)
+    workload = AnyTexts(required=False)
+    context = forms.DecimalField(required=False, min_value=1, max_value=2**31 - 1)
+    parameters = forms.DecimalField(required=False, min_value=0, max_value=10**6)
+    stage = forms.ChoiceField(required=False, choices=[("", ""), *STAGES])
+    standing = forms.ChoiceField(required=False, choices=[("", ""), *STANDINGS])
 
     def narrowing(self) -> dict[str, Q]:
         """Return the condition of each filter that is set and valid."""
-        self.form.is_valid()
-        said = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        self.is_valid()
+        said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
         return {name: found for name, value in said.items() if (found := CONDITIONS[name](value))}
 
     def filter_queryset(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
         """Narrow by every filter, and say how much each row resembles the words that were searched."""
         narrowing = self.narrowing()
         if "q" in narrowing:
-            found = queries.with_likeness(found, self.form.cleaned_data["q"])
+            found = queries.with_likeness(found, self.cleaned_data["q"])
         return found.filter(*narrowing.values())
 
 
@@ -160,33 +152,30 @@ class QuestionForm(PortalForm):
             self.fields[name].widget = PlainSelect(choices=[("", blank), *listed])
 
 
-def without(given: QueryDict, *names: str) -> QueryDict:
+Parameters = Mapping[str, list[str]]
+"""The parameters of an address, each with its values, in their order."""
+
+
+def without(given: QueryDict, *names: str) -> dict[str, list[str]]:
     """Return the address's parameters without these and without the page, for a link."""
-    rest = given.copy()
-    for name in (*names, "page"):
-        rest.pop(name, None)
-    return rest
+    return {name: values for name, values in given.lists() if name not in names and name != "page"}
 
 
-def toggled(given: QueryDict, name: str, value: str) -> str:
+def toggled(rest: Parameters, name: str, value: str) -> str:
     """Return the address with one value of a filter added, or removed if it was set."""
-    rest = without(given)
-    values = rest.getlist(name)
-    rest.setlist(name, [one for one in values if one != value] if value in values else [*values, value])
-    return address(rest)
+    values = rest.get(name, [])
+    return address({**rest, name: [one for one in values if one != value] if value in values else [*values, value]})
 
 
-def replaced(given: QueryDict, name: str, value: str) -> str:
+def replaced(rest: Parameters, name: str, value: str) -> str:
     """Return the address with a filter set to one value, or without the filter if it had that value."""
-    rest = without(given, name)
-    if given.get(name) != value:
-        rest[name] = value
-    return address(rest)
+    others = {one: values for one, values in rest.items() if one != name}
+    return address(others if rest.get(name, [""])[-1] == value else {**others, name: [value]})
 
 
-def address(parameters: QueryDict) -> str:
+def address(parameters: Parameters) -> str:
     """Return the parameters as a query string; a bare "?" if there are none, so that the link clears them."""
-    return f"?{parameters.urlencode()}"
+    return f"?{urlencode(parameters, doseq=True)}"
 
 
 def unknown(given: QueryDict) -> list[str]:
@@ -196,14 +185,13 @@ def unknown(given: QueryDict) -> list[str]:
 
 def kept(given: QueryDict, *names: str) -> list[tuple[str, str]]:
     """Return the hidden fields that a small form needs to keep the rest of the address: all but these and the page."""
-    rest = without(given, *names)
-    return [(name, value) for name in rest if name in KNOWN for value in rest.getlist(name)]
+    return [(name, value) for name, values in without(given, *names).items() if name in KNOWN for value in values]
 
 
 def notices(given: QueryDict, chosen: CatalogFilter, question: QuestionForm) -> list[str]:
     """Return one sentence for each part of the address that was ignored."""
     said = [f"Unknown filter ignored: “{name}”." for name in unknown(given)]
-    for form in (chosen.form, question):
+    for form in (chosen, question):
         for name in form.errors:
             title = TITLES.get(name) or form.fields[name].label
             said.append(f"“{given.get(name, '')[:60]}” is not a valid value for “{title}”; the filter was ignored.")

@@ -36,7 +36,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     question = QuestionForm(given)
     asked = question.heard()
     chosen = CatalogFilter(given)
-    chosen.form.is_valid()
+    chosen.is_valid()
 
     def offers() -> QuerySet[CatalogEntry]:
         return queries.fit(queries.offers(who), asked)
@@ -64,7 +64,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "total": facets.number(counted, "all"),
         "covering": (covering := facets.number(counted, "covering")),
         "in_production": (in_production := facets.number(counted, "in-production")),
-        "answer": answer(covering, in_production, narrowed=chosen.form.has_changed()),
+        "answer": answer(covering, in_production, narrowed=chosen.has_changed()),
         "facets": facets.facets(counted, given),
         "pills": facets.pills(given, chosen, counted),
         "clear": filters.address(filters.without(given, *filters.TITLES)),
@@ -85,7 +85,7 @@ def known(request: HttpRequest, asked: WorkloadQuestion, chosen: CatalogFilter) 
     """Return all that the counts of the page depend on: the ledger's head, the day, the person's sight, and what was
     asked."""
     head = ledger_head(request)
-    said = sorted((name, str(value)) for name, value in chosen.form.cleaned_data.items() if value not in (None, "", []))
+    said = sorted((name, str(value)) for name, value in chosen.cleaned_data.items() if value not in (None, "", []))
     day = timezone.now().date().isoformat()
     return [head.digest if head else "", day, sight(person(request)), *astuple(asked), *said]
 

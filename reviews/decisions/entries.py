@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.decisions import answers, queries
 from reviews.decisions.doubts import Doubts, doubts_on
 from reviews.decisions.queries import Standing
-from reviews.people.models import User
+from reviews.people.models import User, full_name
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.permits import sees_private
 
@@ -75,4 +75,4 @@ def standing(entry: CatalogEntry, moment: datetime, doubts: Doubts | None = None
 
 def name_of(person: Mapping[str, Any]) -> str:
     """Return the name of a person as the entries keep it, as ``User.name`` writes it."""
-    return User(first_name=person["first"], last_name=person["last"], username=person["username"]).name
+    return full_name(person["first"], person["last"], person["username"])

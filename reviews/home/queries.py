@@ -138,7 +138,7 @@ def _listed(name: str, kept: tuple[Hashable, ...] | None, found: Callable[[], Qu
     """Return the oldest turns, each with the number of all of them."""
 
     def build() -> QuerySet[Turn]:
-        return found().annotate(total=Window(Count("pk")))[:most]
+        return found().only("candidate", *waiting.KEPT).annotate(total=Window(Count("pk")))[:most]
 
     return list(build()) if kept is None else rows((name, *kept), build, Turn)
 

@@ -18,6 +18,9 @@ from reviews.workloads.queries import visible_to
 KEPT = ("who", "person", "what", "why", "others", "since", "page", "act", "more")
 """The parts of a need that a page shows; who may not answer it has been judged by then."""
 
+SHOWN = ("repo_id", "commit", "workload__name", "workload__team__name")
+"""What a page shows of a candidate that waits."""
+
 
 def seen_by(user: User, day: date) -> QuerySet[Turn]:
     """Return the turns of a day on candidates that this person may see, oldest first."""
@@ -70,9 +73,7 @@ def others(user: User, own: QuerySet[Turn], found: QuerySet[Turn]) -> QuerySet[T
 def items(found: Iterable[Turn]) -> list[turn.Item]:
     """Return the turns with their candidates, workloads and teams, in one query for any number."""
     rows = list(found)
-    about = Candidate.objects.select_related("workload__team").defer(
-        "workload__purpose", "workload__users", "workload__expected_output"
-    )  # fmt: skip
+    about = Candidate.objects.select_related("workload__team").only(*SHOWN)
     known = about.in_bulk({one.candidate for one in rows}) if rows else {}
     return [turn.Item(known[one.candidate], need_of(one)) for one in rows]
 

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from redis.exceptions import RedisError
 from rq import Worker
+from rq.utils import utcparse
 
 from reviews.jobs import rows
 from reviews.jobs.models import JobRun, JobState
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 
 SLOW = timedelta(seconds=10)
 """A reading usually takes about a second; a lane whose run takes this long may not have the last free worker."""
+
+SILENT = timedelta(seconds=30)
+"""For how long a killed worker is counted; a living one shows itself every fifteen seconds (``JobWorker``)."""
 
 MOST_LOST = 20
 """Claims that a worker may lose to others before it leaves the rest to the sweeper."""
@@ -81,8 +85,22 @@ def _running(kind: str) -> QuerySet[JobRun]:
 
 
 def _workers() -> int:
+    """Count the workers that showed themselves lately; the library's list keeps a killed one for two minutes."""
+    queue = django_rq.get_connection(QUEUE)
     try:
-        return Worker.count(connection=django_rq.get_connection(QUEUE))
+        with queue.pipeline(transaction=False) as asked:
+            for key in Worker.all_keys(connection=queue):
+                asked.hget(key, "last_heartbeat")
+            shown = asked.execute()
     except RedisError as error:
         log.warning("The workers could not be counted (%s); two are assumed.", error)
         return 2
+    since = timezone.now() - SILENT
+    return sum(_is_after(one, since) for one in shown)
+
+
+def _is_after(shown: bytes | None, since: datetime) -> bool:
+    try:
+        return bool(shown) and utcparse((shown or b"").decode()) >= since
+    except ValueError:  # nothing that a worker writes
+        return False

@@ -21,6 +21,11 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """Types of authenticators that are a second factor; recovery codes only stand in for one."""
 
 
+def full_name(first: str, last: str, username: str) -> str:
+    """Return the name of a person as pages and records have it, in one line."""
+    return as_line(f"{first} {last}") or username
+
+
 class User(AbstractUser):
     """A person who signs in. Powers come only from role groups, never from ``is_superuser``.
 
@@ -37,7 +42,7 @@ class User(AbstractUser):
     @property
     def name(self) -> str:
         """The name shown on pages and in the ledger, in one line."""
-        return as_line(self.get_full_name()) or self.username
+        return full_name(self.first_name, self.last_name, self.username)
 
     @cached_property
     def role_slugs(self) -> frozenset[str]:

@@ -27,6 +27,8 @@ def is_hidden(char: str) -> bool:
 
 def readable(text: str, keep: str = "\n\t") -> str:
     """Return a running text with hidden characters spelled out, and no-break spaces as the spaces that they are."""
+    if text.isascii() and text.isprintable():
+        return str.__str__(text)  # never marked as safe
     return written_out(text.translate(HARMLESS), keep)
 
 

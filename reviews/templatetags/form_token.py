@@ -4,10 +4,10 @@ from django import template
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reviews.submissions.sent import FIELD, new_token
+from reviews.templatetags.markup import fill
 
 register = template.Library()
 
@@ -17,8 +17,8 @@ class FormTokensNode(CsrfTokenNode):
 
     def render(self, context: Context) -> SafeString:
         """Render both fields; a browser must not fill the second one in from an earlier visit."""
-        hidden = format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, new_token())
-        return format_html("{}{}", super().render(context), hidden)
+        hidden = fill('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, new_token())
+        return fill("{}{}", super().render(context), hidden)
 
 
 @register.tag

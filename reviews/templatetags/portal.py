@@ -10,12 +10,12 @@ from django.template.base import FilterExpression, Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
 from reviews.templatetags.glyphs import BY_WORD, KNOWN, TONES, svg
+from reviews.templatetags.markup import fill, fill_each
 
 register = template.Library()
 
@@ -35,16 +35,21 @@ def _drawn(name: str, extra: str) -> SafeString:
 @register.simple_tag
 def state(tone: str, word: Any, sign: str = "") -> SafeString:
     """Draw a glyph and a word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` replaces the default glyph."""
-    name = sign or BY_WORD.get(str(word), tone)
+    return _state(tone, "" if word is None else str(word), sign)
+
+
+@lru_cache(maxsize=512)
+def _state(tone: str, word: str, sign: str) -> SafeString:
+    name = sign or BY_WORD.get(word, tone)
     drawn = glyph(name, "spin" if name == "running" else "")
-    return format_html('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, visible(word))
+    return fill('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, visible(word))
 
 
 @register.simple_tag
 def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeString:
     """Draw the opening sentence of a page: ``lead`` is emphasised, ``rest`` explains it."""
     name = sign or BY_WORD.get(lead.rstrip("."), tone)
-    return format_html(
+    return fill(
         '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', _tone(tone), glyph(name), lead, rest
     )
 
@@ -57,8 +62,8 @@ def _tone(tone: str) -> str:
 def known(fact_state: str, why: str = "") -> SafeString:
     """Draw how a value is known, in the shared vocabulary; an unanswered one is followed by the reason."""
     name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
-    tail = format_html(' <span class="known-why">{}</span>', visible(why)) if why else ""
-    return format_html('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), words, tail)
+    tail = fill(' <span class="known-why">{}</span>', visible(why)) if why else ""
+    return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), words, tail)
 
 
 @register.simple_tag
@@ -66,8 +71,8 @@ def why_not(sentence: str, ident: str = "") -> SafeString:
     """Draw the sentence under a disabled button; ``ident`` is the id that its aria-describedby names."""
     if not sentence:
         return mark_safe("")
-    mark = format_html(' id="{}"', ident) if ident else ""
-    return format_html('<p class="why-not"{}>{}<span>{}</span></p>', mark, glyph("lock"), sentence)
+    mark = fill(' id="{}"', ident) if ident else ""
+    return fill('<p class="why-not"{}>{}<span>{}</span></p>', mark, glyph("lock"), sentence)
 
 
 @register.inclusion_tag("components/submit.html")
@@ -84,19 +89,19 @@ def short_hash(value: Any, full: bool = False) -> SafeString:
     if not text:
         return _missing()
     if full:
-        return format_html('<code class="hash hash-full">{}</code>', text)
-    return format_html('<code class="hash" title="{}">{}</code>', text, text[:7])
+        return fill('<code class="hash hash-full">{}</code>', text)
+    return fill('<code class="hash" title="{}">{}</code>', text, text[:7])
 
 
 @register.simple_tag
 def model_name(repo_id: Any, url: str = "") -> SafeString:
     """Draw a repository's id with the owner de-emphasised; with ``url``, as a link."""
     owner, slash, name = characters.written_out(str(repo_id or "")).rpartition("/")
-    front = format_html('<span class="owner">{}/</span>', owner) if slash else ""
-    inside = format_html('{}<span class="name">{}</span>', front, name)
+    front = fill('<span class="owner">{}/</span>', owner) if slash else ""
+    inside = fill('{}<span class="name">{}</span>', front, name)
     if url:
-        return format_html('<a class="model" href="{}">{}</a>', url, inside)
-    return format_html('<span class="model">{}</span>', inside)
+        return fill('<a class="model" href="{}">{}</a>', url, inside)
+    return fill('<span class="model">{}</span>', inside)
 
 
 @register.filter
@@ -133,7 +138,7 @@ def diff(before: Any, after: Any, name: str = "Difference") -> dict[str, Any]:
 
 # --- Figures and times ------------------------------------------------------------------------------------------------
 def _missing(words: str = figures.NOT_KNOWN) -> SafeString:
-    return format_html('<span class="is-quiet">{}</span>', words)
+    return fill('<span class="is-quiet">{}</span>', words)
 
 
 @register.filter
@@ -178,7 +183,7 @@ def when(value: Any) -> SafeString:
     here = figures.of_reader(at)
     words = figures.day_words(here.date(), year=here.year != figures.of_reader(timezone.now()).year)
     told = f"{here:%H:%M} {figures.offset_words(here)}"
-    return format_html('<time datetime="{}">{} {}</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", words, told)
+    return fill('<time datetime="{}">{} {}</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", words, told)
 
 
 @register.simple_tag
@@ -187,7 +192,7 @@ def day(value: Any) -> SafeString:
     found = figures.day_of_reader(value)
     if found is None:
         return _missing("No date")
-    return format_html('<time datetime="{}">{}</time>', found.isoformat(), figures.day_words(found))
+    return fill('<time datetime="{}">{}</time>', found.isoformat(), figures.day_words(found))
 
 
 @register.simple_tag
@@ -261,7 +266,7 @@ def notice(parser: Parser, token: Token) -> AroundNode:
 @register.simple_tag
 def pills(active: Any) -> SafeString:
     """Draw the active filters as removable pills; ``active`` is a list of (words, URL without this filter)."""
-    return format_html_join(
+    return fill_each(
         " ",
         '<a class="pill" href="{}">{} {}<span class="vh">, remove this filter</span></a>',
         ((url, visible(words), glyph("close")) for words, url in active),

@@ -33,10 +33,9 @@ class Candidate(models.Model):
     policy = models.ForeignKey("PolicyVersion", on_delete=models.PROTECT, related_name="candidates")
     predecessor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
     state = models.CharField(
-        max_length=12,
-        default=states.READING,
+        max_length=12, default=states.READING,
         choices=[(s, s) for s in (states.READING, states.IN_REVIEW, states.DECIDED, states.REJECTED, states.WITHDRAWN)],
-    )
+    )  # fmt: skip
     ended_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -50,10 +49,9 @@ class Candidate(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["hub", "requested_id", "requested_revision", "workload"],
-                condition=Q(state__in=[states.READING, states.IN_REVIEW]),
-                name="candidate_once_at_a_time",
+                condition=Q(state__in=[states.READING, states.IN_REVIEW]), name="candidate_once_at_a_time",
             ),
-        ]
+        ]  # fmt: skip
         indexes = [models.Index(fields=["-changed_at"], condition=Q(state=states.REJECTED), name="candidate_rejected")]
 
     def __str__(self) -> str:
@@ -289,7 +287,9 @@ class Condition(models.Model):
                 name="condition_met_by_whom_and_when",
             ),
         ]
-        indexes = [models.Index(fields=["due", "lapses_on"], condition=Q(met_at__isnull=True), name="condition_open")]
+        indexes = [models.Index(fields=["signoff"], condition=Q(before_release=True), name="condition_for_release"),
+            models.Index(fields=["due", "lapses_on"], condition=Q(met_at__isnull=True), name="condition_open"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -23,8 +23,13 @@ NEVER = {
 
 ONLY_IN = {
     "yaml.compose": set(),
-    "mark_safe": {"reviews/evidence/card_html.py", "reviews/templatetags/portal.py"},
-    # only around literals: everything else goes through format_html
+    "mark_safe": {
+        "reviews/evidence/card_html.py",
+        "reviews/templatetags/portal.py",
+        # after every value has been escaped
+        "reviews/templatetags/markup.py",
+    },
+    # only around literals: everything else goes through `fill`
     "SafeString": {
         "reviews/catalog/lines.py",
         "reviews/home/lines.py",
@@ -74,6 +79,16 @@ def test_a_safe_text_in_the_code_is_a_literal() -> None:
     found = [(node, place) for name, node, place in calls() if name == "SafeString" and isinstance(node, ast.Call)]
     assert len(found) > 3
     assert not [place for node, place in found if not all(isinstance(one, ast.Constant) for one in node.args)]
+
+
+def test_html_with_places_for_values_is_a_literal() -> None:
+    found = [(node, place) for name, node, place in calls() if name in ("fill", "fill_each")]
+    assert len(found) > 30
+    for node, place in found:
+        assert isinstance(node, ast.Call)
+        told = node.args[:1] if dotted(node.func) == "fill" else node.args[:2]
+        # a name in capitals is a constant of its module
+        assert all(isinstance(one, ast.Constant) or dotted(one).isupper() for one in told), (place, node.lineno)
 
 
 def test_what_marks_text_as_safe_or_imports_by_name_is_in_its_place() -> None:

@@ -36,12 +36,7 @@ PAGES = {
     "candidates": "/candidates/",
     "audit": "/audit/",
 }
-PENDING = {
-    (
-        "home",
-        "reviews_decision",
-    ): "The releases that wait for an engineer are counted from the decisions, not from those in test.",
-}
+PENDING: dict[tuple[str, str], str] = {}
 """Page and table, with the reason."""
 
 

@@ -18,7 +18,7 @@ BY_FRAMEWORK = re.compile(
     r"|pre_social_login|authenticate_by_email|validate|process_exception|refresh|ignore_aliases|\w+_(open|close)|code_block|teardown|child_exit|post_fork|test_\w+|Meta|Command|pytest_\w+"
     r"|_authenticate|get_client_ip|process_view|generate_authenticator_name|get_public_key_credential_rp_entity|send_confirmation_mail"
 )
-"""What Django, allauth, django-filter, PyYAML, markdown-it, http.server, gunicorn and pytest call by its name."""
+"""What Django, allauth, PyYAML, markdown-it, http.server, gunicorn and pytest call by its name."""
 OWN_DECORATORS = re.compile(
     r"@(property|cached_property|staticmethod|classmethod|dataclass|contextmanager|cache|lru_cache|act|login_required"
     r"|require_\w+)\b"

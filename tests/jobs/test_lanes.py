@@ -6,10 +6,11 @@ import django_rq
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from rq.utils import utcformat
 
 from reviews.jobs import lanes
 from reviews.jobs.enqueue import enqueue, try_again
-from reviews.jobs.lanes import SLOW, choose, next_in, slow
+from reviews.jobs.lanes import SILENT, SLOW, choose, next_in, slow
 from reviews.jobs.models import JobRun, JobState
 from reviews.jobs.queue_names import QUEUE
 from reviews.jobs.rows import claim
@@ -93,6 +94,25 @@ def test_a_slow_hub_leaves_one_worker_to_the_others(cast: object) -> None:
     ended(first)
     assert slow("slow", timezone.now()), "until one of its runs was quick"
     assert choose(second.pk) in (second.pk, other.pk)
+
+
+def shown(name: str, *, ago: timedelta) -> None:
+    """A worker that showed itself some time ago, as the library writes it."""
+    queue, key = django_rq.get_connection(QUEUE), f"rq:worker:{name}"
+    queue.sadd("rq:workers", key)
+    queue.hset(key, "last_heartbeat", utcformat(timezone.now() - ago))
+    queue.expire(key, 60)
+
+
+def test_a_worker_that_was_killed_is_not_counted_for_a_slow_hub(cast: object) -> None:
+    first, second = waiting("slow", 1, 2)
+    begun(first, ago=SLOW + timedelta(seconds=1))
+    for name in ("one", "two"):
+        shown(name, ago=timedelta(seconds=5))
+    shown("killed", ago=SILENT + timedelta(seconds=1))
+    assert choose(second.pk) is None, "the last of two is for other hubs"
+    shown("killed", ago=timedelta(seconds=5))
+    assert choose(second.pk) == second.pk, "of three, two may read from it"
 
 
 def test_a_quick_run_makes_a_hub_quick_again(cast: object) -> None:

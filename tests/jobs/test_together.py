@@ -28,7 +28,7 @@ def propose(visitors: list[Visitor], number: int, work: int) -> int:
     shown, sent = visitors[number % 2], visitors[(number + 1) % 2]
     form = shown.form("/candidates/new/")
     name = f"sample-lab/{REPOSITORIES[number % len(REPOSITORIES)]}"
-    return sent.post("/candidates/new/", form.filled(repository=name, workload=str(work))).status_code
+    return sent.post("/candidates/new/", form.filled(repository=name, workload=str(work), hub="sample")).status_code
 
 
 def test_two_web_servers_and_two_workers_lose_nothing(settings: Any) -> None:
@@ -41,6 +41,7 @@ def test_two_web_servers_and_two_workers_lose_nothing(settings: Any) -> None:
         bases = [stack.enter_context(serving(HUBS=hubs, WEB_WORKERS="1")) for _ in range(2)]
         visitors = [Visitor(bases[0], cast.requester), Visitor(bases[1], cast.requester)]
         visitors[1].cookies = visitors[0].cookies  # one session, at both servers
+        visitors[0].form("/candidates/new/")  # else the first forms, shown at once, would each set a token of their own
         workers = [start("worker"), start("worker")]
         start("scheduler", "--every", "0.5")
         asked = [(number, works[number // len(REPOSITORIES)]) for number in range(12)]

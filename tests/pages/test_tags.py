@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.template import Context, Template
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from reviews.templatetags import figures
 from reviews.templatetags.characters import written_out
 from reviews.templatetags.difference import numbered, rows
+from reviews.templatetags.markup import fill, fill_each
 
 
 def render(source: str, **values: object) -> str:
@@ -200,3 +204,20 @@ def test_a_difference_marks_lines_and_words() -> None:
 def test_a_wrapper_around_nothing_is_left_out() -> None:
     assert render("{% around title %}  {% endaround %}") == ""
     assert render("{% around title %}x{% endaround %}").strip() == "<h1>x</h1>"
+
+
+def test_html_with_places_for_values_is_what_django_writes() -> None:
+    values = ("<b>&\"'", SafeString("<i>"), 7, None, "é", gettext_lazy("<u>"), render("{{ x }}", x="<"))
+    for value in values:
+        html = fill("<p title='{}'>{}</p>", value, value)
+        assert isinstance(html, SafeString)
+        assert html == format_html("<p title='{}'>{}</p>", value, value)
+    told = [(one, one) for one in values]
+    assert fill_each(" ", "<a>{}{}</a>", told) == format_html_join(" ", "<a>{}{}</a>", told)
+    assert isinstance(fill_each("", "{}", []), SafeString)
+    assert fill("{}", fill("<b>{}</b>", "<")) == "<b>&lt;</b>"
+
+
+def test_words_of_a_state_stay_words_however_often_they_are_drawn() -> None:
+    for word in ("<script>", SafeString("<script>"), "<script>"):
+        assert "<span>&lt;script&gt;</span>" in render("{% state 'ok' x %}", x=word)

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reviews.decisions.entries import seen_by
+from reviews.decisions.entries import visible_to as entries
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import visible_to
 from reviews.decisions.stages.models import EvidenceDelivery
@@ -28,5 +28,4 @@ def releases_of(user: User) -> QuerySet[Decision]:
         return Decision.objects.none()
     gave = EvidenceDelivery.objects.filter(item__decision=OuterRef("pk"), by=user)
     met = conditions_before_release().filter(met_by=user)
-    ready = ready_for_release().filter(~Exists(gave), ~Exists(met), ~Q(candidate__requester=user))
-    return ready.filter(pk__in=seen_by(user))
+    return ready_for_release(entries(user)).filter(~Exists(gave), ~Exists(met), ~Q(candidate__requester=user))

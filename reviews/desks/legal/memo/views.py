@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from reviews.desks.legal.memo import pdf, word
+from reviews.desks.legal.memo import pdf
 from reviews.desks.legal.memo.build import memo_of
 from reviews.desks.legal.memo.values import LegalMemo
 from reviews.desks.tabs import tabs
@@ -32,6 +32,8 @@ def legal_memo(request: HttpRequest, candidate_id: int) -> HttpResponse:
 @require_safe
 def legal_memo_docx(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Send the memo as a Word document."""
+    from reviews.desks.legal.memo import word  # with Word's library, which takes 17 MiB, only where a memo is written
+
     return _file(candidate_id, word.as_docx(_memo(request, candidate_id)), word.MEDIA, "docx")
 
 
