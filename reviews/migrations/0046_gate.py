@@ -18,7 +18,7 @@ DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0046_fields_of_use"),
+        ("reviews", "0045_fields_of_use"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0042_frame")]
+    dependencies = [("reviews", "0046_gate")]
 
     operations = [
         migrations.AddIndex(

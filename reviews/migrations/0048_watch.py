@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0047_gate"),
+        ("reviews", "0047_narrow"),
     ]
 
     operations = [
