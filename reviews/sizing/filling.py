@@ -9,7 +9,7 @@ EVENLY = 257
 """A count by which batches are full, so that what follows grows evenly."""
 
 
-def fill(parts: MemoryParts, room: int) -> int:
+def most_sequences(parts: MemoryParts, room: int) -> int:
     """Return the largest number of sequences whose parts fit in this many bytes; more never needs less.
 
     The parts grow almost evenly, so the search starts near the answer: two counts give the growth of one sequence.

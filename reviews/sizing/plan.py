@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
-from reviews.sizing.filling import fill
+from reviews.sizing.filling import most_sequences
 from reviews.sizing.fit import TIGHT, Load, why_tight
 from reviews.sizing.layers import Shape
 from reviews.sizing.memory import MemoryPart, MemoryParts, Sized, parts_of, total
@@ -216,7 +216,7 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
             parts = parts_of(sized, node, Load(context, 1, dtype, ranks))
         except Refused:
             return None
-        found.append(node.memories // ranks * fill(parts, node.usable))
+        found.append(node.memories // ranks * most_sequences(parts, node.usable))
     return max(found, default=0)
 
 
@@ -233,7 +233,7 @@ def ways_to_split(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
 
 
 def _planned(model: Model, node: NodeSpec, ranks: int, parts: MemoryParts, at_once: int, version: str) -> Plan:
-    most, easy = fill(parts, node.usable), fill(parts, int(node.usable * (1 - TIGHT)))
+    most, easy = most_sequences(parts, node.usable), most_sequences(parts, int(node.usable * (1 - TIGHT)))
     base = {"runtime": model.runtime, "version": version, "ranks": ranks, "usable": node.usable, "most": most}
     if not most:
         lines = parts(1)

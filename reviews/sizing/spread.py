@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reviews.sizing.filling import fill
+from reviews.sizing.filling import most_sequences
 from reviews.sizing.fit import TIGHT, Load
 from reviews.sizing.layers import Shape
 from reviews.sizing.memory import MemoryPart, Sized, parts_of, total
@@ -63,5 +63,5 @@ def _sequences(part: Sized, node: NodeSpec, load: Load, at_once: int) -> tuple[i
         parts = parts_of(part, node, load)
     except Refused:
         return None
-    most = min(at_once, fill(parts, int(node.usable * (1 - TIGHT))))
+    most = min(at_once, most_sequences(parts, int(node.usable * (1 - TIGHT))))
     return (most, total(parts(most)), parts(most)) if most else None

@@ -34,7 +34,7 @@ MARKUP = (
 WORDS = [*FORMULAS, *BREAKS, *MARKUP, *BREAKERS]
 ENDS = ("md", "json", "cdx.json", "spdx.json", "dsse.json", "zip")
 NAME = re.compile(r'attachment; filename="decision-[0-9]+\.[a-z.]+"')
-IN_ZIP = re.compile(r"(?:documents/[0-9a-f]{64}\.txt|[a-z_]+(?:\.[a-z]+)*\.(?:json|jsonl|md|py|txt|pem))|README\.txt")
+IN_ZIP = re.compile(r"(?:documents/[0-9a-f]{64}\.txt|[a-z_]+(?:\.[a-z]+)*\.(?:json|jsonl|md|py|txt|pem|zip))|README\.txt")
 
 
 @pytest.fixture
@@ -64,7 +64,11 @@ def test_the_bundle_holds_no_path_that_leaves_its_folder(cast: Cast, number: int
     with zipfile.ZipFile(io.BytesIO(exported(cast, number, "zip").content)) as archive:
         names = archive.namelist()
     assert len(names) == len(set(names)) > 8
+        with zipfile.ZipFile(io.BytesIO(archive.read("duties.zip"))) as pack:
+            inner = pack.namelist()
     assert not [name for name in names if not IN_ZIP.fullmatch(name)]
+    assert inner
+    assert not [name for name in inner if name.startswith("/") or ".." in name.split("/") or not name.isascii()]
 
 
 def test_the_markdown_has_no_link_picture_code_or_markup_of_a_text(cast: Cast, number: int) -> None:
