@@ -129,19 +129,42 @@ def tables() -> dict[str, str]:
 
 
 def everything() -> dict[str, list[bytes]]:
-    """All rows of all tables, as COPY writes them."""
-    found: dict[str, list[bytes]] = {table: [] for table in tables()}
+    """All rows of all tables, as COPY writes them; a table that nobody has written to since is not read again."""
+    stamps = _stamps()
+    filled = [table for table in tables() if _KNOWN.get(table, ("", []))[0] != stamps[table]]
+    for table in filled:
+        _KNOWN[table] = stamps[table], []
     with connection.cursor() as cursor:
-        for table in database.filled(found):
+        for table in database.filled(filled) if filled else ():
             with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
-                found[table] = b"".join(bytes(part) for part in rows).splitlines(keepends=True)
-    return found
+                _KNOWN[table] = stamps[table], b"".join(bytes(part) for part in rows).splitlines(keepends=True)
+    return {table: _KNOWN[table][1] for table in tables()}
+
+
+_KNOWN: dict[str, tuple[str, list[bytes]]] = {}
+"""The rows of each table with its stamp when they were read."""
+
+STAMPS = """
+SELECT c.relname, format('%%s %%s %%s', pg_current_xact_id(), c.oid, pg_stat_get_xact_tuples_inserted(c.oid)
+    + pg_stat_get_xact_tuples_updated(c.oid) + pg_stat_get_xact_tuples_deleted(c.oid))
+FROM pg_class c WHERE c.oid = ANY(%s::regclass[])
+"""
+"""What PostgreSQL counts of a table within a transaction: it never goes back, not even with a savepoint."""
+
+
+def _stamps() -> dict[str, str]:
+    """A word for the state of each table that is another one after every write, and in every transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(STAMPS, [[f'"{table}"' for table in tables()]])
+        return dict(cursor.fetchall())
 
 
 def changes(before: dict[str, list[bytes]], after: dict[str, list[bytes]]) -> "list[Change]":
     """What one act changed; a changed row goes and comes."""
     found = []
     for table, key in tables().items():
+        if after[table] is before[table]:
+            continue
         came, gone = Counter(after[table]) - Counter(before[table]), Counter(before[table]) - Counter(after[table])
         if came or gone:
             place = _columns(table).index(key)

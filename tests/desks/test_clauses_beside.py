@@ -5,16 +5,16 @@ from importlib import metadata
 import pytest
 from django.test import Client
 
-from reviews.licensing.actions import change_terms, ship
+from reviews.licensing.actions import change_terms
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
-from reviews.licensing.terms.shipped import shipped
 from reviews.licensing.terms.values import Term
 from reviews.proposals.actions import take_reading
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
 from tests.readings import again, reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
@@ -22,8 +22,7 @@ REPO = "sample-lab/atlas-1b-instruct"
 
 
 def desk(cast: Cast, client: Client, text: str = APACHE) -> tuple[str, int]:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     candidate = scenes.candidate_at("read", cast, REPO, read=again(reading(REPO, license_text=text)))
     return get(client, cast.legal, candidate, "legal/"), candidate.pk
 

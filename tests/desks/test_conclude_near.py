@@ -8,14 +8,14 @@ from django.test import Client
 
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.models import Conclusion
-from reviews.licensing.actions import add_license, ship
-from reviews.licensing.terms.shipped import shipped
+from reviews.licensing.actions import add_license
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get, post
 from tests.legal.test_sources import APACHE
 from tests.readings import reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 PAGE = "legal/record/add/conclusion/"
@@ -24,8 +24,7 @@ ALTERED = APACHE.replace("irrevocable", "revocable, noncommercial", 1)
 
 @pytest.fixture(autouse=True)
 def known_licenses(db: None) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
 
 
 def altered(cast: Cast, text: str = ALTERED) -> Candidate:

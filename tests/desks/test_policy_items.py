@@ -3,14 +3,13 @@
 import pytest
 from django.test import Client
 
-from reviews.licensing.actions import ship
-from reviews.licensing.terms.shipped import shipped
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
 from tests.legal.test_sources import BASE, ancestor, tuned
 from tests.licensing.identify.texts import LABELS, labelled
 from tests.readings import again, reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 REPO = "sample-lab/atlas-1b-instruct"
@@ -18,8 +17,7 @@ REPO = "sample-lab/atlas-1b-instruct"
 
 @pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
 def test_each_item_stands_with_its_number_its_state_and_its_sentence(cast: Cast, client: Client) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     text = labelled("ldb-bigscience-open-rail-m.txt")
     candidate = scenes.candidate_at("read", cast, REPO, read=again(reading(REPO, license_text=text)))
     workload = candidate.workload

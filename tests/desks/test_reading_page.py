@@ -7,16 +7,15 @@ import pytest
 from django.test import Client
 
 from reviews.ledger.models import LedgerEntry
-from reviews.licensing.actions import ship
 from reviews.licensing.queries import held
 from reviews.licensing.terms.fields import FIELDS
-from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
 from tests.licensing.identify.texts import LABELS, labelled
 from tests.readings import again, reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
@@ -29,8 +28,7 @@ REPO = "sample-lab/atlas-1b-instruct"
 
 
 def candidate_with(cast: Cast, text: str = APACHE) -> Candidate:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     return scenes.candidate_at("read", cast, REPO, read=again(reading(REPO, license_text=text)))
 
 

@@ -8,15 +8,14 @@ from django.db import transaction
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from reviews.licensing.actions import ship
 from reviews.licensing.queries import held
-from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.journeys.desk_pages import Desk
 from tests.pages.browser import Chromium
 from tests.readings import again, reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,9 +26,8 @@ GIT_ID = "b2" * 20
 
 @pytest.fixture
 def desk(chromium: Chromium, live_server: LiveServer, company: Cast) -> Desk:
-    terms, hub_ids, spdx = shipped()
     with transaction.atomic():
-        ship(terms, hub_ids=hub_ids, spdx=spdx)
+        ship_licenses()
     return Desk(chromium, live_server.url)
 
 

@@ -13,9 +13,7 @@ from reviews.legal.actions import approve_agreement, conclude, end
 from reviews.legal.agreements import watch
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import Agreement
-from reviews.licensing.actions import ship
 from reviews.licensing.models import License
-from reviews.licensing.terms.shipped import shipped
 from reviews.people.permits import Forbidden
 from reviews.workflow import states
 from reviews.workflow.matching import match_of
@@ -27,6 +25,7 @@ from reviews.workflow.rows.agreements import resting_on
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
+from tests.shipped_licenses import ship_licenses
 
 REPO = "sample-lab/atlas-8b-support"
 TODAY = date(2026, 3, 1)
@@ -67,8 +66,7 @@ def outcome(candidate: Candidate) -> str:
 
 def under(key: str, cast: Cast) -> Candidate:
     """A candidate for a commercial product, under a license that excludes commerce."""
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     work = scenes.workload(cast, use_class="external-product")
     candidate = scenes.candidate_at("read", cast, REPO, work=work, read=reading(REPO))
     assert candidate.snapshot

@@ -8,9 +8,7 @@ from django.utils import timezone
 
 from reviews.legal.actions import approve_agreement, conclude, record_acceptance
 from reviews.legal.details import AcceptanceDetails
-from reviews.licensing.actions import ship
 from reviews.licensing.models import License
-from reviews.licensing.terms.shipped import shipped
 from reviews.people.permits import Forbidden
 from reviews.workflow import states
 from reviews.workflow.actions.reviewing import answer
@@ -21,6 +19,7 @@ from reviews.workflow.statements import AnswerStatement, SignOffStatement
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 REPO = "sample-lab/atlas-8b-support"
@@ -28,8 +27,7 @@ REPO = "sample-lab/atlas-8b-support"
 
 @pytest.fixture(autouse=True)
 def known_licenses(db: None) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
 
 
 def concluded(candidate: Candidate, key: str, cast: Cast) -> None:

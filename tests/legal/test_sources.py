@@ -11,17 +11,16 @@ from reviews.desks.legal.fit_page import FitPage
 from reviews.hub.shapes.reading import AncestorText
 from reviews.legal.actions import conclude
 from reviews.legal.declarations import Declaration, declarations, disagreement, leads_to
-from reviews.licensing.actions import ship
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
 from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN, why_not_that_commit
-from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
 from tests.readings import again, reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 BASE, TUNED = "sample-lab/atlas-base", "sample-lab/atlas-tuned"
@@ -33,8 +32,7 @@ APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") 
 
 @pytest.fixture(autouse=True)
 def known_licenses(db: None) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
 
 
 def ancestor(**changes: Any) -> dict[str, Any]:

@@ -11,8 +11,6 @@ from django.test import Client
 from reviews.decisions import record_page
 from reviews.decisions.models import Decision
 from reviews.hub.shapes.reading import ReadingValue
-from reviews.licensing.actions import ship
-from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -21,6 +19,7 @@ from tests.desks.forms import get
 from tests.hub.folders import reading_of
 from tests.hub_server.papers import pdf
 from tests.readings import reading, weight_set
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
@@ -31,8 +30,7 @@ TAG = b"---\nlicense: apache-2.0\n---\n# A model\n"
 
 @pytest.fixture(autouse=True)
 def known_licenses(db: None) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
 
 
 def candidate_of(cast: Cast, read: ReadingValue) -> Candidate:

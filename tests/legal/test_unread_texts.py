@@ -7,14 +7,13 @@ import pytest
 from django.test import Client
 
 from reviews.legal.declarations import Declaration, declarations, disagreement
-from reviews.licensing.actions import ship
-from reviews.licensing.terms.shipped import shipped
 from reviews.workflow.matching import Match, match_of
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
 from tests.readings import reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
@@ -27,8 +26,7 @@ SECTION = {"heading": "License", "text": "Released under the [MIT License](https
 
 @pytest.fixture(autouse=True)
 def known_licenses(db: None) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
 
 
 def candidate_with(cast: Cast, license_text: str = APACHE, **facts: Any) -> Candidate:

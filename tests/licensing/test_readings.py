@@ -12,12 +12,11 @@ from django.db import IntegrityError, transaction
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.actions import conclude
 from reviews.legal.documents import LicenseDocuments
-from reviews.licensing.actions import add_license, change_terms, ship
+from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License, ReadingAgreement, TermReading
 from reviews.licensing.queries import held
 from reviews.licensing.readings.actions import agree, record_readings
 from reviews.licensing.readings.statements import TermStatement, TextAtHand
-from reviews.licensing.terms.shipped import shipped
 from reviews.licensing.terms.values import Anchor, BadTerms, Term
 from reviews.people.holds import open_hold
 from reviews.people.permits import Forbidden
@@ -26,6 +25,7 @@ from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import again, reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 TEXT = """Brook License 1.0
@@ -149,8 +149,7 @@ def test_a_quote_must_stand_in_the_text(cast: Cast, brook: License) -> None:
 
 
 def test_altered_apache_concluded_as_apache_stays_unknown_whatever_was_confirmed_elsewhere(cast: Cast) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     apache, text = (
         License.objects.get(key="apache-2.0"),
         metadata.distribution("huggingface_hub").read_text("licenses/LICENSE"),
@@ -171,8 +170,7 @@ def test_altered_apache_concluded_as_apache_stays_unknown_whatever_was_confirmed
 
 
 def test_a_text_that_is_only_near_denies_nothing_that_the_license_says(cast: Cast) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     apache = License.objects.get(key="apache-2.0")
     record(apache, cast, None, path="patents.grant", text=APACHE.replace("irrevocable", "revocable"))
     assert held(["apache-2.0"])["apache-2.0"].terms["patents.grant"].status == "proposed"

@@ -5,10 +5,9 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.evidence.models import TextBlob
-from reviews.licensing.actions import add_license, change_terms, ship
+from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.fields import FIELDS
-from reviews.licensing.terms.shipped import shipped
 from reviews.licensing.terms.values import Anchor, Term
 from reviews.people.models import User
 from reviews.reference.library.known import ANY, fits, offered
@@ -17,6 +16,7 @@ from reviews.reference.licenses.pages import newest, term_of
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 SECRET = "Sample License\n\n1. You may use the zebrafish model.\n2. You may not train other models on outputs.\n"
@@ -24,8 +24,7 @@ BAN = "You may not train other models on outputs."
 
 
 def shipped_here() -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
 
 
 def get(client: Client, person: User, path: str, **asked: str) -> str:

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.models import ReferenceCopy
-from reviews.licensing.actions import add_license, ship
-from reviews.licensing.terms.shipped import shipped
+from reviews.licensing.actions import add_license
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
 from tests.legal.test_sources import APACHE
 from tests.readings import reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 PAGE = "/licenses/apache-2.0/reference/"
@@ -21,8 +21,7 @@ PAGE = "/licenses/apache-2.0/reference/"
 
 @pytest.fixture(autouse=True)
 def known_licenses(db: None) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
 
 
 def sent(client: Client, status: int, page: str = PAGE, **values: object) -> str:

@@ -15,8 +15,6 @@ from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import FindingValue
-from reviews.licensing.actions import ship
-from reviews.licensing.terms.shipped import shipped
 from reviews.people.permits import Forbidden
 from reviews.proposals.actions import take_reading
 from reviews.workflow.actions.reviewing import remark
@@ -31,6 +29,7 @@ from tests import scenes
 from tests.cast import Cast
 from tests.legal import test_sources as sources
 from tests.readings import CARD, again, reading
+from tests.shipped_licenses import ship_licenses
 
 pytestmark = pytest.mark.django_db
 
@@ -146,8 +145,7 @@ def test_9_two_models_with_the_same_revision_do_not_speak_for_each_other(cast: C
 
 
 def test_10_an_apache_tag_over_a_research_base_cannot_pass_without_the_licensor(cast: Cast) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     text = "Research only, in our words.\n"
     base = scenes.candidate_at("read", cast, sources.BASE, read=reading(sources.BASE, license_text=text))
     sources.concluded(base, "cc-by-nc-4.0", cast)
