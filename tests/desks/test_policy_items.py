@@ -39,8 +39,7 @@ def test_each_item_stands_with_its_number_its_state_and_its_sentence(cast: Cast,
 
 @pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
 def test_items_of_an_ancestors_policy_show_their_sentence(cast: Cast, client: Client) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     text = labelled("ldb-bigscience-open-rail-m.txt")
     scenes.candidate_at("read", cast, BASE, read=again(reading(BASE, license_text=text)))
     candidate = tuned(cast, ancestor())
@@ -53,8 +52,7 @@ def test_items_of_an_ancestors_policy_show_their_sentence(cast: Cast, client: Cl
 
 @pytest.mark.skipif(not LABELS, reason="skipped: no labelled texts, set REFERENCE_DATA to where they are")
 def test_a_policy_that_is_not_here_is_said_to_be_unread(cast: Cast, client: Client) -> None:
-    terms, hub_ids, spdx = shipped()
-    ship(terms, hub_ids=hub_ids, spdx=spdx)
+    ship_licenses()
     text = labelled("ldb-falcon-2-11b-1.0.txt")
     candidate = scenes.candidate_at("read", cast, REPO, read=again(reading(REPO, license_text=text)))
     section = get(client, cast.legal, candidate, "legal/fit/").split('id="items-h"')[1].split("</section>")[0]

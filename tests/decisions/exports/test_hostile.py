@@ -34,7 +34,9 @@ MARKUP = (
 WORDS = [*FORMULAS, *BREAKS, *MARKUP, *BREAKERS]
 ENDS = ("md", "json", "cdx.json", "spdx.json", "dsse.json", "zip")
 NAME = re.compile(r'attachment; filename="decision-[0-9]+\.[a-z.]+"')
-IN_ZIP = re.compile(r"(?:documents/[0-9a-f]{64}\.txt|[a-z_]+(?:\.[a-z]+)*\.(?:json|jsonl|md|py|txt|pem|zip))|README\.txt")
+IN_ZIP = re.compile(
+    r"(?:documents/[0-9a-f]{64}\.txt|[a-z_]+(?:\.[a-z]+)*\.(?:json|jsonl|md|py|txt|pem|zip))|README\.txt"
+)
 
 
 @pytest.fixture
