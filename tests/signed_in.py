@@ -1,4 +1,4 @@
-"""Be signed in without the form. Django's own way takes fifteen queries, which was a seventh of a whole run.
+"""Be signed in without the form, by one query. Django's own way takes nineteen, and nine to fifteen for a next person.
 
 Signing in itself, with its locks and its traces, has tests of its own, which send the form.
 """
