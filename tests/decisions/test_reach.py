@@ -45,6 +45,9 @@ WIDER = {
         ["context (9,000, approved for 8,192)", "concurrency (17, approved for 16)"],
     ),
     "overflow": (replace(APPROVED, scope=OTHER, overflow="truncate"), ["overflow plan"]),
+    "an earlier list of fields of use": (
+        replace(APPROVED, scope=OTHER, domains_edition=-1), ["domains (stated from an earlier list)"],
+    ),
     "nodes": (replace(APPROVED, scope=OTHER, nodes=frozenset({"h100"})), ["node classes"]),
     "purpose": (
         replace(APPROVED, scope=OTHER, words=(("purpose", "Rank people."), ("users", "140 clerks"))),
@@ -129,7 +132,7 @@ def test_every_field_of_a_statement_counts() -> None:
     plain = Workload(**said)
     for name in {field.name for field in Workload._meta.fields} - APART:
         value = getattr(plain, name) if name != "team" else None
-        other = {list: ["x"], str: "x", int: 2}.get(type(value), 7)
+        other = value + 1 if isinstance(value, int) else {list: ["x"], str: "x"}.get(type(value), 7)
         changed = Workload(**said | {"team_id" if name == "team" else name: other})
         both = [use_scope(one, context=one.context_tokens, concurrency=one.concurrency) for one in (plain, changed)]
         assert both[0] != both[1], name

@@ -16,7 +16,8 @@ STATED = ("class of use", "territories of users", "territories of operation", "l
 class UseScope:
     """A whole workload statement, as far as an approval for it, or one that reaches it, depends on it.
 
-    ``words`` are its free texts by field, which are compared word for word. For an approved workload, ``context`` and
+    ``words`` are its free texts by field, which are compared word for word. ``domains_edition`` is the list that its
+    fields of use were chosen from. For an approved workload, ``context`` and
     ``concurrency`` are what the decision approves, which may be less than the workload needs.
     """
 
@@ -30,6 +31,7 @@ class UseScope:
     overflow: str
     nodes: frozenset[str]
     words: tuple[tuple[str, str], ...]
+    domains_edition: int = 0
 
 
 def wider(asked: UseScope, approved: UseScope) -> list[str]:
@@ -53,6 +55,8 @@ def wider(asked: UseScope, approved: UseScope) -> list[str]:
     found += [name for name, here, there in equal if here != there and f"{name} (not stated)" not in found]
     if not asked.nodes <= approved.nodes:
         found.append("node classes")
+    if asked.domains_edition < approved.domains_edition:
+        found.append("domains (stated from an earlier list)")
     theirs = dict(approved.words)
     return found + [f"{name} (other words)" for name, said in asked.words if _plain(said) != _plain(theirs.get(name))]
 

@@ -32,6 +32,7 @@ def use_scope(work: Workload, *, context: int, concurrency: int) -> UseScope:
         scope=scope(work), team=str(work.team_id), entity=work.entity_in, users=work.user_band,
         revenue=work.revenue_band, context=context, concurrency=concurrency, overflow=work.overflow_plan,
         nodes=frozenset(work.node_classes), words=tuple((label, str(getattr(work, name))) for name, label in WORDS),
+        domains_edition=work.domains_edition,
     )  # fmt: skip
 
 
