@@ -1,14 +1,12 @@
 """Worker entry points of intake; ``jobs/kinds.py`` lists their dotted names."""
 
-from functools import cache
-
 from django.conf import settings
 
 from reviews.evidence.rows import storable
 from reviews.hub.errors import HubError
 from reviews.hub.reading import read
 from reviews.hub.transport.limits import counted_by
-from reviews.hub.transport.valkey_windows import Shared
+from reviews.hub.transport.valkey_windows import shared
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.legal.documents import LicenseDocuments
@@ -27,7 +25,7 @@ def read_hub(candidate_id: int, step: Step) -> None:
         raise JobError(f"The hub {candidate.hub} is no longer configured.", code="hub-unknown", retryable=False)
     try:
         revision = candidate.commit or candidate.requested_revision or None
-        with counted_by(_shared(settings.REDIS_URL)):
+        with counted_by(shared(settings.REDIS_URL)):
             reading = read(hub, candidate.repo_id, revision, progress=step)
     except HubError as error:
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
@@ -40,9 +38,3 @@ def read_hub(candidate_id: int, step: Step) -> None:
     found = take_reading(candidate_id, reading)
     if found.snapshot:
         want_pages(LicenseDocuments(found.snapshot))
-
-
-@cache
-def _shared(url: str) -> Shared:
-    """Return the request counter that all workers share to stay within the hub's rate limits."""
-    return Shared(url)

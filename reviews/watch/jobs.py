@@ -1,7 +1,6 @@
 """Worker entry points of the watch; ``jobs/kinds.py`` holds their dotted names."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from reviews.hub.observing import observe
 from reviews.hub.reading import read
 from reviews.hub.transport.hubs import Hub
 from reviews.hub.transport.limits import counted_by
-from reviews.hub.transport.valkey_windows import Shared
+from reviews.hub.transport.valkey_windows import shared
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import LIVE, JobRun
@@ -130,11 +129,5 @@ def _is_lost(hub: Hub, repo_id: str, commit: str) -> bool:
 
 
 def _counted(ask: Callable[[], Answer]) -> Answer:
-    with counted_by(_shared(settings.REDIS_URL)):
+    with counted_by(shared(settings.REDIS_URL)):
         return ask()
-
-
-@cache
-def _shared(url: str) -> Shared:
-    """Return the request counter that all workers share to stay within the hub's rate limits."""
-    return Shared(url)

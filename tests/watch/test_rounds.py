@@ -15,9 +15,11 @@ from reviews.hub.transport.hubs import Hub
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden
+from reviews.watch import observed
 from reviews.watch.actions import settle
 from reviews.watch.jobs import observe_hub, read_newest, want_round
 from reviews.watch.models import WatchedRepository
+from reviews.watch.permits import KINDS
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import get
@@ -212,6 +214,11 @@ def test_what_a_person_settled_stays_settled_and_the_requester_settles_nothing(
     a_round(odd, **start | {"gated": "manual"})
     assert list(said()) == ["gate-changed"], "another difference is another alert"
     assert ledger.verify().ok
+
+
+def test_the_kinds_that_the_watch_opens_are_those_that_a_person_may_end() -> None:
+    by_hand = {kind for kind in DecisionAlert.AlertKind if DecisionAlert(kind=kind).ends_by_hand}
+    assert by_hand == set(KINDS) == observed.OF_ANSWER | observed.OF_NEWEST
 
 
 def test_a_stranger_sees_no_private_workload_in_the_watch(odd: OddHub, cast: Cast, client: Client) -> None:

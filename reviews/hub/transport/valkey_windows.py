@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import redis
@@ -132,3 +133,9 @@ def _usual(window: RateWindow) -> list[int]:
 
 def _ms(seconds: float | None) -> int:
     return -1 if seconds is None else max(0, round(seconds * 1000))
+
+
+@cache
+def shared(url: str) -> Shared:
+    """Return the request counter that all workers share to stay within the hub's rate limits."""
+    return Shared(url)
