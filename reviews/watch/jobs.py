@@ -34,12 +34,16 @@ PAUSE = 60.0
 """Least seconds between the beginnings of two rounds."""
 
 
+NEWEST = 500
+"""Decisions that are looked at for a repository that is new, every few seconds; a round looks at all of them."""
+
+
 def want_round() -> JobRun | None:
     """Ask for a round if repositories are due and the last one began long enough ago."""
     if JobRun.objects.filter(kind="observe_hub", state__in=LIVE).exists():
         return None
-    rows.add_unwatched()
-    if not queries.due(1):
+    rows.add_unwatched(NEWEST)
+    if not queries.is_due():
         return None
     with transaction.atomic():
         return enqueue("observe_hub", ROUND, label="Watched repositories", asked_by=WORKER, delay=_pause())
@@ -52,6 +56,8 @@ def _pause() -> float:
 
 def observe_hub(_round: int, step: Step) -> None:
     """Ask about the repositories that are due, each once, and weigh what changed; a hub that fails is left alone."""
+    rows.add_unwatched()
+    rows.rest_unneeded()
     waiting = JobRun.objects.filter(kind="read_hub", state__in=LIVE).exists()
     due = queries.due(WHILE_READING if waiting else AT_ONCE)
     failing: set[str] = set()

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from reviews.decisions.alerts import alive, open_alerts
-from reviews.decisions.entries import seen_by
-from reviews.decisions.models import Decision
+from reviews.decisions.alerts import open_alerts
+from reviews.decisions.entries import visible_to
 from reviews.people.models import User
+from reviews.readmodels.models import CatalogEntry
 from reviews.watch.forms import NEWER, OPEN, UNASKED
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import GATES
 from reviews.watch.permits import KINDS
-from reviews.watch.queries import OVERDUE
+from reviews.watch.queries import OVERDUE, living_entries, naming
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ def narrowed(found: QuerySet[WatchedRepository], wanted: Mapping[str, Any]) -> Q
     """Return the repositories that fit the filters."""
     if wanted.get("q"):
         found = found.filter(repo_id__icontains=wanted["q"])
-    here = Q(hub=OuterRef("hub"), repo_id=OuterRef("repo_id"))
+    here = naming(CatalogEntry.objects.all())
     only = wanted.get("only")
     if only == OPEN:
         alerted = open_alerts().filter(kind__in=KINDS).values("decision")
-        found = found.filter(Exists(alive().filter(here, pk__in=alerted)))
+        found = found.filter(Exists(here.filter(decision__in=alerted)))
     elif only == UNASKED:
         found = found.filter(due_at__lt=timezone.now() - OVERDUE) | found.exclude(error="")
     elif only == NEWER:
         newest = Cast(KeyTextTransform("commit", "answer"), CharField())
         found = found.annotate(said=newest).exclude(answer={}).exclude(said="")
-        found = found.filter(Exists(alive().filter(here).exclude(commit=OuterRef("said"))))
+        found = found.filter(Exists(here.exclude(commit=OuterRef("said"))))
     return found
 
 
@@ -66,9 +66,9 @@ def shown(page: Iterable[WatchedRepository], who: User) -> list[WatchRow]:
     """Return the rows of a page, in two queries more."""
     rows = list(page)
     on: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    names = Decision.objects.filter(hub__in={one.hub for one in rows}, repo_id__in={one.repo_id for one in rows})
-    mine = alive().filter(pk__in=names.filter(pk__in=seen_by(who)).values("pk")).order_by("number")
-    for hub, repo, number, commit in mine.values_list("hub", "repo_id", "number", "commit"):
+    names = living_entries(visible_to(who)).filter(hub__in={one.hub for one in rows})
+    mine = names.filter(repo_id__in={one.repo_id for one in rows}).order_by("decision")
+    for hub, repo, number, commit in mine.values_list("hub", "repo_id", "decision", "commit"):
         on[hub, repo].append((number, commit))
     numbers = [number for some in on.values() for number, _ in some]
     alerts: dict[int, list[str]] = defaultdict(list)

@@ -7,11 +7,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from reviews.decisions.alerts import alive
-from reviews.decisions.entries import seen_by
+from reviews.decisions.entries import visible_to
 from reviews.decisions.models import Decision, DecisionFile
 from reviews.decisions.rows import TOLD
 from reviews.evidence.models import Fact, Snapshot
 from reviews.people.models import User
+from reviews.readmodels.models import CatalogEntry
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Basis
 
@@ -19,22 +20,38 @@ OVERDUE = timedelta(hours=1)
 """How late a question may be before the page says that nothing was asked."""
 
 
-def unwatched() -> list[tuple[str, str]]:
-    """Return hub and id of the repositories that decisions alive name and nobody watches, each once."""
+def living_entries(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+    """Narrow entries to those of decisions alive."""
+    return found.filter(ended="", review_by__gte=timezone.now().date()).order_by()
+
+
+def naming(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+    """Narrow entries to those of decisions alive on the watched repository of the query around."""
+    return living_entries(found).filter(hub=OuterRef("hub"), repo_id=OuterRef("repo_id"))
+
+
+def unwatched(newest: int | None = None) -> list[tuple[str, str]]:
+    """Return hub and id of the repositories that decisions alive name and nobody watches, each once.
+
+    ``newest`` looks only at so many of the newest decisions, which costs the same at any number of them.
+    """
     watched = WatchedRepository.objects.filter(hub=OuterRef("hub"), repo_id=OuterRef("repo_id"))
-    found = alive().filter(~Exists(watched)).order_by("hub", "repo_id")
-    return list(found.values_list("hub", "repo_id").distinct())
+    found = living_entries(CatalogEntry.objects.all())
+    if newest is not None:
+        last = CatalogEntry.objects.order_by("-decision").values_list("decision", flat=True).first() or 0
+        found = found.filter(decision__gt=last - newest)
+    return list(found.filter(~Exists(watched)).order_by("hub", "repo_id").values_list("hub", "repo_id").distinct())
 
 
-def needed() -> QuerySet[WatchedRepository]:
-    """Return the watched repositories that a decision alive still names."""
-    names = alive().filter(hub=OuterRef("hub"), repo_id=OuterRef("repo_id")).order_by()
-    return WatchedRepository.objects.filter(Exists(names))
+def is_due() -> bool:
+    """Tell whether a repository is due, by its index; one that no decision alive names any more may be among them."""
+    return WatchedRepository.objects.filter(due_at__lte=timezone.now()).exists()
 
 
 def due(most: int) -> list[WatchedRepository]:
     """Return the repositories to ask about now, the longest due first."""
-    return list(needed().filter(due_at__lte=timezone.now()).order_by("due_at", "pk")[:most])
+    found = WatchedRepository.objects.filter(due_at__lte=timezone.now())
+    return list(found.filter(Exists(naming(CatalogEntry.objects.all()))).order_by("due_at", "pk")[:most])
 
 
 def decisions_on(row: WatchedRepository) -> list[Decision]:
@@ -76,6 +93,4 @@ def witness(row: WatchedRepository) -> str:
 
 def watched_by(user: User) -> QuerySet[WatchedRepository]:
     """Return the watched repositories of the decisions alive that this person may see."""
-    seen = Decision.objects.filter(pk__in=seen_by(user), hub=OuterRef("hub"), repo_id=OuterRef("repo_id"))
-    mine = alive().filter(pk__in=seen.values("pk"), hub=OuterRef("hub"), repo_id=OuterRef("repo_id"))
-    return WatchedRepository.objects.filter(Exists(mine))
+    return WatchedRepository.objects.filter(Exists(naming(visible_to(user))))

@@ -4,13 +4,15 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists
 from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
 from reviews.evidence.rows import storable
+from reviews.readmodels.models import CatalogEntry
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
-from reviews.watch.queries import unwatched
+from reviews.watch.queries import naming, unwatched
 
 AGAIN = timedelta(minutes=15)
 """When a question that could not be asked is asked again."""
@@ -18,10 +20,13 @@ CONFIRMED = timedelta(hours=24)
 """Time between two answers that a repository is not there, before it counts as gone."""
 
 
-def add_unwatched() -> int:
-    """Watch every repository that a decision alive names and that is not watched yet; return how many were new."""
+def add_unwatched(newest: int | None = None) -> int:
+    """Watch every repository that a decision alive names and that is not watched yet; return how many were new.
+
+    ``newest`` looks only at so many of the newest decisions.
+    """
     now = timezone.now()
-    found = [WatchedRepository(hub=hub, repo_id=repo, due_at=now) for hub, repo in unwatched()]
+    found = [WatchedRepository(hub=hub, repo_id=repo, due_at=now) for hub, repo in unwatched(newest)]
     return len(WatchedRepository.objects.bulk_create(found, ignore_conflicts=True))
 
 
@@ -52,6 +57,13 @@ def note_failed(row: WatchedRepository, why: str) -> None:
     now = timezone.now()
     row.asked_at, row.error, row.due_at = now, why[:500], now + AGAIN
     row.save()
+
+
+def rest_unneeded() -> int:
+    """Let what is due and that no decision alive names any more rest until its next time; return how many."""
+    now = timezone.now()
+    idle = WatchedRepository.objects.filter(~Exists(naming(CatalogEntry.objects.all())), due_at__lte=now)
+    return idle.update(due_at=now + timedelta(hours=settings.WATCH_HOURS))
 
 
 def put_off(rows: Collection[WatchedRepository]) -> None:

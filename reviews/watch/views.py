@@ -27,7 +27,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     form = WatchFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = narrowed(watched_by(who), wanted)
-    page = Paginator(found.order_by("repo_id", "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.order_by("hub", "repo_id"), PAGE).get_page(request.GET.get("page"))
     told = {
         "form": form, "page": page, "rows": shown(page, who), "filtered": any(wanted.values()),
         "why_not_ask": permits.why_not_ask(who),

@@ -110,6 +110,24 @@ def asked(cast: Any, now: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "held alone by one person", lambda: held_alone(cast.engineer).count()
     yield "holders who are gone", lambda: len(unsettled_holders())
     yield "releases of one reviewer", lambda: len(releasable_by(cast.engineer_two))
+    yield from watched(cast)
+
+
+def watched(cast: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yield what the watch asks of the database: every few seconds, in a round, and for its page."""
+    from reviews.watch.page import narrowed, shown
+    from reviews.watch.queries import due, is_due, unwatched, watched_by
+    from reviews.watch.rows import add_unwatched
+
+    add_unwatched()
+    yield "watch: new among the newest decisions", lambda: len(unwatched(500))
+    yield "watch: anything due", lambda: int(is_due())
+    yield "watch: new among all decisions", lambda: len(unwatched())
+    yield "watch: due in a round", lambda: len(due(60))
+    yield "watch: page of a reader, count", lambda: watched_by(cast.reader).count()
+    page = watched_by(cast.reader).order_by("hub", "repo_id")
+    yield "watch: page of a reader, rows", lambda: len(shown(page[:50], cast.reader))
+    yield "watch: page with open alerts", lambda: narrowed(watched_by(cast.reader), {"only": "alerts"}).count()
 
 
 def explain(name: str, work: Callable[[], Any]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from reviews.decisions.actions import withdraw
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.hub.transport.hubs import Hub
@@ -214,6 +215,17 @@ def test_what_a_person_settled_stays_settled_and_the_requester_settles_nothing(
     a_round(odd, **start | {"gated": "manual"})
     assert list(said()) == ["gate-changed"], "another difference is another alert"
     assert ledger.verify().ok
+
+
+def test_a_repository_that_no_decision_names_any_more_is_neither_asked_about_nor_shown(
+    decided: Decision, odd: OddHub, cast: Cast, client: Client
+) -> None:
+    withdraw(decided, reason="The team no longer needs it.", by=cast.decider)
+    odd.asked.clear()
+    a_round(odd, **basis(decided))
+    assert odd.asked == []
+    assert want_round() is None, "it rests until its next time"
+    assert NAME not in get(client, cast.legal, "/watch/")
 
 
 def test_the_kinds_that_the_watch_opens_are_those_that_a_person_may_end() -> None:
