@@ -19,8 +19,8 @@ IN_READING = frozenset({GATE, RENAMED, SCAN})
 """What a reading of the decision's own commit repeats, so that a sign-off that rests on it becomes outdated."""
 GATES = {
     "False": "open to everyone",
-    "auto": "open to who accepts its conditions",
-    "manual": "open to whom its publisher admits",
+    "auto": "open to anyone who accepts its conditions",
+    "manual": "open to those whom its publisher admits",
 }
 TAG = "license:"
 
@@ -116,12 +116,9 @@ def later_terms(basis: Basis, now: Observed, moved: Collection[str]) -> str:
     if now.licenses != before:
         said.append(f"the license tag is {_named(now.licenses)} instead of {_named(before)}")
     if moved:
-        said.append(f"changed: {', '.join(moved)}")
-    return (
-        f"At its newest commit {now.commit[:7]}, the terms are not those of this decision: {'; '.join(said)}."
-        if said
-        else ""
-    )
+        said.append(f"{', '.join(f'“{one}”' for one in moved)} changed")
+    where = f"At the newest commit {now.commit[:7]}, the terms differ from those of this decision"
+    return f"{where}: {'; '.join(said)}." if said else ""
 
 
 def _named(tags: Collection[str]) -> str:

@@ -85,7 +85,7 @@ def test_an_unchanged_repository_is_one_request_and_no_act(decided: Decision, od
 @pytest.mark.parametrize(
     ("change", "kind", "words"),
     [
-        ({"gated": "manual"}, "gate-changed", "now open to whom its publisher admits"),
+        ({"gated": "manual"}, "gate-changed", "now open to those whom its publisher admits"),
         ({"disabled": True}, "hub-disabled", f"switched {NAME} off"),
         ({"private": True}, "hub-private", "now private"),
         ({"id": "new-owner/atlas"}, "renamed", "new-owner/atlas and belongs to new-owner"),
@@ -120,7 +120,7 @@ def test_a_changed_gate_is_told_and_has_the_candidate_read_again(
     mails = Mail.objects.filter(subject=f"Decision {decided.number}: access gate changed")
     assert {one.to for one in mails} >= {cast.requester, cast.legal, cast.engineer}
     page = get(client, cast.reader, f"/decisions/{decided.number}/")
-    assert "now open to who accepts its conditions" in page
+    assert "now open to anyone who accepts its conditions" in page
     assert "access gate changed: it was open to everyone" in get(client, cast.legal, "/watch/")
 
 
