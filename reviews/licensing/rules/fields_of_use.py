@@ -68,7 +68,7 @@ def _met(given: RuleInput, one: MatchedItem) -> RuleResult:
 
 
 def use_policy(given: RuleInput) -> Iterable[RuleResult]:
-    """Yield whether the binding use policy has been read, and whether it may change on its own."""
+    """Yield whether the binding use policy has been read and, where there is one, whether it may change on its own."""
     if given.document.role == "use_policy":
         return
     kind = given.value(KIND)
@@ -85,7 +85,9 @@ def use_policy(given: RuleInput) -> Iterable[RuleResult]:
     else:
         sentence, change = "Not yet reviewed: whether a use policy applies.", "A review of the license text."
         yield given.result(RuleAnswer(POLICY_RULE, POLICY_TITLE, UNKNOWN, sentence, change), paths=(KIND,))
-    if kind != "none" and not given.is_silent(KIND):
+    # Where nobody has read whether there is a policy, the answer above says so. A second answer on how that policy
+    # changes could come out clear, and less knowledge would have cleared a rule.
+    if kind in ("inside", "separate_document"):
         yield _changes(given)
 
 

@@ -41,6 +41,14 @@ def test_a_use_policy_that_is_binding_has_to_be_read() -> None:
     assert by_rule(judge([unread], small_company()))["unread"] == UNKNOWN
 
 
+def test_a_policy_that_may_not_exist_has_no_clear_answer_on_how_it_changes() -> None:
+    terms = plain(use_policy__mutable="no")
+    unread = replace(terms, values={path: one for path, one in terms.values.items() if path != "use_policy.kind"})
+    found = by_rule(judge([source("acme/lantern", unread)], small_company()))
+    assert found["use_policy"] == UNKNOWN
+    assert "use_policy.changes" not in found
+
+
 def test_only_duties_that_the_workload_triggers_are_due_and_the_others_are_listed() -> None:
     duties = (
         Duty("display", "host", "Built with Lantern"),
