@@ -1,6 +1,7 @@
 """The list of tables, collected from the rooms in the order of the data's way; Django looks for them here."""
 
 from reviews.api.models import ApiToken
+from reviews.catalog.asking.models import UseQuestion
 from reviews.decisions.corrections.models import Correction, CorrectionReview
 from reviews.decisions.denials.models import EmergencyDenial
 from reviews.decisions.gate.deployments import Deployment
@@ -128,6 +129,7 @@ __all__ = [
     "Turn",
     "TurnMark",
     "UsedCode",
+    "UseQuestion",
     "User",
     "Waiver",
     "WatchedRepository",

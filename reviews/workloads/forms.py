@@ -1,5 +1,6 @@
 """The workload statement as a form in plain words, in five groups that match how a team describes a use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -187,6 +188,20 @@ class WorkloadForm(PortalModelForm):
 
     def _post_clean(self) -> None:
         """Skip filling and checking a row: the act does that, and a form writes nothing."""
+
+
+BEGUN = (
+    "purpose", "data_sensitivity", "environment", "use_class", "languages", "input_modality", "context_tokens",
+    "latency_target",
+)  # fmt: skip
+"""Fields that an address may begin: what a question in a sentence can say. The person still fills in the rest."""
+MOST_BEGUN = 500
+"""Letters of one such field."""
+
+
+def begun(said: Mapping[str, str]) -> dict[str, object]:
+    """Return the values with which a new statement begins, from an address; nothing is saved until it is sent."""
+    return {name: said[name][:MOST_BEGUN] for name in BEGUN if said.get(name, "").isprintable() and said.get(name)}
 
 
 def copied(workload: Workload) -> dict[str, object]:

@@ -2,12 +2,19 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from reviews.people.models import Team
 from reviews.workloads import choices
+
+SPELLED = ("name", "purpose", "users", "expected_output")
+"""The fields of a statement that say what it is about, for a search by meaning."""
+MEANING = {"en": "english", "de": "german"}
+"""PostgreSQL's text search configurations for the languages that statements are written in."""
 
 
 class Workload(models.Model):
@@ -49,6 +56,11 @@ class Workload(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            GinIndex(SearchVector(*SPELLED, config="english"), name="workload_meaning_en"),
+            GinIndex(SearchVector(*SPELLED, config="german"), name="workload_meaning_de"),
+            GinIndex(fields=["purpose"], opclasses=["gin_trgm_ops"], name="workload_purpose"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(context_tokens__gte=1), name="workload_context_positive"),
             models.CheckConstraint(condition=Q(concurrency__gte=1), name="workload_concurrency_positive"),

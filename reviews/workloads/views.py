@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workloads import actions, facts, permits, queries
-from reviews.workloads.forms import WorkloadForm, copied
+from reviews.workloads.forms import WorkloadForm, begun, copied
 from reviews.workloads.models import Workload
 
 PAGE = 25
@@ -49,11 +49,12 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_workload(request: HttpRequest) -> HttpResponse:
-    """Write a statement, from scratch or copied from another (``?from=``) that this person may see."""
+    """Write a statement, from scratch, begun with what a question said, or copied from another (``?from=``)."""
     who = person(request)
     require(permits.why_not_write(who))
     source = _found(request, request.GET["from"]) if request.GET.get("from") else None
-    form = WorkloadForm(request.POST or None, person=who, initial=copied(source) if source else {})
+    initial = copied(source) if source else begun(request.GET)
+    form = WorkloadForm(request.POST or None, person=who, initial=initial)
     if request.method == "POST" and form.is_valid():
         stated = actions.state(by=who, **form.cleaned_data)
         return redirect("workload", stated.slug)

@@ -1,0 +1,130 @@
+"""The first question in a sentence: the right decision first, every reason of a no, and never a yes that is denied."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reviews.catalog.asking.answer_page import first_answer
+from reviews.catalog.asking.axes import heard
+from reviews.catalog.asking.verdicts import DUTIES, NO, OPEN, TEST_ONLY, YES
+from reviews.decisions.actions import withdraw
+from reviews.decisions.models import Decision
+from reviews.people.models import User
+from tests import scenes
+from tests.cast import Cast
+from tests.catalog.asked import QUESTIONS, company
+
+pytestmark = pytest.mark.django_db
+WHOLE = (
+    "summarise customer tickets for our staff, confidential data, on premises, in English and German, "
+    "tickets of up to 4,000 tokens"
+)
+
+
+def page(person: User, sentence: str = "", **said: str) -> Any:
+    client = Client()
+    client.force_login(person)
+    return client.get("/ask/", {"s": sentence, **said})
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_of_forty_sentences_nine_in_ten_find_their_decision_first_and_none_is_a_false_yes(cast: Cast) -> None:
+    decisions = company(cast)
+    wrong = []
+    for sentence, name in QUESTIONS:
+        answer = first_answer(cast.requester, heard(sentence))
+        first = answer.answers[0].entry.decision if answer.answers else None
+        if first != decisions.get(name):
+            wrong.append((sentence, first))
+        assert not any(one.verdict.verdict in (YES, DUTIES) for one in answer.answers), sentence  # each leaves axes open
+    assert len(wrong) <= len(QUESTIONS) // 10, wrong
+
+
+def test_an_axis_that_is_not_said_is_asked_and_one_that_fails_is_named_with_all_others(cast: Cast) -> None:
+    number = company(cast)["Ticket summaries"]
+    short = first_answer(cast.requester, heard("summarise customer tickets")).answers[0]
+    assert (short.entry.decision, short.verdict.verdict) == (number, OPEN)
+    assert {one.axis for one in short.verdict.unsaid} >= {"data", "environment", "use", "languages", "context"}
+    whole = first_answer(cast.requester, heard(WHOLE)).answers[0]
+    assert (whole.entry.decision, whole.verdict.verdict) == (number, YES), whole.verdict
+    wide = "summarise customer tickets in our product, personal data, on a laptop, in French, with 100k tokens"
+    found = next(one for one in first_answer(cast.requester, heard(wide)).answers if one.entry.decision == number)
+    assert found.verdict.verdict == NO
+    assert {one.axis for one in found.verdict.failing} == {"use", "data", "environment", "languages", "context"}
+    shown = text(page(cast.requester, wide))
+    assert "Approved only for data up to" in shown
+    assert "Not approved for French" in shown
+
+
+def test_nothing_is_a_yes_that_machines_are_denied(cast: Cast) -> None:
+    number = company(cast)["Ticket summaries"]
+    decision = Decision.objects.get(pk=number)
+    withdraw(decision, reason="It invents customers.", by=cast.decider)
+    answer = first_answer(cast.requester, heard(WHOLE))
+    assert not any(one.verdict.verdict in (YES, DUTIES, OPEN, TEST_ONLY) for one in answer.answers), answer
+    assert [one.name for one in answer.unapproved] == ["Ticket summaries"]
+    assert "Not asked yet." in text(page(cast.requester, WHOLE))
+
+
+def test_a_private_use_leaves_no_trace_on_a_strangers_page(cast: Cast) -> None:
+    company(cast)
+    asked = "summarise memos about a restructuring"
+    before = page(cast.reader, asked).content
+    secret = scenes.workload(
+        cast, name="Restructuring memos", private=True, purpose="Summarise memos about a restructuring.",
+    )  # fmt: skip
+    scenes.candidate_at("decided", cast, "sample-lab/secret", work=secret)
+    after = page(cast.reader, asked).content
+    assert _without_tokens(before) == _without_tokens(after)
+    assert "Restructuring memos" in text(page(cast.requester, asked))
+
+
+def _without_tokens(body: bytes) -> bytes:
+    """The page without the tokens of its forms, which are new each time."""
+    return re.sub(rb'name="(csrfmiddlewaretoken|form_token)" value="[^"]*"', b"", body)
+
+
+def test_a_reader_passes_a_question_on_and_a_requester_answers_it(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.reader)
+    shown = client.get("/ask/", {"s": "translate patents, public data"})
+    assert "Pass the question on" in text(shown)
+    sent = client.post("/ask/", {"s": "translate patents, public data", "data": "public"})
+    assert sent.status_code == 302
+    assert "translate patents, public data" in text(client.get(sent.url))
+    asked = client.get(sent.url).context["page"].object_list[0]
+    own = client.post(f"/ask/questions/{asked.pk}/", {"text": "Yes, you may, as far as I know."})
+    assert own.status_code == 403
+    stranger = Client()
+    stranger.force_login(cast.nobody)
+    assert stranger.get(f"/ask/questions/{asked.pk}/").status_code in (403, 404)
+    other = Client()
+    other.force_login(cast.requester)
+    assert "Data" in text(other.get(f"/ask/questions/{asked.pk}/"))
+    said = "Nobody has stated this use; write to the patents team first."
+    assert other.post(f"/ask/questions/{asked.pk}/", {"text": said}).status_code == 302
+    assert said in text(client.get(f"/ask/questions/{asked.pk}/"))
+    assert other.post(f"/ask/questions/{asked.pk}/", {"text": said}).status_code == 409
+
+
+def test_a_statement_begins_with_what_the_question_says(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.requester)
+    address = client.get("/ask/", {"s": "translate patents on premises, public data, in French"}).context["propose"]
+    form = client.get(address).context["form"]
+    assert form["purpose"].value() == "translate patents on premises, public data, in French"
+    assert form["environment"].value() == "on-premises"
+    assert form["data_sensitivity"].value() == "public"
+    assert form["languages"].value() == "French"
+
+
+@pytest.mark.parametrize("sentence", ["", "can we use it?", "<script>alert(1)</script>", "\u202etickets", "x" * 400, "' | :*"])
+def test_a_sentence_without_a_purpose_ends_in_words(cast: Cast, sentence: str) -> None:
+    found = page(cast.reader, sentence)
+    assert found.status_code in (200, 422)
+    assert "<script>alert" not in found.content.decode()
