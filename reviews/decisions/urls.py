@@ -11,6 +11,7 @@ from reviews.decisions.gate import views as gate_views
 from reviews.decisions.looks import views as look_views
 from reviews.decisions.packs import views as pack_views
 from reviews.decisions.runbook import views as runbook_views
+from reviews.decisions.sheet import views as sheet_views
 from reviews.decisions.stages import views as stage_views
 from reviews.decisions.telling import views as telling_views
 from reviews.decisions.window import views as window_views
@@ -20,6 +21,7 @@ urlpatterns = [
     path("decisions/", list_views.decisions, name="decisions"),
     path("decisions/<int:number>/", views.decision, name="decision"),
     path("decisions/<int:number>/runbook/", runbook_views.runbook, name="runbook"),
+    path("decisions/<int:number>/integration/", sheet_views.integration_sheet, name="integration_sheet"),
     path("decisions/<int:number>/manifest.yaml", runbook_views.decision_manifest, name="decision_manifest"),
     path("decisions/<int:number>/print/", views.decision_print, name="decision_print"),
     path("decisions/<int:number>.md", views.decision_markdown, name="decision_markdown"),

@@ -69,6 +69,8 @@ TYPED: dict[str, dict[str, Any]] = {
     "choose_mails": {"mails": "daily"},
     "correct_decision": {"new": "Weak on tables and on amounts.", "why": "The test showed more."},
     "review_correction": {"agreed": "yes"},
+    "ask": {"s": "Translate letters to customers"},
+    "use_question": {"text": "Nobody has stated this use; write its statement first."},
     "denials": {"sha256": "e" * 64, "reason": "The file was found to be poisoned."},
     "lift_denial": {"reason": "The scan was wrong about this file."},
     "look_for_triggers": {

@@ -13,6 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reviews.api.actions import create_token
+from reviews.catalog.asking.actions import pass_on
+from reviews.catalog.asking.axes import heard
 from reviews.decisions.corrections.actions import propose
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.denials.actions import DeniedThing, deny
@@ -131,6 +133,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
         "run_number": run.pk,
+        "use_question_id": pass_on(heard("Translate letters to customers"), by=cast.reader).pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

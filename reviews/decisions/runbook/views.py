@@ -32,7 +32,7 @@ def runbook(request: HttpRequest, number: int) -> HttpResponse:
     """Show what a person on call needs: bytes, rollback, what to look at, whom to call, the next evaluation."""
     found = decision_or_404(request, number)
     record, stands = shown.read(bytes(found.canonical)), queries.standing(found)
-    made = _written(found, "")
+    made = written_manifest(found, "")
     name = name_of(made.order) if made.order else UNNAMED
     files = parts.served_files(record.data)
     mine = queries.visible_to(person(request))
@@ -52,10 +52,10 @@ def runbook(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def decision_manifest(request: HttpRequest, number: int) -> HttpResponse:
     """Send the manifest of what a decision approved, in the form ``?form=``."""
-    return manifest_file(_written(decision_or_404(request, number), request.GET.get("form", "")))
+    return manifest_file(written_manifest(decision_or_404(request, number), request.GET.get("form", "")))
 
 
-def _written(found: Decision, form: str) -> Written:
+def written_manifest(found: Decision, form: str) -> Written:
     """Return the manifest from the record alone, or why there is none."""
     data: dict[str, Any] = json.loads(bytes(found.canonical))
     envelope = data["envelope"]

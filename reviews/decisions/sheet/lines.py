@@ -1,0 +1,107 @@
+"""Lines to copy from a record: how to pull exactly the approved bytes, and how to load them; plain Python, no database."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.decisions.runbook.runbook import ServedFile, served_files
+
+MOST_FILES = 30
+"""Files that a line names one by one; a longer list is pulled by its folder and checked by the sums."""
+CLASSES = {
+    "text-generation": "AutoModelForCausalLM", "text2text-generation": "AutoModelForSeq2SeqLM",
+    "summarization": "AutoModelForSeq2SeqLM", "translation": "AutoModelForSeq2SeqLM",
+    "image-text-to-text": "AutoModelForImageTextToText", "automatic-speech-recognition": "AutoModelForSpeechSeq2Seq",
+    "text-classification": "AutoModelForSequenceClassification", "token-classification": "AutoModelForTokenClassification",
+    "question-answering": "AutoModelForQuestionAnswering", "feature-extraction": "AutoModel",
+    "sentence-similarity": "AutoModel", "fill-mask": "AutoModelForMaskedLM", "image-classification": "AutoModelForImageClassification",
+}  # fmt: skip
+"""The class of the Transformers library for a task of the hub; a task that is not listed gets no line."""
+
+
+@dataclass(frozen=True)
+class PullLine:
+    """One way to get or load the approved bytes: what it is for, the lines to copy, and what to know about them."""
+
+    what: str
+    code: str
+    note: str = ""
+
+
+def pull_lines(data: Mapping[str, Any]) -> list[PullLine]:
+    """Return every line that this record has an answer for."""
+    made = [_hf(data), _python(data), _transformers(data), _kserve(data)]
+    return [one for one in made if one is not None]
+
+
+def pulled_files(data: Mapping[str, Any]) -> list[ServedFile]:
+    """Return the files to pull from the model's own repository: the artifact set, and what it needs beside weights.
+
+    Records of earlier schemas name no set; then every file that the review read is pulled.
+    """
+    repository = str(data["model"]["repository"])
+    own = [one for one in served_files(data) if one.repository == repository]
+    if own:
+        return own
+    return [
+        ServedFile(repository, str(one["path"]), one.get("size"), str(one.get("sha256") or one.get("blob_id") or ""))
+        for one in data.get("artifacts") or []
+    ]
+
+
+def _hf(data: Mapping[str, Any]) -> PullLine:
+    model, files = data["model"], pulled_files(data)
+    names = [one.path for one in files] if len(files) <= MOST_FILES else []
+    words = ["hf", "download", str(model["repository"]), *names, "--revision", str(model["commit"]),
+             "--local-dir", _folder(data)]  # fmt: skip
+    return PullLine("With the hub's own client", shlex.join(words), _whole(names))
+
+
+def _python(data: Mapping[str, Any]) -> PullLine:
+    model, files = data["model"], pulled_files(data)
+    names = [one.path for one in files] if len(files) <= MOST_FILES else []
+    patterns = f"    allow_patterns={names!r},\n" if names else ""
+    code = (
+        "from huggingface_hub import snapshot_download\n\n"
+        f"folder = snapshot_download(\n    repo_id={model['repository']!r},\n    revision={model['commit']!r},\n{patterns})"
+    )
+    return PullLine("From Python", code, _whole(names))
+
+
+def _transformers(data: Mapping[str, Any]) -> PullLine | None:
+    model = data["model"]
+    loader = CLASSES.get(str(model.get("task") or ""))
+    if loader is None or any(one.path.endswith(".gguf") for one in served_files(data)):
+        return None
+    helper = "AutoProcessor" if loader in ("AutoModelForImageTextToText", "AutoModelForSpeechSeq2Seq") else "AutoTokenizer"
+    pin = f"{model['repository']!r}, revision={model['commit']!r}"
+    code = (
+        f"from transformers import {helper}, {loader}\n\n"
+        f"{_name(helper)} = {helper}.from_pretrained({pin})\n"
+        f"model = {loader}.from_pretrained({pin})"
+    )
+    return PullLine("In Transformers", code, "The revision stands on both lines: without it, each takes the newest commit.")
+
+
+def _name(helper: str) -> str:
+    return "processor" if helper == "AutoProcessor" else "tokenizer"
+
+
+def _kserve(data: Mapping[str, Any]) -> PullLine:
+    model = data["model"]
+    return PullLine(
+        "As a storage address of KServe", f"storageUri: hf://{model['repository']}:{model['commit']}",
+        "KServe pulls the whole repository at the commit, also files that the review leaves out of the set.",
+    )  # fmt: skip
+
+
+def _folder(data: Mapping[str, Any]) -> str:
+    model = data["model"]
+    return f"models/{str(model['repository']).replace('/', '--')}-{str(model['commit'])[:12]}"
+
+
+def _whole(names: Sequence[str]) -> str:
+    if names:
+        return "Names exactly the files of the approved set."
+    return f"The set has more than {MOST_FILES} files, so the line pulls the whole commit. Check the sums below."

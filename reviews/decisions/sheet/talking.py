@@ -1,0 +1,104 @@
+"""How an application talks to a model, from what was read at the commit: messages, special tokens, context, tools."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.decisions.sheet.rendering import RenderedTemplate, rendered
+from reviews.evidence.models import Document, Fact, Snapshot
+
+TOKENS = {"tokenizer.bos": "bos_token", "tokenizer.eos": "eos_token", "tokenizer.pad": "pad_token", "tokenizer.unk": "unk_token"}
+"""Facts with special tokens, by the names that chat templates know."""
+KEYS = (
+    *TOKENS, "generation.eos", "generation.sampling", "modality.input", "modality.output", "template.source",
+    "template.roles", "template.tools", "template.digest", "tokenizer.special",
+)  # fmt: skip
+MOST_STOPS = 20
+
+
+@dataclass(frozen=True)
+class TalkLine:
+    """One thing to know when calling the model; ``value`` is "" where it was not found at the commit."""
+
+    title: str
+    value: str
+    missing: str = "Not found at this commit."
+
+
+@dataclass(frozen=True)
+class TalkingSheet:
+    """What the sheet says about requests and answers; ``template`` is None if the repository has no chat template."""
+
+    lines: tuple[TalkLine, ...]
+    template: RenderedTemplate | None
+
+
+def talking(snapshot: Snapshot, data: Mapping[str, Any]) -> TalkingSheet:
+    """Return what was read about requests and answers. Three queries, and a process for a template not yet rendered."""
+    facts = dict(Fact.objects.filter(snapshot=snapshot, key__in=KEYS).values_list("key", "value"))
+    return TalkingSheet(tuple(_lines(facts, data)), _template(snapshot, facts, data))
+
+
+def _lines(facts: Mapping[str, Any], data: Mapping[str, Any]) -> list[TalkLine]:
+    envelope, model = data["envelope"], data["model"]
+    offered = model.get("context_offered")
+    limit = f"{int(envelope['context_tokens']):,} tokens, input and output together"
+    if offered and int(offered) > int(envelope["context_tokens"]):
+        limit += f"; the model states {int(offered):,}, which was not approved"
+    tools = facts.get("template.tools")
+    return [
+        TalkLine("Input", _listed(facts.get("modality.input"))),
+        TalkLine("Output", _listed(facts.get("modality.output"))),
+        TalkLine("Context", limit),
+        TalkLine("If a request is longer", _overflow(data)),
+        TalkLine("Roles in the template", _listed(facts.get("template.roles"))),
+        TalkLine("Stop tokens", _stops(facts)),
+        TalkLine("Special tokens", _special(facts)),
+        TalkLine(
+            "Tool calls", "The template has a place for tools; their format is the template's own." if tools else "",
+            "The template has no place for tools." if tools is False else "Not found at this commit.",
+        ),
+        TalkLine("Sampling as published", _pairs(facts.get("generation.sampling"))),
+        TalkLine(
+            "Structured answers (JSON mode)", "",
+            "A feature of the serving runtime, not of the weights; the review did not test it. Check every answer.",
+        ),
+    ]  # fmt: skip
+
+
+def _overflow(data: Mapping[str, Any]) -> str:
+    return str(data["workload"].get("overflow_plan") or "")
+
+
+def _listed(value: object) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
+
+
+def _stops(facts: Mapping[str, Any]) -> str:
+    """Return the ids that end an answer, with the text of those that the tokenizer names."""
+    ids = facts.get("generation.eos")
+    ids = ids if isinstance(ids, list) else [ids] if isinstance(ids, int) else []
+    special = facts.get("tokenizer.special")
+    texts = {one.get("id"): one.get("token") for one in special if isinstance(one, dict)} if isinstance(special, list) else {}
+    named = [f"{one} ({texts[one]})" if one in texts else str(one) for one in ids[:MOST_STOPS]]
+    return ", ".join(named) or str(facts.get("tokenizer.eos") or "")
+
+
+def _special(facts: Mapping[str, Any]) -> str:
+    named = [f"{name.removesuffix('_token')} {facts[key]}" for key, name in TOKENS.items() if facts.get(key)]
+    return ", ".join(named)
+
+
+def _pairs(value: object) -> str:
+    return ", ".join(f"{name} {said}" for name, said in value.items()) if isinstance(value, dict) else ""
+
+
+def _template(snapshot: Snapshot, facts: Mapping[str, Any], data: Mapping[str, Any]) -> RenderedTemplate | None:
+    """Return the approved template on the example. It is found by the digest in the record, never by its name."""
+    digest = str((data.get("chat_template") or {}).get("digest") or facts.get("template.digest") or "")
+    if not digest:
+        return None
+    found = Document.objects.filter(snapshot=snapshot, sha256=digest).select_related("blob").first()
+    if found is None:
+        return RenderedTemplate(why="its text is not among the documents that were kept")
+    return rendered(found.blob.text, {name: str(facts[key]) for key, name in TOKENS.items() if facts.get(key)})

@@ -1,0 +1,104 @@
+"""The integration sheet: lines that pull exactly the approved bytes, a template that is rendered and may do nothing else."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.sample_hub import SampleHub, serve
+from reviews.decisions.actions import withdraw
+from reviews.decisions.models import Decision
+from reviews.decisions.sheet.lines import pull_lines
+from reviews.decisions.sheet.rendering import rendered
+from tests import scenes
+from tests.cast import Cast
+
+REPO = "sample-lab/ledger-encoder-base"
+SAMPLE = Path(__file__).parents[2] / "portal" / "sample_hub" / "data"
+CHATML = (
+    "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+)
+NO_SYSTEM = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}{{ bos_token }}ok"
+HOSTILE = {
+    "leaves the sandbox": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "opens a file": "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "never ends": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "writes without end": "{% for a in range(99999) %}{{ 'x' * 1000 }}{% endfor %}",
+    "takes all memory": "{{ ('x' * 99999999)|length }}{{ ('y' * 999999999)|length }}",
+    "includes a file": "{% include '/etc/passwd' %}",
+    "is no template": "{% for %}",
+}
+
+
+def page(person: Any, number: int) -> Any:
+    client = Client()
+    client.force_login(person)
+    return client.get(f"/decisions/{number}/integration/")
+
+
+def test_a_template_is_rendered_on_our_example_and_its_refusals_end_in_words() -> None:
+    found = rendered(CHATML, {"eos_token": "<|im_end|>"})
+    assert found.text.startswith("<|im_start|>system\nYou answer in one sentence.<|im_end|>\n")
+    assert found.text.endswith("<|im_start|>assistant\n")
+    without = rendered(NO_SYSTEM, {"bos_token": "<s>"})
+    assert (without.text, without.left_out) == ("<s>ok", "The template takes no system message.")
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_template_is_not_shown_and_harms_nobody(what: str) -> None:
+    found = rendered(HOSTILE[what], {})
+    assert found.why
+    assert not found.text
+
+
+@pytest.mark.django_db
+def test_the_page_says_what_to_pull_how_to_talk_to_it_and_when_it_ends(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    decision = Decision.objects.get()
+    shown = page(cast.reader, decision.number)
+    assert shown.status_code == 200
+    words = " ".join(shown.content.decode().split())
+    data = json.loads(bytes(decision.canonical))
+    for said in (data["model"]["commit"], "hf download", "8,192 tokens", "Fallback", data["removal_plan"], "Stop tokens"):
+        assert said in words, said
+    withdraw(decision, reason="It invents claims.", by=cast.decider)
+    assert "Nothing may be built on this decision now." in page(cast.reader, decision.number).content.decode()
+
+
+@pytest.fixture
+def hub() -> Iterator[SampleHub]:
+    with serve(SAMPLE) as server:
+        yield server
+
+
+def test_the_lines_for_hub_and_python_fetch_exactly_the_approved_files(hub: SampleHub, tmp_path: Path) -> None:
+    commit, files = hub.commit(REPO), ["README.md", "config.json"]
+    listed = [{"path": one, "digest": "", "size": 1} for one in files]
+    data = {
+        "model": {"repository": REPO, "commit": commit, "task": "text-generation"},
+        "artifact_set": [{"repository": REPO, "commit": commit, "files": listed}],
+    }
+    lines = {one.what: one.code for one in pull_lines(data)}
+    environment = {
+        **os.environ, "HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "home"), "HF_HUB_DISABLE_TELEMETRY": "1",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }  # fmt: skip
+    words = shlex.split(lines["With the hub's own client"])
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / words[-1]
+    assert sorted(one.name for one in folder.iterdir() if one.is_file()) == files
+    code = lines["From Python"] + "\nprint(folder)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert sorted(one.name for one in Path(done.stdout.split()[-1]).iterdir()) == files
