@@ -9,6 +9,7 @@ ROOMS = (
     "home.urls",
     "home.urls_audit",
     "home.urls_look",
+    "home.search.urls",
     "reference.library.urls",
     "reference.licenses.urls",
     "reference.nodes.urls",

@@ -8,55 +8,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reviews', '0048_watch'),
+        ("reviews", "0048_watch"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UseQuestion',
+            name="UseQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.CharField(max_length=300)),
-                ('axes', models.JSONField(default=dict)),
-                ('team', models.CharField(blank=True, max_length=100)),
-                ('asked_at', models.DateTimeField(db_index=True)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sentence", models.CharField(max_length=300)),
+                ("axes", models.JSONField(default=dict)),
+                ("team", models.CharField(blank=True, max_length=100)),
+                ("asked_at", models.DateTimeField(db_index=True)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='workload',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'purpose', 'users', 'expected_output', config='english'), name='workload_meaning_en'),
+            model_name="workload",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    "name", "purpose", "users", "expected_output", config="english"
+                ),
+                name="workload_meaning_en",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workload',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'purpose', 'users', 'expected_output', config='german'), name='workload_meaning_de'),
+            model_name="workload",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector(
+                    "name", "purpose", "users", "expected_output", config="german"
+                ),
+                name="workload_meaning_de",
+            ),
         ),
         migrations.AddIndex(
-            model_name='workload',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['purpose'], name='workload_purpose', opclasses=['gin_trgm_ops']),
+            model_name="workload",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["purpose"], name="workload_purpose", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddField(
-            model_name='usequestion',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="usequestion",
+            name="answered_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='usequestion',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="usequestion",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='usequestion',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['asked_at'], name='use_question_open'),
+            model_name="usequestion",
+            index=models.Index(
+                condition=models.Q(("answered_at__isnull", True)), fields=["asked_at"], name="use_question_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='usequestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='use_question_answered_by_somebody'),
+            model_name="usequestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="use_question_answered_by_somebody",
+            ),
         ),
     ]

@@ -41,7 +41,9 @@ def test_of_forty_sentences_nine_in_ten_find_their_decision_first_and_none_is_a_
         first = answer.answers[0].entry.decision if answer.answers else None
         if first != decisions.get(name):
             wrong.append((sentence, first))
-        assert not any(one.verdict.verdict in (YES, DUTIES) for one in answer.answers), sentence  # each leaves axes open
+        assert not any(one.verdict.verdict in (YES, DUTIES) for one in answer.answers), (
+            sentence
+        )  # each leaves axes open
     assert len(wrong) <= len(QUESTIONS) // 10, wrong
 
 
@@ -124,7 +126,9 @@ def test_a_statement_begins_with_what_the_question_says(cast: Cast) -> None:
     assert form["languages"].value() == "French"
 
 
-@pytest.mark.parametrize("sentence", ["", "can we use it?", "<script>alert(1)</script>", "\u202etickets", "x" * 400, "' | :*"])
+@pytest.mark.parametrize(
+    "sentence", ["", "can we use it?", "<script>alert(1)</script>", "\u202etickets", "x" * 400, "' | :*"]
+)
 def test_a_sentence_without_a_purpose_ends_in_words(cast: Cast, sentence: str) -> None:
     found = page(cast.reader, sentence)
     assert found.status_code in (200, 422)

@@ -67,7 +67,14 @@ def test_the_page_says_what_to_pull_how_to_talk_to_it_and_when_it_ends(cast: Cas
     assert shown.status_code == 200
     words = " ".join(shown.content.decode().split())
     data = json.loads(bytes(decision.canonical))
-    for said in (data["model"]["commit"], "hf download", "8,192 tokens", "Fallback", data["removal_plan"], "Stop tokens"):
+    for said in (
+        data["model"]["commit"],
+        "hf download",
+        "8,192 tokens",
+        "Fallback",
+        data["removal_plan"],
+        "Stop tokens",
+    ):
         assert said in words, said
     withdraw(decision, reason="It invents claims.", by=cast.decider)
     assert "Nothing may be built on this decision now." in page(cast.reader, decision.number).content.decode()
@@ -98,7 +105,13 @@ def test_the_lines_for_hub_and_python_fetch_exactly_the_approved_files(hub: Samp
     assert sorted(one.name for one in folder.iterdir() if one.is_file()) == files
     code = lines["From Python"] + "\nprint(folder)"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert sorted(one.name for one in Path(done.stdout.split()[-1]).iterdir()) == files

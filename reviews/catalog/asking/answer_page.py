@@ -78,7 +78,11 @@ def _lead(one: UseAnswer) -> tuple[str, str, str]:
         TEST_ONLY: f"Decision {number} approves {name} for a test; nobody has released it for production.",
         NO: f"Decision {number} is about this purpose, and something stands in the way; every reason is below.",
     }
-    return one.tone, f"{one.words}.", sentences.get(one.verdict.verdict, f"Decision {number} approves {name} for this use.")
+    return (
+        one.tone,
+        f"{one.words}.",
+        sentences.get(one.verdict.verdict, f"Decision {number} approves {name} for this use."),
+    )
 
 
 def first_answer(who: User, asked: UseQuestionValue) -> FirstAnswer:
@@ -87,7 +91,9 @@ def first_answer(who: User, asked: UseQuestionValue) -> FirstAnswer:
     if not concepts:
         return FirstAnswer()
     matches = {one.workload.pk: one for one in matching(visible_to(who), concepts)}
-    entries = list(offers(who).filter(workload__in=list(matches)).defer("search").order_by("-decision")[: 4 * MOST_SHOWN])
+    entries = list(
+        offers(who).filter(workload__in=list(matches)).defer("search").order_by("-decision")[: 4 * MOST_SHOWN]
+    )
     judged = sorted(_judge(who, asked, entries, matches), key=_place)
     same = [one for one in judged if one.match.same]
     nearest = sorted((one for one in judged if not one.match.same), key=lambda one: (-one.match.share, _place(one)))
@@ -107,7 +113,9 @@ def _judge(
     """Yield each decision with its verdict; machines of its own workload are answered first, for both stages."""
     stages = (PRODUCTION, TEST)
     questions = [
-        CheckQuestion(one.hub, one.repo_id, one.commit, one.workload_slug, stage=stage) for one in entries for stage in stages
+        CheckQuestion(one.hub, one.repo_id, one.commit, one.workload_slug, stage=stage)
+        for one in entries
+        for stage in stages
     ]
     replies = iter(check_all(questions))
     answers: defaultdict[int, dict[str, Reply]] = defaultdict(dict)

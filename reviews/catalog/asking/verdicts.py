@@ -84,7 +84,13 @@ class UseVerdict:
 
 
 def verdict(
-    asked: UseQuestionValue, approved: ApprovedUse, teams: Collection[int], *, production: Reply, test: Reply, duties: bool
+    asked: UseQuestionValue,
+    approved: ApprovedUse,
+    teams: Collection[int],
+    *,
+    production: Reply,
+    test: Reply,
+    duties: bool,
 ) -> UseVerdict:
     """Return the verdict for one decision, by its own workload.
 

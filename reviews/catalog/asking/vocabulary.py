@@ -66,7 +66,6 @@ class Vocabulary:
             found.setdefault(words, Concept(groups[0].kind if groups else OTHER, word, words))
         return list(found.values())
 
-
     def _slips(self, word: str) -> list[Concept]:
         """Return the groups with a word that this one is nearly: "sumarise", "recieve"."""
         if len(word) < LONG_ENOUGH:

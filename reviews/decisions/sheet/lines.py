@@ -74,14 +74,18 @@ def _transformers(data: Mapping[str, Any]) -> PullLine | None:
     loader = CLASSES.get(str(model.get("task") or ""))
     if loader is None or any(one.path.endswith(".gguf") for one in served_files(data)):
         return None
-    helper = "AutoProcessor" if loader in ("AutoModelForImageTextToText", "AutoModelForSpeechSeq2Seq") else "AutoTokenizer"
+    helper = (
+        "AutoProcessor" if loader in ("AutoModelForImageTextToText", "AutoModelForSpeechSeq2Seq") else "AutoTokenizer"
+    )
     pin = f"{model['repository']!r}, revision={model['commit']!r}"
     code = (
         f"from transformers import {helper}, {loader}\n\n"
         f"{_name(helper)} = {helper}.from_pretrained({pin})\n"
         f"model = {loader}.from_pretrained({pin})"
     )
-    return PullLine("In Transformers", code, "The revision stands on both lines: without it, each takes the newest commit.")
+    return PullLine(
+        "In Transformers", code, "The revision stands on both lines: without it, each takes the newest commit."
+    )
 
 
 def _name(helper: str) -> str:

@@ -7,7 +7,12 @@ from typing import Any
 from reviews.decisions.sheet.rendering import RenderedTemplate, rendered
 from reviews.evidence.models import Document, Fact, Snapshot
 
-TOKENS = {"tokenizer.bos": "bos_token", "tokenizer.eos": "eos_token", "tokenizer.pad": "pad_token", "tokenizer.unk": "unk_token"}
+TOKENS = {
+    "tokenizer.bos": "bos_token",
+    "tokenizer.eos": "eos_token",
+    "tokenizer.pad": "pad_token",
+    "tokenizer.unk": "unk_token",
+}
 """Facts with special tokens, by the names that chat templates know."""
 KEYS = (
     *TOKENS, "generation.eos", "generation.sampling", "modality.input", "modality.output", "template.source",
@@ -79,7 +84,11 @@ def _stops(facts: Mapping[str, Any]) -> str:
     ids = facts.get("generation.eos")
     ids = ids if isinstance(ids, list) else [ids] if isinstance(ids, int) else []
     special = facts.get("tokenizer.special")
-    texts = {one.get("id"): one.get("token") for one in special if isinstance(one, dict)} if isinstance(special, list) else {}
+    texts = (
+        {one.get("id"): one.get("token") for one in special if isinstance(one, dict)}
+        if isinstance(special, list)
+        else {}
+    )
     named = [f"{one} ({texts[one]})" if one in texts else str(one) for one in ids[:MOST_STOPS]]
     return ", ".join(named) or str(facts.get("tokenizer.eos") or "")
 

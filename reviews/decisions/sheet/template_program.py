@@ -18,7 +18,17 @@ SECONDS = 2
 MOST_TEXT = 20_000
 """Characters of what comes out."""
 REFUSES = "it refuses the example:"
-FORBIDDEN = ("subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "pty.", "socket.", "ctypes.")
+FORBIDDEN = (
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "pty.",
+    "socket.",
+    "ctypes.",
+)
 
 
 class Refused(Exception):
