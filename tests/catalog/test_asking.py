@@ -87,7 +87,7 @@ def test_a_private_use_leaves_no_trace_on_a_strangers_page(cast: Cast) -> None:
 
 
 def _without_tokens(body: bytes) -> bytes:
-    """The page but for its foot, which names the ledger's head, and the tokens of its forms, which are new each time."""
+    """The page but for its foot, which names the ledger's head, and the tokens of its forms."""
     body = body[: body.index(b"<footer")]
     return re.sub(rb'name="(csrfmiddlewaretoken|form_token)" value="[^"]*"', b"", body)
 

@@ -1,4 +1,4 @@
-"""The integration sheet: lines that pull exactly the approved bytes, a template that is rendered and may do nothing else."""
+"""The integration sheet: lines that pull exactly the approved bytes, and a template that may do nothing else."""
 
 import json
 import os

@@ -1,1 +1,1 @@
-"""The first question in a sentence: may we use an approved model for this, and if not, what stands in the way?"""
+"""The first question in a sentence: what is approved for the same purpose, and what stands in the way."""

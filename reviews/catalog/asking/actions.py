@@ -47,6 +47,6 @@ def answer(found: UseQuestion, *, text: str, by: User) -> UseQuestion:
     require_sentences({"Answer": text})
     found.answer, found.answered_by, found.answered_at = text, by, timezone.now()
     found.save(update_fields=["answer", "answered_by", "answered_at"])
-    tell_asker(found)
+    tell_asker(found, by)
     record("question:answered", actor=actor_name(by), subject=f"question:{found.pk}", label=str(found), answer=text)
     return found

@@ -1,8 +1,11 @@
-"""What a sentence says about data, deployment, kind of use, languages, input, context and latency; the rest is asked."""
+"""What a sentence says about data, deployment, kind of use, languages, input and numbers; the rest is asked."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from reviews.workloads import choices
 
@@ -19,73 +22,40 @@ OUTPUTS = (
     ("text", "Text"), ("vectors", "Vectors, for search"), ("labels", "Labels or scores"), ("image", "Images"),
     ("audio", "Sound or speech"), ("video", "Video"),
 )  # fmt: skip
-SPOKEN = ("English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish", "Czech", "Danish", "Swedish",
-          "Norwegian", "Finnish", "Hungarian", "Romanian", "Greek", "Turkish", "Russian", "Ukrainian", "Arabic", "Hebrew",
-          "Hindi", "Chinese", "Mandarin", "Japanese", "Korean", "Vietnamese", "Thai", "Indonesian")  # fmt: skip
-IN_GERMAN = {
-    "deutsch": "German", "englisch": "English", "französisch": "French", "spanisch": "Spanish", "italienisch": "Italian",
-    "polnisch": "Polish", "türkisch": "Turkish", "russisch": "Russian", "chinesisch": "Chinese", "arabisch": "Arabic",
-    "niederländisch": "Dutch", "japanisch": "Japanese",
-}  # fmt: skip
-CODES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
-    "pl": "Polish", "cs": "Czech", "da": "Danish", "sv": "Swedish", "no": "Norwegian", "fi": "Finnish", "hu": "Hungarian",
-    "ro": "Romanian", "el": "Greek", "tr": "Turkish", "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic", "he": "Hebrew",
-    "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "vi": "Vietnamese", "th": "Thai", "id": "Indonesian",
-}  # fmt: skip
-"""Languages by their ISO 639-1 codes, which statements may have in place of names."""
+DATA_FILE = Path(__file__).parent / "data" / "axes.json"
 
-Pattern = tuple[str, str]
-PATTERNS: dict[str, tuple[Pattern, ...]] = {
-    DATA: (
-        ("special", r"special categor\w*|health (?:data|records?)|medical records?|patient\w*|biometric data|"
-                    r"besondere\w* kategorien?|gesundheitsdaten|patientendaten"),
-        ("personal", r"personal (?:data|information)|personally identifiable\w*|\bpii\b|names and addresses|"
-                     r"personenbezogen\w*(?: daten)?"),
-        ("confidential", r"confidential(?: data)?|trade secrets?|not public|vertraulich\w*(?: daten)?"),
-        ("internal", r"internal (?:data|documents?|policies)|interne\w* (?:daten|dokumente|unterlagen)"),
-        ("public", r"(?:only |purely )?public(?:ly available)? (?:data|documents?|information|texts?|websites?|news)|"
-                   r"öffentliche\w* daten"),
-    ),
-    DEPLOYMENT: (
-        ("on-premises-dedicated", r"dedicated (?:nodes?|machines?|servers?|hardware)"),
-        ("on-premises", r"on[- ]prem(?:ises?|ise)?|(?:our|the) (?:own )?(?:data ?cent(?:er|re)|shared cluster)|"
-                        r"im eigenen rechenzentrum"),
-        ("private-cloud", r"private cloud"),
-        ("edge", r"edge devices?|\bon the edge\b|\bon (?:a |the )?(?:phones?|devices?|handhelds?)\b"),
-        ("workstation", r"laptops?|workstations?|desktop (?:pc|computer)s?|arbeitsplatzrechner"),
-    ),
-    USE: (
-        ("hosted-for-others", r"(?:offer|host|sell|resell)\w* (?:the )?(?:model|it)? ?(?:itself )?(?:to others|as an? (?:api|service))"),
-        ("external-product", r"(?:paid|commercial|customer[- ]facing) (?:product|service|app)\w*|customer[- ]facing|"
-                             r"(?:in|inside|part of) (?:our|a|the) (?:paid |commercial )?(?:product|service|app)\b|"
-                             r"(?:sent|shown|visible|directly) to customers|for (?:our )?customers|für (?:unsere )?kunden"),
-        ("research", r"research only|(?:only )?for research|nur (?:zur|für) forschung"),
-        ("evaluation", r"(?:only )?(?:for|to) (?:an )?evaluat(?:e|ion)\b|proof of concept|\bpoc\b|pilot test"),
-        ("internal-tool", r"internal(?:ly)?(?: (?:tool|use|only))?\b(?! (?:data|documents?|policies))|"
-                          r"for (?:our |the )?(?:own )?(?:staff|employees|colleagues|clerks|developers|lawyers|assessors)|"
-                          r"intern(?:es)? werkzeug|für (?:unsere )?mitarbeiter\w*"),
-    ),
-    INPUT: (
-        ("video", r"videos?|footage"),
-        ("audio", r"audio|recordings?|phone calls?|voice(?:mail)?s?|speech|sprachaufnahmen?|anrufe?"),
-        ("text-image", r"photos?|pictures?|images?|scans?|scanned|screenshots?|fotos?|bilder?"),
-        ("text", r"tickets?|e-?mails?|letters?|memos?|chats?|source code|\btexts?\b|contracts?|briefe?|verträge?"),
-    ),
-    OUTPUT: (
-        ("image", r"(?:draw|paint|generate|create)\w* (?:an? |the )?(?:image|picture|illustration|logo)s?"),
-        ("audio", r"read (?:it |them |texts? )?aloud|text[- ]to[- ]speech|synthesi[sz]e speech"),
-        ("video", r"(?:generate|create)\w* (?:an? )?videos?"),
-        ("vectors", r"embed(?:ding)?s?\b|semantic search|vector search"),
-        ("labels", r"classif\w+|categori\w+|klassifizier\w+"),
-        ("text", r"summar\w+|draft\w*|translat\w+|transcri\w+|describ\w+|extract\w*|zusammenfass\w*|übersetz\w*"),
-    ),
-}  # fmt: skip
-"""Words that say something about an axis, the more demanding values first: whoever says both means at least that."""
+
+@dataclass(frozen=True)
+class AxisWords:
+    """The words that say something about an axis, and the languages, as data.
+
+    ``patterns`` are pairs of value and regular expression for each axis, the more demanding values first: whoever says
+    two of them means at least the first. ``names`` finds a language in a sentence, ``codes`` by its ISO 639-1 code.
+    """
+
+    patterns: Mapping[str, Sequence[tuple[str, re.Pattern[str]]]]
+    names: Sequence[tuple[str, re.Pattern[str]]]
+    codes: Mapping[str, str]
+
+
+@cache
+def axis_data() -> AxisWords:
+    """Return the words that ship with the portal."""
+    data = json.loads(DATA_FILE.read_text("utf-8"))
+    patterns = {
+        axis: [(one["value"], re.compile(rf"(?<!\w)(?:{'|'.join(one['words'])})", re.IGNORECASE)) for one in values]
+        for axis, values in data["axes"].items()
+    }
+    spoken = data["languages"]
+    stems = ((one["name"], rf"\b{one['name']}\b" + (rf"|\b{one['german']}" if one["german"] else "")) for one in spoken)
+    names = [(name, re.compile(stem, re.IGNORECASE)) for name, stem in stems]
+    return AxisWords(patterns, names, {one["code"]: one["name"] for one in spoken if one["code"]})
+
 
 TOKENS = re.compile(r"(\d[\d.,]*)\s*(k|m)?[\s-]*tokens?\b", re.IGNORECASE)
 FAST = re.compile(
-    r"(?:under|within|below|less than|in|unter|innerhalb von)\s+(?:a|an|one|\d[\d.,]*)\s*(?:ms|milliseconds?|s|seconds?|minutes?|sekunden?)\b"
+    r"(?:under|within|below|less than|in|unter|innerhalb von)\s+(?:a|an|one|\d[\d.,]*)\s*"
+    r"(?:ms|milliseconds?|s|seconds?|minutes?|sekunden?)\b"
     r"|real[- ]?time|overnight|in (?:a )?batch\w*",
     re.IGNORECASE,
 )
@@ -123,9 +93,9 @@ class UseQuestionValue:
 def heard(sentence: str, chosen: Mapping[str, str] | None = None) -> UseQuestionValue:
     """Return the question in a sentence; what was ``chosen`` in a field counts more than what the sentence says."""
     axes, quoted = {}, {}
-    for name, patterns in PATTERNS.items():
+    for name, patterns in axis_data().patterns.items():
         for value, pattern in patterns:
-            if found := re.search(rf"(?<!\w)(?:{pattern})", sentence, re.IGNORECASE):
+            if found := pattern.search(sentence):
                 axes[name], quoted[name] = value, found[0]
                 break
     if spoken := _spoken(sentence):
@@ -170,14 +140,11 @@ def axis_words(name: str, value: str) -> str:
 def languages_in(text: str) -> tuple[str, ...]:
     """Return the languages of a list by name; codes become names, and what is neither stays as it is written."""
     parts = (one.strip() for one in re.split(r"[,;/]|\band\b", text))
-    return tuple(CODES.get(one.lower(), one) for one in parts if one)
+    return tuple(axis_data().codes.get(one.lower(), one) for one in parts if one)
 
 
 def _spoken(sentence: str) -> list[str]:
-    low = sentence.lower()
-    found = [one for one in SPOKEN if re.search(rf"\b{one.lower()}\b", low)]
-    found += [name for word, name in IN_GERMAN.items() if re.search(rf"\b{word}\w*\b", low) and name not in found]
-    return found
+    return [name for name, pattern in axis_data().names if pattern.search(sentence)]
 
 
 def _tokens(number: str, unit: str) -> int:

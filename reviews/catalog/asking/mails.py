@@ -17,14 +17,13 @@ def call_answerers(found: UseQuestion, *, by: User) -> None:
     """Mail the requesters of the asker's teams; those of all teams if there is none."""
     requesters = holders(REQUESTER).exclude(pk=by.pk)
     for one in requesters.filter(teams__in=by.team_ids) or requesters:
-        body = f"{by.name} asks: {as_line(found.sentence)}\n\nNo approved use answers it. Answer here:\n{_address(found)}\n"
+        asked = f"{by.name} asks: {as_line(found.sentence)}"
+        body = f"{asked}\n\nNo approved use answers it. Answer here:\n{_address(found)}\n"
         post(one, f"{as_line(by.name)} asks whether a model may be used", body, asked_by=actor_name(by), role=REQUESTER)
 
 
-def tell_asker(found: UseQuestion) -> None:
+def tell_asker(found: UseQuestion, who: User) -> None:
     """Mail the answer to the one who asked."""
-    who = found.answered_by
-    assert who is not None
     body = f"You asked: {as_line(found.sentence)}\n\n{who.name} answered:\n{found.answer}\n\n{_address(found)}\n"
     post(found.asked_by, "Your question about a model was answered", body, asked_by=actor_name(who))
 

@@ -1,4 +1,4 @@
-"""The answer to the first question about one decision: every axis that fails, every one to be asked, and one verdict."""
+"""The answer to the first question about one decision: axes that fail, axes to be asked, and one verdict."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ def verdict(
 
 
 def _team(approved: ApprovedUse, teams: Collection[int]) -> AxisAnswer:
-    """Whoever belongs to no team, as a reviewer, has not said for whom they ask."""
+    """Compare the team. Whoever belongs to none, as a reviewer, has not said for whom they ask."""
     said = "your teams" if teams else ""
     other = f"Approved for {approved.team_words} only. An approval covers one team's use."
     return AxisAnswer("team", said, approved.team_words, other if teams and approved.team not in teams else "")
@@ -142,7 +142,7 @@ def _languages(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
 
 
 def _input(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
-    """An approval for texts with images covers either alone."""
+    """Compare what goes in. An approval for texts with images covers either alone."""
     found = _same(axes.INPUT, asked, approved.input)
     within = approved.input == "text-image" and asked.axes.get(axes.INPUT) in ("text", "image")
     return AxisAnswer(found.axis, found.asked, found.approved) if within else found
@@ -166,7 +166,7 @@ def _context(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
 
 
 def _latency(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
-    """A latency target is free text on both sides: they stand beside each other for a person to compare."""
+    """Put both latency targets beside each other for a person to compare: each is free text."""
     return AxisAnswer(axes.LATENCY, asked.axes.get(axes.LATENCY, ""), approved.latency)
 
 

@@ -1,4 +1,4 @@
-"""Lines to copy from a record: how to pull exactly the approved bytes, and how to load them; plain Python, no database."""
+"""Lines to copy from a record: how to pull exactly the approved bytes and load them; plain Python, no database."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,10 @@ CLASSES = {
     "text-generation": "AutoModelForCausalLM", "text2text-generation": "AutoModelForSeq2SeqLM",
     "summarization": "AutoModelForSeq2SeqLM", "translation": "AutoModelForSeq2SeqLM",
     "image-text-to-text": "AutoModelForImageTextToText", "automatic-speech-recognition": "AutoModelForSpeechSeq2Seq",
-    "text-classification": "AutoModelForSequenceClassification", "token-classification": "AutoModelForTokenClassification",
-    "question-answering": "AutoModelForQuestionAnswering", "feature-extraction": "AutoModel",
-    "sentence-similarity": "AutoModel", "fill-mask": "AutoModelForMaskedLM", "image-classification": "AutoModelForImageClassification",
+    "text-classification": "AutoModelForSequenceClassification",
+    "token-classification": "AutoModelForTokenClassification", "question-answering": "AutoModelForQuestionAnswering",
+    "feature-extraction": "AutoModel", "sentence-similarity": "AutoModel", "fill-mask": "AutoModelForMaskedLM",
+    "image-classification": "AutoModelForImageClassification",
 }  # fmt: skip
 """The class of the Transformers library for a task of the hub; a task that is not listed gets no line."""
 
@@ -64,7 +65,8 @@ def _python(data: Mapping[str, Any]) -> PullLine:
     patterns = f"    allow_patterns={names!r},\n" if names else ""
     code = (
         "from huggingface_hub import snapshot_download\n\n"
-        f"folder = snapshot_download(\n    repo_id={model['repository']!r},\n    revision={model['commit']!r},\n{patterns})"
+        f"folder = snapshot_download(\n    repo_id={model['repository']!r},\n"
+        f"    revision={model['commit']!r},\n{patterns})"
     )
     return PullLine("From Python", code, _whole(names))
 

@@ -1,4 +1,4 @@
-"""A chat template on a small example: rendered in a process of its own that may do nothing else, or a reason why not."""
+"""A chat template on a small example: rendered in a process that may do nothing else, or a reason why not."""
 
 import json
 import subprocess

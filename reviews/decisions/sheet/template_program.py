@@ -31,7 +31,7 @@ FORBIDDEN = (
 )
 
 
-class Refused(Exception):
+class TemplateRefusal(Exception):
     """What a template itself says against the messages, by the function that its authors call for it."""
 
 
@@ -48,7 +48,7 @@ def limited() -> None:
 
 
 def _refuse(event: str, args: tuple[Any, ...]) -> None:
-    """Refuse what neither Jinja nor a template needs here: an audit hook of Python, which no later code can take off."""
+    """Refuse what neither Jinja nor a template needs here: an audit hook, which no later code can take off."""
     if event == "open" or event.startswith(FORBIDDEN):
         raise PermissionError(event)
 
@@ -69,7 +69,7 @@ def rendered(asked: dict[str, Any]) -> str:
     for piece in template.generate(**asked["given"]):
         size += len(piece)
         if size > MOST_TEXT:
-            raise Refused(f"it writes more than {MOST_TEXT:,} characters for a short example")
+            raise TemplateRefusal(f"it writes more than {MOST_TEXT:,} characters for a short example")
         pieces.append(piece)
     return "".join(pieces)
 
@@ -79,7 +79,7 @@ def _as_json(value: Any, indent: int | None = None, **_others: Any) -> str:
 
 
 def _raise(message: object) -> None:
-    raise Refused(f"{REFUSES} {str(message)[:200]}")
+    raise TemplateRefusal(f"{REFUSES} {str(message)[:200]}")
 
 
 def main() -> None:
@@ -87,7 +87,7 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.read())
     try:
         found = {"text": rendered(asked)}
-    except Refused as said:
+    except TemplateRefusal as said:
         found = {"why": str(said)}
     except MemoryError:
         found = {"why": f"it needs more than {MEMORY // 2**20} MiB of memory"}

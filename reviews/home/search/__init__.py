@@ -1,1 +1,1 @@
-"""One search over everything that a person may see: decisions, candidates, workloads, licenses, texts, files, people."""
+"""One search over everything that a person may see, in groups: from decisions to the files that they cover."""
