@@ -49,8 +49,8 @@ def matching(found: QuerySet[Workload], concepts: Sequence[Concept]) -> list[Wor
     found = found.annotate(**vectors).filter(anything)
     flags = {f"says_{place}": _flag(one) for place, one in enumerate(said)}
     score: Combinable = Value(0.0)
-    for place, one in enumerate(concepts):
-        score = score + F(f"says_{place}") * Value(one.weight)
+    for place, concept in enumerate(concepts):
+        score = score + F(f"says_{place}") * Value(concept.weight)
     found = found.annotate(**flags).annotate(score=score).order_by("-score", "name", "pk")[:MOST]
     total = sum(one.weight for one in concepts)
     return [_match(one, concepts, total) for one in found]
