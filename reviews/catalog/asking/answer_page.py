@@ -102,9 +102,11 @@ def first_answer(who: User, asked: UseQuestionValue) -> FirstAnswer:
     return FirstAnswer(tuple(same[:MOST_SHOWN]), tuple(nearest[:3]), tuple(unapproved[:3]), understood=True)
 
 
-def _place(one: UseAnswer) -> tuple[int, float, int, int]:
-    """Sort by verdict, then by how much the statements say the same, then by failing axes, newest first."""
-    return ORDER.index(one.verdict.verdict), -one.match.share, len(one.verdict.failing), -one.entry.decision
+def _place(one: UseAnswer) -> tuple[int, float, bool, int, int]:
+    """Sort by verdict, then by how much the statements say the same, released ones and fewer failing axes first."""
+    found = one.verdict
+    worse = (bool(found.reasons), len(found.failing))
+    return ORDER.index(found.verdict), -one.match.share, *worse, -one.entry.decision
 
 
 def _judge(

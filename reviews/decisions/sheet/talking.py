@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.decisions.sheet.rendering import RenderedTemplate, rendered
 from reviews.evidence.models import Document, Fact, Snapshot
+from reviews.workloads import choices
 
 TOKENS = {
     "tokenizer.bos": "bos_token",
@@ -72,7 +73,7 @@ def _lines(facts: Mapping[str, Any], data: Mapping[str, Any]) -> list[TalkLine]:
 
 
 def _overflow(data: Mapping[str, Any]) -> str:
-    return str(data["workload"].get("overflow_plan") or "")
+    return choices.words(choices.OVERFLOW_PLANS, str(data["workload"].get("overflow_plan") or ""))
 
 
 def _listed(value: object) -> str:

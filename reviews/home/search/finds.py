@@ -17,6 +17,7 @@ from reviews.people.permits import why_not_manage_people
 from reviews.people.queries import everybody, named
 from reviews.reference.library import stored
 from reviews.workflow.queries import candidates_for
+from reviews.workflow.states import CANDIDATE_WORDS
 from reviews.workloads.nodes.models import NodeClass
 from reviews.workloads.queries import visible_to as visible_workloads
 
@@ -96,7 +97,7 @@ def _candidates(who: User, words: str) -> SearchGroup:
     rows = [
         SearchFind(
             one.repo_id, reverse("candidate", args=[one.pk]),
-            f"{one.get_state_display()}, for {one.workload.name} of {one.workload.team.name}",
+            f"{CANDIDATE_WORDS[one.state][1]}, for {one.workload.name} of {one.workload.team.name}",
         )
         for one in found
     ]  # fmt: skip
