@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from reviews.decisions.telling.queries import news
 from reviews.home.context import turns
-from reviews.home.lines import line
+from reviews.home.lines import line, told
 from reviews.home.queries import recently_ended
 from reviews.ledger.rotation import key_alarm
 from reviews.people.permits import why_not_manage_people
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "role_requests": found.role_requests[:MORE],
         "alerts": found.alerts[:MORE],
         "owed": found.owed[:MORE],
-        "notices": news(user, found.alerts)[:MORE],
+        "notices": [(one, told(one)) for one in news(user, found.alerts)[:MORE]],
         "releases": found.releases[:MORE],
         "corrections": found.corrections[:MORE],
         "deputies": found.deputies[:MORE],

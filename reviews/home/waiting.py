@@ -12,6 +12,7 @@ from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
 from reviews.readmodels.models import Turn
+from reviews.readmodels.statements import objects
 from reviews.workflow.models import Candidate
 from reviews.workloads.queries import visible_to
 
@@ -73,9 +74,13 @@ def others(user: User, own: QuerySet[Turn], found: QuerySet[Turn]) -> QuerySet[T
 def items(found: Iterable[Turn]) -> list[turn.Item]:
     """Return the turns with their candidates, workloads and teams, in one query for any number."""
     rows = list(found)
-    about = Candidate.objects.select_related("workload__team").only(*SHOWN)
-    known = about.in_bulk({one.candidate for one in rows}) if rows else {}
+    keys = list(dict.fromkeys(one.candidate for one in rows))
+    known = {one.pk: one for one in objects(("turns of", len(keys)), _shown, Candidate, keys)} if keys else {}
     return [turn.Item(known[one.candidate], need_of(one)) for one in rows]
+
+
+def _shown(*keys: int) -> QuerySet[Candidate]:
+    return Candidate.objects.select_related("workload__team").only(*SHOWN).filter(pk__in=keys)
 
 
 def need_of(one: Turn) -> Need:

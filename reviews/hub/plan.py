@@ -99,8 +99,8 @@ def look_at(file: RemoteFile, cap: int) -> FileScan:
 
 
 PARTS = (
-    PartRow("tensors", tensor_files, MOST_HEADERS, (safetensors.LONGEST,), safetensors.read, _header_left_out),
     PartRow("tokenizer", _tokenizers, 1 + MOST_POINTERS, (tokenizer.WHOLE,), tokenizer.read),
+    PartRow("tensors", tensor_files, MOST_HEADERS, (safetensors.LONGEST,), safetensors.read, _header_left_out),
     PartRow(
         "gguf",
         gguf_files,
@@ -110,8 +110,9 @@ PARTS = (
     ),
     PartRow(LOOK, _by_harm, MOST_LOOKS, (contents.MOST,) * MOST_FOLLOWED + (FIRST_BYTES,), look_at, _look_left_out),
 )
-"""Files of which parts are read. Tensor headers come first: their answers are the largest and from another host. Looks
-come last, at every file that no row above reads: what it is must not rest on its name."""
+"""Files of which parts are read. What takes longest comes first: a vocabulary is most of our own work, and answers with
+tensor headers are large and from another host. Looks come last, at every file that no row above reads: what it is must
+not rest on its name."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ class JobKind:
     ``handler`` is a dotted name that takes the run's subject id and a ``step`` callable; no queue stores it, but rows
     name the kind, so both are interfaces. ``waits`` are the seconds before the second, third … attempt. ``memory`` is
     what a run may need in MiB, over what the idle worker has; ``jobs/memory.py`` holds it. ``failed`` is the dotted
-    name of a function that takes the subject id and the run once its last attempt has failed.
+    name of a function that takes the subject id and the run once its last attempt has failed. ``ready`` is the dotted
+    name of a function that loads what every run needs: a worker calls it once, before it starts the first process.
     """
 
     slug: str
@@ -19,6 +20,7 @@ class JobKind:
     waits: tuple[int, ...]
     memory: int = 300
     failed: str = ""
+    ready: str = ""
 
     @property
     def attempts(self) -> int:
@@ -35,6 +37,7 @@ KINDS: dict[str, JobKind] = {
             "reviews.proposals.jobs.read_hub",
             (5, 20, 60, 300),
             failed="reviews.decisions.jobs.reading_failed",
+            ready="reviews.proposals.jobs.make_ready",
         ),
         JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
         # ScanCode runs in a process of its own, which needs about 1.4 GiB and has its own limit.

@@ -2,9 +2,11 @@
 
 import logging
 import os
+from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, connections
+from django.utils.module_loading import import_string
 from redis import Redis
 from rq import Queue, Worker
 from rq.executions import Execution
@@ -58,6 +60,7 @@ class JobWorker(Worker):
         self.kind = _kind(job.run_id)
         # A child that inherited our connection would write into the middle of our conversation with the database.
         connections.close_all()
+        prepare(self.kind)
         begin = anonymous(os.getpid())
         super().fork_work_horse(job, queue)
         self.watch = MemoryWatch(self.horse_pid, begin=begin, most=self.kind.memory * MIB)
@@ -79,6 +82,18 @@ class JobWorker(Worker):
             if self.watch.exceeded:
                 end_too_large(job.run_id)
         self.watch = None
+
+
+@cache
+def prepare(kind: JobKind) -> None:
+    """Import and load here, once, what would otherwise be loaded in the process of each job."""
+    try:
+        import_string(kind.handler)
+        if kind.ready:
+            import_string(kind.ready)()
+    except Exception:
+        # The job meets the same error in a process of its own, and its row says so.
+        log.exception("What jobs of the kind %s need could not be loaded.", kind.slug)
 
 
 def _chosen(run_id: int) -> int:

@@ -13,8 +13,15 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.legal.legal_document import ROLES
 from reviews.legal.linked_pages import want_pages
 from reviews.legal.rows import remember, want_opinions
+from reviews.licensing.identify import fingerprints, word_runs
 from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
+
+
+def make_ready() -> None:
+    """Load the known license texts, which takes longer than reading a small repository."""
+    fingerprints.known()
+    word_runs.known()
 
 
 def read_hub(candidate_id: int, step: Step) -> None:

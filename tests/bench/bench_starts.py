@@ -3,7 +3,7 @@
 Run it with `python tests/bench/bench_starts.py [--runs N]`. Each command prints its help, after everything that it
 imports; the fastest run counts. Processor seconds depend on the machine and on what else runs on it, so the same is
 said in times of what importing Django's models takes. Memory is what is resident, shared pages included, after
-some pages were served and while the worker waits. Nothing fails.
+some pages were served and while the worker waits; beside it, each shared page counts as a part only. Nothing fails.
 """
 
 import argparse
@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from portal.embedded.initdb import DATABASE  # noqa: E402
 from tests.bench import production  # noqa: E402
-from tests.bench.load import Target, children, once, resident  # noqa: E402
+from tests.bench.load import Target, children, once, proportional, resident  # noqa: E402
 from tests.bench.services import own_services  # noqa: E402
 
 START, WEB, WORKER = 0.7, 90, 110
@@ -93,7 +93,7 @@ def memory(services: "production.Services") -> None:
             for path in PAGES:
                 once(server.port, Target(path, path, cookie))
         for pid in children(server.pid):
-            told("web worker", resident(pid), WEB, "MiB")
+            told("web worker", resident(pid), WEB, "MiB", f"{proportional(pid):.0f} MiB where shared pages are divided")
     environ = production.environment(services, DATABASE)
     with (services.folder / "worker.log").open("wb") as log:
         worker = subprocess.Popen(
@@ -104,7 +104,8 @@ def memory(services: "production.Services") -> None:
         while time.monotonic() < end and ((now := resident(worker.pid)) != before or now < 40):
             before = now
             time.sleep(2)
-        told("worker, waiting", resident(worker.pid), WORKER, "MiB")
+        shared = f"{proportional(worker.pid):.0f} MiB where shared pages are divided"
+        told("worker, waiting", resident(worker.pid), WORKER, "MiB", shared)
     finally:
         worker.terminate()
         worker.wait(60)

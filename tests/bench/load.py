@@ -134,6 +134,14 @@ def resident(pid: int) -> float:
     raise LookupError(f"Process {pid} tells nothing of its memory.")
 
 
+def proportional(pid: int) -> float:
+    """Return the MiB of a process in which a page that n processes share counts as its nth (proc_pid_smaps(5))."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"The system does not say what process {pid} shares.")
+
+
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started and that still run."""
     text = Path(f"/proc/{pid}/task/{pid}/children").read_text()

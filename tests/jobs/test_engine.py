@@ -11,12 +11,14 @@ from django.utils import timezone
 from rq.serializers import JSONSerializer
 
 from reviews.jobs.enqueue import enqueue
-from reviews.jobs.kinds import KINDS, JobError, wait_before
+from reviews.jobs.kinds import KINDS, JobError, JobKind, wait_before
 from reviews.jobs.mail import post
 from reviews.jobs.models import JobRun, Mail
 from reviews.jobs.rows import claim, note_outcome
 from reviews.jobs.run import perform
 from reviews.jobs.sweep import due, sweep
+from reviews.jobs.worker import prepare
+from reviews.licensing.identify import fingerprints
 from tests.cast import Cast, assemble
 
 
@@ -162,3 +164,16 @@ def test_every_handler_can_be_imported(kind: object) -> None:
 def test_the_other_side_may_ask_for_a_longer_wait(attempt: int, asked: float | None, wait: float) -> None:
     assert wait_before(KINDS["read_hub"], attempt, asked) == wait
     assert JobError("x", code="y", retryable=True, retry_after=asked).retry_after == asked
+
+
+def test_a_worker_loads_what_each_kind_needs(caplog: pytest.LogCaptureFixture) -> None:
+    prepare.cache_clear()
+    for kind in KINDS.values():
+        prepare(kind)
+    assert not caplog.records
+    assert fingerprints.known.cache_info().currsize == 1
+
+
+def test_what_cannot_be_loaded_leaves_the_worker_running(caplog: pytest.LogCaptureFixture) -> None:
+    prepare(JobKind("lost", "Lost", "reviews.jobs.nowhere.lost", ()))
+    assert "kind lost" in caplog.text

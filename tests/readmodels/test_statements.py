@@ -1,14 +1,18 @@
 """Statements whose text is kept depend on nothing but what they are kept under; their answers are never kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviews.home.at_hand import at_hand, at_hand_statement
 from reviews.people.models import Team, User
 from reviews.readmodels import statements
+from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
 
@@ -49,6 +53,44 @@ def test_the_answer_is_read_each_time(cast: Cast) -> None:
     assert at_hand(again(cast.legal), timezone.localdate()).own == 0
     scenes.candidate_at("answered", cast)
     assert at_hand(again(cast.legal), timezone.localdate()).own == 1
+
+
+def test_rows_with_their_related_ones_are_those_of_the_query(cast: Cast) -> None:
+    key = scenes.candidate_at("answered", cast).pk
+
+    def build(*some: int) -> QuerySet[Candidate]:
+        found = Candidate.objects.select_related("workload__team").defer("requested_id").filter(pk__in=some)
+        return found.annotate(tracks_here=Count("tracks")).order_by("-pk")
+
+    for asked in ([key, 10**6], [10**6, key], [10**6, 10**6 + 1]):
+        kept = statements.objects(("a test", len(asked)), build, Candidate, asked)
+        with CaptureQueriesContext(connection) as more:
+            assert [vars(one.workload.team)["name"] for one in kept] == [
+                one.workload.team.name for one in build(*asked)
+            ]
+        assert len(more) == 1  # that of the comparison
+        assert [_said(one) for one in kept] == [_said(one) for one in build(*asked)]
+
+
+def _said(one: Candidate) -> dict[str, object]:
+    return {name: value for name, value in vars(one).items() if name != "_state"}
+
+
+def test_a_moment_is_put_in_each_time(cast: Cast) -> None:
+    scenes.candidate_at("read", cast)
+    now = timezone.now()
+
+    def since(moment: datetime) -> list[Candidate]:
+        return statements.objects("since", lambda at: Candidate.objects.filter(created_at__gte=at), Candidate, [moment])
+
+    assert len(since(now - timedelta(hours=1))) == 1
+    assert since(now + timedelta(hours=1)) == []
+
+
+def test_a_value_that_is_not_in_the_statement_is_refused(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="not in the statement"):
+        statements.objects("lost", lambda _key: Candidate.objects.all(), Candidate, [1])
+    assert statements.objects("none", Candidate.objects.none, Candidate) == []
 
 
 def test_only_so_many_are_kept(cast: Cast) -> None:

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from reviews.decisions.entries import living, seen_by
+from reviews.decisions.entries import living, seen_by, sight
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.record_lines import waived
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, WAIVER, counting, held_by
+from reviews.decisions.stages.models import EvidenceItem
 from reviews.decisions.stages.queries import part_of, undelivered
 from reviews.people.models import Team, User
+from reviews.readmodels.statements import objects
 from reviews.workflow.models import Condition
 from reviews.workflow.waivers.models import Waiver
 
@@ -57,15 +59,22 @@ def may_owe() -> Exists:
 
 def owed_by(people: Iterable[User], reader: User) -> list[OwedItem]:
     """Return what these people owe in decisions that one may see, soonest first, in a few queries for any number."""
-    seen = seen_by(reader).filter(pk=OuterRef("decision"))
-    rows = held_by(people).filter(Exists(seen), _soon()).select_related(
-        "account", "team", "decision__workload__team", "decision__legal_signoff", "decision__engineering_signoff"
-    )  # fmt: skip
-    found = list(rows.defer("decision__canonical", *HEAVY))
+    everyone, today = list(people), (timezone.now().date(), timezone.localdate())
+    parts = ("owed", tuple(sorted(one.pk for one in everyone)), tuple(sight(reader)), today)
+    found = objects(parts, lambda: _held(everyone, reader), Responsibility)
     items = [*_reviews(found), *_conditions([row for row in found if row.part.startswith("condition:")])]
     items += _evidence([row for row in found if row.part.startswith("evidence:")])
     items += _waivers([row for row in found if row.part.startswith(WAIVER)])
     return sorted(items, key=lambda one: (one.day, one.decision.number))
+
+
+def _held(people: list[User], reader: User) -> QuerySet[Responsibility]:
+    """Return what these people answer for that may be due soon, in decisions that one may see."""
+    seen = seen_by(reader).filter(pk=OuterRef("decision"))
+    rows = held_by(people).filter(Exists(seen), _soon()).select_related(
+        "account", "team", "decision__workload__team", "decision__legal_signoff", "decision__engineering_signoff"
+    )  # fmt: skip
+    return rows.defer("decision__canonical", *HEAVY)
 
 
 def _soon() -> Q:
@@ -102,8 +111,12 @@ def _reviews(rows: Iterable[Responsibility]) -> list[OwedItem]:
 
 def _evidence(rows: list[Responsibility]) -> list[OwedItem]:
     """Return the evidence that is not delivered yet, of decisions that wait for it."""
+    if not rows:
+        return []
     mine = {(row.decision_id, row.part): row.decision for row in rows}
-    items = undelivered().filter(decision__in={number for number, _ in mine}) if mine else ()
+    numbers = sorted({number for number, _ in mine})
+    parts = ("owed evidence", len(numbers), timezone.now().date())
+    items = objects(parts, lambda *some: undelivered().filter(decision__in=some), EvidenceItem, numbers)
     return [
         OwedItem(
             mine[one.decision_id, part_of(one)], "Evidence",

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from reviews.decisions.entries import seen_by
+from reviews.decisions.entries import seen_by, sight
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.people.models import User
+from reviews.readmodels.statements import objects
 
 KEPT = timedelta(days=30)
 """How long an unread notice waits under “Your turn”."""
@@ -17,10 +18,14 @@ KEPT = timedelta(days=30)
 
 def notices_for(user: User, most: int = 200) -> list[DecisionNotice]:
     """Return a person's unread notices on decisions that they may see now, oldest first."""
-    since = timezone.now() - KEPT
-    mine = DecisionNotice.objects.filter(person=user, read_at__isnull=True, event__at__gte=since)
-    found = mine.filter(event__decision__in=seen_by(user)).select_related("event__decision__workload__team")
-    return list(found.defer("event__decision__canonical").order_by("pk")[:most])
+
+    def build(since: datetime) -> QuerySet[DecisionNotice]:
+        mine = DecisionNotice.objects.filter(person=user, read_at__isnull=True, event__at__gte=since)
+        found = mine.filter(event__decision__in=seen_by(user)).select_related("event__decision__workload__team")
+        return found.defer("event__decision__canonical").order_by("pk")[:most]
+
+    parts = ("notices", user.pk, tuple(sight(user)), most)
+    return objects(parts, build, DecisionNotice, [timezone.now() - KEPT])
 
 
 def news(user: User, alerts: Iterable[DecisionAlert]) -> list[DecisionNotice]:

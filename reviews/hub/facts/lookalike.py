@@ -113,6 +113,7 @@ def distance(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
+@lru_cache(4096)
 def likeness(name: str, known: str, *, added: bool = True) -> str:
     """Return in words how a name looks like a known one; "" if it does not. ``added``: words like "official" count."""
     mine, theirs = skeleton(name), skeleton(known)

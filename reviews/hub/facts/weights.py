@@ -29,9 +29,9 @@ from reviews.hub.shapes.reading import (
 )
 from reviews.hub.shapes.repository import RepositoryInfo
 
-EMBEDDING = re.compile(
-    r"(?:^|[._])(?:embed_tokens|wte|word_embeddings|tok_embeddings|embed_in|token_embedding)\.weight$"
-)
+EMBEDDINGS = ("embed_tokens", "wte", "word_embeddings", "tok_embeddings", "embed_in", "token_embedding")
+EMBEDDING_ENDS = tuple(f"{name}.weight" for name in EMBEDDINGS)
+EMBEDDING = re.compile(rf"(?:^|[._])(?:{'|'.join(EMBEDDINGS)})\.weight$")
 KEYS = ("weights.dtypes", "weights.parameters", "weights.packed", "vocabulary.embedding")
 GGUF_KEYS = ("architecture.gguf", "context.gguf", "vocabulary.gguf", "weights.gguf", "architecture.gguf_numbers")
 MOST_NUMBERS = 60
@@ -154,7 +154,7 @@ def _embedding(tensors: Mapping[str, tuple[str, tuple[int, ...]]], path: str) ->
     found = [
         (shape[0], name)
         for name, (_, shape) in tensors.items()
-        if len(shape) == 2 and name.endswith(".weight") and EMBEDDING.search(name)
+        if len(shape) == 2 and name.endswith(EMBEDDING_ENDS) and EMBEDDING.search(name)
     ]
     how = "first dimension of the input embedding's tensor"
     if not found:

@@ -65,6 +65,9 @@ def facts(tensors: Tensors, scheme: Json, path: str) -> list[FactValue]:
     """Return the facts weights.parameters and weights.packed of these tensors."""
     counted, packed, scales, unknown = 0, Counter[str](), 0, ""
     number, holds = 0, set[int]()
+    if _stored_plainly(tensors):
+        counted = sum(math.prod(shape) for dtype, shape in tensors.values() if dtype in FLOATS or dtype in BYTES)
+        return [_parameters(counted, unknown, path), _packed(packed, number, scales, holds, path)]
     kinds = {name: kind(name) for name in tensors}
     # Prefixes of tensors that have scales, next to them or below them as in bitsandbytes.
     bits, scaled = bits_of(scheme), {name.rpartition(".")[0] for name, what in kinds.items() if what == "scale"}
@@ -82,6 +85,12 @@ def facts(tensors: Tensors, scheme: Json, path: str) -> list[FactValue]:
         elif dtype in FLOATS or dtype in BYTES:
             counted += values
     return [_parameters(counted, unknown, path), _packed(packed, number, scales, holds, path)]
+
+
+def _stored_plainly(tensors: Tensors) -> bool:
+    """Return whether no tensor is packed or a scale, by the few different last parts of their names."""
+    lasts = {name.rpartition(".")[2] for name in tensors}
+    return not any(_kind(last[:200]) for last in lasts) and not any(".quant_state" in name for name in tensors)
 
 
 def _sibling(name: str, last: str) -> str:

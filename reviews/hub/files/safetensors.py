@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from reviews.hub import errors
@@ -66,22 +66,24 @@ def parse(path: str, body: bytes, length: int) -> TensorHeader:
         table = None
     if not isinstance(table, dict):
         return TensorHeader(path, why="the header is not JSON")
-    dtypes: Counter[str] = Counter()
+    dtypes: dict[str, int] = {}
     tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     held, last = 0, 0
     for name, about in table.items():
         if name == "__metadata__":
             continue
-        count, place = _values(about), _place(about)
-        if count is None or place is None or _too_small(about["dtype"], count, place[1] - place[0]):
+        if (one := _tensor(about)) is None:
             return TensorHeader(path, why="the header describes an impossible tensor")
-        dtypes[about["dtype"]] += count
-        tensors[name] = sys.intern(about["dtype"]), tuple(about["shape"])
-        held, last = held + place[1] - place[0], max(last, place[1])
+        dtype, shape, count, first, end = one
+        dtypes[dtype] = dtypes.get(dtype, 0) + count
+        tensors[name] = dtype, shape
+        held += end - first
+        if end > last:
+            last = end
     if held > last:
         return TensorHeader(path, why="the header lays tensors over each other")
     return TensorHeader(
-        path, dict(dtypes), tensors, _metadata(table.get("__metadata__")), tensor_bytes=held,
+        path, dtypes, tensors, _metadata(table.get("__metadata__")), tensor_bytes=held,
         file_bytes=8 + length + last,
     )  # fmt: skip
 
@@ -92,31 +94,29 @@ def _metadata(value: Any) -> dict[str, str]:
     return {clean(name)[:200]: clean(one)[:1000] for name, one in list(pairs)[:50] if isinstance(one, str)}
 
 
-def _values(about: Any) -> int | None:
-    """Return the number of values of a tensor, None when its description makes no sense."""
-    shape = about.get("shape") if isinstance(about, dict) else None
-    if not isinstance(shape, list) or not isinstance(about.get("dtype"), str) or len(shape) > 16:
-        return None
-    if (not about["dtype"].isalnum() and "_" not in about["dtype"]) or len(about["dtype"]) > 16:
-        return None
-    for n in shape:  # a plain loop, because a model has thousands of tensors; a bool is no number here
-        if type(n) is not int or not 0 <= n < 2**40:
-            return None
-    count = math.prod(shape)
-    return count if count < 2**53 else None
+def _tensor(about: Any) -> tuple[str, tuple[int, ...], int, int, int] | None:
+    """Return dtype, shape, number of values, and first and last offset of a tensor, None when they make no sense.
 
-
-def _place(about: Any) -> tuple[int, int] | None:
-    """Return the first and the last offset of a tensor's data, None when they make no sense."""
-    offsets = about.get("data_offsets") if isinstance(about, dict) else None
-    if not isinstance(offsets, list) or len(offsets) != 2:
+    One plain function, because a model has thousands of tensors; a bool is no number here.
+    """
+    try:
+        dtype, shape, (first, last) = about["dtype"], about["shape"], about["data_offsets"]
+    except (TypeError, KeyError, ValueError):
         return None
-    first, last = offsets
     if type(first) is not int or type(last) is not int or not 0 <= first <= last < 2**53:
         return None
-    return first, last
+    if type(dtype) is not str or len(dtype) > 16 or type(shape) is not list or len(shape) > 16:
+        return None
+    for n in shape:
+        if type(n) is not int or not 0 <= n < 2**40:
+            return None
+    count, known = math.prod(shape), _dtype(dtype)
+    if known is None or count >= 2**53 or count * known[1] > 8 * (last - first):
+        return None
+    return known[0], tuple(shape), count, first, last
 
 
-def _too_small(dtype: str, values: int, size: int) -> bool:
-    """Return whether so many values of a known dtype cannot be in so many bytes."""
-    return values * BITS.get(dtype, 0) > 8 * size
+@lru_cache(maxsize=256)
+def _dtype(word: str) -> tuple[str, int] | None:
+    """Return a dtype, the same text each time, with the bits of one value, 0 for unknown ones; None for no dtype."""
+    return (sys.intern(word), BITS.get(word, 0)) if word.isalnum() or "_" in word else None

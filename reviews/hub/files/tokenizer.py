@@ -6,6 +6,7 @@ whose ``vocab`` is an object of token to id (BPE, WordPiece, WordLevel) or a lis
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from typing import Any
@@ -23,6 +24,8 @@ MOST_ADDED = 20_000
 ADDED = re.compile(r'"added_tokens"\s*:\s*(?=\[)')
 VOCABULARY = re.compile(r'"model"\s*:\s*\{.{0,4000}?"vocab"\s*:\s*(?=[{\[])', re.DOTALL)
 DECODER = json.JSONDecoder()
+MERGES = re.compile(rb'"merges"\s*:\s*\[')
+"""Where the merges of a BPE model begin; a token of this name has a number after it. Nothing behind it is decoded."""
 POINTER = 1024
 """Bytes that a pointer to large file storage never exceeds."""
 
@@ -46,13 +49,15 @@ def read(file: RemoteFile, most: int = WHOLE) -> TokenizerFile:
 
 def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
     """Read the tokenizer's bytes; ``whole`` is False when they are only the beginning of the file."""
-    text = body.decode("utf-8", "replace").removeprefix("\ufeff")
-    if text.startswith(LFS_POINTER):
+    if body.removeprefix(codecs.BOM_UTF8).startswith(LFS_POINTER.encode()):
         return TokenizerFile(path, why="the file is a Git LFS pointer", pointer=True)
     if whole and is_path(body):
         return TokenizerFile(path, why="the file is a symbolic link", pointer=True)
     if not path.endswith(".json"):
         return TokenizerFile(path, why="files of this kind are not read")
+    if whole and (merges := MERGES.search(body)) and (quick := _without_merges(path, _decoded(body[: merges.end()]))):
+        return quick
+    text = _decoded(body)
     if not whole:
         return _beginning(path, text)
     if quick := _without_merges(path, text):
@@ -66,6 +71,10 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
     model = found.get("model")
     # A vocab.json is the vocabulary itself.
     return _counted(path, _vocabulary(model.get("vocab") if isinstance(model, dict) else found), found)
+
+
+def _decoded(body: bytes) -> str:
+    return body.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def _without_merges(path: str, text: str) -> TokenizerFile | None:

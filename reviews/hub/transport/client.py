@@ -122,18 +122,20 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
     """Return the answer with its body. Raises ``TooBig`` at the cap; the rest of a larger body is never fetched."""
     good = response.is_success
     most = ask.most if good else ERROR_BYTES
-    body = bytearray()
+    parts: list[bytes] = []
+    size = 0
     try:
         if not (ask.only_part and response.status_code == 200):
             for chunk in response.iter_bytes():
-                body += chunk
-                if len(body) > most:
+                parts.append(chunk)
+                size += len(chunk)
+                if size > most:
                     break
                 budget.check()
     finally:
         budget.received(response.num_bytes_downloaded)
         response.close()
-    if len(body) > most and good:
+    if size > most and good:
         raise errors.TooBig(
             f"The hub {budget.hub.name} sent an answer of more than {most} bytes, the limit for its kind."
         )
@@ -142,7 +144,7 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
         for name, value in response.headers.multi_items()
         if name not in ("content-encoding", "content-length")
     ]
-    return httpx2.Response(response.status_code, headers=kept, content=bytes(body), request=response.request)
+    return httpx2.Response(response.status_code, headers=kept, content=b"".join(parts), request=response.request)
 
 
 def _set_timeouts(request: httpx2.Request, limits: Limits) -> None:
