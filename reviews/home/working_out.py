@@ -27,14 +27,16 @@ AT_ONCE = 100
 FIELDS = [one.attname for one in Turn._meta.concrete_fields if not one.primary_key]
 
 
-def refresh(day: date | None = None) -> int:
+def refresh(day: date | None = None, most: int | None = None) -> int:
     """Work out every candidate with a mark that is due today, or on a day; return how many those were.
+
+    With ``most``, only so many of them: the others keep their marks for whoever reads next.
 
     Of two processes, the second waits for the first. A candidate that changes meanwhile keeps its new mark.
     """
     today = day or timezone.localdate()
     with transaction.atomic():
-        due = kept.take_due(today)
+        due = kept.take_due(today, most)
         if not due:
             return 0
         first = in_question(due)

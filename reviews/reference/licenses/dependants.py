@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, OuterRef, Subquery
+
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force
 from reviews.licensing.terms.values import Term
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import candidates_for
 from reviews.workflow.terms_basis import resting_on
+from reviews.workloads.queries import visible_to
 
 MOST = 50
 """Most candidates that the form names."""
@@ -41,12 +43,13 @@ def resting(key: str, path: str, term: Term, who: User) -> Resting | None:
     """Return what a change of a term would outdate; None for a term that nobody has confirmed."""
     if not term.read_by:
         return None
-    passes = {one.candidate_id: one for one in resting_on(key, [path])}
-    seen = candidates_for(who).in_bulk(list(passes))
-    rows = [passes[number] for number in passes if number in seen]
-    decided = in_force(Decision.objects.filter(candidate__in=[one.candidate_id for one in rows[:MOST]]))
-    numbers = dict(decided.values_list("candidate", "number"))
+    passes = resting_on(key, [path])
+    mine = passes.filter(candidate__workload__in=visible_to(who).order_by().values("pk"))
+    decided = in_force(Decision.objects.filter(candidate=OuterRef("candidate"))).order_by("-number")
+    named = mine.annotate(decision=Subquery(decided.values("number")[:1])).select_related("candidate", "signer")
     shown = [
-        RestingCandidate(seen[one.candidate_id], one.signer.name, numbers.get(one.candidate_id)) for one in rows[:MOST]
+        RestingCandidate(one.candidate, one.signer.name, vars(one)["decision"])
+        for one in named.order_by(F("decision").asc(nulls_last=True), "pk")[:MOST]
     ]
-    return Resting(shown, len(passes) - len(rows), len(rows) - len(shown))
+    seen = mine.count()
+    return Resting(shown, passes.count() - seen, seen - len(shown))
