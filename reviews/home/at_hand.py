@@ -25,7 +25,7 @@ from reviews.readmodels.statements import Statement, exists, number, statement, 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Permissions without which a person never has a turn."""
 
-MOST = 300
+MOST = 100
 """Candidates that one page works out: a changed term marks thousands at once, and no page waits for all of them."""
 
 

@@ -16,9 +16,8 @@ from reviews.readmodels import rows as kept
 from reviews.readmodels.models import Turn, TurnMark
 from reviews.readmodels.queries import in_question
 from reviews.workflow import candidate_rows
-from reviews.workflow.candidate_query import with_values
 from reviews.workflow.models import Candidate
-from reviews.workflow.separation import refuses
+from reviews.workflow.seconding import with_turns
 
 NEVER_ENDS = date.max
 AT_ONCE = 100
@@ -49,7 +48,7 @@ def refresh(day: date | None = None, most: int | None = None) -> int:
 def worked_out(candidates: Sequence[int], first: Mapping[int, date]) -> Iterator[Turn]:
     """Yield the turns of these candidates as the rules say, from the first day of each on."""
     number = Decision.objects.filter(candidate=OuterRef("pk"), change__isnull=True).order_by("-number").values("number")
-    found = with_values(Candidate.objects.annotate(c_superseded=Subquery(number[:1])))
+    found = with_turns(Candidate.objects.annotate(c_superseded=Subquery(number[:1])))
     for start in range(0, len(candidates), AT_ONCE):
         for candidate in found.filter(pk__in=candidates[start : start + AT_ONCE]).order_by("pk"):
             yield from turns_of_candidate(candidate, first[candidate.pk])
@@ -79,7 +78,7 @@ def _turn(row: candidate_rows.CandidateRow, need: Need, position: int, from_day:
     return Turn(
         candidate=candidate.pk, workload=candidate.workload_id, position=position, from_day=from_day,
         who=need.who, person=need.person, never=sorted(turn.never(need, row)),
-        apart=[[person, at.isoformat()] for person, at in turn.apart(need, row)], strict=refuses(candidate),
+        apart=[[person, at.isoformat()] for person, at in turn.apart(need, row)], strict=turn.strict(need, row),
         hands=sorted(turn.hands(row)), since=need.since, what=need.what, why=need.why, others=need.others,
         page=need.page, act=need.act, more=dict(need.more),
     )  # fmt: skip

@@ -19,9 +19,15 @@ BEGIN
         JOIN reviews_decision d ON d.candidate_id = s.candidate_id) AS numbers (number) INTO found;
     IF found IS NOT NULL THEN
         PERFORM FROM reviews_catalogentry WHERE decision = ANY (found) ORDER BY decision FOR UPDATE;
+        -- The decision's own sign-off that is still in force: shaken from the first day on, whatever else holds.
+        UPDATE reviews_catalogentry e SET shaken_from = DATE '0001-01-01', turn_from = DATE '0001-01-01'
+        FROM changed c JOIN reviews_signoff s ON s.id = c.signoff_id JOIN reviews_track t ON t.signoff_id = s.id
+        JOIN reviews_decision d ON d.candidate_id = s.candidate_id
+        WHERE s.id IN (d.legal_signoff_id, d.engineering_signoff_id) AND e.decision = d.number;
+        -- A renewed one, or one that counts no more: worked out by the definition.
         UPDATE reviews_catalogentry e SET shaken_from = shaken.day, turn_from = catalog_turn_from(d, shaken.day)
         FROM reviews_decision d CROSS JOIN LATERAL (SELECT catalog_shaken_from(d) AS day) AS shaken
-        WHERE d.number = ANY (found) AND e.decision = d.number;
+        WHERE d.number = ANY (found) AND e.decision = d.number AND e.shaken_from IS DISTINCT FROM DATE '0001-01-01';
     END IF;
     RETURN NULL;
 END $$;
