@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from reviews.legal.models import Agreement
-    from reviews.licensing.models import License
+    from reviews.licensing.models import TermsVersion
     from reviews.people.models import User
     from reviews.workflow.models import Candidate
     from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
@@ -61,10 +61,10 @@ def _follow_agreement(row: "Agreement", what: str) -> None:
     agreement_changed(row, what)
 
 
-def _outdate_sign_offs(row: "License", paths: "Sequence[str]", by: "User") -> "dict[str, Any]":
+def _outdate_sign_offs(version: "TermsVersion", paths: "Sequence[str]", by: "User") -> "dict[str, Any]":
     from reviews.workflow.rows.outdated import outdate
 
-    return outdate(row, paths, by)
+    return outdate(version, paths, by)
 
 
 def _work_out_alerts(candidate: "Candidate") -> None:

@@ -29,8 +29,11 @@ SAID = {
 """What the license of the scenes says; it says nothing else."""
 
 
-def read_all(candidate: Candidate, cast: Cast) -> None:
-    """Read what a pass of this candidate needs; nothing is written where it was read before."""
+def read_all(candidate: Candidate, cast: Cast, *, second: bool = True) -> None:
+    """Read what a pass of this candidate needs; nothing is written where it was read before.
+
+    Without ``second``, nobody agrees yet.
+    """
     match = match_of(candidate)
     if match is None or not match.left:
         return
@@ -43,6 +46,8 @@ def read_all(candidate: Candidate, cast: Cast) -> None:
     for one in _documents(match):
         for text in one.texts:
             _read(one, text, cast)
+            if second:
+                agree_all(one.terms.key, cast)
 
 
 def _conclude(match: Match, candidate: Candidate, found: License, cast: Cast) -> None:
@@ -56,7 +61,7 @@ def _documents(match: Match) -> Iterator[LicenseDocument]:
 
 
 def _read(document: LicenseDocument, own: OwnText, cast: Cast) -> None:
-    """Record every unread term of a license in one text, quoted from the whole text, and agree to every reading."""
+    """Record every unread term of a license in one text, quoted from the whole text."""
     found = held([document.terms.key])[document.terms.key]
     at_hand = TextAtHand(TextBlob.objects.get(pk=own.digest).text, "LICENSE")
     anchor = Anchor(at_hand.digest, 0, len(at_hand.text))
@@ -67,10 +72,15 @@ def _read(document: LicenseDocument, own: OwnText, cast: Cast) -> None:
     ]
     if said:
         record_readings(found.license, text=at_hand, said=said, seen=found.number, by=cast.legal)
-    waiting = TermReading.objects.filter(license=found.license, agreement__isnull=True, document=at_hand.digest)
+
+
+def agree_all(key: str, cast: Cast) -> None:
+    """Agree as the second legal reviewer to everything that waits for one."""
+    row = License.objects.get(key=key)
+    waiting = TermReading.objects.filter(license=row, agreement__isnull=True)
     rows = list(waiting.exclude(by=cast.legal_two))
     if rows and not why_not_own_terms(cast.legal_two):  # a company may have one legal reviewer
-        agree(found.license, readings=rows, by=cast.legal_two)
+        agree(row, readings=rows, by=cast.legal_two)
 
 
 def _quoted(path: str, term: Term, key: str, anchor: Anchor) -> Term | None:

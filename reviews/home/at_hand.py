@@ -25,6 +25,9 @@ from reviews.readmodels.statements import Statement, exists, number, statement, 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Permissions without which a person never has a turn."""
 
+MOST = 100
+"""Candidates that one page works out: a changed term marks thousands at once, and no page waits for all of them."""
+
 
 class TurnsAtHand(NamedTuple):
     """What there is for a person; a list that has nothing needs no query of its own.
@@ -54,7 +57,7 @@ def at_hand(user: User, day: date) -> TurnsAtHand:
     """Return what there is for a person on a day; whatever is due is worked out before it is counted."""
     found = _ask(user, day)
     if found.is_due and (user.powers & ACTING or found.stands_in):
-        refresh(day)
+        refresh(day, MOST)
         found = _ask(user, day)
     if not found.stands_in:
         note_none(user)

@@ -26,12 +26,12 @@ from reviews.proposals.batches import ledger_subjects
 from reviews.proposals.permits import why_not_read_again
 from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
-from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import row
 from reviews.workflow.locks import why_engineering_locked
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.queries import later_policy
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for, candidates_for, earlier_intake
+from reviews.workflow.seconding import with_turns
 from reviews.workloads.facts import lines
 
 TIMELINE = 8
@@ -60,7 +60,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show the overview: status, verdicts, requirements, sign-offs, conditions, the reading job, timeline."""
     user = person(request)
     found = candidate_detail(fetch(request, candidate_id))
-    line = row(with_values(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
+    line = row(with_turns(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
     book = HoldBook({user.pk, *turn.involved(line)})
     decision = visible_to(user).filter(candidate=found.candidate).first()
     entries = ledger.history(*ledger_subjects([candidate_id]))

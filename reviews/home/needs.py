@@ -11,12 +11,12 @@ from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
 from reviews.workflow.questions import QUESTIONS
 
-DECIDER, WORKER = "decider", "worker"
+DECIDER, WORKER, SECOND = "decider", "worker", "second"
 
 
 @dataclass(frozen=True)
 class Need:
-    """One next step, owed by a group (a track's name, decider, worker) or by one person.
+    """One next step, owed by a group (a track's name, decider, second, worker) or by one person.
 
     ``why`` is shown to those who must act, ``others`` to the rest; ``page`` is a URL name, ``act`` the button label,
     ``what`` the part of the review, ``not_for`` a person who may not do it.

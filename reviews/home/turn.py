@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from reviews.home import needs as of
-from reviews.home.needs import DECIDER, Need
+from reviews.home.needs import DECIDER, SECOND, Need
+from reviews.home.second_needs import seconds
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook
@@ -22,7 +23,7 @@ from reviews.workflow.separation import refuses
 WAIT_TARGET = timedelta(days=5)
 """How long an item may wait for one person before the page marks it amber."""
 
-GROUPS = {**{power: track for track, power in SIGN_POWER.items()}, roles.DECIDE: DECIDER}
+GROUPS = {**{power: track for track, power in SIGN_POWER.items()}, roles.DECIDE: DECIDER, roles.OWN_TERMS: SECOND}
 """Whose needs a power answers: those of the group that ``Need.who`` names."""
 
 
@@ -51,9 +52,14 @@ def is_for(need: Need, row: CandidateRow, user: User, book: HoldBook) -> bool:
         return need.person == user.pk
     if need.who not in groups_of(user) or user.pk in never(need, row):
         return False
-    if not refuses(row.candidate) and not represented(user):
+    if not strict(need, row) and not represented(user):
         return True
     return all(book.shared(one, (user.pk, None)) is None for one in apart(need, row))
+
+
+def strict(need: Need, row: CandidateRow) -> bool:
+    """Tell whether accounts of one person count as one: by the policy, and always for a second legal reviewer."""
+    return need.who == SECOND or refuses(row.candidate)
 
 
 def groups_of(user: User) -> set[str]:
@@ -64,8 +70,10 @@ def groups_of(user: User) -> set[str]:
 def never(need: Need, row: CandidateRow) -> set[int]:
     """Return who may not answer a need of their group: who proposed, who asked, and who signed the other track.
 
-    Whoever signed one track may decide, but no one who signed both.
+    Whoever signed one track may decide, but no one who signed both. A second legal reviewer is anyone but the first.
     """
+    if need.who == SECOND:
+        return {need.not_for} if need.not_for else set()
     signed = {track: {person for person, name in row.signed if name == track} for track in states.TRACKS}
     barred = signed[OTHER[need.who]] if need.who in OTHER else set.intersection(*signed.values())
     return {row.candidate.requester_id, *barred} | ({need.not_for} if need.not_for else set())
@@ -73,6 +81,8 @@ def never(need: Need, row: CandidateRow) -> set[int]:
 
 def apart(need: Need, row: CandidateRow) -> list[tuple[int, datetime]]:
     """Return from whom whoever answers a need must be a separate person, each as of the moment of what they did."""
+    if need.who == SECOND and need.not_for is not None:
+        return [(need.not_for, need.since)]
     found = [(row.candidate.requester_id, row.candidate.created_at)]
     if need.not_for is not None:
         found.append((need.not_for, need.since))
@@ -94,7 +104,7 @@ def acts_apart(user: User) -> bool:
 
 def involved(row: CandidateRow) -> set[int]:
     """Return everyone whom someone acting on this candidate may have to differ from."""
-    asked = {one.by_id for one in row.asked}
+    asked = {one.by_id for one in (*row.asked, *row.seconds)}
     return {row.candidate.requester_id, *asked, *(person for person, _ in row.signed)}
 
 
@@ -109,4 +119,4 @@ def needs(row: CandidateRow) -> list[Need]:
         found = of.decision(row)
     if not found and row.candidate.state == states.IN_REVIEW:
         found = of.what_is_not_met(row)
-    return found + [need for track in states.TRACKS for need in of.learned(row, track)]
+    return [*found, *seconds(row), *(need for track in states.TRACKS for need in of.learned(row, track))]

@@ -16,9 +16,8 @@ from reviews.readmodels import rows as kept
 from reviews.readmodels.models import Turn, TurnMark
 from reviews.readmodels.queries import in_question
 from reviews.workflow import candidate_rows
-from reviews.workflow.candidate_query import with_values
 from reviews.workflow.models import Candidate
-from reviews.workflow.separation import refuses
+from reviews.workflow.seconding import with_turns
 
 NEVER_ENDS = date.max
 AT_ONCE = 100
@@ -27,14 +26,16 @@ AT_ONCE = 100
 FIELDS = [one.attname for one in Turn._meta.concrete_fields if not one.primary_key]
 
 
-def refresh(day: date | None = None) -> int:
+def refresh(day: date | None = None, most: int | None = None) -> int:
     """Work out every candidate with a mark that is due today, or on a day; return how many those were.
+
+    With ``most``, only so many of them: the others keep their marks for whoever reads next.
 
     Of two processes, the second waits for the first. A candidate that changes meanwhile keeps its new mark.
     """
     today = day or timezone.localdate()
     with transaction.atomic():
-        due = kept.take_due(today)
+        due = kept.take_due(today, most)
         if not due:
             return 0
         first = in_question(due)
@@ -47,7 +48,7 @@ def refresh(day: date | None = None) -> int:
 def worked_out(candidates: Sequence[int], first: Mapping[int, date]) -> Iterator[Turn]:
     """Yield the turns of these candidates as the rules say, from the first day of each on."""
     number = Decision.objects.filter(candidate=OuterRef("pk"), change__isnull=True).order_by("-number").values("number")
-    found = with_values(Candidate.objects.annotate(c_superseded=Subquery(number[:1])))
+    found = with_turns(Candidate.objects.annotate(c_superseded=Subquery(number[:1])))
     for start in range(0, len(candidates), AT_ONCE):
         for candidate in found.filter(pk__in=candidates[start : start + AT_ONCE]).order_by("pk"):
             yield from turns_of_candidate(candidate, first[candidate.pk])
@@ -77,7 +78,7 @@ def _turn(row: candidate_rows.CandidateRow, need: Need, position: int, from_day:
     return Turn(
         candidate=candidate.pk, workload=candidate.workload_id, position=position, from_day=from_day,
         who=need.who, person=need.person, never=sorted(turn.never(need, row)),
-        apart=[[person, at.isoformat()] for person, at in turn.apart(need, row)], strict=refuses(candidate),
+        apart=[[person, at.isoformat()] for person, at in turn.apart(need, row)], strict=turn.strict(need, row),
         hands=sorted(turn.hands(row)), since=need.since, what=need.what, why=need.why, others=need.others,
         page=need.page, act=need.act, more=dict(need.more),
     )  # fmt: skip

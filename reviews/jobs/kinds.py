@@ -63,6 +63,12 @@ KINDS: dict[str, JobKind] = {
             "reviews.decisions.jobs.weigh_policy",
             (60, 600, 3600),
         ),
+        JobKind(
+            "follow_terms",
+            "Let decisions follow a change of license terms",
+            "reviews.workflow.jobs.follow_terms",
+            (5, 60, 600, 3600),
+        ),
         JobKind("observe_hub", "Ask the hub about watched repositories", "reviews.watch.jobs.observe_hub", (60, 600)),
         JobKind(
             "read_newest",

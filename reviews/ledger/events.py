@@ -64,6 +64,7 @@ EVENTS: dict[str, EventKind] = {
     "legal:ended": EventKind("warn", "{label}: the {what} “{title}” is no longer in force: {reason}"),
     "terms:added": EventKind("info", "License {label} was added; its terms are unreviewed."),
     "terms:changed": EventKind("warn", "Terms of {label}: {changed} changed, now version {number}."),
+    "terms:followed": EventKind("quiet", "{label}: decisions on {count} candidates followed version {number}."),
     "terms:read": EventKind("ok", "{label}: {count} terms were read in {where}: {read}."),
     "terms:agreed": EventKind("ok", "{label}: a second reviewer agreed to {count} readings: {read}."),
     "terms:taken-over": EventKind("quiet", "{count} terms confirmed earlier are readings of the texts they quote."),

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from reviews.ledger.models import LedgerEntry
 from reviews.ledger.verifying import links, links_of, verify
 
-__all__ = ["actors", "head", "history", "links", "links_of", "number_of", "page_of", "search", "verify"]
+__all__ = ["actors", "head", "history", "links", "links_of", "newest_of", "number_of", "page_of", "search", "verify"]
 
 COUNTED = 10_000
 """Most entries that are counted; the number of more is estimated by PostgreSQL's planner."""
@@ -33,6 +33,12 @@ class LedgerPage:
     rows: list[LedgerEntry]
     newer: int | None
     older: int | None
+
+
+def newest_of(event: str, subject: str, *, number: int) -> LedgerEntry | None:
+    """Return the newest entry of an event about one subject and one number, None without any."""
+    found = LedgerEntry.objects.filter(event=event, subject=subject, data__number=number)
+    return found.order_by("-sequence").first()
 
 
 def head() -> LedgerEntry | None:

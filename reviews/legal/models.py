@@ -268,6 +268,7 @@ class TextIdentity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sha256", "matcher"], name="text_identity_once")]
+        indexes = [models.Index(fields=["normalised"], name="text_identity_words")]
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]}: {self.verdict}"

@@ -126,6 +126,7 @@ def change_terms(
     told = {path: {"from": was.get(path), "to": now.get(path)} for path in values}
     record(
         "terms:changed", actor=actor_name(by), subject=f"license:{row.key}", label=row.name,
-        number=version.number, changed=", ".join(values), reason=reason, terms=told, **terms_changed(row, moved, by),
+        number=version.number, changed=", ".join(values), reason=reason, terms=told,
+        **terms_changed(version, moved, by),
     )  # fmt: skip
     return version

@@ -69,6 +69,8 @@ class TermReading(models.Model):
         indexes = [
             models.Index(fields=["license", "words"], name="term_reading_words"),
             models.Index(fields=["license", "document"], name="term_reading_document"),
+            models.Index(fields=["document"], name="term_reading_text"),
+            models.Index(fields=["words"], name="term_reading_same", condition=~Q(words="")),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(doubtful=False) | ~Q(reason=""), name="doubtful_reading_has_reason"),

@@ -1,5 +1,7 @@
 """Writes on terms that several acts share; the act that calls them records."""
 
+from collections.abc import Iterable
+
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.terms.json_form import to_json
 from reviews.licensing.terms.values import Terms
@@ -18,6 +20,11 @@ def locked_terms(found: License, seen: int) -> tuple[License, TermsVersion]:
     if newest is None or newest.number != seen:
         raise Moved("Someone changed the terms of this license after you opened this page. Look at them again.")
     return row, newest
+
+
+def hold_terms(keys: Iterable[str]) -> None:
+    """Lock licenses, so that their terms stay as they are until the transaction ends; a pass rests on them."""
+    list(License.objects.select_for_update(no_key=True).filter(key__in=set(keys)).order_by("key"))
 
 
 def write_version(row: License, terms: Terms, reason: str, by: User) -> TermsVersion:

@@ -8,7 +8,9 @@ from django.db import connection
 from reviews.readmodels.models import ALWAYS, Turn, TurnMark
 
 TAKE = """
-WITH due AS (SELECT id, candidate FROM reviews_turnmark WHERE from_day <= %s ORDER BY id FOR UPDATE),
+WITH wanted AS (SELECT DISTINCT candidate FROM reviews_turnmark WHERE from_day <= %s ORDER BY candidate LIMIT %s),
+    due AS (SELECT id, candidate FROM reviews_turnmark
+        WHERE from_day <= %s AND candidate IN (SELECT candidate FROM wanted) ORDER BY id FOR UPDATE),
     taken AS (DELETE FROM reviews_turnmark m USING due WHERE m.id = due.id)
 SELECT DISTINCT candidate FROM due ORDER BY candidate
 """
@@ -26,10 +28,13 @@ def rebuild(numbers: Sequence[int]) -> None:
         cursor.execute("SELECT refresh_catalog(%s)", [list(numbers)])
 
 
-def take_due(day: date) -> list[int]:
-    """Take away the marks that are due on a day and return their candidates, until the transaction ends."""
+def take_due(day: date, most: int | None = None) -> list[int]:
+    """Take away the marks that are due on a day and return their candidates, until the transaction ends.
+
+    With ``most``, only those of the first so many candidates.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [day])
+        cursor.execute(TAKE, [day, most, day])
         return [candidate for (candidate,) in cursor.fetchall()]
 
 

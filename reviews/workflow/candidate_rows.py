@@ -19,6 +19,7 @@ from reviews.workflow.models import Candidate, Track
 from reviews.workflow.policy.rules import TUNABLE
 from reviews.workflow.queries import ReviewRows, candidate_value
 from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, requirements
+from reviews.workflow.seconding import SecondAsked, asked_of
 from reviews.workflow.waivers.models import Waiver
 
 UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
@@ -79,7 +80,8 @@ class CandidateRow:
 
     ``since`` holds the time when each track reached its stored state; ``signed`` every (person, track) ever signed,
     ``signed_at`` the same with the time at which each account must have been another person's;
-    ``intake`` (person, time) of the newest intake; ``job`` holds state, error, error_code, ended_at, attempt.
+    ``intake`` (person, time) of the newest intake; ``job`` holds state, error, error_code, ended_at, attempt;
+    ``seconds`` is what waits for a second legal reviewer, empty unless ``with_turns`` annotated the candidate.
     All of it is as of ``day``: on later days conditions are overdue, and passes and waivers have expired.
     """
 
@@ -96,6 +98,7 @@ class CandidateRow:
     conditions: tuple[ConditionLine, ...] = ()
     asked: tuple[WaiverRequest, ...] = ()
     learned: tuple[LearnedLine, ...] = ()
+    seconds: tuple[SecondAsked, ...] = ()
     day: date = field(default_factory=timezone.localdate)
 
     @property
@@ -169,6 +172,7 @@ def row(candidate: Candidate, day: date | None = None) -> CandidateRow:
         conditions=tuple(conditions),
         asked=tuple(_asked_for(one) for one in _lasting(noted["c_asked"], today)),
         learned=tuple(_learned(one) for one in noted["c_learned"]),
+        seconds=asked_of(noted, candidate.policy.policy.readers(candidate.workload.risk_level)),
         job={**job, "ended_at": _time(job["ended_at"]) if job["ended_at"] else None} if job else None,
         day=today,
     )

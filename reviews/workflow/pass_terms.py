@@ -7,6 +7,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from reviews.legal.models import Agreement
+from reviews.licensing.rows import hold_terms
 from reviews.licensing.rules.duties import NO
 from reviews.people.permits import Forbidden, require
 from reviews.workflow import states
@@ -61,6 +62,10 @@ def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:
     if match is None:
         return fixed
     owners = fixed.get("owners", {})
+    known = match.versions()
+    hold_terms(known)
+    if match.versions() != known:  # someone changed the terms while the rules were asked
+        match = match_of(candidate) or match
     require(match.why_not_pass)
     duties = [
         {

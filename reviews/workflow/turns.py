@@ -1,5 +1,7 @@
 """Whose turn it is: the mails that an act sends to the people who must act next."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -37,6 +39,21 @@ def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: s
     body = f"{why}\n\n{candidate.label}, for {as_line(candidate.workload.name)}.\n{url}\n"
     subject = f"{candidate.repo_id.rpartition('/')[2]}: {why}"
     post_copied([person], subject, body, asked_by=asked_by, about=MailAbout(candidate.pk, role))
+
+
+def tell_of_many(person: User, candidates: Collection[int], why: str, *, asked_by: str) -> None:
+    """Mail one person that their legal sign-offs on several candidates are outdated, in one mail about all of them.
+
+    Only those that the person may see are counted.
+    """
+    count = Candidate.objects.filter(pk__in=candidates, workload__in=visible_to(person)).count()
+    if not count:
+        return
+    url = f"{settings.PORTAL_URL}{reverse('candidates')}?legal={states.OUTDATED}"
+    passes = "sign-off is" if count == 1 else "sign-offs are"
+    subject = f"{count} of your legal {passes} outdated. {why}"
+    body = f"{why}\n\n{count} of your legal {passes} outdated. Review these candidates and sign again:\n{url}\n"
+    post_copied([person], subject, body, asked_by=asked_by, about=MailAbout(None, ""))
 
 
 def sees(person: User, candidate_number: int) -> bool:

@@ -210,13 +210,16 @@ def test_terms_confirmed_before_are_taken_over_where_their_quote_stands(cast: Ca
     assert outcome(candidate)[0] == "clear"
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("seed", range(12))
+SHORT = 1
+"""The walk of the short run: what is read in it clears early, so that every later step could break the rule."""
+
+
+@pytest.mark.parametrize("seed", [SHORT, *(pytest.param(one, marks=pytest.mark.long) for one in (0, *range(2, 12)))])
 def test_no_walk_of_one_person_makes_clear_what_the_own_text_does_not_hold(
     cast: Cast, brook: License, seed: int
 ) -> None:
     """Random acts of one legal reviewer on two texts of one license; one of them is changed and concluded the same."""
-    dice = random.Random(seed)
+    dice, cleared = random.Random(seed), set[str]()
     changed = TEXT.replace("permitted", "forbidden")
     candidates = {
         TEXT: candidate_with(brook, cast, TEXT),
@@ -252,3 +255,5 @@ def test_no_walk_of_one_person_makes_clear_what_the_own_text_does_not_hold(
                 assert newest
                 assert not newest.doubtful, "nobody agreed"
                 assert all(quote in own for quote in newest.quotes)
+                cleared.add(read.path)
+    assert cleared or seed != SHORT, "a walk that makes nothing clear shows nothing"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -18,6 +19,8 @@ from reviews.home.queries import turns_of
 from reviews.home.working_out import differing, refresh
 from reviews.jobs.models import JobRun
 from reviews.ledger.models import LedgerEntry
+from reviews.legal.actions import approve_agreement, end
+from reviews.legal.models import Agreement, Conclusion
 from reviews.people.actions import revoke_role, switch
 from reviews.people.holds import open_hold
 from reviews.people.models import User
@@ -32,11 +35,12 @@ from reviews.workflow.states import WrongState
 from reviews.workflow.waivers.actions import approve
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
-from tests import scenes
+from tests import license_reading, scenes
 from tests.cast import Cast
 from tests.deputies.test_deputies import deputise, named
 from tests.readings import reading
 from tests.readmodels.turn_definition import agree
+from tests.workflow.test_changed_terms import change
 from tests.workflow.test_policy import conditioned
 from tests.workflow.test_separation import asked, hold
 
@@ -139,6 +143,10 @@ def _job(_cast: Cast, candidate: Candidate) -> None:
     )
 
 
+def _waiting() -> Agreement:
+    return Agreement.objects.get(ended_at=None)
+
+
 ACTS: dict[str, Callable[[Cast, Candidate], object]] = {
     "read": lambda _, one: take_reading(one.pk, reading(license_text=f"Terms {LedgerEntry.objects.count()}.\n")),
     "read the same": lambda _, one: take_reading(one.pk, reading()),
@@ -153,6 +161,15 @@ ACTS: dict[str, Callable[[Cast, Candidate], object]] = {
     "sign engineering": lambda cast, one: scenes.sign_track(one, "engineering", cast),
     "ask for changes": lambda cast, one: scenes.sign_track(one, "legal", cast, "request changes"),
     "fail": lambda cast, one: scenes.sign_track(one, "engineering", cast, "fail"),
+    "read terms": lambda cast, one: license_reading.read_all(one, cast, second=False),
+    "agree": lambda cast, _: license_reading.agree_all(license_reading.KEY, cast),
+    "change a term": lambda cast, _: change(cast.legal_two),
+    "attach an agreement": lambda cast, one: scenes.agreement(one, cast),
+    "approve the agreement": lambda cast, _: approve_agreement(_waiting(), by=cast.legal_two),
+    "end the agreement": lambda cast, _: end(_waiting(), reason="It was a draft.", by=cast.legal_two),
+    "end the conclusion": lambda cast, _: end(
+        Conclusion.objects.get(ended_at=None), reason="Other terms.", by=cast.legal
+    ),
     "drop": lambda cast, one: withdraw_signoff(one, track="legal", reason="I read it wrongly.", by=cast.legal),
     "renew": lambda cast, one: renew(one, track="legal", seen=scenes.seen(one), reason="Same.", by=cast.legal),
     "meet": lambda cast, _: meet_condition(Condition.objects.latest("pk"), how="Done.", evidence="", by=cast.legal),
@@ -167,7 +184,7 @@ ACTS: dict[str, Callable[[Cast, Candidate], object]] = {
     "risk": lambda _cast, _: Workload.objects.update(risk_level="high"),
 }
 """What people, jobs and administrators do; whatever is refused changes nothing."""
-REFUSED = (Forbidden, Stale, WrongState, ValueError, Condition.DoesNotExist, Remark.DoesNotExist, Waiver.DoesNotExist)
+REFUSED = (Forbidden, Stale, WrongState, ValueError, ObjectDoesNotExist)
 
 
 WORDS = st.lists(st.sampled_from(sorted(ACTS)), min_size=2, max_size=8)

@@ -18,9 +18,9 @@ from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry, TurnMark
 from reviews.workflow import states
-from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import CandidateRow, rows
 from reviews.workflow.queries import candidates_for
+from reviews.workflow.seconding import with_turns
 from tests import scenes
 
 Lines = list[tuple[Any, ...]]
@@ -34,7 +34,7 @@ def in_question(user: User) -> list[CandidateRow]:
     found = (
         candidates_for(user).prefetch_related(None).filter(Q(state__in=(states.READING, states.IN_REVIEW)) | waiting)
     )
-    return list(rows(with_values(found.annotate(c_superseded=Subquery(number.values("number")[:1])).order_by("pk"))))
+    return list(rows(with_turns(found.annotate(c_superseded=Subquery(number.values("number")[:1])).order_by("pk"))))
 
 
 def said(need: Need, candidate: int) -> tuple[Any, ...]:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from reviews.decisions.models import Decision
-from reviews.decisions.queries import in_force
+from reviews.decisions.queries import current
 from reviews.licensing.terms.values import Term
 from reviews.people.models import User
-from reviews.workflow.models import Candidate
-from reviews.workflow.queries import candidates_for
+from reviews.readmodels.models import CatalogEntry
+from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.terms_basis import resting_on
+from reviews.workloads.queries import visible_to
 
 MOST = 50
 """Most candidates that the form names."""
@@ -41,12 +41,13 @@ def resting(key: str, path: str, term: Term, who: User) -> Resting | None:
     """Return what a change of a term would outdate; None for a term that nobody has confirmed."""
     if not term.read_by:
         return None
-    passes = {one.candidate_id: one for one in resting_on(key, [path])}
-    seen = candidates_for(who).in_bulk(list(passes))
-    rows = [passes[number] for number in passes if number in seen]
-    decided = in_force(Decision.objects.filter(candidate__in=[one.candidate_id for one in rows[:MOST]]))
-    numbers = dict(decided.values_list("candidate", "number"))
-    shown = [
-        RestingCandidate(seen[one.candidate_id], one.signer.name, numbers.get(one.candidate_id)) for one in rows[:MOST]
-    ]
-    return Resting(shown, len(passes) - len(rows), len(rows) - len(shown))
+    passes = list(resting_on(key, [path]).values_list("pk", "candidate", "candidate__workload"))
+    workloads = set(visible_to(who).order_by().values_list("pk", flat=True))
+    mine = {candidate: number for number, candidate, workload in passes if workload in workloads}
+    decided = current(CatalogEntry.objects.filter(candidate__in=list(mine))).order_by("decision")
+    numbers = dict(decided.values_list("candidate", "decision")[:MOST])
+    first = [*numbers, *(candidate for candidate in mine if candidate not in numbers)][:MOST]
+    signed = SignOff.objects.select_related("candidate", "signer").in_bulk([mine[candidate] for candidate in first])
+    rows = [signed[mine[candidate]] for candidate in first]
+    shown = [RestingCandidate(one.candidate, one.signer.name, numbers.get(one.candidate_id)) for one in rows]
+    return Resting(shown, len(passes) - len(mine), len(mine) - len(shown))

@@ -5,6 +5,7 @@ from django.db import models
 
 from reviews.evidence.lessons import TITLES_OF
 from reviews.evidence.models import Snapshot
+from reviews.licensing.models import TermsVersion
 from reviews.workflow.models import TRACK_CHOICES, Candidate, SignOff
 
 USER = settings.AUTH_USER_MODEL
@@ -57,12 +58,16 @@ class ReaderFindingRead(models.Model):
 
 
 class Contradiction(models.Model):
-    """What contradicts a sign-off and outdates it, in sentences: a newer reader's finding, or a term that changed."""
+    """What contradicts a sign-off and outdates it, in sentences: a newer reader's finding, or a term that changed.
+
+    ``changed_terms`` is the version of the terms that changed it; None for anything else.
+    """
 
     signoff = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="contradiction")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     reader = models.PositiveSmallIntegerField()
     sentences = models.JSONField()
+    changed_terms = models.ForeignKey(TermsVersion, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

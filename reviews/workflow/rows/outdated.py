@@ -1,35 +1,93 @@
-"""Writes about legal passes whose terms changed; the act that calls them records."""
+"""Writes about legal passes whose terms changed; the act that calls them records.
 
-from collections.abc import Sequence
+Every pass is outdated in the transaction of the change, in a few statements for any number: from then on no page and
+no act counts it. What follows for a decision (alerts, notices, webhooks) takes Python for each, so the act does it for
+the first few, and a job for the others (docs/adr/0032-a-changed-term-outdates-at-once.md).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from reviews.licensing.models import License
+from reviews.jobs.enqueue import enqueue
+from reviews.licensing.models import TermsVersion
 from reviews.licensing.terms.fields import FIELDS
 from reviews.people.models import User
 from reviews.people.permits import actor_name
+from reviews.readmodels.rows import rebuild
 from reviews.workflow import states, turns
 from reviews.workflow.followers import basis_changed
 from reviews.workflow.models import Candidate
 from reviews.workflow.rereads.models import Contradiction
-from reviews.workflow.terms_basis import resting_on
+from reviews.workflow.terms_basis import changed_by, decided_first, resting_on
+
+AT_ONCE = 20
+"""Candidates whose decisions follow in the act itself."""
+
+WRITTEN_AT_ONCE = 2_000
 
 
-def outdate(row: License, paths: Sequence[str], by: User) -> dict[str, Any]:
-    """Outdate every legal pass that rests on terms which changed, tell its signer once, and let decisions follow.
+def outdate(version: TermsVersion, paths: Sequence[str], by: User) -> dict[str, Any]:
+    """Outdate every legal pass that rests on terms which changed, and tell its signer once.
 
     A reading of the earlier value clears nothing any more, so each rule that read the term has another result.
     """
-    numbers = {one.candidate_id for one in resting_on(row.key, paths)}
-    list(Candidate.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk"))
-    found = [one for one in resting_on(row.key, paths) if not Contradiction.objects.filter(signoff=one).exists()]
     names = ", ".join(FIELDS[path].title for path in paths)
-    sentence = f"Terms of {row.name} changed: {names}."
+    sentence = f"Terms of {version.license.name} changed: {names}."
+    found = resting_on(version.license.key, paths).filter(contradiction__isnull=True)
+    passes = list(found.values_list("pk", "snapshot", "snapshot__reader", "candidate", "signer"))
+    if not passes:
+        return {}
     Contradiction.objects.bulk_create(
-        Contradiction(signoff=one, snapshot=one.snapshot, reader=one.snapshot.reader, sentences=[sentence])
-        for one in found
-    )
-    for one in found:
-        basis_changed(one.candidate)
-        why = f"Your legal sign-off is outdated. {sentence}"
-        turns.tell(one.signer, one.candidate, why, states.LEGAL, asked_by=actor_name(by))
-    return {"outdated": [{"candidate": one.candidate_id, "sign_off": one.pk} for one in found]} if found else {}
+        (
+            Contradiction(
+                signoff_id=one, snapshot_id=snapshot, reader=reader, sentences=[sentence], changed_terms=version
+            )
+            for one, snapshot, reader, _, _ in passes
+        ),
+        batch_size=WRITTEN_AT_ONCE, ignore_conflicts=True,
+    )  # fmt: skip
+    _tell(sentence, {candidate: signer for _, _, _, candidate, signer in passes}, by)
+    first = _first(version)
+    followed = {one.pk for one in first}
+    told = [{"candidate": candidate, "sign_off": one} for one, _, _, candidate, _ in passes if candidate in followed]
+    if changed_by(version).count() > len(first):
+        enqueue("follow_terms", version.pk, label=f"{version.license.name}, version {version.number}",
+                asked_by=actor_name(by))  # fmt: skip
+    return {"outdated": told, "outdated_count": len(passes)}
+
+
+def _first(version: TermsVersion) -> list[Candidate]:
+    """Let the first decisions follow, and return their candidates. One that another act holds is left to the job:
+    whoever signs holds the candidate and waits for the terms, so that waiting for it here would never end.
+    """
+    locked = Candidate.objects.select_for_update(of=("self",), skip_locked=True)
+    found = list(locked.filter(pk__in=list(decided_first(version).values_list("pk", flat=True)[:AT_ONCE])))
+    follow(found)
+    return found
+
+
+def follow(candidates: Iterable[Candidate]) -> None:
+    """Let alerts, notices and webhooks follow for the decisions on these candidates, which the caller has locked.
+
+    A decision that was being issued when the terms changed has an entry from before: it is written anew.
+    """
+    decided = [one for one in candidates if one.state == states.DECIDED]
+    rebuild([number for one in decided for number in one.decisions.values_list("number", flat=True)])
+    for one in decided:
+        basis_changed(one)
+
+
+def _tell(sentence: str, signers: dict[int, int], by: User) -> None:
+    """Tell each signer once: with the candidate's page if one of their passes is outdated, else with the list."""
+    of_each = Counter(signers.values())
+    people = User.objects.in_bulk(list(of_each))
+    alone = {signer: candidate for candidate, signer in signers.items()}
+    for number, count in sorted(of_each.items()):
+        if count == 1:
+            candidate = Candidate.objects.get(pk=alone[number])
+            why = f"Your legal sign-off is outdated. {sentence}"
+            turns.tell(people[number], candidate, why, states.LEGAL, asked_by=actor_name(by))
+        else:
+            mine = [candidate for candidate, signer in signers.items() if signer == number]
+            turns.tell_of_many(people[number], mine, sentence, asked_by=actor_name(by))

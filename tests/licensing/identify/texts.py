@@ -30,7 +30,10 @@ Copyright (c) 2024 Harbor Sample Works, Inc.
 """
 
 
-OURS = {"sai-nc-community": "sai-nc", "minimax-model": "minimax-01"}
+OURS = {
+    "sai-nc-community": "sai-nc", "minimax-model": "minimax-01", "gpl-2.0": "GPL-2.0-only", "gpl-3.0": "GPL-3.0-only",
+    "lgpl-2.1": "LGPL-2.1-only", "lgpl-3.0": "LGPL-3.0-only", "mpl-2.0": "MPL-2.0", "agpl-3.0-only": "AGPL-3.0-only",
+}  # fmt: skip
 """Records whose key differs from the label of their text."""
 
 

@@ -14,10 +14,12 @@ from tests.licensing.identify.texts import LABELS, labelled, our_key
 APACHE = metadata.distribution("huggingface_hub").read_text("licenses/LICENSE") or ""
 """The text of the Apache License as a library ships it."""
 POLICIES = {one["our"].removesuffix("-aup").replace("_", "."): one["file"] for one in LABELS if "-aup" in one["our"]}
+NO_TEXT = ("mod-", "pip-certifi-")
+"""Files that are altered for tests, or that only name their license."""
 TEXTS = [
     (key, one["file"])
     for one in LABELS
-    if (key := our_key(one)) in all_terms() and key in all_anchors() and not one["file"].startswith("mod-")
+    if (key := our_key(one)) in all_terms() and key in all_anchors() and not one["file"].startswith(NO_TEXT)
 ]
 OWN = """Harbor Sample License 1.0
 

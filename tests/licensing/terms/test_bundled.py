@@ -35,7 +35,7 @@ CORRECTED = {"glm-mit"}
 
 
 def test_every_record_is_proposed_and_carries_no_text() -> None:
-    assert len(all_terms()) - len(KEYS) == 68, "correct this number when a record is added, and the one in CHANGELOG.md"
+    assert len(all_terms()) - len(KEYS) == 74, "correct this number when a record is added, and the one in CHANGELOG.md"
     for terms in all_terms().values():
         assert terms.verified in VERIFIED
         assert terms.sources or terms.verified in ("memory", "rule"), terms.key
@@ -152,3 +152,36 @@ def test_the_ids_are_those_of_the_reference() -> None:
         spdx = (one["spdx"] or "").replace(" (or -or-later: ambiguous)", "")
         assert spdx in ("", *all_ids()[one["hf_id"]].spdx)
         assert bool(spdx) == bool(all_ids()[one["hf_id"]].spdx)
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "value"),
+    [
+        ("GPL-2.0-only", "patents.grant", "none"),
+        ("GPL-3.0-only", "patents.grant", "express"),
+        ("MPL-2.0", "litigation_termination", "all"),
+        ("GPL-2.0-only", "cure_days", None),
+        ("GPL-3.0-only", "cure_days", 30),
+        ("GPL-3.0-only", "share_alike", "when_shared"),
+        ("AGPL-3.0-only", "share_alike", "network_service"),
+        ("GPL-3.0-only", "acts.host_for_third_parties", "allowed"),
+        ("AGPL-3.0-only", "acts.host_for_third_parties", "with_duties"),
+        ("LGPL-2.1-only", "reverse_engineering", "allowed"),
+        ("MPL-2.0", "pass_through", "license_link"),
+        ("GPL-3.0-only", "pass_through", "same_limits"),
+    ],
+)
+def test_licenses_with_source_duties_differ_where_their_texts_do(key: str, path: str, value: object) -> None:
+    assert all_terms()[key][path].value == value
+
+
+def test_only_the_affero_license_asks_a_host_for_source() -> None:
+    asks = {key for key in all_terms() for one in all_terms()[key].duties() if one.kind == "publish_source"}
+    hosts = {
+        key
+        for key in asks
+        for one in all_terms()[key].duties()
+        if one.kind == "publish_source" and one.trigger == "host"
+    }
+    assert asks >= {"GPL-2.0-only", "GPL-3.0-only", "LGPL-2.1-only", "LGPL-3.0-only", "MPL-2.0"}
+    assert hosts & {key for key in asks if "GPL" in key or key == "MPL-2.0"} == {"AGPL-3.0-only"}

@@ -26,7 +26,15 @@ WORDS = {
     "venue": r"\bcourts?\b|arbitrat",
     "cure_days": r"\bcured?\b",
 }
+GNU = ("GPL-2.0-only", "LGPL-2.1-only", "GPL-3.0-only", "AGPL-3.0-only")
 ELSEWHERE = {
+    **dict.fromkeys((("venue", key) for key in GNU), "orders of courts that contradict the license"),
+    **dict.fromkeys((("publicity", key) for key in GNU[2:]), "terms that whoever adds material may add"),
+    **dict.fromkeys((("liability.indemnity", key) for key in GNU[2:]), "a term that whoever adds material may add"),
+    **dict.fromkeys((("governing_law", key) for key in (*GNU[2:], "LGPL-3.0-only")), "what this license governs"),
+    **dict.fromkeys((("termination.survival", key) for key in GNU[2:]), "a further restriction that is gone"),
+    ("termination.survival", "MPL-2.0"): "licenses that were given to end users before the end",
+    ("termination.deletion", "MPL-2.0"): "deletions that make a modification",
     ("affiliates", "stability-community"): "a definition that the threshold and the end by a lawsuit use",
     ("termination.deletion", "opt-175b"): "who does not accept must cease to use it; nothing on an end",
     ("termination.deletion", "sdxl-0.9-research"): "who does not accept must cease to use it; nothing on an end",
