@@ -18,7 +18,8 @@ from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, PICKLE, Rung
 from reviews.runs.models import Run
 from reviews.runs.queries import runs_at
-from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Companion, Plan, plan
+from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
+from reviews.sizing.sized_model import Companion
 from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits, other_runtime
 from reviews.workflow.models import Candidate
 from reviews.workflow.node_misfit import node_misfits
@@ -102,7 +103,8 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
         found.objections += _of_rung(ladder, found.rung, terms, ran=found.test.run is not None)
         _size(ladder, found, terms)
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
-    sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and found.plan.need else ""
+    known = found.plan is not None and found.plan.need and found.plan.version
+    sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and known else ""
     found.objections += [Objection(*one) for one in misfits(need, terms, sized_for)]
     return found
 
@@ -110,7 +112,8 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
 def envelope_misfits(work: Workload, terms: Mapping[str, Any]) -> list[str]:
     """Return, as sentences, what contradicts the workload as it is stated now in an envelope that was signed."""
     sizing = terms.get("sizing") or {}
-    sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if sizing.get("need_bytes") else ""
+    known = sizing.get("need_bytes") and sizing.get("runtime_version")
+    sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if known else ""
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
     found = [sentence for _, sentence in misfits(need, terms, sized_for)]
     if sentence := other_runtime(terms, sized_for):

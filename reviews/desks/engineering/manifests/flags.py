@@ -75,7 +75,7 @@ def _of_vllm(order: ServingOrder) -> list[ServingFlag]:
         ServingFlag("--served-model-name", order.base.repo_id if order.base else order.rung.repo_id),
         ServingFlag("--max-model-len", str(load.context)),
         ServingFlag("--max-num-seqs", str(plan.sequences)),
-        ServingFlag("--max-num-batched-tokens", str(max(BATCH, plan.sequences))),
+        ServingFlag("--max-num-batched-tokens", str(_batch(order))),
         ServingFlag("--gpu-memory-utilization", f"{order.utilisation:g}"),
     ]
     if plan.ranks > 1:
@@ -85,6 +85,13 @@ def _of_vllm(order: ServingOrder) -> list[ServingFlag]:
     if order.rung.klass == ADAPTER:
         found += [ServingFlag("--enable-lora"), ServingFlag("--lora-modules", f"{order.rung.repo_id}={TUNED}")]
     return found
+
+
+def _batch(order: ServingOrder) -> int:
+    """Return the tokens of a batch: as sized, a text of an encoder whole, and never more than the load can hold."""
+    load, sequences = order.load, order.plan.sequences
+    whole = 0 if any(one.key == "kv" for one in order.plan.lines) else load.context
+    return min(max(BATCH, sequences, whole), sequences * load.context)
 
 
 def _of_group(order: ServingOrder, member: str) -> list[ServingFlag]:
