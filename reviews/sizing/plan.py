@@ -133,7 +133,7 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, context: int, at_once: int)
     unsized = (f"the runtime of {model.companion.title}",) if model.companion and model.companion.size is None else ()
     lacks = ("the runtime", *held.without, *unsized, *(("further weights",) if model.short else ()))
     found = replace(
-        bare, version="", lines=lines, need=need, sequences=batch, lacks=lacks,
+        bare, version="", lines=lines, need=need, lacks=lacks,
         defaults=tuple(dict.fromkeys((*bare.defaults, *held.defaults))),
     )  # fmt: skip
     room = node.usable * node.memories
