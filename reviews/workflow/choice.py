@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from reviews.people.models import User
 from reviews.people.permits import Forbidden
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
@@ -24,6 +25,7 @@ from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits, other_runtim
 from reviews.workflow.models import Candidate
 from reviews.workflow.node_misfit import node_misfits
 from reviews.workflow.permits import why_not_format
+from reviews.workflow.separation import whose_runs
 from reviews.workflow.tested import RunFound, RunNeeded, cache_of, memory_compared, tested_by
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeClassVersion
@@ -59,11 +61,11 @@ def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
     return environment == DEDICATED or (version is not None and not version.node.shared)
 
 
-def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
-    """Return the terms of a passing engineering sign-off, completed. Raises ``Forbidden`` with the reason."""
+def settled(candidate: Candidate, terms: dict[str, Any], by: User) -> dict[str, Any]:
+    """Return the completed terms of a passing engineering sign-off by someone. Raises ``Forbidden`` with the reason."""
     terms = {name: value for name, value in terms.items() if name != "run"}  # found here, never stated
     ladder = Ladder(candidate.snapshot)
-    found = settle(ladder, candidate.workload, terms)
+    found = settle(ladder, candidate.workload, terms, by)
     if found.objections:
         raise Forbidden(" ".join(one.sentence for one in found.objections))
     if found.rung is None:
@@ -81,8 +83,8 @@ def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     return fixed | {"sizing": sizing_of(found.plan, found.version, cache_type(terms))}
 
 
-def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
-    """Work out a pass from the form's values; the form and the act both use this."""
+def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any], by: User | None = None) -> Settled:
+    """Work out a pass from the form's values; the form and the act both use this. ``by`` is who would sign it."""
     slug = str(terms.get("node_class") or "")
     found = Settled(version=newest([slug]).get(slug))
     found.rung = _chosen(ladder, str(terms.get("rung") or ""), found.objections)
@@ -97,7 +99,7 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
     if terms.get("companion_mib") and companion_of(terms) is None:
         found.objections.append(Objection("companion", "Name the companion whose memory you state."))
     if terms.get("known") == TESTED:
-        _test(ladder, work, found, terms)
+        _test(ladder, work, found, terms, by)
     if found.rung:
         found.objections += _of_artifact(ladder, found.rung, terms)
         found.objections += _of_rung(ladder, found.rung, terms, ran=found.test.run is not None)
@@ -185,7 +187,7 @@ def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any], *, ran: bool)
     return []
 
 
-def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, Any]) -> None:
+def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, Any], by: User | None) -> None:
     """Find the run that a tested envelope rests on; without one it is not tested."""
     context, at_once = terms.get("context_tokens"), terms.get("concurrency")
     if found.rung is None or found.version is None or not context or not at_once:
@@ -197,7 +199,8 @@ def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, An
         digest, str(terms.get("runtime") or ""), found.version.node_class.slug, found.version.node, int(context),
         int(at_once), cache_type(terms),
     )  # fmt: skip
-    found.test = tested_by(runs_for_use(ladder, work), need)
+    runs = runs_for_use(ladder, work)
+    found.test = tested_by(runs, need, whose_runs(by, runs, work.risk_level))
     if found.test.why:
         found.objections.append(Objection("known", found.test.why))
 

@@ -12,6 +12,7 @@ from reviews.desks.engineering.manifests.flags import arguments_of, flags_of
 from reviews.desks.engineering.manifests.manifest import DEPLOYMENT, manifest_of
 from reviews.desks.engineering.manifests.order import NoManifest
 from reviews.desks.engineering.manifests.orders import chosen_order, signed_order
+from reviews.desks.engineering.verdict_cells import verdict_cell
 from reviews.hub.shapes.reading import FindingValue, ReadingValue
 from reviews.people.permits import Forbidden
 from reviews.rungs.ladder import Ladder
@@ -291,10 +292,19 @@ def test_a_pipeline_shows_its_models_and_the_least_and_can_be_signed(cast: Cast,
         assert words in page
     assert "Reserved by" not in page
     said = {"first_artifact_to_test": "unet/diffusion_pytorch_model.safetensors", "runtime": "diffusers 0.42.1"}
-    terms = settled(candidate, scenes.TERMS | said)
+    terms = settled(candidate, scenes.TERMS | said, cast.engineer)
     sizing = terms["sizing"]
     assert (sizing["verdict"], sizing["lacks"][0], sizing["runtime_version"]) == ("unknown", "the runtime", "")
     weights = next(one["size"] for one in sizing["lines"] if one["key"] == "weights")
     assert sizing["need_bytes"] >= weights > 0
     with pytest.raises(NoManifest, match="is not known"):
         manifest_of(signed_order(Ladder(candidate.snapshot), terms, "Signed."), DEPLOYMENT, None)
+
+
+def test_a_cell_of_the_verdicts_escapes_what_others_wrote() -> None:
+    hostile = "<script>alert(1)</script>\u202e"
+    cell = verdict_cell(hostile, "ok", hostile, hostile, hostile)
+    assert "<script" not in cell
+    assert "\u202e" not in cell
+    assert cell.count("&lt;script&gt;") == 4
+    assert "meta" not in verdict_cell("a", "ok", "Fits", "b", "").partition("<p")[2].partition("</p>")[2]

@@ -73,7 +73,7 @@ def ruled_out(candidate: Candidate, cast: Cast) -> dict[str, Any]:
         version.node_class, title="Small", spec=small, seen=version.number, reason="A smaller card.", by=cast.engineer
     )
     imported(candidate, cast, flags=FLAGS, image=image, memory_peak_mib=1900, memory_measured_by="nvidia-smi")
-    return settled(candidate, scenes.TERMS | {"known": "tested"})
+    return settled(candidate, scenes.TERMS | {"known": "tested"}, cast.engineer)
 
 
 def test_a_run_gives_the_manifest_of_its_own_settings_where_the_estimate_says_no(cast: Cast) -> None:

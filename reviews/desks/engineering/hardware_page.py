@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
+
 from reviews.desks.engineering.component_rows import component_rows
 from reviews.desks.engineering.runtimes_table import RuntimeRow, runtime_rows
 from reviews.desks.engineering.scheduling import Note, note_for
+from reviews.desks.engineering.verdict_cells import verdict_cell
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, Rung
 from reviews.sizing.hypothetical import SCHEMES, estimated
@@ -60,6 +63,11 @@ class RungFit:
         left = f"{most}{gib(self.plan.spare)} free" if free else f"{least}{gib(-self.plan.spare)} over"
         each = f" on each of {self.plan.ranks}" if self.plan.ranks > 1 else ""
         return f"{least}{gib(self.plan.need)}{each}, {left}"
+
+    @property
+    def cell(self) -> SafeString:
+        """The cell of the table of verdicts."""
+        return verdict_cell(self.slug, self.tone, self.word, self.told, self.plan.why if self.plan.lines else "")
 
     @property
     def why_tight(self) -> str:
