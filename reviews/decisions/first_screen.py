@@ -106,7 +106,7 @@ def first_screen(
         allows=word not in NEVER_GREEN,
         verdicts=[_verdict(one, word, moved) for one, moved in zip(record.verdicts, changed, strict=True)],
         runs=_runs(data),
-        load=_load(data["envelope"], ran=bool(data.get("runs"))),
+        load=_load(data["envelope"], data.get("runs") or ()),
         narrowed=str(data["envelope"].get("scope_narrowed") or ""),
         conditions=conditions,
         fallback=f"{words(FALLBACKS, fallback['kind'])}. {fallback['note']}{accepted(fallback)}",
@@ -147,8 +147,9 @@ def _runs(data: Mapping[str, Any]) -> str:
     return f"{weights}served by {data['runtime']} on {data['envelope']['node_class']}"
 
 
-def _load(envelope: Mapping[str, Any], *, ran: bool) -> str:
-    said = "tested" if ran else "said to be tested, without a run"
+def _load(envelope: Mapping[str, Any], runs: Sequence[Mapping[str, Any]]) -> str:
+    told = [f"run {one['number']}, imported by {one['imported_by']}" for one in runs]
+    said = f"tested: {'; '.join(told)}" if told else "said to be tested, without a run"
     how = said if envelope["known"] == "tested" else "estimated, not tested"
     tokens, at_once = f"{envelope['context_tokens']:,}", f"{envelope['concurrency']:,}"
     return f"Up to {tokens} tokens per request and {at_once} requests at once ({how})"

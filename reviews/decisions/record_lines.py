@@ -86,7 +86,8 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
     many = f" on each of {said['accelerators']} accelerators" if int(said["accelerators"]) > 1 else ""
     cache = dict(CACHE_TYPES).get(said.get("cache_type", "bfloat16"), said.get("cache_type"))
     node = f"{said['node_class']}, version {said['node_class_version']}"
-    how = f"{said['runtime']} {said['runtime_version']}; {node}; {cache}"
+    served = f"{said['runtime']} {said['runtime_version']}".strip()
+    how = f"{served}; {node}; {cache}"
     verdict, least = VERDICT_WORDS[said["verdict"]], "at least " if said.get("lacks") else ""
     if not said["lines"]:
         found = RecordRow("Sizing", f"{verdict}: {said['why']} ({how})", "unanswered", "not known")

@@ -36,6 +36,7 @@ ROLE_WORDS = {
     "adapter_config": "Adapter configuration",
     "quantization_config": "Quantization configuration",
     "merge": "Merge configuration",
+    "component_config": "Configuration of a pipeline’s model",
 }
 """Label of each document role."""
 

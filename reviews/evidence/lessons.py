@@ -265,6 +265,6 @@ TELLERS: dict[str, Teller] = {
     "license.files": _license_files, "license.binds": _binds,
     "license.unread": _unread, "license.card_terms": _card_terms, "card.license": _confirms,
     "lineage.ancestors": _ancestors, "lineage.derived": _derived, "lineage.quantized_from": _named_base,
-    "lineage.config_base": _confirms,
+    "lineage.config_base": _confirms, "weights.components": _confirms,
 }  # fmt: skip
 """How each of these facts is told; any other fact is told by its values."""

@@ -73,7 +73,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     ("context.config", "context.tokenizer", "context.generation", "context.gguf", "generation.max_length"),
     ("license.tag", "license.hub_tags", "license.gguf", "lineage.ancestors"),
     ("weights.parameters", "weights.dtypes", "weights.hub_dtypes", "weights.gguf"),
-    ("weights.sets", "weights.outside", "weights.files", "weights.shards", "weights.bytes"),
+    ("weights.sets", "weights.components", "weights.outside", "weights.files", "weights.shards", "weights.bytes"),
     (
         "lineage.base_model",
         "lineage.hub_base_models",

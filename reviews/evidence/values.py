@@ -227,6 +227,10 @@ def _hub_scan(value: Any) -> Value | None:
     return Value("pairs", pairs=tuple(pairs))
 
 
+def _columns(**titles: str) -> Callable[[Any], Value | None]:
+    return _table(*((title, _field(name)) for name, title in titles.items()))
+
+
 def short(digest: Any) -> str:
     """Return the first 12 characters of a digest."""
     return str(digest or NOT_SAID)[:12]
@@ -278,12 +282,8 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "weights.packed": _named(
         stored="Stored integers", tensors="Packed tensors", scales="Scales and zero points", each="Values per integer"
     ),
-    "weights.gguf": _table(
-        ("File", _field("file")),
-        ("Quantization", _field("quantization")),
-        ("Parameters", _field("parameters")),
-        ("Context", _field("context")),
-    ),
+    "weights.components": _columns(**{"name": "Folder", "class": "Class"}, bytes="Bytes", dtypes="Types"),
+    "weights.gguf": _columns(file="File", quantization="Quantization", parameters="Parameters", context="Context"),
     "weights.sets": _table(
         ("Set", lambda one: f"{one.get('name')} ({one.get('format')})"),
         ("Named by", _field("how")),

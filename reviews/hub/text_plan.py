@@ -19,7 +19,7 @@ from reviews.hub.files.legal_names import (
     why_unreadable,
 )
 from reviews.hub.files.modules import MODULES
-from reviews.hub.files.pipelines import MODEL_INDEX
+from reviews.hub.files.pipelines import COMPONENT_FILE, MODEL_INDEX
 from reviews.hub.files.weight_index import is_index
 from reviews.hub.shapes.card import FrontMatter
 from reviews.hub.shapes.json_file import JsonFile
@@ -93,6 +93,9 @@ PROCESSORS = ("processor_config.json", "preprocessor_config.json", "video_prepro
 SCHEMES = ("hf_quant_config.json", "quantize_config.json", "quant_config.json")
 MOST_INDEXES = 12
 """Weight indexes of one repository that are read: a pipeline has one for each of its models and precisions."""
+MOST_COMPONENTS = 16
+"""Configurations of a pipeline's models that are read."""
+COMPONENT = "component_config"
 MOST_TEMPLATES = 16
 """Files of named templates that are read, and as many template files elsewhere."""
 
@@ -112,6 +115,7 @@ TEXTS = (
     TextRow("merge", (), MIB // 4, as_text, _at_root(merges.FILE.fullmatch), 2, "merges"),
     TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
     TextRow("weight_index", (MODULES,), MIB, as_text),
+    TextRow(COMPONENT, (), MIB // 4, as_json, COMPONENT_FILE.fullmatch, MOST_COMPONENTS, "components"),
     TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
     TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
     *(_legal(role, cap) for role in ("use_policy", "notice", "license") for cap in (MIB, LARGEST_FORMATTED)),
@@ -140,7 +144,8 @@ class WantedText:
 
 def wanted_texts(files: Sequence[ListedFile]) -> list[WantedText]:
     """Return the texts to read, in the order of the listing."""
-    rows = [(file, row) for file in files if (row := _row(file))]
+    pipeline = any(file.path == MODEL_INDEX for file in files)
+    rows = [(file, row) for file in files if (row := _row(file)) and (pipeline or row.role != COMPONENT)]
     taken: Counter[str] = Counter()
     kept: set[str] = set()
     # Where only some are read, those at the root come first, and others' software last.

@@ -14,12 +14,14 @@ from reviews.evidence.queries import latest_reading
 from reviews.evidence.values import records
 from reviews.hub.files.json_file import parse
 from reviews.hub.shapes.reading import BLOCK, UNANSWERED
+from reviews.rungs.runtimes import DIFFUSERS
 from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, RungOrigin, rungs_of, with_findings
 from reviews.sizing.families import shape_of
 from reviews.sizing.gguf_shape import shape_of_gguf
 from reviews.sizing.layers import Shape
-from reviews.sizing.plan import Model
+from reviews.sizing.pipelines import pipeline_of
 from reviews.sizing.reading import Refused
+from reviews.sizing.sized_model import Model
 
 MOST_AROUND = 40
 """Most related models named in one ladder."""
@@ -128,6 +130,8 @@ class Ladder:
         one = self.read[rung.repo_id]
         if rung.klass == ADAPTER:
             return self._adapted(rung)
+        if rung.need.format == DIFFUSERS:
+            return _sized(_of_pipeline(one.facts.get("weights.components"), rung), rung)
         if rung.format == GGUF and one.config is None:
             numbers = one.facts.get("architecture.gguf_numbers")
             config: object = {"vocab_size": one.facts.get("vocabulary.gguf"), **numbers} if numbers else None
@@ -160,6 +164,15 @@ class Ladder:
             return Model(None, None, None, rung.runtime, (("base model", why),))
         whole = self.model(under)
         return Model(whole.shape, whole.config, under.size + rung.size, rung.runtime, whole.unknown)
+
+
+def _of_pipeline(said: object, rung: Rung) -> Model:
+    """Return the model of a pipeline from the fact about its components; an older reading did not know them."""
+    rows = records(said)
+    if not rows:
+        why = "its models were not read: read the repository again"
+        return Model(None, None, rung.size, rung.runtime, (("weights.components", why),))
+    return Model(None, None, rung.size, rung.runtime, pipeline=pipeline_of(rows))
 
 
 def _model(read: Callable[[], Shape], config: object, rung: Rung) -> Model:

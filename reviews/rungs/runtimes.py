@@ -58,7 +58,7 @@ def runtime_of(facts: Mapping[str, Any], need: RuntimeNeed) -> str:
     """Return the runtime whose memory is counted for a weight set."""
     if need.format == "gguf":
         return LLAMA_CPP
-    if need.format == "diffusers":
+    if need.format == DIFFUSERS:
         return DIFFUSERS
     metadata = facts.get("weights.metadata")
     if isinstance(metadata, Mapping) and metadata.get("format") == "mlx":

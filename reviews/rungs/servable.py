@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviews.hub.shapes.quantization import QuantizationScheme
-from reviews.rungs.runtimes import MODEL_INDEX, need_of, runtime_of
+from reviews.rungs.runtimes import DIFFUSERS, MODEL_INDEX, need_of, runtime_of
 from reviews.rungs.stored_sets import StoredSet, stored_sets
 from reviews.runtimes.answers import RuntimeNeed
 
@@ -210,7 +210,7 @@ def _tensors(facts: Facts, one: StoredSet, key: str, shared: dict[str, Any]) -> 
     if not one.decided:
         title = f"Undecided {one.format} files"
     method = scheme.method if scheme and one.format != PICKLE else ""
-    need = need_of(facts, "diffusers" if one.index == MODEL_INDEX else one.format, method, shared["klass"] == ADAPTER)
+    need = need_of(facts, DIFFUSERS if one.index == MODEL_INDEX else one.format, method, shared["klass"] == ADAPTER)
     return Rung(
         **shared, key=key, title=title, format=one.format, bits=_bits(shared["size"], one.parameters),
         runtime=runtime_of(facts, need), need=need, scheme=method, context=facts.get("context.config"),

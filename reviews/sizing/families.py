@@ -16,7 +16,7 @@ from reviews.sizing import recurrent_families as recurrent
 from reviews.sizing import window_families as window
 from reviews.sizing.attention_layout import limit_of
 from reviews.sizing.class_defaults import nested_table, replaced, table_of
-from reviews.sizing.layers import Layers, Shape
+from reviews.sizing.layers import CROSS, FULL, Layers, Shape
 from reviews.sizing.reading import Keys, Refused
 
 PLAIN = (
@@ -121,6 +121,8 @@ def shape_of(config: object) -> Shape:
         raise Refused(f"model_type {model_type[:80]}", "this model type is not supported")
     keys.skip(*BESIDE_MODEL)
     layers, limit = reader(keys), limit_of(keys)
+    if any(one.kind == CROSS and one.fixed for one in layers):
+        limit = next((one.window for one in layers if one.kind == FULL and one.window), limit)
     keys.finish()
     outer = str(config.get("model_type")) if isinstance(config, Mapping) else model_type
     return Shape(outer, tuple(one for one in layers if one.count), limit, tuple(keys.defaults.values()))

@@ -13,7 +13,7 @@ from reviews.sizing.families import shape_of
 from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, per_rank, state_bytes
 from reviews.sizing.reading import DefaultUsed, Refused
 from reviews.sizing.reserved import Reserved, reserved
-from reviews.sizing.widths import widths_of
+from reviews.sizing.widths import tokens_of_image, widths_of
 from reviews.workloads.nodes.spec import NodeSpec
 
 RUNTIME_BYTES = 2**30
@@ -80,8 +80,12 @@ def size(config: object, load: Load, weights: int | None = None, node: NodeSpec 
     kept = _reserved(shape, load, unknown)
     part = _reserved(per_rank(shape, load.ranks), load, []) if shape and kept else None
     widths = widths_of(config)
+    length = load.context
+    if shape is not None and not shape.layers:  # an encoder, which takes no text beyond its positions
+        widths = widths.encoding()
+        length = tokens_of_image(config) or min(length, shape.limit or length)
     unknown += [one for one in widths.unknown if one not in unknown]
-    small = {"activation": widths.activation(load.context, load.sequences), "logits": widths.logits(load.sequences)}
+    small = {"activation": widths.activation(length, load.sequences), "logits": widths.logits(load.sequences)}
     one = part.bytes_per_sequence if part else None
     fixed = None
     if weights is not None:

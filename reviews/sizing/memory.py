@@ -67,14 +67,15 @@ def parts_of(model: Sized, node: NodeSpec, load: Load) -> MemoryParts:
     weights, aside = -(-model.weights // load.ranks), node.observability_mib * 2**20
 
     def amounts(n: int) -> tuple[int | None, ...]:
-        cache = cells(shape, load.context, n, kind).bytes_per_sequence if one is None else n * one.bytes_per_sequence
-        activation, logits = model.widths.activation(load.context, n, batch), model.widths.logits(n)
-        return weights, model.beside or None, cache, activation, logits, RUNTIME_BYTES, aside
+        cache = cells(shape, load.context, n, kind).bytes_per_sequence if one is None else one.of(n)
+        activation, logits = model.widths.activation(load.context, n, batch), model.widths.logits(n) or None
+        return weights, model.beside or None, cache or None, activation, logits, RUNTIME_BYTES, aside
 
     def lines(n: int) -> tuple[MemoryPart, ...]:
         how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
         if one is not None:
             how = f"{n:,} × {one.bytes_per_sequence:,} bytes reserved per sequence"
+            how += f", at least {one.least:,} to start" if one.least > n * one.bytes_per_sequence else ""
         told = zip(amounts(n), _titles(load, how, n), strict=True)
         return tuple(MemoryPart(key, title, held, formula, state)
                      for held, (key, title, formula, state) in told if held is not None)  # fmt: skip

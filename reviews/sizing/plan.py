@@ -13,12 +13,14 @@ from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
 from reviews.sizing.filling import most_sequences
 from reviews.sizing.fit import TIGHT, Load, why_tight
-from reviews.sizing.layers import Shape
-from reviews.sizing.memory import MemoryPart, MemoryParts, Sized, parts_of, total
+from reviews.sizing.layers import CROSS, Shape
+from reviews.sizing.lower_bound import one_request, parts_at_least
+from reviews.sizing.memory import MemoryPart, MemoryParts, parts_of, total
 from reviews.sizing.node_kinds import not_isolated, not_sized
 from reviews.sizing.reading import DefaultUsed, Refused
 from reviews.sizing.reserved import RUNTIME, VERSION
-from reviews.sizing.widths import Widths, widths_of
+from reviews.sizing.sized_model import Model
+from reviews.sizing.widths import Widths
 from reviews.workloads.nodes.spec import GPU, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
@@ -32,40 +34,6 @@ WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
 VERSIONS = {RUNTIME: VERSION, LLAMA_CPP: CELLS_VERSION}
 """The runtimes whose memory is known, each in one version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Companion:
-    """What a replica loads beside the model: a draft model, adapters, a projector. ``size`` is in bytes, or unknown."""
-
-    title: str
-    size: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The model to serve: layers and bytes of weights (None: unknown), configuration, runtime.
-
-    ``short`` is the reason for which ``weights`` are only the least that the model has, "" if they are all.
-    ``companion`` is loaded whole on each accelerator. ``widths`` are those of the configuration, if they are known
-    already.
-    """
-
-    shape: Shape | None
-    config: object
-    weights: int | None
-    runtime: str = RUNTIME
-    unknown: tuple[tuple[str, str], ...] = ()
-    short: str = ""
-    companion: Companion | None = None
-    widths: Widths | None = None
-
-    def sized(self, widths: Widths) -> Sized | None:
-        """Return the model's large parts, None if one of them is unknown."""
-        if self.shape is None or self.weights is None:
-            return None
-        beside = (self.companion.size if self.companion else None) or 0
-        return Sized(self.shape, self.weights, self.runtime, widths, beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +79,17 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     unknown = list(model.unknown)
     if model.weights is None and not any(key == "weights" for key, _ in unknown):
         unknown.append(("weights", "their size is unknown"))
-    widths = model.widths or widths_of(model.config)
+    widths = model.known_widths()
     bare = Plan(UNKNOWN, "", model.runtime, version, usable=node.usable, defaults=_defaults(model.shape, widths))
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
         why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
+        if any(one.kind == CROSS and one.fixed for one in model.shape.layers):
+            why += "; it answers an input of fixed length, so state the tokens of one answer"
         return replace(bare, verdict=DOES_NOT_FIT, why=why, unknown=tuple(unknown))
     if model.runtime not in VERSIONS:
-        return _of_another_runtime(model, node, replace(bare, unknown=tuple(unknown)))
+        why = f"what {model.runtime} reserves is not known"
+        why = "no runtime is known that serves these weights" if model.runtime == UNNAMED else why
+        return _floor(model, node, replace(bare, unknown=(*unknown, ("runtime", why))), context, at_once)
     tries = []
     if sized := model.sized(widths):
         for ranks in ways_to_split(node, sized.shape, model.runtime):
@@ -128,8 +100,8 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
                 break
             tries.append((ranks, parts))
     if unknown or not tries:
-        why = "; ".join(f"{key}: {words}" for key, words in unknown) or "its layers are unknown"
-        return replace(bare, why=why, unknown=tuple(unknown))
+        unknown = unknown or [("layers", "they are unknown")]
+        return _floor(model, node, replace(bare, unknown=tuple(unknown)), context, at_once)
     best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
     best = replace(_in_part(model, _at_least(best, widths)), defaults=bare.defaults)
     return _on_this_kind(best, node)
@@ -146,15 +118,31 @@ def _on_this_kind(found: Plan, node: NodeSpec) -> Plan:
     return found
 
 
-def _of_another_runtime(model: Model, node: NodeSpec, bare: Plan) -> Plan:
-    """Return what holds whatever a runtime reserves: weights that exceed a whole node do not fit it."""
-    room, named = node.usable * node.memories, model.runtime != UNNAMED
-    why = f"what {model.runtime} reserves is not known" if named else "no runtime is known that serves these weights"
-    unknown = (*bare.unknown, ("runtime", why))
-    if model.weights is not None and model.weights > room:
-        why = f"the weights alone are {gib(model.weights)}, and {gib(room)} of the node are usable"
-        return replace(bare, verdict=DOES_NOT_FIT, why=why, unknown=unknown)
-    return replace(bare, why="; ".join(f"{key}: {words}" for key, words in unknown), unknown=unknown)
+def _floor(model: Model, node: NodeSpec, bare: Plan, context: int, at_once: int) -> Plan:
+    """Return what holds whatever serves the model: the least that it needs rules a node out and approves none."""
+    if model.short:
+        bare = replace(bare, unknown=(*bare.unknown, ("weights", model.short)))
+    reasons = "; ".join(f"{key}: {words}" for key, words in bare.unknown)
+    if model.weights is None:
+        return replace(bare, why=reasons)
+    held, beside = model.held(context), (model.companion.size if model.companion else None) or 0
+    how = model.pipeline.weights_words if model.pipeline else "bytes of the files"
+    weights = MemoryPart("weights", "Weights", model.weights, how, "inferred")
+    batch, lines = parts_at_least(weights, beside, held, node, at_once)
+    need, least = total(lines), one_request(lines, held, batch)
+    unsized = (f"the runtime of {model.companion.title}",) if model.companion and model.companion.size is None else ()
+    lacks = ("the runtime", *held.without, *unsized, *(("further weights",) if model.short else ()))
+    found = replace(
+        bare, version="", lines=lines, need=need, lacks=lacks,
+        defaults=tuple(dict.fromkeys((*bare.defaults, *held.defaults))),
+    )  # fmt: skip
+    room = node.usable * node.memories
+    if least > room:
+        why = f"one request needs at least {gib(least)}, and {gib(room)} of the node are usable"
+        return replace(found, verdict=DOES_NOT_FIT, why=f"{why} (at least: not counted are {', '.join(lacks)})")
+    over = f"one request needs at least {gib(least)}, more than one memory has; " if least > node.usable else ""
+    rest = f"; not counted: {', '.join(lacks[1:])}" if lacks[1:] else ""
+    return replace(found, why=f"{over}{reasons}{rest}")
 
 
 def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
@@ -204,7 +192,7 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
 
     None if it is unknown; 0 if not even one fits, or the model has fewer positions.
     """
-    sized, beside = model.sized(widths_of(model.config)), model.companion
+    sized, beside = model.sized(model.known_widths()), model.companion
     unsure = model.unknown or model.short or (beside and beside.size is None) or model.runtime not in VERSIONS
     if sized is None or sized.widths.unknown or unsure:
         return None

@@ -4,14 +4,15 @@ vLLM 0.33.0 (v1/kv_cache_interface.py, v1/core/kv_cache_planning.py, platforms/i
 groups of equal size that share one pool of blocks of 16 tokens. A sliding layer reserves its window, the tokens in
 flight, and one more block; a chunked one its chunk and the tokens in flight. With constant states, the blocks grow
 until a block's page holds a state, and every state takes one such page; its precision is assumed to be 32 bits, the
-largest that the runtime uses.
+largest that the runtime uses. Cross-attention takes blocks for a request's own input; one that grows with the text is
+not served by this version.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reviews.sizing.layers import CHUNKED, FULL, GDN, MLA, STATE, SWA, Layers, Shape, kv_bytes
+from reviews.sizing.layers import CHUNKED, CROSS, FULL, GDN, MLA, STATE, SWA, Layers, Shape, kv_bytes
 from reviews.sizing.reading import Refused
 
 RUNTIME, VERSION = "vLLM", "0.33.0"
@@ -22,16 +23,23 @@ IN_FLIGHT = 16_384
 one is reserved, so that what is reported as enough is enough on both."""
 LATENT_BLOCK = 128
 """Block sizes of a latent cache are multiples of this number of tokens if states share the pool."""
-GROWING, CONSTANT = (FULL, SWA, MLA, CHUNKED), (STATE, GDN)
+GROWING, CONSTANT = (FULL, SWA, MLA, CHUNKED, CROSS), (STATE, GDN)
+INPUT = 8192
+"""Tokens of cross-attention for which the pool must have blocks before the runtime starts: its default batch."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """Bytes that a given runtime and version reserves for a sequence."""
+    """Bytes that a given runtime and version reserves for a sequence; it does not start with fewer than ``least``."""
 
     runtime: str
     version: str
     bytes_per_sequence: int
+    least: int = 0
+
+    def of(self, sequences: int) -> int:
+        """Return the bytes for a number of sequences together."""
+        return max(self.least, sequences * self.bytes_per_sequence)
 
 
 def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int = IN_FLIGHT) -> Reserved:
@@ -39,9 +47,9 @@ def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int
     growing = [one for one in shape.layers if one.kind in GROWING]
     states = [one for one in shape.layers if one.kind in CONSTANT]
     for one in shape.layers:
-        if one.kind not in GROWING and one.kind not in CONSTANT:
+        if (one.kind not in GROWING and one.kind not in CONSTANT) or (one.kind == CROSS and not one.fixed):
             raise Refused(f"{one.kind} layers", f"their reservation in {RUNTIME} {VERSION} is not supported")
-    if any(one.ratio > 1 or one.fixed for one in growing):
+    if any(one.ratio > 1 or (one.fixed and one.kind != CROSS) for one in growing):
         raise Refused("squeezed layers", f"their reservation in {RUNTIME} {VERSION} is not supported")
     widths = len({one.elements for one in growing})
     if widths > 1 and (states or not {one.kind for one in growing} <= {FULL, MLA}):
@@ -55,6 +63,9 @@ def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int
         total = -(-context // BLOCK) * pages
     else:
         total = _pooled(growing, states, context, dtype, in_flight)
+    if any(one.kind == CROSS for one in growing):
+        whole = [replace(one, fixed=max(one.fixed, INPUT)) if one.kind == CROSS else one for one in growing]
+        return Reserved(RUNTIME, VERSION, total, _pooled(whole, states, context, dtype, in_flight))
     return Reserved(RUNTIME, VERSION, total)
 
 
@@ -86,4 +97,4 @@ def _blocks(one: Layers, context: int, in_flight: int, block: int) -> int:
         return -(-min(one.window - 1 + in_flight, context) // block) + 1
     if one.kind == CHUNKED and one.window:
         return -(-min(one.window + in_flight, context) // block)
-    return -(-context // block)
+    return -(-one.tokens(context) // block)  # a decoder over a fixed input has no positions beyond its window

@@ -12,17 +12,20 @@ from typing import Any
 
 from django.db.models import Q
 
+from reviews.people.models import User
 from reviews.people.permits import Forbidden
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, PICKLE, Rung
 from reviews.runs.models import Run
 from reviews.runs.queries import runs_at
-from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Companion, Plan, plan
+from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
+from reviews.sizing.sized_model import Companion
 from reviews.workflow.envelope_misfit import EnvelopeNeed, misfits, other_runtime
 from reviews.workflow.models import Candidate
 from reviews.workflow.node_misfit import node_misfits
 from reviews.workflow.permits import why_not_format
+from reviews.workflow.separation import whose_runs
 from reviews.workflow.tested import RunFound, RunNeeded, cache_of, memory_compared, tested_by
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeClassVersion
@@ -58,11 +61,11 @@ def needs_owner(environment: str, version: NodeClassVersion | None) -> bool:
     return environment == DEDICATED or (version is not None and not version.node.shared)
 
 
-def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
-    """Return the terms of a passing engineering sign-off, completed. Raises ``Forbidden`` with the reason."""
+def settled(candidate: Candidate, terms: dict[str, Any], by: User) -> dict[str, Any]:
+    """Return the completed terms of a passing engineering sign-off by someone. Raises ``Forbidden`` with the reason."""
     terms = {name: value for name, value in terms.items() if name != "run"}  # found here, never stated
     ladder = Ladder(candidate.snapshot)
-    found = settle(ladder, candidate.workload, terms)
+    found = settle(ladder, candidate.workload, terms, by)
     if found.objections:
         raise Forbidden(" ".join(one.sentence for one in found.objections))
     if found.rung is None:
@@ -80,8 +83,8 @@ def settled(candidate: Candidate, terms: dict[str, Any]) -> dict[str, Any]:
     return fixed | {"sizing": sizing_of(found.plan, found.version, cache_type(terms))}
 
 
-def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
-    """Work out a pass from the form's values; the form and the act both use this."""
+def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any], by: User | None = None) -> Settled:
+    """Work out a pass from the form's values; the form and the act both use this. ``by`` is who would sign it."""
     slug = str(terms.get("node_class") or "")
     found = Settled(version=newest([slug]).get(slug))
     found.rung = _chosen(ladder, str(terms.get("rung") or ""), found.objections)
@@ -96,13 +99,14 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
     if terms.get("companion_mib") and companion_of(terms) is None:
         found.objections.append(Objection("companion", "Name the companion whose memory you state."))
     if terms.get("known") == TESTED:
-        _test(ladder, work, found, terms)
+        _test(ladder, work, found, terms, by)
     if found.rung:
         found.objections += _of_artifact(ladder, found.rung, terms)
         found.objections += _of_rung(ladder, found.rung, terms, ran=found.test.run is not None)
         _size(ladder, found, terms)
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
-    sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and found.plan.need else ""
+    known = found.plan is not None and found.plan.need and found.plan.version
+    sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and known else ""
     found.objections += [Objection(*one) for one in misfits(need, terms, sized_for)]
     return found
 
@@ -110,7 +114,8 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any]) -> Settled:
 def envelope_misfits(work: Workload, terms: Mapping[str, Any]) -> list[str]:
     """Return, as sentences, what contradicts the workload as it is stated now in an envelope that was signed."""
     sizing = terms.get("sizing") or {}
-    sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if sizing.get("need_bytes") else ""
+    known = sizing.get("need_bytes") and sizing.get("runtime_version")
+    sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if known else ""
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
     found = [sentence for _, sentence in misfits(need, terms, sized_for)]
     if sentence := other_runtime(terms, sized_for):
@@ -182,7 +187,7 @@ def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any], *, ran: bool)
     return []
 
 
-def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, Any]) -> None:
+def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, Any], by: User | None) -> None:
     """Find the run that a tested envelope rests on; without one it is not tested."""
     context, at_once = terms.get("context_tokens"), terms.get("concurrency")
     if found.rung is None or found.version is None or not context or not at_once:
@@ -194,7 +199,8 @@ def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, An
         digest, str(terms.get("runtime") or ""), found.version.node_class.slug, found.version.node, int(context),
         int(at_once), cache_type(terms),
     )  # fmt: skip
-    found.test = tested_by(runs_for_use(ladder, work), need)
+    runs = runs_for_use(ladder, work)
+    found.test = tested_by(runs, need, whose_runs(by, runs, work.risk_level))
     if found.test.why:
         found.objections.append(Objection("known", found.test.why))
 

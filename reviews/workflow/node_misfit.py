@@ -20,6 +20,8 @@ def _of_memory(sizing: Mapping[str, Any], old: NodeSpec, new: NodeSpec) -> list[
     need, ranks, found = int(sizing.get("need_bytes") or 0), int(sizing.get("accelerators") or 1), []
     if new.kind != old.kind:
         return [f"its kind was {old.kind} and is {new.kind}"]
+    if "the runtime" in (sizing.get("lacks") or ()):
+        need = 0  # the least of a batch as large as one memory may hold, which is no need
     if new.usable < need <= old.usable:
         found.append(f"a replica needs {gib(need)} of each memory, of which {gib(new.usable)} are usable")
     if new.kind == GPU and ranks > new.count and ranks <= old.count:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from reviews.legal.models import Agreement
 from reviews.licensing.rows import hold_terms
 from reviews.licensing.rules.duties import NO
+from reviews.people.models import User
 from reviews.people.permits import Forbidden, require
 from reviews.workflow import states
 from reviews.workflow.choice import settled
@@ -43,11 +44,11 @@ def agreed_until(candidate: Candidate, terms: dict[str, Any]) -> date | None:
     return rows.aggregate(first=Min("valid_until"))["first"]
 
 
-def fixed_terms(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any]) -> dict[str, Any]:
-    """Return what a pass settles, worked out by the server; another outcome keeps what its author said."""
+def fixed_terms(candidate: Candidate, track: str, outcome: str, terms: dict[str, Any], by: User) -> dict[str, Any]:
+    """Return what a pass by someone settles, worked out by the server; another outcome keeps what its author said."""
     if not outcome.startswith("pass"):
         return terms
-    return _rights(candidate, terms) if track == states.LEGAL else settled(candidate, terms)
+    return _rights(candidate, terms) if track == states.LEGAL else settled(candidate, terms, by)
 
 
 def _rights(candidate: Candidate, fixed: dict[str, Any]) -> dict[str, Any]:

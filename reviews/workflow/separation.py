@@ -11,10 +11,13 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.people.holds import DEPUTY, HoldBook, remedy
 from reviews.people.models import User
+from reviews.runs.models import Run
 from reviews.workflow import states
 from reviews.workflow.models import Answer, Candidate, LicenseIntake, SignOff, Track
 from reviews.workflow.policy.rules import REFUSE
 
+TWO_FOR_A_RUN = ("high",)
+"""Risks at which whoever imported a run does not sign on it."""
 COPIED = (SignOff.Rule.INHERITED, SignOff.Rule.VETO)
 
 
@@ -116,6 +119,22 @@ def refuses(candidate: Candidate) -> bool:
 def why_not_signer(user: User, track: Track) -> str:
     """Refuse a sign-off by an account related to the requester's, or to one that ever signed the other track."""
     return refused(track.candidate, of_signer(user, track))
+
+
+def whose_runs(user: User | None, runs: Sequence[Run], risk: str) -> dict[int, str]:
+    """Return why someone cannot sign on each of these runs, by its number: at high risk another person imported it.
+
+    Unlike other related accounts, this is never only marked: the run takes the place of the estimate.
+    """
+    if user is None or risk not in TWO_FOR_A_RUN:
+        return {}
+    book, found = HoldBook({user.pk, *(one.by_id for one in runs)}), {}
+    for one in runs:
+        if one.by_id == user.pk:
+            found[one.pk] = "you imported it, and at high risk another person signs on a run than imported it"
+        elif why := book.sentence(one.by, user, a_at=one.at):
+            found[one.pk] = f"{one.by.name} imported it. {why} {remedy(why)}".rstrip(".")
+    return found
 
 
 def why_not_apart(user: User | AnonymousUser, candidate: Candidate) -> str:

@@ -45,8 +45,11 @@ class RunFound:
     why: str = ""
 
 
-def tested_by(runs: Sequence[Run], need: RunNeeded) -> RunFound:
-    """Return the newest run that covers the need, with the least of its loads that does. ``runs`` are newest first."""
+def tested_by(runs: Sequence[Run], need: RunNeeded, own: Mapping[int, str]) -> RunFound:
+    """Return the newest run that covers the need, with the least of its loads that does. ``runs`` are newest first.
+
+    ``own`` says by number why whoever signs cannot sign on a run; one that failed counts all the same.
+    """
     reasons = []
     for run in runs:
         if why := why_other_settings(run, need):
@@ -57,6 +60,9 @@ def tested_by(runs: Sequence[Run], need: RunNeeded) -> RunFound:
         if failed:
             reasons.append(f"run {run.pk}: {_failures(failed[0])}")
             break  # what an older run served no longer counts
+        if enough and run.pk in own:
+            reasons.append(f"run {run.pk}: {own[run.pk]}")
+            continue
         if enough:
             return RunFound(run, min(enough, key=lambda one: (one.context or 0, one.concurrency or 0)))
         reasons.append(f"run {run.pk}: {_too_little(run, need)}")
@@ -147,7 +153,8 @@ def run_words(said: Mapping[str, Any]) -> str:
     measured = [words.format(said[key]) for key, words in kinds if said.get(key) is not None]
     served = f"{said['runtime']} {said['version']} on {said['accelerators']:,} × {said['node_class']}"
     load = f"{said['context_tokens']:,} tokens, {said['concurrency']:,} at once, {said['requests']:,} requests"
-    return f"Run {said['number']}, {said['ran_on']}, {said['tool']}: {served}; {'; '.join([load, *measured])}"
+    whole = f"Run {said['number']}, {said['ran_on']}, {said['tool']}: {served}; {'; '.join([load, *measured])}"
+    return f"{whole}; imported by {said['imported_by']}"
 
 
 def estimate_words(said: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from reviews.runs.models import Run
 from tests import scenes
 from tests.api.asking import get, token
 from tests.cast import Cast
+from tests.decisions.exports.test_exports import schema
 from tests.runs import results
 from tests.runs.imports import imported, stated
 from tests.workloads.test_pages import signed_in, text
@@ -51,7 +52,9 @@ def test_the_hardware_page_shows_what_a_run_served_beside_the_estimate(cast: Cas
                         total_input_tokens=40_000_000, total_output_tokens=1_000_000)  # fmt: skip
     run = imported(candidate, cast, many)
     body = text(signed_in(cast.engineer).get(here))
-    assert f"Run {run.pk}</a> served this load: BF16 by vLLM 0.33.0 on l40s-48-2. The estimate says" in body
+    assert (
+        f"Run {run.pk}</a> served this load: BF16 by vLLM 0.33.0 on l40s-48-2, imported by Enno Engineer. The" in body
+    )
 
 
 def test_a_run_is_imported_by_the_form_and_what_is_wrong_is_said_at_its_field(cast: Cast) -> None:
@@ -86,10 +89,16 @@ def test_a_decision_names_the_run_and_the_error_of_the_estimate(cast: Cast) -> N
     decision = scenes.decide(scenes.fresh(candidate), cast)
     data = json.loads(bytes(decision.canonical))
     assert [one["sha256"] for one in data["runs"]] == [run.digest]
+    described = schema(3)
+    described.validate(data)
+    properties = described.schema["properties"]["runs"]["items"]["properties"]
+    assert properties.keys() == data["runs"][0].keys()  # each field of a run is described
     rows = {one.label: one for one in read(bytes(decision.canonical)).deployment}
     assert rows["Tested envelope"].known == "tested"
     assert "measured 29.3 GiB: the estimate is" in rows["Run"].text
-    assert "(tested)" in text(signed_in(cast.reader).get(f"/decisions/{decision.number}/"))
+    assert f"(tested: run {run.pk}, imported by Enno Engineer (engineer))" in text(
+        signed_in(cast.reader).get(f"/decisions/{decision.number}/")
+    )
     older = json.dumps(data | {"runs": []}).encode()
     assert "Envelope said to be tested, without a run" in {one.label for one in read(older).deployment}
 

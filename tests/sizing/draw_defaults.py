@@ -45,10 +45,13 @@ KEYS = (
     "linear_num_key_heads", "linear_num_value_heads", "linear_conv_kernel_dim", "linear_head_dim", "linear_num_heads",
     "state_size", "conv_kernel", "expand", "n_groups", "mamba_num_heads", "mamba_head_dim", "ssm_state_size",
     "mamba_expand", "mamba_d_conv", "mamba_d_state", "num_experts", "num_local_experts", "n_routed_experts",
-    "moe_num_experts", "num_experts_per_tok", "moe_topk", "moe_k",
+    "moe_num_experts", "num_experts_per_tok", "moe_topk", "moe_k", "encoder_ffn_dim",
 )  # fmt: skip
 """Keys that the sizing reads, under any class's name for them."""
-ENCODER_KEYS = ("hidden_size", "intermediate_size", "vocab_size", "max_position_embeddings", "is_decoder")
+ENCODER_KEYS = (
+    "hidden_size", "intermediate_size", "vocab_size", "max_position_embeddings", "is_decoder", "image_size",
+    "patch_size",
+)  # fmt: skip
 """The same of models that keep no cache."""
 MADE = {"gemma4_text": ("global_head_dim", "num_global_key_value_heads")}
 """Keys that are no fields of their class, which reads them all the same."""

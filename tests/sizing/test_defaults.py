@@ -12,8 +12,9 @@ from reviews.sizing.class_defaults import DATA, laid_out, table_of
 from reviews.sizing.families import FAMILIES, NESTED, shape_of
 from reviews.sizing.fit import Load, size
 from reviews.sizing.layers import kv_bytes
-from reviews.sizing.plan import Model, plan
+from reviews.sizing.plan import plan
 from reviews.sizing.reading import Refused
+from reviews.sizing.sized_model import Model
 from reviews.workloads.nodes.bundled import shipped
 from tests.sizing.test_kv import SMALL
 

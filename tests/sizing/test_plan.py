@@ -14,8 +14,9 @@ from reviews.sizing.fit import Load, size
 from reviews.sizing.gguf_shape import shape_of_gguf
 from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes
-from reviews.sizing.plan import Companion, Model, most_on_node, plan, total
+from reviews.sizing.plan import most_on_node, plan, total
 from reviews.sizing.reading import Refused
+from reviews.sizing.sized_model import Companion, Model
 from reviews.workloads.nodes.bundled import shipped
 from reviews.workloads.nodes.spec import NodeSpec
 
@@ -144,10 +145,12 @@ def test_memory_alone_is_no_verdict_where_the_runtime_may_not_serve() -> None:
 ])  # fmt: skip
 def test_another_runtime_is_no_verdict_unless_the_weights_alone_are_too_large(runtime: str, why: str) -> None:
     found = plan(replace(model(2 * 2**30), runtime=runtime), NODES["h100-80-1"], 4096, 1)
-    assert (found.verdict, found.version, found.lines, why in found.why) == ("unknown", "", (), True)
+    assert (found.verdict, found.version, why in found.why) == ("unknown", "", True)
+    assert [one.key for one in found.lines] == ["weights", "kv", "observability"]
+    assert (found.lacks[0], found.most, found.nodes_need) == ("the runtime", 0, 0)
     assert most_on_node(replace(model(2 * 2**30), runtime=runtime), NODES["h100-80-1"], 4096) is None
     large = plan(replace(model(900 * 2**30), runtime=runtime), NODES["h100-80-1"], 4096, 1)
-    assert (large.verdict, "the weights alone are 900.0 GiB" in large.why) == ("does_not_fit", True)
+    assert (large.verdict, "one request needs at least 900." in large.why) == ("does_not_fit", True)
 
 
 def test_llama_cpp_keeps_cells_for_all_sequences_together() -> None:

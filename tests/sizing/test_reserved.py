@@ -42,7 +42,16 @@ def test_what_was_not_read_is_refused_by_name() -> None:
     several = Shape("x", (Layers(FULL, 4, 1024), Layers(SWA, 20, 512, 1024)), None)
     for shape, named in (
         (several, "several widths"),
-        (Shape("x", (Layers(CROSS, 2, 64, fixed=10),), None), "cross layers"),
+        (Shape("x", (Layers(CROSS, 2, 64),), None), "cross layers"),
     ):
         with pytest.raises(Refused, match=named):
             reserved(shape, 4096)
+
+
+def test_cross_attention_takes_blocks_for_its_input_and_the_pool_holds_a_batch_of_it_to_start() -> None:
+    shape = Shape("x", (Layers(FULL, 4, 2048, 448), Layers(CROSS, 4, 2048, fixed=1500)), 448)
+    found = reserved(shape, 448)
+    block = 16 * 4 * 2048 * 2
+    assert found.bytes_per_sequence == (28 + 94) * block  # 448 tokens of its own, 1,500 frames rounded up
+    assert found.least == (28 + 512) * block  # of 8,192 frames, before the runtime starts
+    assert (found.of(1), found.of(16)) == (found.least, 16 * found.bytes_per_sequence)

@@ -146,14 +146,14 @@ def test_nothing_is_said_to_fit_that_does_not() -> None:
     for row in rows("truth.jsonl"):
         weights = row["weight_bytes_bf16"]
         for context in CONTEXTS:
-            for node in (one.spec for one in shipped().values()):
+            for slug, node in ((slug, one.spec) for slug, one in shipped().items()):
                 answer = size(row["config"], Load(context, 1), weights, node)
                 shape = shape_of(row["config"])
                 need = weights + kv_bytes(shape, context) + state_bytes(shape)
                 if answer.verdict in ("fits", "tight"):
-                    assert need <= node.usable, (row["id"], node.slug)
+                    assert need <= node.usable, (row["id"], slug)
                 if answer.verdict == "does_not_fit":
-                    assert need * 1.6 + 3 * 2**30 > node.usable, (row["id"], node.slug, context)
+                    assert need * 1.6 + 3 * 2**30 > node.usable, (row["id"], slug, context)
 
 
 def test_a_larger_node_never_fits_less_and_more_load_never_fits_more() -> None:
@@ -165,3 +165,30 @@ def test_a_larger_node_never_fits_less_and_more_load_never_fits_more() -> None:
         order.index(size(CONFIG, Load(8192, n), 2 * 10**10, shipped()["l40s"].spec).verdict) for n in (1, 50, 100, 1000)
     ]
     assert loads == sorted(loads, reverse=True)
+
+
+def test_a_pipeline_is_sized_by_its_folders_as_on_the_pages(tmp_path: Path) -> None:
+    index = {"_class_name": "FluxPipeline", "transformer": ["diffusers", "FluxTransformer2DModel"],
+             "vae": ["diffusers", "AutoencoderKL"], "scheduler": ["diffusers", "S"], "../x": ["a", "b"]}  # fmt: skip
+    (tmp_path / "model_index.json").write_text(json.dumps(index))
+    for name, keys in (("vae", {"block_out_channels": [128, 256, 512, 512]}), ("transformer", {"num_layers": 19})):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "config.json").write_text(json.dumps(keys))
+    headers = {
+        "transformer/a.safetensors": {"t.w": tensor("BF16", 64, 64)},
+        "vae/b.safetensors": {"v.w": tensor("F32", 8)},
+    }
+    (tmp_path / "headers.json").write_text(json.dumps(headers))
+    words = ["--config", tmp_path / "model_index.json", "--context", 77, "--sequences", 2, "--json"]
+    status, out, _ = run(*words, "--tensors", tmp_path / "headers.json", "--side", 512)
+    row = json.loads(out)
+    assert (status, list(row)) == (0, KEYS)
+    assert row["weights_bytes"] == 64 * 64 * 2 + 8 * 4
+    assert row["activation_bytes"] == 2 * 2 * 256 * 512**2 * 4  # two images; the decoder is stored in 32 bits
+    assert row["total_bytes"] == row["weights_bytes"] + row["activation_bytes"]
+    assert (row["total_is"], row["runtime_bytes"], row["verdict"]) == ("at least", None, "unknown")
+    whole = json.loads(run(*words)[1])
+    assert whole["activation_bytes"] == 2 * 2 * 256 * 1024**2 * 2  # at its own size; no type is known without headers
+    assert (whole["total_bytes"], whole["not_given"]) == (None, ["weights_bytes"])
+    _, out, _ = run(*words[:-1], "--weights-bytes", 10**12, "--node", "l4")
+    assert "verdict: does_not_fit" in out

@@ -7,17 +7,22 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from reviews.people.holds import open_hold
 from reviews.people.permits import Forbidden
 from reviews.rungs.ladder import Ladder
 from reviews.workflow import choice, tested
+from reviews.workflow.actions.importing import RunStatement, import_run
 from reviews.workflow.actions.renewing import renew
+from reviews.workflow.choice import settled
 from reviews.workflow.models import Candidate, SignOff
+from reviews.workflow.separation import whose_runs
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import newest
 from tests import scenes
 from tests.cast import Cast
 from tests.runs import results
-from tests.runs.imports import imported
+from tests.runs.imports import files, header, imported
+from tests.workloads.test_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 TESTED = scenes.TERMS | {"known": "tested"}
@@ -83,7 +88,7 @@ def test_a_run_of_other_bytes_at_the_same_commit_does_not_count(cast: Cast) -> N
     need = tested.RunNeeded(
         "e" * 64, "vLLM 0.33.0", "l40s-48-2", newest(["l40s-48-2"])["l40s-48-2"].node, 1, 1, "bfloat16"
     )
-    assert f"run {run.pk}: it served other files" in tested.tested_by([run], need).why
+    assert f"run {run.pk}: it served other files" in tested.tested_by([run], need, {}).why
     assert ladder.own[0].key == run.rung
 
 
@@ -161,3 +166,35 @@ def test_an_earlier_pass_that_says_tested_stays_and_is_not_renewed_without_a_run
             reason="Nothing about the load has changed.",
             by=cast.engineer,
         )
+
+
+def test_at_high_risk_nobody_signs_on_a_run_that_they_imported(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    run = imported(candidate, cast)
+    assert scenes.sign_track(candidate, "engineering", cast, terms=TESTED).terms["run"]["number"] == run.pk
+    Workload.objects.filter(pk=candidate.workload_id).update(risk_level="high")
+    candidate = scenes.fresh(candidate)
+    with pytest.raises(Forbidden, match=f"run {run.pk}: you imported it, and at high risk another person signs"):
+        settled(candidate, TESTED, cast.engineer)
+    terms = settled(candidate, TESTED, cast.engineer_two)
+    assert (terms["run"]["number"], terms["run"]["imported_by"]) == (run.pk, "Enno Engineer (engineer)")
+    assert "imported by Enno Engineer (engineer)" in tested.run_words(terms["run"])
+    page = signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/runs/import/").content.decode()
+    assert "another engineering reviewer must sign on a run that you import" in page
+    with transaction.atomic():
+        open_hold(cast.engineer, by=cast.engineer_two, why="the link of an invitation")
+    later = imported(candidate, cast, results.vllm(duration=199.0))
+    why = whose_runs(cast.engineer_two, [later, run], "high")
+    assert list(why) == [later.pk]  # the earlier one was imported before anyone else could sign in as its importer
+    assert why[later.pk].startswith("Enno Engineer imported it. Edda Engineer could have signed in as Enno Engineer")
+    assert whose_runs(cast.engineer, [later], "medium") == {}
+
+
+def test_a_colleagues_run_counts_where_ones_own_does_not(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    Workload.objects.filter(pk=candidate.workload_id).update(risk_level="high")
+    candidate = scenes.fresh(candidate)
+    said = RunStatement(files(results.vllm(duration=200.0)), header(candidate))
+    theirs = import_run(candidate, said=said, by=cast.engineer_two)
+    imported(candidate, cast)
+    assert settled(candidate, TESTED, cast.engineer)["run"]["number"] == theirs.pk

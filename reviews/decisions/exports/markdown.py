@@ -221,7 +221,7 @@ def _reproduce(record: RecordPage) -> list[str]:
         ("Bytes", f"{data['model']['repository']} at commit {data['model']['commit']}, hub {data['model']['hub']}"),
         ("Rung", (data.get("rung") or {}).get("is", "")), ("First artifact to test", data["first_artifact_to_test"]),
         ("Runtime", data["runtime"]),
-        ("Sized with", f"{sizing['runtime']} {sizing['runtime_version']}" if sizing else ""),
+        ("Sized with", f"{sizing['runtime']} {sizing['runtime_version']}".strip() if sizing else ""),
         ("Node class", envelope["node_class"] + (f", version {sizing['node_class_version']}" if sizing else "")),
         ("Load", f"{envelope['context_tokens']:,} tokens per request, {envelope['concurrency']:,} concurrent requests"),
         ("Cache type", sizing.get("cache_type", "")),

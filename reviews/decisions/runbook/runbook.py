@@ -9,7 +9,7 @@ from reviews.desks.engineering.manifests.flags import PORT
 from reviews.desks.engineering.manifests.orders import named_runtime
 from reviews.desks.engineering.manifests.scaling import WatchedMetric, thresholds
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
-from reviews.sizing.plan import gib
+from reviews.sizing.plan import DOES_NOT_FIT, gib
 
 SHA256 = 64
 OUTPUT_SHARE = 4
@@ -53,10 +53,12 @@ def checksums(files: list[ServedFile], repository: str) -> str:
 
 def watched(data: Mapping[str, Any]) -> list[WatchedMetric]:
     """Return the thresholds that follow from the signed estimate, [] if there is none."""
-    sizing = data.get("sizing") or {}
-    if not sizing.get("sequences"):
+    sizing, ran = data.get("sizing") or {}, next(iter(data.get("runs") or ()), {})
+    sized = sizing.get("sequences") and sizing.get("verdict") != DOES_NOT_FIT
+    sequences = sizing["sequences"] if sized else ran.get("concurrency")
+    if not sequences:
         return []
-    found = thresholds(named_runtime(str(data["runtime"]))[0], int(sizing["sequences"]), sizing.get("start_seconds"))
+    found = thresholds(named_runtime(str(data["runtime"]))[0], int(sequences), sizing.get("start_seconds"))
     need, usable = int(sizing.get("need_bytes") or 0), int(sizing.get("usable_bytes") or 0)
     if need and usable:
         why = f"the estimate is {gib(need)}, and {gib(usable)} were counted as usable"

@@ -63,7 +63,8 @@ def written_manifest(found: Decision, form: str) -> Written:
     terms = {
         "rung": (data.get("rung") or {}).get("key"), "artifact_set": data.get("artifact_set"),
         "sizing": data.get("sizing"), "runtime": data["runtime"], "context_tokens": envelope["context_tokens"],
-        "concurrency": envelope["concurrency"], "companion": beside.get("is") if isinstance(beside, dict) else "",
+        "concurrency": envelope["concurrency"], "run": next(iter(data.get("runs") or ()), None),
+        "companion": beside.get("is") if isinstance(beside, dict) else "",
     }  # fmt: skip
     try:
         order = signed_order(Ladder(found.candidate.snapshot), terms, f"Approved by decision {found.number}.")

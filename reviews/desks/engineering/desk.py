@@ -102,7 +102,8 @@ class EngineeringDesk(Desk):
 
     def posted_sign_form(self, data: Any) -> EngineeringSignForm:
         """Return the engineering sign-off form bound to the posted data."""
-        return EngineeringSignForm(data, workload=self.candidate.workload, ladder=self.hardware.ladder)
+        ladder = self.hardware.ladder
+        return EngineeringSignForm(data, workload=self.candidate.workload, ladder=ladder, by=self.user)
 
     @cached_property
     def suggested(self) -> Mapping[str, AnswerSuggestion]:
@@ -140,7 +141,8 @@ class EngineeringDesk(Desk):
             "known": "estimated",
             "rung": self.rungs[0].key if len(self.rungs) == 1 else "",
         }
-        return EngineeringSignForm(seen=self.seen, workload=workload, ladder=self.hardware.ladder, initial=initial)
+        ladder = self.hardware.ladder
+        return EngineeringSignForm(seen=self.seen, workload=workload, ladder=ladder, by=self.user, initial=initial)
 
     @cached_property
     def envelope(self) -> list[tuple[str, str]]:

@@ -5,26 +5,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
+
+from reviews.desks.engineering.component_rows import component_rows
 from reviews.desks.engineering.runtimes_table import RuntimeRow, runtime_rows
 from reviews.desks.engineering.scheduling import Note, note_for
+from reviews.desks.engineering.verdict_cells import verdict_cell
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, Rung
 from reviews.sizing.hypothetical import SCHEMES, estimated
 from reviews.sizing.layers import kv_bytes, state_bytes
-from reviews.sizing.plan import (
-    CACHE_TYPES,
-    DOES_NOT_FIT,
-    FITS,
-    IS_TIGHT,
-    UNKNOWN,
-    VERDICT_WORDS,
-    Companion,
-    Model,
-    Plan,
-    gib,
-    plan,
-)
+from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, FITS, IS_TIGHT, UNKNOWN, VERDICT_WORDS, Plan, gib, plan
 from reviews.sizing.reserved import RUNTIME as VLLM
+from reviews.sizing.sized_model import Companion, Model
 from reviews.sizing.widths import widths_of
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workloads.nodes.capacity import free_words, too_few
@@ -70,6 +63,11 @@ class RungFit:
         left = f"{most}{gib(self.plan.spare)} free" if free else f"{least}{gib(-self.plan.spare)} over"
         each = f" on each of {self.plan.ranks}" if self.plan.ranks > 1 else ""
         return f"{least}{gib(self.plan.need)}{each}, {left}"
+
+    @property
+    def cell(self) -> SafeString:
+        """The cell of the table of verdicts."""
+        return verdict_cell(self.slug, self.tone, self.word, self.told, self.plan.why if self.plan.lines else "")
 
     @property
     def why_tight(self) -> str:
@@ -221,8 +219,13 @@ class Hardware:
 
 
 def _logical(page: Hardware) -> list[tuple[str, str, str]]:
-    shape = page.model(page.rung).shape if page.rung else None
-    if shape is None or page.rung is None:
+    if page.rung is None:
+        return []
+    model = page.model(page.rung)
+    if model.pipeline is not None:
+        return component_rows(model.pipeline)
+    shape = model.shape
+    if shape is None:
         return []
     context, here = page.workload.context_tokens, page.here
     kinds = ", ".join(f"{count} {kind}" for kind, count in shape.counts().items()) or "none with a cache"
@@ -236,8 +239,10 @@ def _logical(page: Hardware) -> list[tuple[str, str, str]]:
     if state := state_bytes(shape):
         found.append(("Constant state of one sequence", gib(state), "does not grow with the context"))
     if here and here.plan.lines:
-        kv = next(one for one in here.plan.lines if one.key == "kv")
-        found.append((f"Reserved by {here.plan.runtime} {here.plan.version}", gib(kv.size), kv.formula))
+        found += [
+            (f"Reserved by {here.plan.runtime} {here.plan.version}", gib(one.size), one.formula)
+            for one in here.plan.lines if one.key == "kv" and here.plan.version and not here.plan.lacks
+        ]  # fmt: skip
     return found
 
 

@@ -17,6 +17,7 @@ from reviews.runs.recognition import TOOLS
 from reviews.runs.refused import RefusedRun
 from reviews.workflow.actions.importing import RunStatement, import_run, why_not_import
 from reviews.workflow.run_sight import runs_for
+from reviews.workflow.separation import TWO_FOR_A_RUN
 
 
 @login_required
@@ -66,5 +67,6 @@ def add_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
             return redirect("run", candidate.pk, row.pk)
     told = context_of(candidate, "Import a run", "engineering") | {
         "form": form, "tools": TOOLS, "rungs": ladder.own, "chosen": asked,
+        "two_people": candidate.workload.risk_level in TWO_FOR_A_RUN,
     }  # fmt: skip
     return render(request, "desks/engineering/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)

@@ -50,6 +50,6 @@ def _of(page: Hardware, rung: Rung, version: NodeClassVersion, runs: list[Run]) 
         digest = artifact_digest(artifact_set(page.ladder, rung))
         slug, node = version.node_class.slug, version.node
         need = RunNeeded(digest, runtime, slug, node, work.context_tokens, work.concurrency, page.cache)
-        if run := tested_by([one for one in runs if one.served_by == runtime], need).run:
+        if run := tested_by([one for one in runs if one.served_by == runtime], need, {}).run:
             found.append(ServedRow(run, rung, page.fit(rung, version).plan.verdict))
     return found

@@ -6,6 +6,7 @@ from django import forms
 
 from reviews.desks.forms import SignForm, line_field, sentence_field
 from reviews.people.holder_fields import HolderField
+from reviews.people.models import User
 from reviews.rungs.ladder import Ladder
 from reviews.runtimes.registry import releases
 from reviews.sizing.plan import CACHE_TYPES, VERSIONS
@@ -155,9 +156,9 @@ class EngineeringSignForm(ReasonedForm):
 
     REASONS = ("scope_narrowed", "pool_value", "pool_owner", "format_reason")
 
-    def __init__(self, *args: Any, workload: Workload, ladder: Ladder, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workload: Workload, ladder: Ladder, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ladder, self.workload = ladder, workload
+        self.ladder, self.workload, self.by = ladder, workload, by
         self.rungs = rungs = ladder.own
         named_rungs = [(one.key, one.words) for one in rungs]
         several = [("", "Choose one"), *named_rungs] if len(rungs) != 1 else named_rungs
@@ -184,7 +185,7 @@ class EngineeringSignForm(ReasonedForm):
         if str(data.get("outcome", "")).startswith("pass"):
             for name, none, begins in NONE_GIVEN:
                 self._none_given(data, name, none, begins)
-            for one in choice.settle(self.ladder, self.workload, data).objections:
+            for one in choice.settle(self.ladder, self.workload, data, self.by).objections:
                 if one.field not in self.errors:
                     self.add_error(one.field, one.sentence)
             self._refuse_unlisted(data)

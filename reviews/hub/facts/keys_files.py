@@ -18,6 +18,14 @@ KEYS: tuple[Key, ...] = (
         "weight indexes, tensor headers and GGUF headers; without them, the numbers in names",
     ),
     Key(
+        "weights.components",
+        "Models of the pipeline",
+        "list of {pipeline (its class), name (folder), library, class, files, bytes, dtypes (dtype to values), keys "
+        "(of its config.json, by which its activations are sized)}",
+        (INFERRED,),
+        "model_index.json, tensor headers and the config.json of each folder",
+    ),
+    Key(
         "weights.outside",
         "Weight files outside the model",
         "list of {file, what (adapter, mtp, overlay, twin, pickled twin, other precision, other format, mmproj, "

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from reviews.hub.card import sections
 from reviews.hub.facts import (
     code,
+    components,
     derivation,
     descent,
     legal,
@@ -45,6 +46,7 @@ READERS: tuple[tuple[str, Callable[[Material], list[FactValue]]], ...] = (
     ("chat templates", templates.facts),
     ("GGUF headers", weights.gguf_facts),
     ("file list", listing.facts),
+    ("models of a pipeline", components.facts),
     ("pickles, and the hub's scan", scans.facts),
     ("auto_map fields and code files", code.facts),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reviews.hub.files.file_groups import WeightGroup, explained, folder_of, tensors_of
@@ -13,6 +14,8 @@ from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.reading import WARN
 
 MODEL_INDEX = "model_index.json"
+COMPONENT_FILE = re.compile(r"[^/]{1,100}/config\.json")
+"""The configuration of one model of a pipeline, in a folder of its own."""
 
 
 def components_of(file: JsonFile) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 Json = Any
 
-READER = 5
+READER = 6
 """The edition that reads now. Raise it, with a row in ``EDITIONS``, when the same bytes give other facts."""
 
 
@@ -68,6 +68,11 @@ EDITIONS: tuple[ReaderEdition, ...] = (
         5,
         "Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge.",
         ("scan.files",),
+    ),
+    ReaderEdition(
+        6,
+        "The models of a pipeline, each with its class, bytes, types and the keys that size it.",
+        ("weights.components", "scan.files"),
     ),
 )  # fmt: skip
 """Every edition, oldest first; the last one is ``READER``."""

@@ -26,7 +26,7 @@ KINDS = ("weights", "tokenizer", "config", "template", "code", "document", "adap
 ROLES = (
     "card", "license", "use_policy", "notice", "gate_prompt", "config", "generation_config", "tokenizer_config",
     "special_tokens", "tokenizer", "chat_template", "processor", "weight_index", "adapter_config",
-    "quantization_config", "merge",
+    "quantization_config", "merge", "component_config",
 )  # fmt: skip
 BLOCK, WARN, INFO = "block", "warn", "info"
 SEVERITIES = (BLOCK, WARN, INFO)

@@ -11,6 +11,8 @@ from reviews.hub.text import visible
 from reviews.sizing.fit import RUNTIME_BYTES, Load, MemoryNeed, SizingStep, size
 from reviews.sizing.indexed import named
 from reviews.sizing.layers import DTYPES
+from reviews.sizing.pipeline_need import is_pipeline, pipeline_at, size_pipeline
+from reviews.sizing.pipelines import PipelineShape
 from reviews.sizing.weights import BadHeaders, Weights, active, routing_of, scheme_of, weights_of
 from reviews.workloads.nodes.bundled import shipped
 
@@ -46,7 +48,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         """Add the options; sizes are in bytes, contexts in tokens."""
-        parser.add_argument("--config", type=Path, required=True, metavar="FILE", help="the model's config.json")
+        parser.add_argument(
+            "--config", type=Path, required=True, metavar="FILE", help="config.json, or a pipeline's model_index.json"
+        )
         parser.add_argument("--tensors", type=Path, metavar="FILE", help="JSON of safetensors headers")
         parser.add_argument("--index", type=Path, metavar="FILE", help="weight index that names the model's files")
         parser.add_argument(
@@ -60,6 +64,12 @@ class Command(BaseCommand):
         parser.add_argument("--weights-bytes", type=int, metavar="N", help="bytes of the weights, without headers")
         parser.add_argument("--tensor-parallel", type=int, default=1, metavar="N", help="GPUs that share the model")
         parser.add_argument("--node", choices=sorted(shipped()), metavar="CLASS", help=", ".join(shipped()))
+        parser.add_argument(
+            "--side",
+            type=int,
+            metavar="N",
+            help="pixels of a square image; without it, the size the model was made for",
+        )
         parser.add_argument("--json", action="store_true", help="print one object instead of lines")
 
     def handle(self, **options: Any) -> None:
@@ -72,7 +82,7 @@ class Command(BaseCommand):
 
     def worked_out(self, options: dict[str, Any]) -> str:
         """Return the answer as text. Raises ``Unusable`` for bad input."""
-        for name in ("context", "sequences", "tensor_parallel", "weights_bytes"):
+        for name in ("context", "sequences", "tensor_parallel", "weights_bytes", "side"):
             value = options[name]
             if value is not None and not 1 <= value <= 2**50:
                 raise Unusable(f"--{name.replace('_', '-')} must be a positive whole number.")
@@ -82,7 +92,12 @@ class Command(BaseCommand):
         given = options["weights_bytes"] or (weights.total if weights else None)
         load = Load(options["context"], options["sequences"], options["kv_dtype"], options["tensor_parallel"])
         node = shipped().get(options["node"])
-        answer = size(config, load, given, node.spec if node else None)
+        spec = node.spec if node else None
+        if is_pipeline(config):
+            pipeline = _pipeline(options["config"], config, options["tensors"])
+            answer = size_pipeline(pipeline, load, given, spec, options["side"])
+        else:
+            answer = size(config, load, given, spec)
         row = _row(answer, weights, given)
         routing = routing_of(config)
         if weights and (used := active(weights, routing)) is not None:
@@ -105,6 +120,16 @@ def _read(path: Path) -> Any:
         raise Unusable(f"{path} cannot be read: {error.strerror}.") from None
     except (ValueError, RecursionError):
         raise Unusable(f"{path} is not valid JSON.") from None
+
+
+def _pipeline(path: Path, index: Any, tensors: Path | None) -> PipelineShape:
+    """Return the pipeline of an index, with the configurations in the folders beside it."""
+
+    def config_of(name: str) -> Any:
+        beside = path.parent / name / "config.json"
+        return _read(beside) if beside.is_file() else None
+
+    return pipeline_at(index, config_of, _read(tensors) if tensors else None)
 
 
 def _weights(path: Path | None, index: Path | None, scheme: Any) -> Weights | None:
@@ -134,7 +159,7 @@ def _row(answer: MemoryNeed, weights: Weights | None, given: int | None) -> dict
         "kv_bytes_per_gpu": answer.kv_per_gpu,
         "activation_bytes": answer.activation,
         "logits_bytes": answer.logits,
-        "runtime_bytes": RUNTIME_BYTES,
+        "runtime_bytes": None if "the runtime" in answer.lacks else RUNTIME_BYTES,
         "total_bytes": answer.total,
         "total_is": None if answer.total is None else "at least" if answer.lacks else "estimate",
         "total_lacks": list(answer.lacks),

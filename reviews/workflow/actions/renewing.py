@@ -64,7 +64,7 @@ def renew(
     if old is None:
         raise Forbidden("There is no pass to renew.")
     require_sentences({"Why the pass still holds": reason})
-    terms = fixed_terms(candidate, track, old.outcome, taken_over(candidate, old))
+    terms = fixed_terms(candidate, track, old.outcome, taken_over(candidate, old), by)
     holds = holds_until(candidate, old.outcome, review_by, terms)
     new = SignOff.objects.create(
         candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, track=track,

@@ -41,7 +41,7 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     require(permits.why_not_sign(by, row, requirements, said.outcome))
     require(why_not_own(said))
     require_sentences(said.sentences())
-    fixed = fixed_terms(candidate, said.track, said.outcome, dict(said.terms))
+    fixed = fixed_terms(candidate, said.track, said.outcome, dict(said.terms), by)
     if (said.outcome == "pass with conditions") != bool(said.conditions):
         raise ValueError("A pass with conditions needs at least one condition, and no other outcome has any.")
     holds = holds_until(candidate, said.outcome, said.review_by, fixed)

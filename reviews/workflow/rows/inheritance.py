@@ -89,7 +89,7 @@ def _pass(candidate: Candidate, snapshot: Snapshot, old: Candidate, signed: Sign
     """Take a pass over with what it was given on. Raises ``Forbidden`` where it would not be given today."""
     name = signed.track
     _carry(candidate, snapshot, old, name)
-    terms = fixed_terms(candidate, name, signed.outcome, taken_over(candidate, signed))
+    terms = fixed_terms(candidate, name, signed.outcome, taken_over(candidate, signed), signed.signer)
     require(why_not_pass(queries.candidate_detail(candidate).requirements, name))
     related = _related(candidate, signed)
     require(refused(candidate, related))

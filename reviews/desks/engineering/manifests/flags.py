@@ -35,6 +35,8 @@ class ServingFlag:
 
 def flags_of(order: ServingOrder, member: str = "") -> list[ServingFlag]:
     """Return the flags for an order; ``member`` is "leader" or "worker" of a group of nodes."""
+    if order.proof:
+        return _of_run(order)
     if order.runtime == LLAMA_CPP:
         return _of_llama(order)
     return [*_of_vllm(order), *_of_group(order, member)]
@@ -75,7 +77,7 @@ def _of_vllm(order: ServingOrder) -> list[ServingFlag]:
         ServingFlag("--served-model-name", order.base.repo_id if order.base else order.rung.repo_id),
         ServingFlag("--max-model-len", str(load.context)),
         ServingFlag("--max-num-seqs", str(plan.sequences)),
-        ServingFlag("--max-num-batched-tokens", str(max(BATCH, plan.sequences))),
+        ServingFlag("--max-num-batched-tokens", str(_batch(order))),
         ServingFlag("--gpu-memory-utilization", f"{order.utilisation:g}"),
     ]
     if plan.ranks > 1:
@@ -85,6 +87,21 @@ def _of_vllm(order: ServingOrder) -> list[ServingFlag]:
     if order.rung.klass == ADAPTER:
         found += [ServingFlag("--enable-lora"), ServingFlag("--lora-modules", f"{order.rung.repo_id}={TUNED}")]
     return found
+
+
+def _of_run(order: ServingOrder) -> list[ServingFlag]:
+    """Return the flags of the run that proved the order, after those that say where it listens and what it serves."""
+    own = ("--host", "--port", "--served-model-name", "--alias", "--model", "--mmproj")
+    found = [one for one in (_of_llama(order) if order.runtime == LLAMA_CPP else _of_vllm(order)) if one.name in own]
+    written = order.proof.flags if order.proof else ()
+    return [*found, *(ServingFlag(name, value) for name, value in written if name not in own)]
+
+
+def _batch(order: ServingOrder) -> int:
+    """Return the tokens of a batch: as sized, a text of an encoder whole, and never more than the load can hold."""
+    load, sequences = order.load, order.plan.sequences
+    whole = 0 if any(one.key == "kv" for one in order.plan.lines) else load.context
+    return min(max(BATCH, sequences, whole), sequences * load.context)
 
 
 def _of_group(order: ServingOrder, member: str) -> list[ServingFlag]:

@@ -24,6 +24,9 @@ FORMS = (
 NOT_STARTED = "Written from the files, the node class and the estimate. Nothing was started with it."
 
 
+PROVEN = "Written from the settings of a run, which served this load. The manifest itself was not started."
+
+
 @dataclass(frozen=True)
 class Manifest:
     """A manifest: its name, its text, its documents as values, and what is said beside it."""
@@ -73,7 +76,8 @@ def _head(
     rung = order.rung
     found = [
         f"{rung.repo_id} at {rung.commit}, {rung.words}, on {order.slug} (version {order.class_number}).",
-        f"{order.basis} {NOT_STARTED}",
+        f"{order.basis} {PROVEN if order.proof else NOT_STARTED}",
+        *([order.proof.words, order.proof.difference] if order.proof else []),
         checked,
     ]
     found += [f"Fill in {one.word}: {one.what}." if one.word else f"Add the {one.what}." for one in lacking]
@@ -104,7 +108,11 @@ def _assumed(order: ServingOrder) -> tuple[str, ...]:
         f"{cores:,} CPU cores{'' if stated else ': the node class states none'}, {asked:,} GiB of main memory{more}.",
         f"user {pods.USER} may read the volume and write to /scratch and /tmp only; the image works without root.",
     ]
-    if order.runtime != LLAMA_CPP:
+    if order.proof:
+        found.append("one replica serves what the run served; another load, class or flag needs a run of its own.")
+        if any(value.startswith("/") for _, value in order.proof.flags):
+            found.append("files that the flags of the run name are in the image.")
+    elif order.runtime != LLAMA_CPP:
         found.append(
             f"--gpu-memory-utilization is the node class's {order.node.usable_fraction:g} less "
             f"{order.node.observability_mib:,} MiB for exporters and agents."

@@ -34,11 +34,22 @@ class ServingLoad:
 
 
 @dataclass(frozen=True)
+class RunProof:
+    """The settings of a run by which an order is written: its flags as (name, value), image, and the words for it."""
+
+    flags: tuple[tuple[str, str], ...]
+    image: str
+    words: str
+    difference: str
+
+
+@dataclass(frozen=True)
 class ServingOrder:
     """A rung on a node class, as it was sized.
 
     ``runtime`` and ``version`` are those that serve it, ``set_bytes`` the bytes of its artifact set (None: not known),
     ``basis`` says in words where load and class are from. ``stages`` is the number of nodes that share one replica.
+    ``proof`` is the run whose settings take the place of the estimate's.
     """
 
     rung: Rung
@@ -55,6 +66,7 @@ class ServingOrder:
     companion: str = ""
     stages: int = 1
     remote_code: bool = False
+    proof: RunProof | None = None
 
     @property
     def on_gpu(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.desks.engineering.hardware_page import Hardware
 from reviews.desks.engineering.manifests.order import NoManifest, PinnedBase, ServingLoad, ServingOrder
+from reviews.desks.engineering.manifests.proof import proof_of, proven
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, Rung
@@ -61,8 +62,15 @@ def signed_order(ladder: Ladder, terms: Mapping[str, Any], basis: str) -> Servin
         raise NoManifest(f"Version {number} of node class {slug} is not known here.")
     load = ServingLoad(int(terms["context_tokens"]), int(terms["concurrency"]), str(sizing.get("cache_type") or ""))
     runtime, named = named_runtime(str(terms.get("runtime") or ""))
-    return _order(ladder, rung, version, _plan(sizing, version), load, {
+    plan = _plan(sizing, version)
+    if proof := proof_of(terms, plan):
+        run = terms["run"]
+        plan = proven(plan, run, version.node, rung.size)
+        load = ServingLoad(int(run["context_tokens"]), int(run["concurrency"]), load.cache)
+        named = str(run["version"])
+    return _order(ladder, rung, version, plan, load, {
         "runtime": runtime, "version": named, "basis": basis, "companion": str(terms.get("companion") or ""),
+        "proof": proof,
     })  # fmt: skip
 
 

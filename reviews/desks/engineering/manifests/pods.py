@@ -104,6 +104,11 @@ def no_label(order: ServingOrder) -> str:
 
 def image_of(order: ServingOrder) -> tuple[str, list[Placeholder]]:
     """Return the image and what is not known of it; the node class's counts if its name contains the runtime."""
+    if order.proof and "@" in order.proof.image:
+        return order.proof.image, []
+    if order.proof and order.proof.image:
+        word = f"IMAGE-WITH-{order.runtime.upper().replace('.', '-')}"
+        return f"{word}@{order.proof.image}", [Placeholder(word, "name of the image that the run used")]
     known, plain = order.node.image, _plain(order.node.image)
     if _plain(order.runtime) not in plain:
         word = f"IMAGE-WITH-{order.runtime.upper().replace('.', '-')}"
