@@ -23,6 +23,8 @@ KEYLESS = "make_files_key"
 """Prints a key without which the other settings are refused, so it runs without them."""
 ALONE = frozenset(("identify_license", "read_hub", "refresh_runtimes", "size"))
 """Offline commands that need no table: Django's apps are not loaded for them, which takes most of a start."""
+POWERLESS = "createsuperuser"
+"""Django's command makes an account that has no role here, and no second factor; the right one is named instead."""
 SERVING = ("worker", "scheduler")
 """Commands whose output is their log; the others print results and log to the other stream."""
 
@@ -40,6 +42,10 @@ def main() -> int:
 
     running.adopt()
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == POWERLESS:
+        return refuse(
+            "A superuser has no powers in this portal; run manage.py create_person NAME --role administrator instead."
+        )
     known = os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")
     if command == KEYLESS or (command in OFFLINE and not known):
         os.environ.setdefault("PORTAL_OFFLINE", "1")

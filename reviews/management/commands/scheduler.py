@@ -17,6 +17,7 @@ from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
 from reviews.people.rows import forget_old_guesses
 from reviews.submissions.rows import drop_old
+from reviews.upkeep.beat import note_round
 from reviews.watch.jobs import want_round
 from reviews.workflow.reminders import want_reminders
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 settle_denials()
                 sweep()
                 forget_old_guesses()
+                note_round()
             except OperationalError as error:
                 log.warning("Could not query the database for due jobs: %s", error)
             if options["once"] or stop.wait(options["every"]):
