@@ -144,7 +144,7 @@ def test_only_the_migration_holds_the_owners_role(rendered: list[Document]) -> N
 
 def test_it_runs_the_same_programs_and_rights_as_compose() -> None:
     services = COMPOSE["services"]
-    found = {name: pod for name, pod in pods(plain())}
+    found = dict(pods(plain()))
     for name in ("worker", "scheduler", "migrate"):
         assert found[f"portal-{name}"]["spec"]["containers"][0]["command"] == services[name]["command"]
     valkey = found["portal-valkey"]["spec"]["containers"][0]

@@ -6,9 +6,11 @@ import django_rq
 from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
 
+from reviews.jobs import figures
 from reviews.jobs.queue_names import QUEUE
 from reviews.jobs.sweep import sweep
 from reviews.jobs.worker import JobWorker
+from reviews.upkeep.exposition import serve_metrics
 
 
 class Command(BaseCommand):
@@ -31,4 +33,8 @@ class Command(BaseCommand):
             raise SystemExit(1) from error
         sweep()
         worker = JobWorker(queue.connection)
-        worker.work(burst=options["burst"], with_scheduler=False, logging_level="WARNING")
+        with serve_metrics([figures.REGISTRY]) as worker.listener:
+            worker.work(burst=options["burst"], with_scheduler=False, logging_level="WARNING")
+        if not (options["burst"] or worker.was_asked_to_stop):
+            # The library has logged why it ended: a server that it lost, or an error of its own.
+            raise SystemExit(1)
