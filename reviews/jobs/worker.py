@@ -9,10 +9,11 @@ import structlog
 from django.db import DatabaseError, connections
 from redis import Redis
 from rq import Queue, Worker
+from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.serializers import JSONSerializer
 
-from reviews.jobs import figures
+from reviews.jobs import figures, schema
 from reviews.jobs.kinds import KINDS, JobKind
 from reviews.jobs.lanes import choose
 from reviews.jobs.memory import MIB, MemoryWatch, anonymous, build_wall
@@ -65,10 +66,15 @@ class JobWorker(Worker):
         except ValueError:
             # What somebody else wrote into the queue's own lists must not end the worker.
             log.exception("The queue's lists could not be tidied.")
+        if why := schema.refusal():
+            log.critical("The worker ends.", why=why)
+            raise StopRequested
         sweep()
 
     def fork_work_horse(self, job: Any, queue: Queue) -> None:
         """Start the process of one job, the one that its lane lets go first, and watch its memory from here."""
+        if _refused():
+            job.run_id, self._stop_requested = NOTHING, True  # the row waits for a worker of the newer version
         job.run_id = _chosen(job.run_id)
         self.kind = _kind(job.run_id)
         # A child that inherited our connection would write into the middle of our conversation with the database.
@@ -109,6 +115,13 @@ class JobWorker(Worker):
         if self.watch:
             log.debug("What a job took over the idle worker.", job=job.run_id, mib=self.watch.peak // MIB)
         self.watch = self.pipe = None
+
+
+def _refused() -> bool:
+    try:
+        return bool(schema.refusal())
+    except DatabaseError:
+        return False  # the job itself fails for the same reason and is swept up later
 
 
 def _chosen(run_id: int) -> int:

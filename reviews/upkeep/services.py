@@ -13,6 +13,7 @@ from rq import Worker
 
 from reviews import write_once
 from reviews.jobs.models import JobRun, JobState
+from reviews.jobs.schema import unknown_migrations
 from reviews.jobs.sweep import due
 from reviews.upkeep.beat import last_round
 from reviews.upkeep.examination import DoctorLine, missing, unseen, well
@@ -59,20 +60,12 @@ def _migrations() -> DoctorLine:
     left = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if left:
         return missing("migrations", f"{left} not applied", "Run manage.py upgrade with MIGRATE_DATABASE_URL.")
-    if ahead := unknown_migrations(executor):
+    if ahead := unknown_migrations():
         return missing(
             "migrations", f"the database has {ahead[-1]}, which this version does not know",
             "Run the version that migrated it, or a newer one.",
         )  # fmt: skip
     return well("migrations", "all applied")
-
-
-def unknown_migrations(executor: MigrationExecutor) -> list[str]:
-    """Return the portal's own migrations that the database has and this version's code does not, in order."""
-    known = set(executor.loader.disk_migrations)
-    replaced = {old for one in executor.loader.disk_migrations.values() for old in one.replaces}
-    applied = executor.loader.applied_migrations
-    return sorted(name for app, name in applied if app == "reviews" and (app, name) not in known | replaced)
 
 
 def _queue() -> DoctorLine:

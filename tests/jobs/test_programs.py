@@ -6,18 +6,24 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django_rq
 import pytest
 import requests
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from rq import Worker
 
 from portal.embedded.process import free_port
 from portal.sample_hub.server import serve
 from reviews.hub.transport.hubs import from_env
 from reviews.jobs.lead import SchedulerLead
 from reviews.jobs.models import JobRun
+from reviews.jobs.schema import refusal
 from tests import scenes
 from tests.cast import assemble
 from tests.programs import ROOT, SAMPLE, programs, until
@@ -88,3 +94,45 @@ def test_one_scheduler_leads_until_it_gives_up_or_loses_its_session() -> None:
     assert mine.is_held()
     mine.give_up()
     assert other()
+
+
+@contextmanager
+def newer_schema() -> Iterator[None]:
+    """Let the database have a migration that no version has; its table is not emptied after a test."""
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("reviews", "9999_newer")
+    try:
+        yield
+    finally:
+        recorder.record_unapplied("reviews", "9999_newer")
+
+
+@pytest.mark.django_db
+def test_a_newer_schema_is_refused_by_its_name() -> None:
+    assert refusal() == ""
+    with newer_schema():
+        assert "9999_newer" in refusal()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("command", [pytest.param("worker", marks=pytest.mark.long), "scheduler"])
+def test_a_program_does_not_start_on_a_newer_schema(command: str) -> None:
+    with newer_schema(), programs("") as start:
+        assert start(command).wait(60) == 1
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_leaves_its_next_job_to_the_newer_version(settings: Any) -> None:
+    with serve(SAMPLE) as hub, programs(f"sample={hub.url}") as start:
+        settings.HUBS = from_env({"HUBS": f"sample={hub.url}"})
+        worker = start("worker")
+        until(lambda: Worker.count(connection=django_rq.get_connection("default")))
+        with newer_schema():
+            scenes.proposed(assemble(), REPO, hub="sample")
+            assert worker.wait(60) == 1
+            run = JobRun.objects.get(kind="read_hub")
+            assert (run.state, run.attempt) == ("queued", 0)
+        start("worker")
+        JobRun.objects.update(pushed_at=None)
+        until(lambda: JobRun.objects.filter(kind="read_hub", state="done").exists())

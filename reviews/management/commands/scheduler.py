@@ -17,6 +17,7 @@ from reviews.decisions.jobs import want_refresh, want_weighing
 from reviews.jobs.heads import want_head
 from reviews.jobs.lead import SchedulerLead
 from reviews.jobs.mail import want_digests
+from reviews.jobs.schema import refusal
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
 from reviews.people.rows import forget_old_guesses
@@ -78,6 +79,9 @@ class _Rounds:
         """Make one round if this process leads."""
         try:
             close_old_connections()
+            if why := refusal():
+                log.critical("The scheduler ends.", why=why)
+                raise SystemExit(1)
             leads = self._lead.is_held()
             if leads is not self._leads:
                 log.info("This scheduler works." if leads else "Another scheduler works; this one stands by.")

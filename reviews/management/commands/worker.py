@@ -3,14 +3,18 @@
 from typing import Any
 
 import django_rq
+import structlog
 from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
 
 from reviews.jobs import figures
 from reviews.jobs.queue_names import QUEUE
+from reviews.jobs.schema import refusal
 from reviews.jobs.sweep import sweep
 from reviews.jobs.worker import JobWorker
 from reviews.upkeep.exposition import serve_metrics
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -31,6 +35,9 @@ class Command(BaseCommand):
         except RedisError as error:
             self.stderr.write(f"Cannot reach the queue at REDIS_URL: {error}")
             raise SystemExit(1) from error
+        if why := refusal():
+            log.critical("The worker does not start.", why=why)
+            raise SystemExit(1)
         sweep()
         worker = JobWorker(queue.connection)
         with serve_metrics([figures.REGISTRY]) as worker.listener:
