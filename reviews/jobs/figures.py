@@ -5,10 +5,9 @@ Each job runs in a process of its own, so its worker counts it, and the job hand
 
 import json
 import os
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-
-from reviews.hub.transport import tally
 
 REGISTRY = CollectorRegistry()
 SECONDS = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900)
@@ -33,9 +32,9 @@ class FigurePipe:
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._reader, False)  # a program that the job has left behind may hold the other end open
 
-    def write(self) -> None:
-        """Hand over what this process has counted; in the job's process."""
-        requests = [[hub, outcome, number] for (hub, outcome), number in tally.taken().items()]
+    def write(self, sent: Mapping[tuple[str, str], int]) -> None:
+        """Hand over what this process has noted, and the requests by hub and outcome; in the job's process."""
+        requests = [[hub, outcome, number] for (hub, outcome), number in sent.items()]
         os.write(self._writer, json.dumps({"attempts": _noted, "requests": requests}).encode())
 
     def keep_reading_end(self) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable, Mapping
 from socket import socket
 from typing import Any
 
@@ -46,8 +47,12 @@ class JobWorker(Worker):
     was_asked_to_stop = False
     """Whether a signal asked for the end; a worker that ends otherwise has lost a server."""
 
-    def __init__(self, connection: Redis) -> None:
-        """Take only our entries, as JSON; show itself every 15 seconds, busy or idle, so that lanes count who lives."""
+    def __init__(self, connection: Redis, take_requests: Callable[[], Mapping[tuple[str, str], int]]) -> None:
+        """Take only our entries, as JSON; show itself every 15 seconds, busy or idle, so that lanes count who lives.
+
+        ``take_requests`` gives what a process has asked of hubs, which this room does not know, and begins anew.
+        """
+        self.take_requests = take_requests
         queue = GuardedQueue(QUEUE, connection=connection, job_class=QueueEntry, serializer=JSONSerializer)
         super().__init__(
             [queue], connection=connection, job_class=QueueEntry, queue_class=GuardedQueue, serializer=JSONSerializer,
@@ -88,7 +93,7 @@ class JobWorker(Worker):
         """Run one job in its own process, and hand over to the worker what it counted."""
         done = super().perform_job(job, queue, execution)
         if self.pipe:
-            self.pipe.write()
+            self.pipe.write(self.take_requests())
         return done
 
     def main_work_horse(self, job: Any, queue: Queue) -> None:

@@ -20,7 +20,7 @@ from reviews.jobs.mail import want_digests
 from reviews.jobs.schema import refusal
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
-from reviews.people.rows import forget_old_guesses
+from reviews.people.rows import forget_old_guesses, forget_old_sign_ins
 from reviews.submissions.rows import drop_old
 from reviews.upkeep import figures
 from reviews.upkeep.beat import note_round
@@ -32,7 +32,8 @@ log = structlog.get_logger(__name__)
 
 STEPS: tuple[Callable[[], object], ...] = (
     want_due, want_reminders, want_refresh, want_weighing, want_round, want_digests, want_head, drop_old,
-    drop_old_answers, settle_denials, sweep, forget_old_guesses, note_round,
+    drop_old_answers, settle_denials, sweep, forget_old_guesses, forget_old_sign_ins,
+    note_round,
 )  # fmt: skip
 """What one round does; a step that fails keeps none of the others from being done."""
 TOLD_EVERY = 600.0

@@ -7,6 +7,7 @@ import structlog
 from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
 
+from reviews.hub.transport import tally
 from reviews.jobs import figures
 from reviews.jobs.queue_names import QUEUE
 from reviews.jobs.schema import refusal
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             log.critical("The worker does not start.", why=why)
             raise SystemExit(1)
         sweep()
-        worker = JobWorker(queue.connection)
+        worker = JobWorker(queue.connection, tally.taken)
         with serve_metrics([figures.REGISTRY]) as worker.listener:
             worker.work(burst=options["burst"], with_scheduler=False, logging_level="WARNING")
         if not (options["burst"] or worker.was_asked_to_stop):
