@@ -8,7 +8,7 @@ FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/app/var HF_HOME=/tmp/hub \
     PROMETHEUS_MULTIPROC_DIR=/tmp/metrics
 # A number, so that an orchestrator can see that it is not root.
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal && install --directory --owner 10001 --group 10001 /heads
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY LICENSE manage.py verify_bundle.py pyproject.toml requirements.txt ./

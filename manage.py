@@ -2,6 +2,7 @@
 """Run one management command with the portal's settings, and report in one sentence what prevents it."""
 
 import gc
+import logging
 import os
 import sys
 
@@ -23,6 +24,8 @@ KEYLESS = "make_files_key"
 """Prints a key without which the other settings are refused, so it runs without them."""
 ALONE = frozenset(("identify_license", "read_hub", "refresh_runtimes", "size"))
 """Offline commands that need no table: Django's apps are not loaded for them, which takes most of a start."""
+POWERLESS = "createsuperuser"
+"""Django's command makes an account that has no role here, and no second factor; the right one is named instead."""
 SERVING = ("worker", "scheduler")
 """Commands whose output is their log; the others print results and log to the other stream."""
 
@@ -40,10 +43,16 @@ def main() -> int:
 
     running.adopt()
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == POWERLESS:
+        return refuse(
+            "A superuser has no powers in this portal; run manage.py create_person NAME --role administrator instead."
+        )
     known = os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")
     if command == KEYLESS or (command in OFFLINE and not known):
         os.environ.setdefault("PORTAL_OFFLINE", "1")
-    if command not in SERVING:
+    if command in SERVING:
+        os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # one process, whose figures are in its own memory
+    else:
         os.environ.setdefault("LOG_STREAM", "stderr")
     try:
         import portal.settings  # noqa: F401  (first, so that a bad value is not reported as a traceback)
@@ -60,7 +69,12 @@ def main() -> int:
         return refuse(
             "This command needs the database; set DATABASE_URL, or keep `make run` running in another terminal."
         )
-    except OperationalError as error:
+    except Exception as error:
+        if command in SERVING:
+            logging.getLogger("portal.manage").critical("The %s has ended with an error.", command, exc_info=error)
+            return 1
+        if not isinstance(error, OperationalError):
+            raise
         return refuse(f"Cannot connect to the database: {str(error).strip().splitlines()[0]}")
     return 0
 

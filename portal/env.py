@@ -82,6 +82,11 @@ are written is the right one, and trying others took PostgreSQL several times as
 tests/bench/bench_planning.py). ``?options=`` in the URL overrides this."""
 
 
+CONNECT_SECONDS = "5"
+"""How long to wait for a connection to PostgreSQL: a machine that is gone would hold a request for minutes.
+``?connect_timeout=`` in the URL overrides this."""
+
+
 def database(name: str, url: str) -> dict[str, Any]:
     """Turn a PostgreSQL URL into Django's connection settings; `name` is the variable it came from.
 
@@ -113,7 +118,7 @@ def database(name: str, url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(options.pop("port", "") or port or ""),
-        "OPTIONS": {"options": PLANNING} | options,
+        "OPTIONS": {"options": PLANNING, "connect_timeout": CONNECT_SECONDS} | options,
     }
 
 

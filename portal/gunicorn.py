@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from portal import env
+from portal import env, logs
 
 workers = env.number("WEB_WORKERS", 2, least=1, most=64)
 threads = env.number("WEB_THREADS", 4, least=1, most=64)
@@ -13,6 +13,8 @@ preload_app = True  # load once, then fork: memory is shared and start-up takes 
 control_socket_disable = True  # only the parent process controls this server
 if _figures := env.text("PROMETHEUS_MULTIPROC_DIR"):
     Path(_figures).mkdir(parents=True, exist_ok=True)  # before any metric is defined
+logconfig_dict = logs.configure("INFO", env.text("LOG_STREAM", "stdout"))
+logconfig_dict["loggers"]["gunicorn.error"] = {"handlers": ["stream"], "level": "INFO", "propagate": False}
 accesslog = None  # the portal itself logs each request, as JSON and with its id
 # Behind a proxy, only the proxy's own headers count; BEHIND_TLS_PROXY decides what Django trusts.
 forwarded_allow_ips = "127.0.0.1"

@@ -41,6 +41,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = [old for old in (env.secret("SECRET_KEY_OLD"),) if old]
+"""What was signed or encrypted with the key before is still accepted; docs/operate.md says when to remove it."""
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]", "testserver") if not PRODUCTION else ())
 if not ALLOWED_HOSTS:
     raise SettingError("ALLOWED_HOSTS is empty; list the portal's host names, for example models.example.org.")
@@ -230,6 +232,7 @@ JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)
 
 # --- What is logged --------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
+METRICS_PORT = env.number("METRICS_PORT", 0, most=65535)
 PROMETHEUS_EXPORT_MIGRATIONS = False
 LOG_LEVEL = env.text("LOG_LEVEL", "WARNING" if PORTAL_TEST else "INFO").upper()
 if LOG_LEVEL not in logs.LEVELS:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import django_rq
 from django.db import connection
@@ -32,8 +32,10 @@ def programs(hubs: str) -> Iterator[Start]:
     url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
     environ = {**os.environ, "DATABASE_URL": url, "MIGRATE_DATABASE_URL": url, "HUBS": hubs, "JOB_LEASE": str(LEASE)}
 
-    def start(*command: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([sys.executable, "manage.py", *command], cwd=ROOT, env=environ)
+    def start(*command: str, stdout: IO[bytes] | None = None, **settings: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environ | settings, stdout=stdout
+        )
         started.append(process)
         return process
 

@@ -12,6 +12,7 @@ from reviews.api import admission, deployments, idempotency, locks, packs, runs,
 from reviews.api.auth import NoToken
 from reviews.api.endpoints import router
 from reviews.api.problems import sentence
+from reviews.home.outage import SENTENCE, WAIT, is_outage
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +111,11 @@ def refusals(service: Service) -> None:
 
     @service.exception_handler(Exception)
     def failed(request: HttpRequest, failure: Exception) -> HttpResponse:
+        if is_outage(failure):
+            log.error("api_request_without_database", exc_info=failure)
+            answer = service.create_response(request, {"detail": SENTENCE}, status=503)
+            answer["Retry-After"] = str(WAIT)
+            return answer
         log.error("api_request_failed", exc_info=failure)
         said = "Internal error; it has been logged. Treat this response as a denial."
         return service.create_response(request, {"detail": said}, status=500)

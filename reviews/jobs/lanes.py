@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import django_rq
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 from redis.exceptions import RedisError
 from rq import Worker
@@ -40,7 +41,7 @@ def choose(run_id: int) -> int | None:
     kind, because the worker has set its memory limit already.
     """
     run, now = JobRun.objects.filter(pk=run_id).first(), timezone.now()
-    if run is None or not run.lane or (run.lease_until and run.lease_until < now):
+    if run is None or not run.lane or _is_orphaned(run):
         return run_id
     under_way = Counter(_running(run.kind).values_list("lane", flat=True))
     waiting = JobRun.objects.filter(kind=run.kind, state=JobState.QUEUED, due_at__lte=now).exclude(lane="")
@@ -81,7 +82,12 @@ def next_in(lane: str) -> int | None:
 
 
 def _running(kind: str) -> QuerySet[JobRun]:
-    return JobRun.objects.filter(kind=kind, state=JobState.RUNNING, lease_until__gte=timezone.now()).exclude(lane="")
+    return JobRun.objects.filter(kind=kind, state=JobState.RUNNING, lease_until__gte=Now()).exclude(lane="")
+
+
+def _is_orphaned(run: JobRun) -> bool:
+    """Tell whether the lease of a run has ended, by the database's clock, with which leases are written."""
+    return run.lease_until is not None and JobRun.objects.filter(pk=run.pk, lease_until__lt=Now()).exists()
 
 
 def _workers() -> int:

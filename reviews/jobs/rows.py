@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from reviews.jobs.models import JobRun, JobState, Mail, RefusedEntry
@@ -46,17 +47,18 @@ def note_lost_pushes(run_ids: Collection[int]) -> None:
 def claim(run_id: int) -> JobRun | None:
     """Take the row for this attempt, or None when it is done, not due, or in other hands.
 
-    The attempt number is the fence: what a worker writes later counts only while the row still has its number.
+    The attempt number is the fence: what a worker writes later counts only while the row still has its number. Leases
+    are written and compared by the database's clock, since a worker whose own is ahead would take over what lives.
     """
     now = timezone.now()
-    free = Q(state=JobState.QUEUED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    free = Q(state=JobState.QUEUED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=Now())
     taken = (
         JobRun.objects.filter(pk=run_id)
         .filter(free)
         .update(
             state=JobState.RUNNING,
             attempt=F("attempt") + 1,
-            lease_until=now + timedelta(seconds=settings.JOB_LEASE),
+            lease_until=Now() + timedelta(seconds=settings.JOB_LEASE),
             started_at=now,
             steps=[],
         )
@@ -79,7 +81,7 @@ def note_steps(run: JobRun) -> None:
 
 def renew_lease(run: JobRun) -> None:
     """Write that the worker is alive: its lease runs for another ``JOB_LEASE`` seconds."""
-    _mine(run).update(lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE))
+    _mine(run).update(lease_until=Now() + timedelta(seconds=settings.JOB_LEASE))
 
 
 def _mine(run: JobRun) -> QuerySet[JobRun]:

@@ -1,22 +1,23 @@
 """Execution of one job: claim its row, keep the lease alive, run the handler, and record the result."""
 
-import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from reviews.jobs import lanes, rows
+from reviews.jobs import figures, lanes, rows
 from reviews.jobs.enqueue import push
 from reviews.jobs.kinds import KINDS, JobError, too_large, wait_before
 from reviews.jobs.models import JobRun, JobState
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 Step = Callable[[str], None]
 
@@ -40,20 +41,34 @@ def _attempt(run: JobRun) -> None:
         died = "The worker stopped during every attempt. An administrator should check its log."
         _failed(run, JobError(died, code="worker-died", retryable=True))
         return
+    begun = time.monotonic()
+    log.info("A job begins.", **_named(run))
     try:
         with _alive(run):
             import_string(kind.handler)(run.subject_id, _step_writer(run))
     except JobError as error:
-        _failed(run, error)
+        outcome = _failed(run, error)
     except MemoryError:
-        _failed(run, too_large(kind))
+        outcome = _failed(run, too_large(kind))
     except Exception:
-        log.exception("Job %s failed with an unexpected error.", run.pk)
+        log.exception("A job failed with an unexpected error.", **_named(run))
         sentence = "Internal error. It is logged in the worker's log under this job's number."
-        _failed(run, JobError(sentence, code="internal", retryable=True))
+        outcome = _failed(run, JobError(sentence, code="internal", retryable=True))
     else:
         told = {"lease_until": None, "ended_at": timezone.now(), "error": "", "error_code": ""}
-        rows.note_outcome(run, state=JobRun.State.DONE, **told)
+        outcome = _ended(run, rows.note_outcome(run, state=JobState.DONE, **told), JobState.DONE)
+    figures.note_attempt(run.kind, outcome, time.monotonic() - begun)
+    log.info("A job has ended.", outcome=outcome, seconds=round(time.monotonic() - begun, 3), **_named(run))
+
+
+def _named(run: JobRun) -> dict[str, object]:
+    """Return what every line of the log says of an attempt."""
+    return {"job": run.pk, "kind": run.kind, "subject": run.subject_id, "hub": run.lane, "attempt": run.attempt}
+
+
+def _ended(run: JobRun, written: bool, outcome: str) -> str:
+    """Return the outcome for the log and for figures: another worker may have taken the row over meanwhile."""
+    return outcome if written else "lost"
 
 
 def end_too_large(run_id: int) -> None:
@@ -63,16 +78,20 @@ def end_too_large(run_id: int) -> None:
         _failed(run, too_large(KINDS[run.kind]))
 
 
-def _failed(run: JobRun, error: JobError) -> None:
+def _failed(run: JobRun, error: JobError) -> str:
+    """Write that an attempt failed, and when the next one is due; return the outcome."""
     kind = KINDS[run.kind]
+    log.warning("A job failed.", error=str(error), code=error.code, **_named(run))
     told = {"error": str(error), "error_code": error.code, "lease_until": None, "pushed_at": None}
     if error.retryable and run.attempt < kind.attempts:
         wait = wait_before(kind, run.attempt, error.retry_after)
-        rows.note_outcome(run, state=JobState.QUEUED, due_at=timezone.now() + timedelta(seconds=wait), **told)
-    else:
-        state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
-        if rows.note_outcome(run, state=state, ended_at=timezone.now(), **told) and kind.failed:
-            _follow_up(kind.failed, run)
+        due = timezone.now() + timedelta(seconds=wait)
+        return _ended(run, rows.note_outcome(run, state=JobState.QUEUED, due_at=due, **told), "retry")
+    state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
+    written = rows.note_outcome(run, state=state, ended_at=timezone.now(), **told)
+    if written and kind.failed:
+        _follow_up(kind.failed, run)
+    return _ended(run, written, state)
 
 
 def _follow_up(failed: str, run: JobRun) -> None:
@@ -81,7 +100,7 @@ def _follow_up(failed: str, run: JobRun) -> None:
         with transaction.atomic():
             import_string(failed)(run.subject_id, JobRun.objects.get(pk=run.pk))
     except Exception:
-        log.exception("Job %s failed, and so did what follows it.", run.pk)
+        log.exception("A job failed, and so did what follows it.", **_named(run))
 
 
 def _step_writer(run: JobRun) -> Step:
@@ -115,6 +134,6 @@ def _beat(run: JobRun, stop: threading.Event) -> None:
                 rows.renew_lease(run)
     except Exception:
         # Without a heartbeat the lease expires and another worker takes over: safe, but worth logging.
-        log.exception("The lease of job %s could not be renewed.", run.pk)
+        log.exception("The lease of a job could not be renewed.", **_named(run))
     finally:
         connection.close()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from reviews.jobs.enqueue import push
@@ -19,7 +20,7 @@ def due(limit: int = 500) -> list[int]:
         Q(pushed_at__isnull=True) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
     )
     # Orphans were pushed when they started; what matters is whether they were pushed after their lease expired.
-    orphaned = Q(state=JobState.RUNNING, lease_until__lt=now) & (
+    orphaned = Q(state=JobState.RUNNING, lease_until__lt=Now()) & (
         Q(pushed_at__isnull=True)
         | Q(pushed_at__lt=F("lease_until"))
         | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))

@@ -44,6 +44,17 @@ class FactorAdapter(DefaultMFAAdapter):
         return super().get_public_key_credential_rp_entity() | {"name": settings.MFA_TOTP_ISSUER}
 
 
+def is_readable(encrypted_text: str) -> bool:
+    """Tell whether the keys of today open a stored secret."""
+    if not encrypted_text.startswith(MARK):
+        return True
+    try:
+        _box().decrypt(encrypted_text.removeprefix(MARK).encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def _box() -> MultiFernet:
     keys = (str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS))
     return MultiFernet([Fernet(_key(key)) for key in keys])

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.models import F
@@ -9,9 +10,11 @@ from django.utils import timezone
 
 from reviews.people import roles
 from reviews.people.locks import change_people
-from reviews.people.models import GuessCount, Hold, RoleRequest, UsedCode, User
+from reviews.people.models import GuessCount, Hold, PersonSession, RoleRequest, UsedCode, User
 from reviews.people.permits import Actor
 
+SIGN_INS_KEPT = timedelta(days=90)
+"""How long names and addresses of sign-ins, right and wrong ones, are kept."""
 CODES_KEPT = 20
 """Time steps of half a minute for which a used one-time code is remembered."""
 
@@ -110,6 +113,23 @@ def forget_guesses(key: str) -> None:
 def forget_old_guesses() -> int:
     """Remove counts whose window is over; return how many."""
     return GuessCount.objects.filter(until__lte=timezone.now()).delete()[0]
+
+
+def forget_old_sign_ins() -> int:
+    """Remove sessions that have ended and what is known of sign-ins after ``SIGN_INS_KEPT``; return how many rows.
+
+    A thousand of each at a time, since this is asked for every few seconds.
+    """
+    now, gone = timezone.now(), 0
+    old = [
+        PersonSession.objects.filter(expire_date__lt=now),
+        *(table.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT) for table in (AccessAttempt, AccessLog)),
+    ]
+    for rows in old:
+        keys = list(rows.order_by().values_list("pk", flat=True)[:1000])
+        if keys:
+            gone += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+    return gone
 
 
 def use_code(person: User, step: int) -> bool:

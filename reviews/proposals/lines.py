@@ -53,7 +53,7 @@ def understood(text: str, hubs: Mapping[str, Hub], default: str) -> list[ListedR
     Raises ``RefusedList`` for malformed lines, each with its number, and for an empty or too long list.
     """
     found, wrong, columns = [], [], (0, 1)
-    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), 1)]
+    rows = [(number, cells_of(line)) for number, line in enumerate(text.splitlines(), 1)]
     rows = [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
     if rows and (heads := _columns(rows[0][1])):
         columns, rows = heads, rows[1:]
@@ -72,7 +72,8 @@ def understood(text: str, hubs: Mapping[str, Hub], default: str) -> list[ListedR
     return found
 
 
-def _cells(line: str) -> list[str]:
+def cells_of(line: str) -> list[str]:
+    """Return the cells of one line, parted by tab, semicolon or comma, whichever of them it has first in this order."""
     mark = next((one for one in "\t;" if one in line), ",")
     return [cell.strip() for cell in next(csv.reader([line.replace("\0", "�")], delimiter=mark), [])]
 

@@ -67,7 +67,7 @@ def test_the_exit_status_tells_failures_apart(words: list[str], status: int, pri
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
-        ({"kind": "garbage"}, 6),
+        ({"kind": "garbage"}, 5),
         ({"kind": "garbage", "body": b'{"id": "sample-lab/pebble'}, 6),
         ({"kind": "garbage", "body": b" " * (32 * 2**20 + 1)}, 6),
         ({"kind": "status", "status": 429, "headers": {"Retry-After": "600"}}, 5),

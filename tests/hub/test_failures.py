@@ -38,7 +38,8 @@ def failure(hub: Hub, name: str = "odd/model", revision: str | None = None, limi
         (Reply(500, b"oops"), errors.Unreachable, 5),
         (Reply(418, b"teapot"), errors.Malformed, 6),
         (Reply(200, b'{"id": "odd/model", '), errors.Malformed, 6),
-        (Reply(200, b"<html>"), errors.Malformed, 6),
+        (Reply(200, b"<html>"), errors.Unreachable, 5),
+        (Reply(200, b"\n<!doctype html><p>Welcome to the guest network.</p>"), errors.Unreachable, 5),
         (Reply(200, b""), errors.Malformed, 6),
         (Reply(200, b"[" * 100_000), errors.Malformed, 6),
         (Reply(200, b"[1]"), errors.Malformed, 6),
@@ -131,9 +132,11 @@ def test_headers_that_drip_end_at_the_deadline(odd: OddHub) -> None:
     assert isinstance(failure(odd.hub, limits=Limits(seconds=1)), errors.Unreachable)
 
 
-def test_garbage_instead_of_an_answer_is_malformed(hub: Hub, sample: SampleHub) -> None:
+def test_a_page_instead_of_an_answer_is_asked_again_later(hub: Hub, sample: SampleHub) -> None:
     sample.fail("garbage", match="/api/models")
-    assert isinstance(failure(hub, "sample-lab/pebble-1.5b-instruct"), errors.Malformed)
+    error = failure(hub, "sample-lab/pebble-1.5b-instruct")
+    assert isinstance(error, errors.Unreachable)
+    assert error.retryable
 
 
 def test_an_answer_without_end_is_too_big(odd: OddHub) -> None:

@@ -76,7 +76,7 @@ def worker() -> Iterator[JobWorker]:
     """A worker of the portal in this process, on the real queue; its jobs run in processes of their own."""
     queue = django_rq.get_queue("default")
     queue.empty()
-    yield JobWorker(queue.connection)
+    yield JobWorker(queue.connection, dict)
     queue.empty()
 
 

@@ -96,10 +96,39 @@ def test_everything_is_watched_and_ordered() -> None:
     assert "container_name" not in SERVICES["worker"], "a name would keep it from being scaled"
 
 
+def mounts(service: dict[str, Any]) -> list[list[str]]:
+    """The source and target of each volume, a variable by its default."""
+    return [re.sub(r"\$\{\w+:-(\w+)\}", r"\1", volume).split(":") for volume in service.get("volumes", [])]
+
+
 def test_volumes_and_mounted_files_exist() -> None:
-    mounted = [volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])]
-    for source in mounted:
-        assert source in COMPOSE["volumes"] or (ROOT / source).is_file(), source
+    for service in SERVICES.values():
+        for source, *_ in mounts(service):
+            assert source in COMPOSE["volumes"] or (ROOT / source).is_file(), source
+
+
+def test_only_the_worker_writes_heads_and_knows_the_tokens_of_hubs() -> None:
+    for name, service in SERVICES.items():
+        assert (["heads", "/heads"] in mounts(service)) == (name == "worker"), name
+        assert ("env_file" in service) == (name == "worker"), name
+    assert "--owner 10001 --group 10001 /heads" in (ROOT / "Dockerfile").read_text()
+
+
+def test_every_service_has_a_limit_of_memory_and_only_what_it_needs() -> None:
+    for name, service in SERVICES.items():
+        assert service["mem_limit"], name
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+
+
+def test_what_keeps_data_has_no_way_out() -> None:
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    for name in ("postgres", "valkey"):
+        assert SERVICES[name]["networks"] == ["inside"]
+        assert "ports" not in SERVICES[name]
+    for service in OURS.values():
+        assert service["networks"] == ["outside", "inside"]
 
 
 def test_no_secret_has_a_default() -> None:

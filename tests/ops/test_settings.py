@@ -154,7 +154,7 @@ def test_a_database_url_is_read_in_full(url: str, host: str, port: str, options:
         "[DATABASES['default'][k] for k in ('NAME', 'USER', 'PASSWORD', 'HOST', 'PORT', 'OPTIONS')]",
         **GOOD | {"DATABASE_URL": url},
     )
-    options = {"options": "-c join_collapse_limit=4"} | options
+    options = {"options": "-c join_collapse_limit=4", "connect_timeout": "5"} | options
     assert done.stdout.strip() == str(["portal", "me", "p@ss", host.strip("[]"), port, options]), done.stderr
 
 

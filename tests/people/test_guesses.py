@@ -5,14 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
 from reviews.people import guesses
-from reviews.people.models import GuessCount, UsedCode
-from reviews.people.rows import forget_old_guesses
+from reviews.people.models import GuessCount, PersonSession, UsedCode
+from reviews.people.rows import forget_old_guesses, forget_old_sign_ins
 from tests.cast import PASSWORD, Cast, assemble
 from tests.people.codes import at_second_factor, give_app, is_in, recovery_code, shown, wrong
 
@@ -256,3 +257,14 @@ def test_old_counts_are_removed_and_names_are_not_stored(cast: Cast) -> None:
     assert forget_old_guesses() == 0
     GuessCount.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert forget_old_guesses() == 3
+
+
+def test_old_sign_ins_and_ended_sessions_are_forgotten(cast: Cast, client: Client) -> None:
+    client.force_login(cast.reader)
+    now = timezone.now()
+    AccessAttempt.objects.create(username="ada", ip_address="203.0.113.9", failures_since_start=1)
+    assert forget_old_sign_ins() == 0
+    AccessAttempt.objects.update(attempt_time=now - timedelta(days=91))
+    PersonSession.objects.update(expire_date=now - timedelta(seconds=1))
+    assert forget_old_sign_ins() == 2
+    assert not AccessAttempt.objects.exists()

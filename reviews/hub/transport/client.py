@@ -14,7 +14,7 @@ from huggingface_hub import constants, set_client_factory
 from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_headers
 
 from reviews.hub import errors
-from reviews.hub.transport import redirects
+from reviews.hub.transport import redirects, tally
 from reviews.hub.transport.budget import CURRENT, BoundedBackend, Limits, RequestBudget
 from reviews.hub.transport.limits import LONGEST_WAIT, kind_of
 
@@ -50,6 +50,11 @@ class BoundedClient(httpx2.Client):
             return super().send(request, stream=stream, **options)
         ask = request.extensions.get("ask") or Ask(budget.limits.answer_bytes)
         response = self._try(request, ask, budget)
+        if response.is_success and _is_web_page(request, response, ask):
+            raise errors.Unreachable(
+                f"A web page came in place of an answer of the hub {budget.hub.name}. A proxy or the sign-in page of a"
+                " network may stand between."
+            )
         if not ask.is_file:
             budget.answer = response.content
         return response
@@ -106,9 +111,24 @@ class BoundedClient(httpx2.Client):
             response = super().send(request, stream=True, auth=None, follow_redirects=False)
             status, headers = response.status_code, response.headers
         finally:
+            tally.count(budget.hub.name, status)
             if kind:
                 budget.quota.answered(kind, status, headers, wait_asked(headers))
         return response
+
+
+def _is_web_page(request: httpx2.Request, response: httpx2.Response, ask: Ask) -> bool:
+    """Tell whether a success is a page for people that somebody else sent, as captive portals do.
+
+    No JSON begins with a bracket of HTML. A file is taken for such a page only where it is declared as one, begins as
+    a whole one, and is not called one: many cards begin with a tag.
+    """
+    begin = response.content[:200].lstrip().lower()
+    if not ask.is_file:
+        return begin.startswith(b"<")
+    declared = response.headers.get("content-type", "").startswith("text/html")
+    called = request.url.path.lower().endswith((".html", ".htm", ".xhtml"))
+    return declared and not called and begin.startswith((b"<!doctype html", b"<html"))
 
 
 def _put_off(response: httpx2.Response, asked: float | None, budget: RequestBudget) -> httpx2.Response:

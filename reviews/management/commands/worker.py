@@ -3,12 +3,19 @@
 from typing import Any
 
 import django_rq
+import structlog
 from django.core.management.base import BaseCommand
 from redis.exceptions import RedisError
 
+from reviews.hub.transport import tally
+from reviews.jobs import figures
 from reviews.jobs.queue_names import QUEUE
+from reviews.jobs.schema import refusal
 from reviews.jobs.sweep import sweep
 from reviews.jobs.worker import JobWorker
+from reviews.upkeep.exposition import serve_metrics
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -29,6 +36,13 @@ class Command(BaseCommand):
         except RedisError as error:
             self.stderr.write(f"Cannot reach the queue at REDIS_URL: {error}")
             raise SystemExit(1) from error
+        if why := refusal():
+            log.critical("The worker does not start.", why=why)
+            raise SystemExit(1)
         sweep()
-        worker = JobWorker(queue.connection)
-        worker.work(burst=options["burst"], with_scheduler=False, logging_level="WARNING")
+        worker = JobWorker(queue.connection, tally.taken)
+        with serve_metrics([figures.REGISTRY]) as worker.listener:
+            worker.work(burst=options["burst"], with_scheduler=False, logging_level="WARNING")
+        if not (options["burst"] or worker.was_asked_to_stop):
+            # The library has logged why it ended: a server that it lost, or an error of its own.
+            raise SystemExit(1)
