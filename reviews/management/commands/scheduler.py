@@ -15,6 +15,7 @@ from reviews.jobs.heads import want_head
 from reviews.jobs.mail import want_digests
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
+from reviews.mirror.jobs import want_copies, want_verification
 from reviews.people.rows import forget_old_guesses
 from reviews.submissions.rows import drop_old
 from reviews.watch.jobs import want_round
@@ -47,6 +48,8 @@ class Command(BaseCommand):
                 want_refresh()
                 want_weighing()
                 want_round()
+                want_copies()
+                want_verification()
                 want_digests()
                 want_head()
                 drop_old()
