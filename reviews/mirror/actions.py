@@ -44,8 +44,10 @@ def copy_to_mirror(decision: Decision, *, by: User) -> Mirror:
             for one in queries.listed_files(decision)
         )
     else:
+        # What was complete before a file was found damaged is still served, but for that file; what was removed is not.
+        since = None if mirror.state == State.REMOVED else mirror.complete_at
         Mirror.objects.filter(pk=mirror.pk).update(
-            **asked, removed_at=None, removed_by=None, removed_reason="", complete_at=None
+            **asked, removed_at=None, removed_by=None, removed_reason="", complete_at=since
         )
     enqueue("copy_mirror", mirror.pk, label=f"Decision {decision.number}", asked_by=actor_name(by), lane=decision.hub)
     answer, signoff = queries.legal_answer(decision)

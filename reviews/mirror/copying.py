@@ -259,7 +259,7 @@ class PartThread:
             try:
                 if self.failure is None:
                     self.work(part)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  (whoever hands on the next part raises it)
                 self.failure = error
 
 

@@ -167,7 +167,7 @@ def test_an_empty_folder_is_a_disk_that_is_not_mounted(tmp_path: Path) -> None:
     with pytest.raises(NoFolder, match="Is its disk mounted"):
         Store(tmp_path).open(new=False)
     for name in ("../etc", "A" * 64, "", "git-x"):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match="SHA-256"):
             Store(tmp_path).path(name)
 
 
