@@ -12,7 +12,7 @@ PREFIX = re.compile(r"/[a-z0-9-]+(/[a-z0-9-]+)*")
 
 
 def from_env(*, demo: Path | None) -> dict[str, Any]:
-    """Return the settings for Django; ``demo`` is the folder of a demo portal. Raises ``SettingError``.
+    """Return the settings for Django; ``demo`` is the folder of a demo portal and of tests. Raises ``SettingError``.
 
     Without ``MIRROR_DIR`` nothing is copied and nothing is served.
     """

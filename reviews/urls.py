@@ -18,6 +18,7 @@ ROOMS = (
     "decisions.urls",
     "decisions.responsibility.urls",
     "catalog.urls",
+    "mirror.urls",
     "workloads.urls",
     "webhooks.urls",
     "invitations.urls",

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
-from reviews.decisions.entries import seen_by
 from reviews.decisions.gate.checking import values_of
 from reviews.decisions.gate.rules import usable
 from reviews.decisions.models import Decision, DecisionFile
@@ -18,7 +17,6 @@ from reviews.jobs.models import LIVE, JobRun
 from reviews.legal.documents import LicenseDocuments
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.store import NoFolder, Store
-from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow.circumstances import circumstances_of
 from reviews.workflow.models import Candidate, SignOff, Track
@@ -30,11 +28,16 @@ State = Mirror.MirrorState
 OFF = "This portal keeps no mirror: MIRROR_DIR is not set."
 
 
-def opened(*, new: bool = False) -> Store:
-    """Return the mirror's folder; ``new`` lets an empty one become it while nothing is held. Raises ``NoFolder``."""
+def folder() -> Store:
+    """Return the mirror's folder, which need not be there yet. Raises ``NoFolder`` if none is set."""
     if settings.MIRROR_DIR is None:
         raise NoFolder(OFF)
-    store = Store(settings.MIRROR_DIR)
+    return Store(settings.MIRROR_DIR)
+
+
+def opened(*, new: bool = False) -> Store:
+    """Return the mirror's folder; ``new`` lets an empty one become it while nothing is held. Raises ``NoFolder``."""
+    store = folder()
     store.open(new=new and not held_files().exists())
     return store
 
@@ -141,15 +144,3 @@ def to_copy(most: int = 20) -> list[Mirror]:
     live = JobRun.objects.filter(kind="copy_mirror", subject_id=OuterRef("pk"), state__in=LIVE)
     due = Mirror.objects.filter(~Exists(live), state=State.COPYING, next_at__lte=timezone.now())
     return list(due.select_related("decision").defer("decision__canonical").order_by("next_at", "pk")[:most])
-
-
-def visible_mirrors(user: User) -> QuerySet[Mirror]:
-    """Return the mirrors of the decisions that this person may see, with sums of their files."""
-    held = ~Q(files__sha256="")
-    sums = {
-        "size": Sum("files__size"), "held": Sum("files__size", filter=held, default=0),
-        "count": Count("files"), "verified": Min("files__verified_at"),
-        "under_way": Sum(F("files__copied"), filter=~held, default=0),
-    }  # fmt: skip
-    seen = Mirror.objects.filter(decision__in=seen_by(user)).select_related("decision__workload")
-    return seen.defer("decision__canonical").annotate(**sums)

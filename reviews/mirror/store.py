@@ -67,9 +67,10 @@ class Store:
         return self.path(sha256).is_file()
 
     def free(self) -> int:
-        """Return the bytes that are free on the disk. Raises ``NoFolder``."""
+        """Return the bytes that are free on the disk, also before the folder is made. Raises ``NoFolder``."""
         try:
-            return shutil.disk_usage(self.root).free
+            there = next(one for one in (self.root, *self.root.parents) if one.exists())
+            return shutil.disk_usage(there).free
         except OSError as error:
             raise NoFolder(f"{self.root} cannot be used: {(error.strerror or str(error)).lower()}.") from error
 
