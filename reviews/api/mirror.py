@@ -14,7 +14,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 from ninja.errors import HttpError
 
 from reviews.api.auth import Bearer, NoToken
@@ -36,7 +35,6 @@ NOT_HERE = "This mirror serves the files of approved models, and nothing else of
 bearer = Bearer("mirror")
 
 
-@csrf_exempt
 def mirrored(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """Answer one request of the hub's client, or refuse it in words that the client shows."""
     try:

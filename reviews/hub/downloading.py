@@ -34,7 +34,7 @@ class NoRanges(errors.HubError):
 
 
 @dataclass(frozen=True)
-class RemoteFile:
+class HubFile:
     """A file of a repository at a commit, with the number of bytes that it must have."""
 
     repo_id: str
@@ -43,7 +43,7 @@ class RemoteFile:
     size: int
 
 
-def download(hub: Hub, file: RemoteFile, *, start: int, take: Take, seconds: float) -> None:
+def download(hub: Hub, file: HubFile, *, start: int, take: Take, seconds: float) -> None:
     """Hand the bytes of a file from ``start`` to its end to ``take``, never more than the file must have.
 
     One request without a second try, because its caller knows how far it came; it lasts at most ``seconds``. Raises a
@@ -69,7 +69,7 @@ def download(hub: Hub, file: RemoteFile, *, start: int, take: Take, seconds: flo
         raise refusals.of_answer(hub, response, repo_id, commit, path)
 
 
-def _taker(answer: httpx2.Response, file: RemoteFile, start: int, take: Take) -> Take:
+def _taker(answer: httpx2.Response, file: HubFile, start: int, take: Take) -> Take:
     """Return what takes the bytes of an answer, never more than the file has."""
     if start and answer.status_code == 200:
         raise NoRanges("The hub does not go on from where a download ended.")

@@ -11,7 +11,7 @@ from io import FileIO
 from queue import Queue
 from threading import Thread
 
-from reviews.hub.downloading import NoRanges, OtherSize, RemoteFile, download
+from reviews.hub.downloading import HubFile, NoRanges, OtherSize, download
 from reviews.hub.transport.hubs import Hub
 from reviews.mirror.store import NoRoom, Store, no_room, read_into
 
@@ -36,7 +36,7 @@ class TimeUp(Exception):
 class CopyOrder:
     """A file and what its bytes must be: a SHA-256, or git's name of a small file where the hub gave no other."""
 
-    file: RemoteFile
+    file: HubFile
     sha256: str
     blob_id: str
 

@@ -6,7 +6,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from reviews.hub.downloading import RemoteFile
+from reviews.hub.downloading import HubFile
 from reviews.hub.errors import HubError
 from reviews.hub.transport.hubs import Hub
 from reviews.hub.transport.limits import counted_by
@@ -121,7 +121,7 @@ def _copy_files(store: Store, hub: Hub, mirror: Mirror, step: Step) -> str:
 
 def _order(mirror: Mirror, file: MirrorFile) -> CopyOrder:
     decision = mirror.decision
-    remote = RemoteFile(decision.repo_id, decision.commit, file.path, file.size)
+    remote = HubFile(decision.repo_id, decision.commit, file.path, file.size)
     return CopyOrder(remote, file.expected, file.blob_id)
 
 
@@ -169,7 +169,7 @@ def clear_mirror(number: int, step: Step) -> None:
 
 
 def _drop_partial(store: Store, file: MirrorFile) -> None:
-    key = CopyOrder(RemoteFile("", "", file.path, file.size), file.expected, file.blob_id).key
+    key = CopyOrder(HubFile("", "", file.path, file.size), file.expected, file.blob_id).key
     try:
         with store.partial(key):
             store.drop_partial(key)

@@ -89,7 +89,7 @@ def gate_accepted(candidate: Candidate, decided: Snapshot) -> bool:
 
 
 @dataclass(frozen=True)
-class ListedFile:
+class DecidedFile:
     """A file of a decision as its record names it."""
 
     path: str
@@ -98,11 +98,11 @@ class ListedFile:
     blob_id: str
 
 
-def listed_files(decision: Decision) -> list[ListedFile]:
+def listed_files(decision: Decision) -> list[DecidedFile]:
     """Return exactly the files that a decision covers, in its order."""
     blobs = dict(decision.snapshot.artifacts.values_list("path", "blob_id"))
     rows = DecisionFile.objects.filter(decision=decision).order_by("pk").values_list("path", "size", "sha256")
-    return [ListedFile(path, size, sha256, blobs.get(path, "")) for path, size, sha256 in rows]
+    return [DecidedFile(path, size, sha256, blobs.get(path, "")) for path, size, sha256 in rows]
 
 
 def held_files() -> QuerySet[MirrorFile]:

@@ -32,7 +32,7 @@ class Stream:
         """Read the part of the file. Raises ``Withdrawn``."""
         asked = self.begun
         while self.sent < self.length:
-            if time.monotonic() - asked > ASK_EVERY:
+            if time.monotonic() - asked > self.streams.ask_every:
                 asked = time.monotonic()
                 if not self.still():
                     raise Withdrawn("A file of the mirror was withdrawn while it was sent.")
@@ -56,8 +56,8 @@ class Stream:
 class Streams:
     """The files that a process sends now."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self.most = most
+    def __init__(self, most: int = MOST, ask_every: float = ASK_EVERY) -> None:
+        self.most, self.ask_every = most, ask_every
         self._under_way: WeakSet[Stream] = WeakSet()  # an answer that nobody sent frees its place too
         self._lock = threading.Lock()
 

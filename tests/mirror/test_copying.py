@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from portal.sample_hub import serve
-from reviews.hub.downloading import RemoteFile
+from reviews.hub.downloading import HubFile
 from reviews.hub.errors import HubError
 from reviews.mirror.copying import CopyOrder, CopyTimes, TimeUp, WrongBytes, copy
 from reviews.mirror.store import Busy, NoFolder, NoRoom, Store
@@ -43,7 +43,7 @@ def hub() -> Iterator[FileHub]:
 
 def order(body: bytes = BODY, path: str = PATH, *, git: bool = False) -> CopyOrder:
     sha256 = "" if git else hashlib.sha256(body).hexdigest()
-    return CopyOrder(RemoteFile(REPO, COMMIT, path, len(body)), sha256, blob_id(body))
+    return CopyOrder(HubFile(REPO, COMMIT, path, len(body)), sha256, blob_id(body))
 
 
 def copied(store: Store, hub: FileHub, wanted: CopyOrder | None = None, seconds: float = 60) -> list[str]:
@@ -179,7 +179,7 @@ def test_the_sample_hub_redirects_large_files_to_its_file_host(store: Store, tmp
     with serve(tmp_path / "hub") as sample:
         commit = sample.state.repository("sample-lab/big-1b").branches["main"]
         wanted = CopyOrder(
-            RemoteFile("sample-lab/big-1b", commit, "model.safetensors", len(body)),
+            HubFile("sample-lab/big-1b", commit, "model.safetensors", len(body)),
             hashlib.sha256(body).hexdigest(), blob_id(body),
         )  # fmt: skip
         with file_hub({}) as other:

@@ -131,6 +131,23 @@ def test_a_hub_that_fails_is_asked_again_later(decision: Decision, cast: Cast, h
     assert (mirror.state, mirror.error) == (State.COMPLETE, "")
 
 
+def test_two_workers_on_one_mirror_never_write_one_file(
+    decision: Decision, cast: Cast, hub: FileHub, folder: Path
+) -> None:
+    store = Store(folder)
+    store.open(new=True)
+    with store.partial(sha(FILES[WEIGHTS])):  # as the other worker holds it
+        mirror = copied(decision, cast)
+        assert (mirror.state, mirror.error) == (State.COPYING, "Another worker copies one of the files.")
+        assert held_files().count() == len(FILES) - 1
+    with scenes.later(days=1):
+        want_copies()
+        worked()
+    mirror.refresh_from_db()
+    assert mirror.state == State.COMPLETE
+    assert [path for path, _ in hub.asked].count(WEIGHTS) == 1
+
+
 def test_no_room_is_said_before_the_first_byte(decision: Decision, cast: Cast, folder: Path) -> None:
     with mirroring(folder, MIRROR_MOST=1000) as hub:
         mirror = copied(decision, cast)

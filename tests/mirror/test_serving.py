@@ -16,7 +16,8 @@ from reviews.decisions.denials.actions import DeniedThing, deny
 from reviews.decisions.models import Decision
 from reviews.mirror.actions import remove_from_mirror
 from reviews.mirror.models import Mirror, MirrorFile
-from reviews.mirror.streams import SHORTEST, STREAMS
+from reviews.mirror.store import Store
+from reviews.mirror.streams import SHORTEST, Streams, Withdrawn
 from tests.api.asking import token
 from tests.cast import Cast
 from tests.mirror.file_hub import FileHub
@@ -164,17 +165,20 @@ def test_a_process_sends_two_files_and_asks_others_to_wait(decision: Decision) -
 
 
 @pytest.mark.django_db
-def test_a_file_that_is_withdrawn_while_it_is_sent_ends(
-    decision: Decision, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("reviews.mirror.streams.ASK_EVERY", 0.0)
-    answer = ask(f"{PLACE}/{WEIGHTS}")
-    parts = iter(answer.streaming_content)
-    assert next(parts) == BODY[: 2**18]
+def test_a_file_that_is_withdrawn_while_it_is_sent_ends(decision: Decision, cast: Cast, folder: Path) -> None:
+    secret, streams = token("mirror"), Streams(ask_every=0)
+    path = Store(folder).path(sha(BODY))
+    stream = streams.begin(
+        path, 0, len(BODY), lambda: ask(f"{PLACE}/{WEIGHTS}", secret, method="head").status_code == 200
+    )
+    assert stream
+    parts = iter(stream)
+    assert next(parts) + next(parts) == BODY[: 2**19]
     withdraw(decision, reason="The publisher left.", by=cast.decider)
-    with pytest.raises(Exception, match="withdrawn while it was sent"):
-        list(parts)
-    assert STREAMS.wait() == SHORTEST, "its place is free"
+    with pytest.raises(Withdrawn):
+        next(parts)
+    stream.close()
+    assert streams.wait() == SHORTEST, "its place is free"
 
 
 @pytest.mark.django_db
