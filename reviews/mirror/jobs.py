@@ -76,8 +76,16 @@ def copy_mirror(number: int, step: Step) -> None:
         raise _later(mirror, str(error), error.code, wait) from error
     if left:
         rows.note_waiting(mirror, left, SOON)
-    else:
+    elif not _removed(mirror):
         complete(mirror)
+
+
+def _removed(mirror: Mirror) -> bool:
+    """Tell whether a mirror was removed meanwhile; then what came since must go too."""
+    if not Mirror.objects.filter(pk=mirror.pk, state=State.REMOVED).exists():
+        return False
+    _ask("clear_mirror", mirror.pk, f"Decision {mirror.decision_id}", "")
+    return True
 
 
 def _later(mirror: Mirror, why: str, code: str, seconds: float) -> JobError:
@@ -102,8 +110,10 @@ def _copy_files(store: Store, hub: Hub, mirror: Mirror, step: Step) -> str:
     until, busy = time.monotonic() + SHARE, False
     files = list(queries.missing_files(mirror))
     for place, one in enumerate(files, 1):
-        if time.monotonic() > until:
+        if time.monotonic() > until or why_not_mirrored(mirror.decision):
             return "The copy goes on with the next file."
+        if _removed(mirror):
+            return ""
         step(f"File {place} of {len(files)}: {one.path[:200]}")
         times = CopyTimes(until, partial(rows.note_copied, one))
         try:
@@ -182,4 +192,4 @@ def _store() -> Store:
     try:
         return queries.opened()
     except NoFolder as error:
-        raise JobError(str(error), code="no-folder", retryable=False) from error
+        raise JobError(str(error), code="no-folder", retryable=True) from error

@@ -16,7 +16,7 @@ from reviews.jobs.models import JobRun, JobState
 from reviews.ledger import queries as ledger
 from reviews.ledger.models import LedgerEntry
 from reviews.mirror.actions import copy_to_mirror, remove_from_mirror
-from reviews.mirror.jobs import want_copies, want_verification
+from reviews.mirror.jobs import copy_mirror, want_copies, want_verification
 from reviews.mirror.models import Mirror
 from reviews.mirror.queries import held_bytes, held_files
 from reviews.mirror.store import Store
@@ -212,6 +212,23 @@ def test_a_disk_that_is_away_says_nothing_about_the_files(
         assert "Is its disk mounted" in worked("verify_mirror").error
     assert held_files().count() == len(FILES)
     assert not open_alerts().exists()
+
+
+def test_a_removal_while_files_are_copied_leaves_nothing(
+    decision: Decision, cast: Cast, hub: FileHub, folder: Path
+) -> None:
+    mirror = copy_to_mirror(decision, by=cast.engineer)
+
+    def step(words: str) -> None:
+        if WEIGHTS in words:
+            remove_from_mirror(mirror, reason="The exit plan is done.", by=cast.decider)
+            worked("clear_mirror")
+
+    copy_mirror(mirror.pk, step)
+    assert held_files().exists(), "the file that was under way came after the removal"
+    worked("clear_mirror")
+    assert not held_files().exists()
+    assert not list((folder / "objects").rglob("*/*"))
 
 
 def test_removal_is_an_act_and_keeps_what_another_decision_holds(
