@@ -28,7 +28,7 @@ FILE = re.compile(rf"{HUB}{REPO}/resolve/(?P<revision>[^/]+)/(?P<path>.+)", re.D
 ABOUT = re.compile(
     rf"{HUB}api/models/{REPO}(?:/(?P<what>revision|tree)/(?P<revision>[^/]+)(?:/(?P<folder>.+))?)?", re.DOTALL
 )
-QUOTES = str.maketrans("“”’\n", '""\' ')
+QUOTES = str.maketrans({"“": '"', "”": '"', "’": "'", "…": "...", "\n": " "})
 """Headers are ASCII."""
 NOT_HERE = "This mirror serves the files of approved models, and nothing else of the hub."
 
@@ -121,7 +121,8 @@ def _refused(error: NotServed) -> HttpResponse:
     sentence = str(error)
     answer = JsonResponse({"error": sentence}, status=error.status)
     answer["Cache-Control"] = "no-store"
-    answer["X-Error-Message"] = sentence.translate(QUOTES).encode("ascii", "replace").decode()
+    answer["X-Error-Message"] = plain = sentence.translate(QUOTES).encode("ascii", "replace").decode()
+    answer["X-HF-Warning"] = f"mirror; {plain}"  # the hub's command line shows only this of most refusals
     if error.code:
         answer["X-Error-Code"] = error.code
     if error.retry_after:

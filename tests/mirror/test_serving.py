@@ -222,7 +222,7 @@ def downloaded(url: str, secret: str, home: Path) -> dict[str, Any]:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return found | {"warned": done.stderr}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -236,5 +236,6 @@ def test_the_real_client_downloads_the_approved_commit_and_nothing_else(
     for asked in ("main", "file of main"):
         assert found[asked].startswith("RevisionNotFoundError")
         assert f'no branch or tag, so not "main". In the mirror: {COMMIT}.' in found[asked]
+    assert "serves approved commits only" in found["warned"], "the command line shows only this"
     assert "is not approved" in found["other"]
     assert found["missing"].startswith("RemoteEntryNotFoundError")
