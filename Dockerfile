@@ -9,6 +9,8 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/a
     PROMETHEUS_MULTIPROC_DIR=/tmp/metrics
 # A number, so that an orchestrator can see that it is not root.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal && install --directory --owner 10001 --group 10001 /heads
+# A volume for the mirror takes its owner from here.
+RUN mkdir /mirror && chown 10001:10001 /mirror
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY LICENSE manage.py verify_bundle.py pyproject.toml requirements.txt ./

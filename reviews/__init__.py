@@ -9,6 +9,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     watch        does the hub still say what decisions rest on: one question per repository and day, alerts
     proposals    a repository id is typed: candidate and job
     catalog      decisions in force, for browsing
+    mirror       copies of decided files where legal lets the company keep them: content by SHA-256, served to machines
     decisions    the record that cannot be changed, its documents and exports
     desks        what the two reviewers see: legal desk, engineering desk, note, hardware, variants
     workflow     what is true of a review: candidate, two tracks, requirements, sign-offs, waivers, policy, states

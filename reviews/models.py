@@ -25,6 +25,7 @@ from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
 from reviews.legal.models import AddedDocument, Agreement, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.models import License, TermsVersion
+from reviews.mirror.models import Mirror, MirrorFile
 from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleRequest, Team, UsedCode, User
 from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
@@ -96,6 +97,8 @@ __all__ = [
     "License",
     "LicenseIntake",
     "Mail",
+    "Mirror",
+    "MirrorFile",
     "NodeCapacity",
     "NodeClass",
     "NodeClassVersion",

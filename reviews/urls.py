@@ -20,6 +20,7 @@ ROOMS = (
     "decisions.responsibility.urls",
     "catalog.urls",
     "catalog.asking.urls",
+    "mirror.urls",
     "workloads.urls",
     "webhooks.urls",
     "invitations.urls",

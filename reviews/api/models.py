@@ -9,6 +9,7 @@ SCOPES = (
     ("check", "Check whether a model may be used"),
     ("decisions", "Read decisions"),
     ("ledger", "Read the head of the ledger"),
+    ("mirror", "Download approved models from the mirror"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.api import pages
+from reviews.api import mirror, pages
 from reviews.api.service import api, no_such_place
 
 urlpatterns = [
@@ -11,4 +11,6 @@ urlpatterns = [
     path("api/v1/", no_such_place),
     path("api/v1/", api.urls),
     path("api/<path:rest>", no_such_place),
+    path("mirror/", mirror.mirrored),
+    path("mirror/<path:rest>", mirror.mirrored),
 ]

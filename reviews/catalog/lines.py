@@ -15,6 +15,7 @@ from reviews.templatetags.portal import count, day, glyph, model_name, short_has
 
 NOTHING = SafeString("")
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
+MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
 PROPOSE = '<a href="{}?repository={}">Propose for your workload</a>'
 
 
@@ -127,7 +128,11 @@ def _duties(acknowledged: list[str]) -> SafeString:
 
 
 def _pack(one: Result) -> SafeString:
-    return fill(PACK, numbered("duties_pack", one.entry.decision), one.entry.decision)
+    """Return the links to the duties pack and to the mirror of the files."""
+    number = one.entry.decision
+    pack = fill(PACK, numbered("duties_pack", number), number)
+    mirror = fill(MIRROR, numbered("decision_mirror", number), number)
+    return fill("{} · {}", pack, mirror)
 
 
 def _review(one: Result) -> SafeString:

@@ -106,6 +106,8 @@ class DecisionAlert(models.Model):
         LATER_TERMS = "later-terms", "Other terms at a newer commit"
         SCAN_ISSUE = "scan-issue", "Scan finding on the hub"
         EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
+        MIRROR_OTHER_BYTES = "mirror-other-bytes", "Other bytes on the hub"
+        MIRROR_DAMAGED = "mirror-damaged", "Copy in the mirror damaged"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)

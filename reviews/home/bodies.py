@@ -19,7 +19,7 @@ class LimitBodies:
         """Answer by the announced length; without one, Django reads no body."""
         if announced(request) <= settings.BODY_MAX_SIZE:
             return self.get_response(request)
-        if request.path.startswith("/api/"):
+        if request.path.startswith(("/api/", "/mirror/")):
             return JsonResponse({"detail": SENTENCE}, status=413, headers={"Cache-Control": "no-store"})
         raise RequestDataTooBig("The body is larger than BODY_MAX_SIZE.")
 

@@ -14,6 +14,7 @@ from reviews.workloads.permits import sees_private
 GENERAL = (
     "deliver_head", "remind", "send_digest", "second_opinion", "refresh_alerts", "weigh_policy", "send_webhook",
     "follow_terms",
+    "verify_mirror",
 )  # fmt: skip
 """Kinds whose words name no candidate: the ledger's head, a day, a digest, decisions, a receiver, a license."""
 WITHHELD = "Not shown: it may concern a candidate that you do not have access to."

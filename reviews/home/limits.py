@@ -16,6 +16,8 @@ from reviews.people.models import User
 ACCEPTED = 600
 """Seconds for which this process remembers a token that was accepted: bad ones from its address do not stop it."""
 
+MACHINES = ("/api/", "/mirror/")
+"""Addresses that only machines ask."""
 PART = 8 * 2**10
 """Bytes of a machine's body that count as one more request: some 50 pins."""
 
@@ -32,7 +34,7 @@ class LimitRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Count the request before anything asks the database for it."""
-        if request.path.startswith("/api/"):
+        if request.path.startswith(MACHINES):
             return self._machine(request)
         if request.method != "POST" or request.path.startswith("/accounts/"):
             return self.get_response(request)

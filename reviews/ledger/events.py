@@ -85,6 +85,10 @@ EVENTS: dict[str, EventKind] = {
     "hub:weighed": EventKind(
         "warn", "{label}: the hub says otherwise than decisions rest on; alerts opened on {opened}, closed on {closed}."
     ),
+    "mirror:asked": EventKind("info", "{label}: its files are to be copied to the mirror; legal said “{legal}”."),
+    "mirror:completed": EventKind("ok", "{label}: all {count} files are in the mirror, and their bytes are right."),
+    "mirror:bytes-refused": EventKind("bad", "{label}: {why}"),
+    "mirror:removed": EventKind("warn", "{label}: its files were removed from the mirror: {reason}"),
     "alert:settled": EventKind("warn", "{label}: the alert “{what}” on decision {number} has no effect: {reason}"),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),

@@ -36,7 +36,7 @@ SOURCES = {
     "confirm_findings": "legal",
     "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home",
     "read_notices": "home", "try_webhook": "webhook", "read_linked_page": "legal_record",
-    "mark_read": "legal", "second_denial": "denial",
+    "mark_read": "legal", "second_denial": "denial", "copy_decision": "decision_mirror",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {
@@ -58,6 +58,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "node_free": {"nodes": 1, "offered": 2, "free": 1, "most_free": 0},
     "node_rate": {"amount": "2.5", "currency": "EUR", "source": "The price list of this year."},
     "sign": {"outcome": "pass", "mirror": "yes", "reason": "It fits the workload."},
+    "remove_copy": {"reason": "The exit plan is done, and its owner agreed."},
     "withdraw_decision": {"reason": "The publisher revoked it."},
     "withdraw_signoff": {"reason": "I read it wrongly."},
     "read_terms": {"read-venue": "silent"},

@@ -34,6 +34,8 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.values import Anchor, Term
+from reviews.mirror.actions import copy_to_mirror
+from reviews.mirror.rows import note_stopped
 from reviews.people.holders import account_holder
 from reviews.people.models import User
 from reviews.proposals.actions import submit_several
@@ -90,7 +92,8 @@ def build(cast: Cast) -> dict[str, Any]:
 def _build(cast: Cast) -> dict[str, Any]:
     candidate = scenes.candidate_at("answered", cast)
     found = remark(candidate, track="legal", about="", text="Why?", by=cast.legal)
-    decided = scenes.candidate_at("legal-passed", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
+    decided = scenes.candidate_at("answered", cast, "sample-lab/other-1b", read=reading("sample-lab/other-1b"))
+    scenes.sign_track(decided, "legal", cast, terms={"mirror": "yes", "owners": {}})
     scenes.sign_track(decided, "engineering", cast, "pass with conditions")
     issued = scenes.decide(scenes.fresh(decided), cast, **scenes.evidence("A load test", "Two weeks in shadow"))
     said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
@@ -118,6 +121,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     with override_settings(WEBHOOK_ORIGINS=origins(["hooks.example"], "WEBHOOK_HOSTS")):
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     watched, alert = renamed(issued)
+    note_stopped(copy_to_mirror(issued, by=cast.engineer), "The hub serves other bytes of model.safetensors.")
     return {
         "file_id": KeptFile.objects.exclude(owner_kind__in=("agreement", "run")).get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,

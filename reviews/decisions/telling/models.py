@@ -31,6 +31,7 @@ class DecisionEvent(models.Model):
         HUB_CHANGED = "hub-changed", "Changed on the hub"
         EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
         EMERGENCY_OVER = "emergency-over", "Emergency denial over"
+        MIRROR_TROUBLE = "mirror-trouble", "Trouble with the mirror"
         CHANGED = "changed", "Changed"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")

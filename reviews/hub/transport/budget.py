@@ -21,7 +21,8 @@ from reviews.hub.transport.limits import Quota
 class Limits:
     """Bounds of one reading: seconds for all of it, bytes of an API answer, requests side by side, and second tries.
 
-    ``connect`` and ``read`` are seconds for one connection and for one wait on the network.
+    ``connect`` and ``read`` are seconds for one connection and for one wait on the network; ``at_once`` the bytes that
+    one read of the network may bring, if more than the library asks for.
     """
 
     seconds: float = 90.0
@@ -30,6 +31,7 @@ class Limits:
     answer_bytes: int = 32 * 2**20
     parallel: int = 24
     retries: int = 3
+    at_once: int = 0
 
 
 @dataclass
@@ -96,7 +98,8 @@ class _Stream(httpcore2.NetworkStream):
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, _bounded(timeout))
+        budget = CURRENT.get()
+        return self._inner.read(max(max_bytes, budget.limits.at_once if budget else 0), _bounded(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, _bounded(timeout))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -25,14 +25,21 @@ CONNECTIONS = 32
 RETRIED = frozenset({429, 500, 502, 503, 504})
 WHOLE = object()
 
+Take = Callable[[bytes], None]
+"""What takes the bytes of a successful answer as they come, instead of keeping them in memory."""
+
 
 @dataclass(frozen=True)
 class Ask:
-    """How a request wants its answer: at most ``most`` bytes; a file may come from a file host; only a part (206)."""
+    """How a request wants its answer: at most ``most`` bytes; a file may come from a file host; only a part (206).
+
+    ``begin`` sees the headers of a successful answer and returns what takes its bytes; it may refuse by raising.
+    """
 
     most: int
     is_file: bool = False
     only_part: bool = False
+    begin: Callable[[httpx2.Response], Take] | None = None
 
 
 class BoundedClient(httpx2.Client):
@@ -145,7 +152,9 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
     parts: list[bytes] = []
     size = 0
     try:
-        if not (ask.only_part and response.status_code == 200):
+        if good and ask.begin is not None:
+            _hand_on(response, ask.begin(response), budget)
+        elif not (ask.only_part and response.status_code == 200):
             for chunk in response.iter_bytes():
                 parts.append(chunk)
                 size += len(chunk)
@@ -165,6 +174,12 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
         if name not in ("content-encoding", "content-length")
     ]
     return httpx2.Response(response.status_code, headers=kept, content=b"".join(parts), request=response.request)
+
+
+def _hand_on(response: httpx2.Response, take: Take, budget: RequestBudget) -> None:
+    for chunk in response.iter_bytes():
+        take(chunk)
+        budget.check()
 
 
 def _set_timeouts(request: httpx2.Request, limits: Limits) -> None:

@@ -79,7 +79,7 @@ class HubConnection:
         ``rest`` is what follows its name in the address; with a ``form`` the question is a POST. Raises a ``HubError``.
         """
         url = f"{self.hub.endpoint}/api/models/{quote(repo_id)}{rest}"
-        response = self._get(url, {}, Ask(self.limits.answer_bytes), form)
+        response = self.get(url, {}, Ask(self.limits.answer_bytes), form)
         if response.status_code != 200:
             raise refusals.of_answer(self.hub, response, repo_id, revision)
         return response.content
@@ -88,7 +88,7 @@ class HubConnection:
         """Return the body of the hub's list of repositories that name this one as their base, the most used first."""
         wanted = [("filter", f"base_model:{repo_id}"), ("sort", "downloads"), ("direction", "-1"), ("limit", str(most))]
         wanted += [("expand", name) for name in ("tags", "downloads", "gated", "lastModified")]
-        response = self._get(f"{self.hub.endpoint}/api/models?{urlencode(wanted)}", {}, Ask(self.limits.answer_bytes))
+        response = self.get(f"{self.hub.endpoint}/api/models?{urlencode(wanted)}", {}, Ask(self.limits.answer_bytes))
         if response.status_code != 200:
             raise refusals.of_answer(self.hub, response, repo_id, None)
         return response.content
@@ -98,7 +98,7 @@ class HubConnection:
         url = httpx2.URL(f"{self.hub.endpoint}/api/models/{repo_id}/tree/{commit}?recursive=true")
         for _ in range(pages):
             redirects.check(self.hub, url, is_file=False)
-            response = self._get(str(url), {}, Ask(self.limits.answer_bytes))
+            response = self.get(str(url), {}, Ask(self.limits.answer_bytes))
             if response.status_code != 200:
                 raise refusals.of_answer(self.hub, response, repo_id, commit)
             yield response.content
@@ -123,7 +123,7 @@ class HubConnection:
         headers = {"accept-encoding": "identity"}
         if span:
             headers["range"] = f"bytes={span[0]}-{span[1]}"
-        response = self._get(url, headers, Ask(most, is_file=True, only_part=span is not None))
+        response = self.get(url, headers, Ask(most, is_file=True, only_part=span is not None))
         for answer in (*response.history, response):
             served = answer.headers.get("x-repo-commit", commit)
             if COMMIT.fullmatch(served) and served != commit:
@@ -134,10 +134,10 @@ class HubConnection:
             raise errors.Malformed(f"The hub {self.hub.name} does not support range requests.")
         raise refusals.of_answer(self.hub, response, repo_id, commit, path)
 
-    def _get(
+    def get(
         self, url: str, headers: dict[str, str], ask: Ask, form: dict[str, list[str]] | None = None
     ) -> httpx2.Response:
-        """Send a GET, or a POST of the form when there is one."""
+        """Send a GET, or a POST of the form when there is one. Raises a ``HubError`` when no answer comes."""
         sent = self._headers | headers
         method = "GET" if form is None else "POST"
         try:

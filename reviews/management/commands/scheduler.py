@@ -20,6 +20,7 @@ from reviews.jobs.mail import want_digests
 from reviews.jobs.schema import refusal
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
+from reviews.mirror.jobs import want_copies, want_verification
 from reviews.people.rows import forget_old_guesses, forget_old_sign_ins
 from reviews.submissions.rows import drop_old
 from reviews.upkeep import figures
@@ -32,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 STEPS: tuple[Callable[[], object], ...] = (
     want_due, want_reminders, want_refresh, want_weighing, want_round, want_digests, want_head, drop_old,
-    drop_old_answers, settle_denials, sweep, forget_old_guesses, forget_old_sign_ins,
+    drop_old_answers, settle_denials, want_copies, want_verification, sweep, forget_old_guesses, forget_old_sign_ins,
     note_round,
 )  # fmt: skip
 """What one round does; a step that fails keeps none of the others from being done."""
@@ -88,6 +89,24 @@ class _Rounds:
                 log.info("This scheduler works." if leads else "Another scheduler works; this one stands by.")
                 self._leads = leads
             if not leads:
+                close_old_connections()
+                want_due()
+                want_reminders()
+                want_refresh()
+                want_weighing()
+                want_round()
+                want_copies()
+                want_verification()
+                want_digests()
+                want_head()
+                drop_old()
+                drop_old_answers()
+                settle_denials()
+                sweep()
+                forget_old_guesses()
+            except OperationalError as error:
+                log.warning("Could not query the database for due jobs: %s", error)
+            if options["once"] or stop.wait(options["every"]):
                 return
             begun = time.monotonic()
             for step in STEPS:

@@ -1,0 +1,94 @@
+"""One file of a repository at a commit as a stream, from any offset, for a copy: never kept in memory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import httpx2
+
+from reviews.hub import errors
+from reviews.hub.repo_id import MalformedRepoId, check_id
+from reviews.hub.transport import refusals
+from reviews.hub.transport.budget import Limits
+from reviews.hub.transport.client import Ask, Take
+from reviews.hub.transport.connection import COMMIT, HubConnection
+from reviews.hub.transport.hubs import Hub
+
+AT_ONCE = 2**19
+"""Bytes of one read of the network: many small ones cost more time than the hash of what they bring."""
+_SPAN = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+
+
+class OtherSize(errors.HubError):
+    """The hub serves a file of another size than was asked for."""
+
+    code = "other-size"
+
+
+class NoRanges(errors.HubError):
+    """The hub answered the request for a file's end with the whole file."""
+
+    code = "no-ranges"
+
+
+@dataclass(frozen=True)
+class HubFile:
+    """A file of a repository at a commit, with the number of bytes that it must have."""
+
+    repo_id: str
+    commit: str
+    path: str
+    size: int
+
+
+def download(hub: Hub, file: HubFile, *, start: int, take: Take, seconds: float) -> None:
+    """Hand the bytes of a file from ``start`` to its end to ``take``, never more than the file must have.
+
+    One request without a second try, because its caller knows how far it came; it lasts at most ``seconds``. Raises a
+    ``HubError``: ``OtherSize`` where the hub says another size, ``NoRanges`` where it begins anew, and whatever a
+    request can meet. Fewer bytes may come.
+    """
+    repo_id, commit, path = file.repo_id, file.commit, file.path
+    try:
+        check_id(repo_id)
+    except MalformedRepoId as error:
+        raise errors.Malformed(str(error)) from error
+    line = HubConnection(hub, Limits(seconds=seconds, retries=0, at_once=AT_ONCE))
+    headers = {"accept-encoding": "identity"} | ({"range": f"bytes={start}-"} if start else {})
+    ask = Ask(file.size, is_file=True, begin=lambda answer: _taker(answer, file, start, take))
+    response = line.get(f"{hub.endpoint}/{repo_id}/resolve/{commit}/{quote(path)}", headers, ask)
+    for answer in (*response.history, response):
+        served = answer.headers.get("x-repo-commit", commit)
+        if COMMIT.fullmatch(served) and served != commit:
+            raise errors.Mixed(f"The hub {hub.name} served {path} from another commit, {served}.")
+    if response.status_code == 416:
+        raise OtherSize(f"The hub {hub.name} serves fewer bytes of {path} than the {file.size:,} that were decided on.")
+    if response.status_code not in (200, 206):
+        raise refusals.of_answer(hub, response, repo_id, commit, path)
+
+
+def _taker(answer: httpx2.Response, file: HubFile, start: int, take: Take) -> Take:
+    """Return what takes the bytes of an answer, never more than the file has."""
+    if start and answer.status_code == 200:
+        raise NoRanges("The hub does not go on from where a download ended.")
+    path, size, length = file.path, file.size, answer.headers.get("content-length", "")
+    if answer.status_code == 206:
+        span = _SPAN.fullmatch(answer.headers.get("content-range", "").strip())
+        if span is None or int(span[1]) != start:
+            raise errors.Malformed(f"The hub answered a request for a part of {path} with another part.")
+        if span[3] != "*" and int(span[3]) != size:
+            raise OtherSize(f"The hub serves {int(span[3]):,} bytes of {path}; {size:,} were decided on.")
+    elif "content-encoding" not in answer.headers and length.isascii() and length.isdigit() and int(length) != size:
+        raise OtherSize(f"The hub serves {int(length):,} bytes of {path}; {size:,} were decided on.")
+    left = size - start
+
+    def taken(chunk: bytes) -> None:
+        nonlocal left
+        left -= len(chunk)
+        if left < 0:
+            raise OtherSize(f"The hub serves more than the {size:,} bytes of {path} that were decided on.")
+        take(chunk)
+
+    return taken

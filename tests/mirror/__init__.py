@@ -1,0 +1,1 @@
+"""Tests of the mirror: copying, serving, checking and removing the bytes of decisions."""
