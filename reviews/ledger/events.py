@@ -85,6 +85,13 @@ EVENTS: dict[str, EventKind] = {
         "warn", "{label}: the hub says otherwise than decisions rest on; alerts opened on {opened}, closed on {closed}."
     ),
     "alert:settled": EventKind("warn", "{label}: the alert “{what}” on decision {number} has no effect: {reason}"),
+    "alert:re-reviewed": EventKind(
+        "warn", "{label}: the finding “{what}” on decision {number} leads to a new {track} review: {reason}"
+    ),
+    "alert:suspended": EventKind("bad", "{label}: the finding “{what}” suspends decision {number}: {reason}"),
+    "alert:escalated": EventKind(
+        "bad", "{label}: the finding “{what}” on decision {number} was not answered in time: {reason}"
+    ),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
     "answer:several-given": EventKind("quiet", "{label}: {count} {track} questions were answered."),

@@ -19,10 +19,11 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.models import LIVE, JobRun
 from reviews.jobs.run import Step
 from reviews.people.permits import WORKER
-from reviews.watch import queries, rows
+from reviews.watch import queries
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
+from reviews.watch.rows import repositories as rows
 
 Answer = TypeVar("Answer")
 ROUND = 0

@@ -15,9 +15,9 @@ from reviews.decisions.entries import visible_to
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.watch.forms import NEWER, OPEN, UNASKED
+from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import GATES
-from reviews.watch.permits import KINDS
 from reviews.watch.queries import OVERDUE, living_entries, naming
 
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from reviews.decisions.alerts import alive
+from reviews.decisions.alerts import alive, open_alerts
 from reviews.decisions.entries import visible_to
-from reviews.decisions.models import Decision, DecisionFile
+from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
 from reviews.decisions.rows import TOLD
 from reviews.evidence.models import Fact, Snapshot
 from reviews.people.models import User
@@ -89,6 +89,12 @@ def witness(row: WatchedRepository) -> str:
     """Return the id of another repository that this hub once showed the portal, the newest read; "" if none."""
     read = Snapshot.objects.filter(hub=row.hub).exclude(repo_id=row.repo_id)
     return read.order_by("-pk").values_list("repo_id", flat=True).first() or ""
+
+
+def overdue_findings() -> list[DecisionAlert]:
+    """Return the findings whose day has passed without an answer and that were not escalated, by their own index."""
+    late = open_alerts().filter(due__lt=timezone.now().date(), escalated_at__isnull=True)
+    return list(late.select_related("decision__candidate").defer("decision__canonical").order_by("pk"))
 
 
 def watched_by(user: User) -> QuerySet[WatchedRepository]:

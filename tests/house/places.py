@@ -41,7 +41,7 @@ from reviews.proposals.models import ProposalBatch
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import RENAMED, Observed
-from reviews.watch.rows import add_unwatched, note_observed
+from reviews.watch.rows.repositories import add_unwatched, note_observed
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition

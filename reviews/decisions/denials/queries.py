@@ -12,6 +12,8 @@ from reviews.decisions.gate.deployments import Deployment, running
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionFile
 
+WAITING = Q(ended_at__isnull=True) & (Q(seconded_at__isnull=True) | Q(lift_at__isnull=False))
+"""Denials that wait for another person: to second one, or to agree that it is lifted."""
 MOST_ROWS = 200
 """Most rows of each list of who runs it."""
 
@@ -51,6 +53,11 @@ def sentence(found: EmergencyDenial) -> str:
     what = f"the file with SHA-256 {found.sha256[:16]}…" if found.sha256 else "this commit"
     waits = "" if found.seconded_at else f" Unless it is seconded, it lapses at {found.expires_at:%H:%M} UTC."
     return f"{found.by.name} denied {what} in an emergency: {found.reason}{waits}"
+
+
+def waiting() -> QuerySet[EmergencyDenial]:
+    """Return the denials that wait for another person, the one with the least time left first."""
+    return EmergencyDenial.objects.filter(WAITING).select_related("by", "lift_by").order_by("expires_at", "pk")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
 from reviews.people.rows import forget_old_guesses
 from reviews.submissions.rows import drop_old
+from reviews.watch.actions import escalate_overdue
 from reviews.watch.jobs import want_round
 from reviews.workflow.reminders import want_reminders
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
                 drop_old()
                 drop_old_answers()
                 settle_denials()
+                escalate_overdue()
                 sweep()
                 forget_old_guesses()
             except OperationalError as error:
