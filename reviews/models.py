@@ -29,7 +29,7 @@ from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.runs.models import Run
 from reviews.submissions.models import Submission
-from reviews.watch.models import WatchedRepository
+from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
@@ -130,6 +130,7 @@ __all__ = [
     "UsedCode",
     "User",
     "Waiver",
+    "WatchedAncestor",
     "WatchedRepository",
     "WebhookDelivery",
     "WebhookEndpoint",

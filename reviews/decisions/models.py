@@ -114,6 +114,17 @@ class DecisionAlert(models.Model):
         COMMIT_GONE = "commit-gone", "Commit gone from the hub"
         LATER_TERMS = "later-terms", "Other terms at a newer commit"
         SCAN_ISSUE = "scan-issue", "Scan finding on the hub"
+        PROMPT_CHANGED = "prompt-changed", "Gate prompt changed"
+        OWNER_CHANGED = "owner-changed", "Owner changed on the hub"
+        NEW_VERSION = "new-version", "Newer version named"
+        SAFER_FORMAT = "safer-format", "Safer format on the hub"
+        NEW_COMMIT = "new-commit", "Newer commit on the hub"
+        CARD_CHANGED = "card-changed", "Card changed at a newer commit"
+        ANCESTOR_TERMS = "ancestor-terms", "Terms of an ancestor changed"
+        ANCESTOR_MOVED = "ancestor-moved", "Ancestor changed"
+        LINKED_POLICY = "linked-policy", "Linked page changed"
+        ACCEPTANCE_OVER = "acceptance-over", "Gate acceptance no longer holds"
+        RUNTIME_AGED = "runtime-aged", "Runtime version out of support"
         EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")

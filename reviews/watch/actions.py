@@ -15,7 +15,7 @@ from reviews.watch import findings, observed
 from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
 from reviews.watch.permits import why_not_answer, why_not_settle, why_not_suspend
-from reviews.watch.queries import decisions_on, overdue_findings
+from reviews.watch.queries import decisions_above, decisions_on, overdue_findings
 from reviews.watch.rows.findings import call_all, close_findings, open_findings, suspend_by
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.followers import basis_changed
@@ -33,10 +33,29 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
     the newest commit before it was read, stays as it is.
     """
     row = WatchedRepository.objects.select_for_update().get(pk=row.pk)
-    found = decisions_on(row)
-    judged, wanted = findings.of(row, found)
-    rows = open_alerts().filter(decision__in=found, kind__in=judged)
-    before = {(one.decision_id, one.kind): one for one in rows}
+    own, above = decisions_on(row), decisions_above(row)
+    first = _weighed(own, *findings.of(row, own), by) if own else None
+    second = _weighed(above, *findings.above(row, above), by) if above else None
+    changes = [one for one in (first, second) if one is not None]
+    if not changes:
+        unchanged("The alerts are as the hub's last answer demands.")
+        return AlertChange()
+    changed = AlertChange(
+        tuple(sorted({number for one in changes for number in one.opened})),
+        tuple(sorted({number for one in changes for number in one.closed})),
+    )
+    record(
+        "hub:weighed", actor=actor_name(by), subject=f"watched:{row.pk}", label=f"Watched repository {row.pk}",
+        opened=", ".join(map(str, changed.opened)) or "none", closed=", ".join(map(str, changed.closed)) or "none",
+    )  # fmt: skip
+    return changed
+
+
+def _weighed(
+    found: list[Decision], judged: frozenset[str], wanted: Mapping[int, Mapping[str, str]], by: Actor
+) -> AlertChange | None:
+    """Open, correct and close the findings of the kinds that are judged; None if there was nothing to write."""
+    before = {(one.decision_id, one.kind): one for one in open_alerts().filter(decision__in=found, kind__in=judged)}
     settled = _settled(found, by)
     fresh = {
         (number, kind): why
@@ -51,19 +70,11 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
     ]
     corrected = _correct(before, wanted)
     if not fresh and not over and not corrected:
-        unchanged("The alerts are as the hub's last answer demands.")
-        return AlertChange()
+        return None
     open_findings(found, fresh, by=actor_name(by))
     _read_again(found, fresh, actor_name(by))
     close_findings(over, SAID_AGAIN, by=actor_name(by))
-    changed = AlertChange(
-        tuple(sorted({number for number, _ in fresh})), tuple(sorted({one.decision_id for one in over}))
-    )
-    record(
-        "hub:weighed", actor=actor_name(by), subject=f"watched:{row.pk}", label=f"Watched repository {row.pk}",
-        opened=", ".join(map(str, changed.opened)) or "none", closed=", ".join(map(str, changed.closed)) or "none",
-    )  # fmt: skip
-    return changed
+    return AlertChange(tuple(number for number, _ in fresh), tuple(one.decision_id for one in over))
 
 
 def _settled(found: Iterable[Decision], by: Actor) -> set[tuple[int, str, str]]:

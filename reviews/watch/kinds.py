@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from reviews.people import roles
 from reviews.watch import observed
+from reviews.watch.ancestors import ANCESTOR_MOVED, ANCESTOR_TERMS
+from reviews.watch.portal_side import ACCEPTANCE, LINKED, RUNTIME
 from reviews.workflow.states import ENGINEERING, LEGAL
 
 CRITICAL, HIGH, MEDIUM, LOW = "critical", "high", "medium", "low"
@@ -50,10 +52,47 @@ KINDS: Mapping[str, WatchKind] = {
     observed.RENAMED: WatchKind(
         MEDIUM, LEGAL, "is it still the same publisher, and which name do the terms give?", (DUTIES,)
     ),
+    observed.OWNER: WatchKind(
+        HIGH, LEGAL, "who is the publisher now, and do the terms that were signed still come from them?", (DUTIES,)
+    ),
+    observed.PROMPT: WatchKind(
+        HIGH, LEGAL, "does the new prompt ask for conditions that the company has not accepted?", (DUTIES,)
+    ),
+    observed.NEW_VERSION: WatchKind(
+        LOW,
+        ENGINEERING,
+        "should the newer version be proposed, and for how long is this one maintained?",
+        OTHER_WEIGHTS,
+    ),
+    observed.SAFER: WatchKind(
+        LOW, ENGINEERING, "should the files in the safer format be proposed instead?", (EVALUATIONS, LATENCY, SIZING)
+    ),
+    observed.NEW_COMMIT: WatchKind(
+        LOW, ENGINEERING, "what does the newer commit change, and should it be proposed?", OTHER_WEIGHTS
+    ),
+    observed.CARD: WatchKind(
+        MEDIUM,
+        ENGINEERING,
+        "does what the publisher says now about use, limits or safety hold for this commit too?",
+        (EVALUATIONS, PROMPTS, SAFETY),
+    ),
     observed.REPLACED: WatchKind(CRITICAL, LEGAL, "who published the repository that has the name now?", (DUTIES,)),
     observed.GONE: WatchKind(HIGH, LEGAL, "is your copy whole, and may it go on being used?", (DUTIES,)),
     observed.LATER_TERMS: WatchKind(
         HIGH, LEGAL, "does the publisher claim the new terms for the earlier commit too?", (DUTIES,)
+    ),
+    ANCESTOR_TERMS: WatchKind(
+        HIGH, LEGAL, "do the ancestor's new terms bind this model, and from which commit on?", (DUTIES,)
+    ),
+    ANCESTOR_MOVED: WatchKind(
+        LOW, LEGAL, "did the ancestor's publisher change its terms or its card with the newer commit?", ()
+    ),
+    LINKED: WatchKind(HIGH, LEGAL, "what does the page ask for now that it did not before?", (DUTIES,)),
+    ACCEPTANCE: WatchKind(
+        HIGH, LEGAL, "who accepts the conditions now, and may the company's copy be used?", (DUTIES,)
+    ),
+    RUNTIME: WatchKind(
+        MEDIUM, ENGINEERING, "to which version is the service moved, and by when?", (LATENCY, SIZING, EVALUATIONS)
     ),
     observed.COMMIT_GONE: WatchKind(HIGH, ENGINEERING, "is your copy whole, and from where is it restored?", ()),
     observed.SCAN: WatchKind(CRITICAL, ENGINEERING, "is the finding real, and has a node loaded the file?", (SAFETY,)),

@@ -4,30 +4,73 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists
 from django.utils import timezone
 
-from reviews.evidence.models import Snapshot
+from reviews.decisions.models import Decision
+from reviews.evidence.models import Fact, Snapshot
+from reviews.evidence.queries import latest_reading
 from reviews.evidence.rows import storable
-from reviews.readmodels.models import CatalogEntry
-from reviews.watch.models import WatchedRepository
+from reviews.evidence.values import records
+from reviews.hub.shapes.lineage import KNOWN
+from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.watch.observed import Observed
-from reviews.watch.queries import naming, unwatched
+from reviews.watch.queries import needed, unlinked, unwatched
 
 AGAIN = timedelta(minutes=15)
 """When a question that could not be asked is asked again."""
+PORTION = 200
+"""Decisions whose ancestors are looked for together."""
 CONFIRMED = timedelta(hours=24)
 """Time between two answers that a repository is not there, before it counts as gone."""
 
 
 def add_unwatched(newest: int | None = None) -> int:
-    """Watch every repository that a decision alive names and that is not watched yet; return how many were new.
+    """Watch every repository that a decision alive names, or comes from, and that is not watched yet.
 
-    ``newest`` looks only at so many of the newest decisions.
+    Return how many were new. ``newest`` looks only at so many of the newest decisions.
     """
     now = timezone.now()
-    found = [WatchedRepository(hub=hub, repo_id=repo, due_at=now) for hub, repo in unwatched(newest)]
+    wanted = {*unwatched(newest), *_link_ancestors(newest)}
+    found = [WatchedRepository(hub=hub, repo_id=repo, due_at=now) for hub, repo in sorted(wanted)]
     return len(WatchedRepository.objects.bulk_create(found, ignore_conflicts=True))
+
+
+def _link_ancestors(newest: int | None) -> list[tuple[str, str]]:
+    """Write the ancestors of decisions that were not looked through yet; return hub and id of each."""
+    numbers = unlinked(newest)
+    found = [
+        row
+        for start in range(0, len(numbers), PORTION)
+        for one in Decision.objects.filter(pk__in=numbers[start : start + PORTION])
+        .select_related("snapshot")
+        .defer("canonical")
+        for row in ancestors_in(one)
+    ]
+    WatchedAncestor.objects.bulk_create(found, ignore_conflicts=True, batch_size=1000)
+    return [(one.hub, one.repo_id) for one in found if one.repo_id]
+
+
+def ancestors_in(decision: Decision) -> list[WatchedAncestor]:
+    """Return the rows of the ancestors that a decision's reading described; one without an id if there are none."""
+    fact = Fact.objects.filter(snapshot=decision.snapshot_id, key="lineage.ancestors").first()
+    rows = [one for one in records(fact.value if fact else None) if one.get("state") in KNOWN]
+    if not rows:
+        return [WatchedAncestor(decision=decision, hub=decision.hub, gated="False")]
+    reading = latest_reading(decision.snapshot)
+    around = records(reading.around.get("ancestors")) if reading else []
+    commits = {(one.get("id"), one.get("revision") or ""): str(one.get("commit") or "") for one in around}
+    found = {}
+    for one in rows:
+        name, revision = str(one["id"])[:200], str(one.get("revision") or "")
+        said = one.get("license")
+        licenses = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        commit = commits.get((name, revision), "")
+        found[name] = WatchedAncestor(
+            decision=decision, hub=decision.hub, repo_id=name, commit=commit,
+            licenses=sorted(str(each).casefold() for each in licenses), gated=str(one.get("gated") or False)[:10],
+            pinned=bool(commit) and commit == revision,
+        )  # fmt: skip
+    return list(found.values())
 
 
 def note_observed(row: WatchedRepository, answer: Observed) -> None:
@@ -62,7 +105,7 @@ def note_failed(row: WatchedRepository, why: str) -> None:
 def rest_unneeded() -> int:
     """Let what is due and that no decision alive names any more rest until its next time; return how many."""
     now = timezone.now()
-    idle = WatchedRepository.objects.filter(~Exists(naming(CatalogEntry.objects.all())), due_at__lte=now)
+    idle = WatchedRepository.objects.filter(~needed(), due_at__lte=now)
     return idle.update(due_at=now + timedelta(hours=settings.WATCH_HOURS))
 
 
