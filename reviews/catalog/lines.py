@@ -82,7 +82,13 @@ def _remarks(one: Result) -> SafeString:
     since = one.suspended_since
     if since:
         shown = when if isinstance(since, datetime) else day
-        said.append(fill("<h4>Suspended</h4>\n<p>\n{}\nSince {}.\n</p>\n", visible(one.under_review), shown(since)))
+        said.append(
+            fill(
+                "<h4>Suspended</h4>\n<p>\n{}\nSince {}. Machines are denied it.\n</p>\n",
+                visible(one.under_review),
+                shown(since),
+            )
+        )
     elif one.why_not:
         url = fill(PROPOSE, reverse("propose"), quote(one.entry.repo_id, safe=""))
         said.append(fill("<h4>Mismatch with your question</h4>\n<p>\n{}\n{}\n</p>\n", visible(one.why_not), url))

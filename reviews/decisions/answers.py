@@ -164,6 +164,8 @@ def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> 
     against = list(found.denied)
     if not lives:
         against.append(f"Decision {found.number} is not in force: {found.why}")
+        if found.standing == SUSPENDED and found.fallback.get("decision"):
+            against.append(f"Its fallback is decision {found.fallback['decision']}; ask whether that one may be used.")
     elif found.standing == UNDER_REVIEW and found.refuse:
         risk = f"its policy denies use under review at the workload's risk level, {found.risk}"
         against.append(f"Decision {found.number} is under review, and {risk}: {found.why}")

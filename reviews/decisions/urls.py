@@ -6,6 +6,7 @@ from reviews.decisions import duty_views, list_views, views
 from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.denials import views as denial_views
 from reviews.decisions.exports import views as export_views
+from reviews.decisions.fallback_graph import views as fallback_views
 from reviews.decisions.gate import use_views
 from reviews.decisions.gate import views as gate_views
 from reviews.decisions.looks import views as look_views
@@ -18,6 +19,7 @@ from reviews.decisions.window import views as window_views
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
     path("decisions/", list_views.decisions, name="decisions"),
+    path("decisions/fallbacks/", fallback_views.fallbacks, name="fallbacks"),
     path("decisions/<int:number>/", views.decision, name="decision"),
     path("decisions/<int:number>/runbook/", runbook_views.runbook, name="runbook"),
     path("decisions/<int:number>/manifest.yaml", runbook_views.decision_manifest, name="decision_manifest"),

@@ -16,7 +16,7 @@ from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
 from reviews.watch.permits import why_not_answer, why_not_settle, why_not_suspend
 from reviews.watch.queries import decisions_above, decisions_on, overdue_findings
-from reviews.watch.rows.findings import call_all, close_findings, open_findings, suspend_by
+from reviews.watch.rows.findings import call_all, close_findings, open_findings, suspend_by, suspend_by_policy
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.followers import basis_changed
 from reviews.workflow.rows.outdated import outdate_by_finding
@@ -55,7 +55,8 @@ def _weighed(
     found: list[Decision], judged: frozenset[str], wanted: Mapping[int, Mapping[str, str]], by: Actor
 ) -> AlertChange | None:
     """Open, correct and close the findings of the kinds that are judged; None if there was nothing to write."""
-    before = {(one.decision_id, one.kind): one for one in open_alerts().filter(decision__in=found, kind__in=judged)}
+    alerts = open_alerts().filter(decision__in=found, kind__in=judged).select_related(*TOLD)
+    before = {(one.decision_id, one.kind): one for one in alerts}
     settled = _settled(found, by)
     fresh = {
         (number, kind): why
@@ -69,11 +70,13 @@ def _weighed(
         if kind not in wanted.get(number, {}) and alert.suspended_at is None  # a person ends a suspension
     ]
     corrected = _correct(before, wanted)
-    if not fresh and not over and not corrected:
-        return None
-    open_findings(found, fresh, by=actor_name(by))
+    opened = open_findings(found, fresh, by=actor_name(by))
     _read_again(found, fresh, actor_name(by))
     close_findings(over, SAID_AGAIN, by=actor_name(by))
+    gone = {one.pk for one in over}
+    suspended = suspend_by_policy([*opened, *(one for one in before.values() if one.pk not in gone)])
+    if not fresh and not over and not corrected and not suspended:
+        return None
     return AlertChange(tuple(number for number, _ in fresh), tuple(one.decision_id for one in over))
 
 

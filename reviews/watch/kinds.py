@@ -99,6 +99,12 @@ KINDS: Mapping[str, WatchKind] = {
 }
 
 
+def raised(severity: str) -> str:
+    """Return the severity one degree above, for what a watched publisher does."""
+    order = list(DUE)
+    return order[max(0, order.index(severity) - 1)]
+
+
 def due_on(severity: str, day: date) -> date:
     """Return the day by which a finding that was opened on a day must be answered."""
     return day + DUE[severity]

@@ -7,6 +7,7 @@ from reviews.watch import views
 urlpatterns = [
     path("watch/", views.watch, name="watch"),
     path("watch/findings/", views.findings, name="findings"),
+    path("watch/figures/", views.finding_charts, name="finding_charts"),
     path("watch/<int:number>/ask/", views.watch_ask_now, name="watch_ask_now"),
     path("decisions/<int:number>/alerts/<int:alert>/", views.settle_alert, name="settle_alert"),
 ]

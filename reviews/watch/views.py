@@ -12,11 +12,13 @@ from reviews.decisions.views import UNPROCESSABLE, decision_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.watch import actions, permits
+from reviews.watch.charts import open_by_age, time_to_close
 from reviews.watch.forms import NO_EFFECT, RE_REVIEW, SUSPEND, FindingAnswerForm, FindingFilter, WatchFilter
-from reviews.watch.kinds import KINDS, SEVERITIES
-from reviews.watch.listing import listed
+from reviews.watch.kinds import KINDS
+from reviews.watch.listing import listed, would_suspend
 from reviews.watch.page import narrowed, shown
 from reviews.watch.queries import watched_by
+from reviews.watch.redo import redo_of
 from reviews.watch.rows.repositories import ask_now
 
 PAGE = 50
@@ -52,8 +54,16 @@ def findings(request: HttpRequest) -> HttpResponse:
     form = FindingFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     page = Paginator(listed(who, wanted), PAGE).get_page(request.GET.get("page"))
-    told = {"form": form, "page": page, "filtered": any(wanted.values())}
+    told = {"form": form, "page": page, "filtered": any(wanted.values()), "dry": would_suspend(who)}
     return render(request, "watch/findings.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_safe
+def finding_charts(request: HttpRequest) -> HttpResponse:
+    """Draw the open findings by kind and age, and the time from finding to closing."""
+    who = person(request)
+    return render(request, "watch/charts.html", {"ages": open_by_age(who), "times": time_to_close(who)})
 
 
 @login_required
@@ -86,7 +96,7 @@ def settle_alert(request: HttpRequest, number: int, alert: int) -> HttpResponse:
             return redirect("decision", number)
     told = {
         "decision": decision, "alert": row, "form": form, "why_not": why_not, "ask": KINDS.get(row.kind),
-        "severity": SEVERITIES.get(row.severity),
+        "redo": redo_of(decision, row),
         "refused": {why for why in refused.values() if why and why != why_not},
     }  # fmt: skip
     return render(request, "watch/settle.html", told, status=UNPROCESSABLE if form.errors else 200)
