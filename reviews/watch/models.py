@@ -12,7 +12,8 @@ class WatchedRepository(models.Model):
     ``answer`` is the last answer (``observed.Observed``), {} before the first, ``first_id`` the hub's own key of the
     repository then. ``seen_at`` is when it answered last; until the next answer, everything else is as of then.
     ``missing_since`` is the first of the answers in a row that it is not there, ``gone_at`` when that was confirmed.
-    ``newest`` is the reading of its newest commit, ``lost`` the commits of decisions that the hub no longer has.
+    ``newest`` is the reading of its newest commit, ``lost`` the commits of decisions that the hub no longer has,
+    ``hints`` the digests of the last webhooks about it.
     """
 
     hub = models.CharField(max_length=60)
@@ -27,6 +28,7 @@ class WatchedRepository(models.Model):
     gone_at = models.DateTimeField(null=True)
     newest = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     lost = models.JSONField(default=list)
+    hints = models.JSONField(default=list)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -88,6 +88,8 @@ def lists(cast: Cast) -> list[tuple[str, User]]:
         *((name, cast.requester) for name in ("home", "candidates", "catalog", "decisions", "jobs", "workloads")),
         *((name, cast.administrator) for name in ("people", "tokens", "jobs", "webhooks")),
         ("gate_log", cast.auditor),
+        ("findings", cast.legal),
+        ("fallbacks", cast.reader),
         ("home", cast.decider),
     ]
     return [(reverse(name), person) for name, person in everybody]

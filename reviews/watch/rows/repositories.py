@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
@@ -16,6 +18,10 @@ from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.watch.observed import Observed
 from reviews.watch.queries import needed, unlinked, unwatched
 
+MOST_HINTS = 20
+"""Webhooks of a repository that are remembered, so that the same one counts once."""
+HINT_PAUSE = timedelta(minutes=10)
+"""Least time between two looks for which webhooks ask."""
 AGAIN = timedelta(minutes=15)
 """When a question that could not be asked is asked again."""
 PORTION = 200
@@ -124,3 +130,26 @@ def note_newest(row: WatchedRepository, snapshot: Snapshot, lost: Collection[str
 def ask_now(row: WatchedRepository) -> None:
     """Let the next round ask about a repository."""
     WatchedRepository.objects.filter(pk=row.pk, due_at__gt=timezone.now()).update(due_at=timezone.now())
+
+
+def take_hint(hub: str, name: str, key: str, digest: str) -> int:
+    """Let a round look again at the repository that a webhook names; return how many repositories that is.
+
+    ``name`` and ``key`` are the repository's name and the hub's own key, ``digest`` the SHA-256 of the webhook. One
+    that came before counts no more, and however many others come, there is one look in ten minutes.
+    """
+    wanted = Q(pk__in=[])
+    wanted |= Q(repo_id=name) if name else Q(pk__in=[])
+    wanted |= Q(first_id=key) if key else Q(pk__in=[])
+    taken = 0
+    with transaction.atomic():
+        for row in WatchedRepository.objects.select_for_update().filter(wanted, hub=hub).order_by("pk"):
+            if digest in row.hints:
+                continue
+            now = timezone.now()
+            soonest = max(now, row.asked_at + HINT_PAUSE) if row.asked_at else now
+            row.hints = [*row.hints, digest][-MOST_HINTS:]
+            row.due_at = min(row.due_at, soonest)
+            row.save(update_fields=["hints", "due_at"])
+            taken += 1
+    return taken
