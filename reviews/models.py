@@ -29,6 +29,7 @@ from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.runs.models import Run
 from reviews.submissions.models import Submission
+from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
 from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
@@ -53,6 +54,8 @@ from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVer
 __all__ = [
     "Acknowledgement",
     "AddedDocument",
+    "Advisory",
+    "AdvisoryList",
     "Agreement",
     "Answer",
     "ApiToken",
@@ -94,6 +97,7 @@ __all__ = [
     "LedgerNode",
     "License",
     "LicenseIntake",
+    "ListedDigest",
     "Mail",
     "NodeCapacity",
     "NodeClass",

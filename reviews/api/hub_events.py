@@ -28,9 +28,9 @@ class HubSecret(APIKeyHeader):
     param_name = "X-Webhook-Secret"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> str:
-        """Compare the secret in constant time. Raises ``HttpError`` 404 where none is set, else ``NoToken``."""
+        """Compare the secret in constant time. Raises ``NoToken`` for another one, and where none is set."""
         if not settings.HUB_WEBHOOK_SECRET:
-            raise HttpError(404, "This portal takes no webhooks of a hub.")
+            raise NoToken("This portal takes no webhooks of a hub: HUB_WEBHOOK_SECRET is not set.")
         if not compare_digest((key or "").encode(), settings.HUB_WEBHOOK_SECRET.encode()):
             raise NoToken("The header X-Webhook-Secret does not have the secret of this portal.")
         return "hub"
@@ -43,7 +43,7 @@ class HintTaken(Schema):
 
 
 @router.post(
-    "hub-events", response={200: HintTaken, 401: Problem, 403: Problem, 404: Problem, 413: Problem, 422: Problem},
+    "hub-events", response={200: HintTaken, 401: Problem, 403: Problem, 413: Problem, 422: Problem},
     auth=HubSecret(), summary="Take a webhook of the hub as a hint",
 )  # fmt: skip
 def hub_events(request: HttpRequest, hub: str = "") -> dict[str, int]:

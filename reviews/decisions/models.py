@@ -125,6 +125,8 @@ class DecisionAlert(models.Model):
         LINKED_POLICY = "linked-policy", "Linked page changed"
         ACCEPTANCE_OVER = "acceptance-over", "Gate acceptance no longer holds"
         RUNTIME_AGED = "runtime-aged", "Runtime version out of support"
+        VULNERABLE = "vulnerable", "Known vulnerability"
+        LISTED_FILE = "listed-file", "File on a list of denied digests"
         EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")

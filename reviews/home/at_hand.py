@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 
 from reviews.decisions.alerts import concerning
 from reviews.decisions.corrections.queries import open_for
-from reviews.decisions.denials.permits import POWERS as DENYING
-from reviews.decisions.denials.queries import waiting as waiting_denials
+from reviews.decisions.denials.queries import waiting_for as denials_for
 from reviews.decisions.looks.queries import looks_of
 from reviews.decisions.responsibility.owed import may_owe
 from reviews.decisions.stages.turns import releases_of
@@ -21,7 +20,6 @@ from reviews.people import roles
 from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import kin_statement
 from reviews.people.models import User
-from reviews.people.permits import may
 from reviews.readmodels.models import Turn, TurnMark
 from reviews.readmodels.statements import Statement, exists, number, statement, together
 
@@ -46,7 +44,7 @@ class TurnsAtHand(NamedTuple):
     alerts: int
     looks: int
     releases: int
-    denials: bool
+    denials: int
 
 
 def reader(user: User) -> tuple[Hashable, ...]:
@@ -92,7 +90,7 @@ def _written(user: User, day: date) -> Statement:
         number(concerning(user)),
         number(looks_of(user)),
         number(releases_of(user)),
-        exists(waiting_denials()) if any(may(user, one) for one in DENYING) else ("false", ()),
+        number(denials_for(user)),
     )
 
 

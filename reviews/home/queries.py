@@ -13,8 +13,7 @@ from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.corrections.queries import to_review
 from reviews.decisions.denials.models import EmergencyDenial
-from reviews.decisions.denials.permits import waits_for
-from reviews.decisions.denials.queries import waiting as waiting_denials
+from reviews.decisions.denials.queries import waiting_for as denials_for
 from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.queries import looks_due
@@ -122,7 +121,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
         corrections=to_review(user) if there.corrections else [],
         deputies=to_second(user) if there.unseconded else [],
         webhooks=endpoints_to_second(user),
-        denials=_denials(user) if there.denials else [],
+        denials=list(denials_for(user)) if there.denials else [],
         stand_ins=stand_ins(user, may, found, most) if there.stands_in else [],
     )  # fmt: skip
 
@@ -136,12 +135,8 @@ def count_of(user: User) -> int:
     asked = len(requests_for(user)) + len(endpoints_to_second(user))
     named = len(to_second(user)) if there.unseconded else 0
     answers = len(to_review(user)) if there.corrections else 0
-    denied = len(_denials(user)) if there.denials else 0
-    return there.own + there.alerts + there.looks + there.releases + owed + asked + named + answers + denied
-
-
-def _denials(user: User) -> list[EmergencyDenial]:
-    return [one for one in waiting_denials() if waits_for(user, one)]
+    there_now = there.own + there.alerts + there.looks + there.releases + there.denials
+    return there_now + owed + asked + named + answers
 
 
 def _listed(name: str, kept: tuple[Hashable, ...] | None, found: Callable[[], QuerySet[Turn]], most: int) -> list[Turn]:

@@ -67,6 +67,12 @@ KINDS: dict[str, JobKind] = {
             "reviews.watch.jobs.read_newest",
             (60, 600, 3600),
         ),
+        JobKind(
+            "match_advisories",
+            "Match decisions to lists of advisories",
+            "reviews.watch.jobs.match_advisories",
+            (60, 600, 3600),
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

@@ -92,6 +92,7 @@ EVENTS: dict[str, EventKind] = {
     "alert:escalated": EventKind(
         "bad", "{label}: the finding “{what}” on decision {number} was not answered in time: {reason}"
     ),
+    "advisories:imported": EventKind("info", "{label} was imported, with {count} rows."),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
     "answer:several-given": EventKind("quiet", "{label}: {count} {track} questions were answered."),

@@ -18,14 +18,15 @@ from reviews.watch.queries import ancestors_of, bases, known_now
 def of(row: WatchedRepository, found: Iterable[Decision]) -> tuple[frozenset[str], dict[int, dict[str, str]]]:
     """Return the kinds of alert that the last answer decides, and for each decision the kinds with their sentences."""
     decisions = list(found)
+    beside = of_portal(decisions)
     if row.gone_at is not None:
-        return frozenset({observed.GONE}), {
-            one.number: {observed.GONE: observed.gone(row.repo_id)} for one in decisions
+        gone = observed.gone(row.repo_id)
+        return OF_PORTAL | {observed.GONE}, {
+            one.number: beside[one.number] | {observed.GONE: gone} for one in decisions
         }
     if row.missing_since is not None or not row.answer:
-        return frozenset(), {}
+        return OF_PORTAL, beside
     now, rests = Observed.from_json(row.answer), bases(decisions)
-    beside = of_portal(decisions)
     wanted = {
         one.number: observed.of_answer(rests[one.number], now, row.first_id) | beside[one.number] for one in decisions
     }

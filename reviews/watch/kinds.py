@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from reviews.people import roles
 from reviews.watch import observed
 from reviews.watch.ancestors import ANCESTOR_MOVED, ANCESTOR_TERMS
-from reviews.watch.portal_side import ACCEPTANCE, LINKED, RUNTIME
+from reviews.watch.portal_side import ACCEPTANCE, LINKED, LISTED, RUNTIME, VULNERABLE
 from reviews.workflow.states import ENGINEERING, LEGAL
 
 CRITICAL, HIGH, MEDIUM, LOW = "critical", "high", "medium", "low"
@@ -94,6 +94,13 @@ KINDS: Mapping[str, WatchKind] = {
     RUNTIME: WatchKind(
         MEDIUM, ENGINEERING, "to which version is the service moved, and by when?", (LATENCY, SIZING, EVALUATIONS)
     ),
+    VULNERABLE: WatchKind(
+        HIGH,
+        ENGINEERING,
+        "is the service affected, and to which version is it moved, by when?",
+        (SAFETY, LATENCY, SIZING),
+    ),
+    LISTED: WatchKind(CRITICAL, ENGINEERING, "has a node loaded the denied file, and what did it do?", (SAFETY,)),
     observed.COMMIT_GONE: WatchKind(HIGH, ENGINEERING, "is your copy whole, and from where is it restored?", ()),
     observed.SCAN: WatchKind(CRITICAL, ENGINEERING, "is the finding real, and has a node loaded the file?", (SAFETY,)),
 }

@@ -52,8 +52,3 @@ def _apart(user: User | AnonymousUser, other: User, found: EmergencyDenial, same
     if related := HoldBook({user.pk, other.pk}).sentence(user, other, b_at=moment):
         return f"{related} {remedy(related)}"
     return ""
-
-
-def waits_for(user: User | AnonymousUser, found: EmergencyDenial) -> bool:
-    """Tell whether a denial waits for this person: to second it, or to agree that it is lifted."""
-    return not (why_not_lift(user, found) if found.lift_by else why_not_second(user, found))

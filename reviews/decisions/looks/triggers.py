@@ -18,7 +18,7 @@ COMPILED: Mapping[str, tuple[str, ...]] = {
     ),
     "new-commit": (Kind.NEW_COMMIT, Kind.CARD_CHANGED, Kind.NEW_VERSION, Kind.SAFER_FORMAT),
     "base-changed": (Kind.ANCESTOR_TERMS, Kind.ANCESTOR_MOVED),
-    "vulnerability": (Kind.SCAN_ISSUE, Kind.RUNTIME_AGED),
+    "vulnerability": (Kind.VULNERABLE, Kind.LISTED_FILE, Kind.SCAN_ISSUE, Kind.RUNTIME_AGED),
 }  # fmt: skip
 """The kinds of finding that tell that a trigger has happened; a trigger without any is watched by a person."""
 IN_PART = frozenset({"vulnerability"})

@@ -17,6 +17,7 @@ SUSPENDING: dict[str, str] = {
     "new-commit": "newer commit on the hub", "ancestor-terms": "terms of an ancestor changed",
     "ancestor-moved": "ancestor changed", "linked-policy": "linked page changed",
     "acceptance-over": "gate acceptance no longer holds", "runtime-aged": "runtime version out of support",
+    "vulnerable": "known vulnerability", "listed-file": "file on a list of denied digests",
 }  # fmt: skip
 """The kinds of finding that a policy may let suspend a decision by themselves, by the risk of its workload."""
 
