@@ -95,7 +95,7 @@ class DecisionAlert(models.Model):
     ``suspender`` (None: the policy) said in ``suspended_why``. ``outcome`` is how a person ended it.
     """
 
-    class Outcome(models.TextChoices):
+    class FindingOutcome(models.TextChoices):
         NO_EFFECT = "no-effect", "No effect"
         RE_REVIEW = "re-review", "Led to a new review"
 
@@ -145,7 +145,7 @@ class DecisionAlert(models.Model):
     suspended_at = models.DateTimeField(null=True)
     suspender = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     suspended_why = models.TextField(blank=True, default="", db_default="")
-    outcome = models.CharField(max_length=10, blank=True, choices=Outcome.choices, default="", db_default="")
+    outcome = models.CharField(max_length=10, blank=True, choices=FindingOutcome.choices, default="", db_default="")
 
     class Meta:
         ordering = ["pk"]

@@ -41,20 +41,25 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
         unchanged("The alerts are as the hub's last answer demands.")
         return AlertChange()
     changed = AlertChange(
-        tuple(sorted({number for one in changes for number in one.opened})),
-        tuple(sorted({number for one in changes for number in one.closed})),
+        tuple(sorted({number for one, _ in changes for number in one.opened})),
+        tuple(sorted({number for one, _ in changes for number in one.closed})),
     )
+    suspended = sorted({number for _, numbers in changes for number in numbers})
     record(
         "hub:weighed", actor=actor_name(by), subject=f"watched:{row.pk}", label=f"Watched repository {row.pk}",
         opened=", ".join(map(str, changed.opened)) or "none", closed=", ".join(map(str, changed.closed)) or "none",
+        **({"suspended": suspended} if suspended else {}),
     )  # fmt: skip
     return changed
 
 
 def _weighed(
     found: list[Decision], judged: frozenset[str], wanted: Mapping[int, Mapping[str, str]], by: Actor
-) -> AlertChange | None:
-    """Open, correct and close the findings of the kinds that are judged; None if there was nothing to write."""
+) -> tuple[AlertChange, tuple[int, ...]] | None:
+    """Open, correct and close the findings of the kinds that are judged, and let some suspend by policy.
+
+    Return what was opened and closed with the decisions that were suspended; None if there was nothing to write.
+    """
     alerts = open_alerts().filter(decision__in=found, kind__in=judged).select_related(*TOLD)
     before = {(one.decision_id, one.kind): one for one in alerts}
     settled = _settled(found, by)
@@ -77,7 +82,7 @@ def _weighed(
     suspended = suspend_by_policy([*opened, *(one for one in before.values() if one.pk not in gone)])
     if not fresh and not over and not corrected and not suspended:
         return None
-    return AlertChange(tuple(number for number, _ in fresh), tuple(one.decision_id for one in over))
+    return AlertChange(tuple(number for number, _ in fresh), tuple(one.decision_id for one in over)), suspended
 
 
 def _settled(found: Iterable[Decision], by: Actor) -> set[tuple[int, str, str]]:
@@ -111,7 +116,7 @@ def settle(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAlert:
     row = _locked(alert)
     require(why_not_settle(by, row))
     require_sentences({WHY: reason})
-    close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.Outcome.NO_EFFECT)
+    close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.FindingOutcome.NO_EFFECT)
     if row.suspended_at:
         basis_changed(row.decision.candidate)
     _record("alert:settled", row, by, reason)
@@ -129,7 +134,7 @@ def review_again(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAler
     require_sentences({WHY: reason})
     outdated = outdate_by_finding(row.decision.candidate, row.track, f"{row.why} {reason}", by)
     if row.suspended_at is None:
-        close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.Outcome.RE_REVIEW)
+        close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.FindingOutcome.RE_REVIEW)
     _record("alert:re-reviewed", row, by, reason, track=row.track, **outdated)
     return row
 

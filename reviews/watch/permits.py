@@ -40,11 +40,11 @@ def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
         return "You requested this model, so another person must say that the finding has no effect."
     if (why := why_not_answer(user, alert)) or not isinstance(user, User):
         return why
-    if alert.suspender_id is None or alert.suspended_at is None:
+    if alert.suspender is None or alert.suspended_at is None:
         return ""
-    if alert.suspender_id == user.pk:
+    if alert.suspender == user:
         return "You suspended the decision, so another person must say that the finding has no effect."
-    related = HoldBook({user.pk, alert.suspender_id}).sentence(user, alert.suspender, b_at=alert.suspended_at)
+    related = HoldBook({user.pk, alert.suspender.pk}).sentence(user, alert.suspender, b_at=alert.suspended_at)
     return f"{related} {remedy(related)}" if related else ""
 
 

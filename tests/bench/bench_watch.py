@@ -97,12 +97,14 @@ def main() -> None:
         from reviews.decisions.alerts import open_alerts
         from reviews.hub.transport.hubs import Hub
         from reviews.watch.models import WatchedRepository
+        from reviews.watch.rows.repositories import add_unwatched
         from tests import cast as people
         from tests.hub_server.odd import odd_hub
 
         fill(scene(people.assemble()), options.repositories - 1)
         with odd_hub() as hub, override_settings(HUBS={"huggingface": Hub("huggingface", hub.url)}):
             answers(hub)
+            add_unwatched()
             for busy in (False, True):
                 WatchedRepository.objects.update(due_at=timezone.now())
                 asked, by_minute, worked = day(hub, busy=busy)

@@ -91,6 +91,7 @@ def test_no_finding_suspends_until_a_policy_that_says_so_is_adopted(cast: Cast, 
     assert standing(decision).word != SUSPENDED, "what a person settled is not opened again"
 
 
+@pytest.mark.long
 def test_another_risk_and_another_kind_suspend_nothing(cast: Cast) -> None:
     in_force(cast, suspend_on=on("high", "hub-disabled") | {"medium": ["hub-private"]})
     decision = decided(cast)
@@ -98,6 +99,7 @@ def test_another_risk_and_another_kind_suspend_nothing(cast: Cast) -> None:
     assert standing(decision).word != SUSPENDED
 
 
+@pytest.mark.long
 def test_a_watched_publisher_s_findings_count_one_degree_more(cast: Cast) -> None:
     in_force(cast, publishers={"trusted": [], "watched": ["Sample-Lab"], "refused": []})
     switched_off(decided(cast))

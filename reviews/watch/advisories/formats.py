@@ -71,7 +71,7 @@ def read_list(data: bytes) -> ReadList:
 
 
 def _most(rows: Iterator[AdvisoryRow]) -> list[AdvisoryRow]:
-    found = []
+    found = list[AdvisoryRow]()
     for one in rows:
         if len(found) == MOST_ROWS:
             raise BadList(f"The file names more than {MOST_ROWS:,} packages.")
@@ -138,7 +138,7 @@ def _vex(document: Mapping[str, Any]) -> Iterator[AdvisoryRow]:
         analysis = one.get("analysis")
         state = _words(analysis.get("state"))[:30] if isinstance(analysis, dict) else ""
         for each in _dicts(one.get("affects")):
-            ref = each.get("ref") if isinstance(each.get("ref"), str) else ""
+            ref = said_ref if isinstance(said_ref := each.get("ref"), str) else ""
             name, version = known.get(ref) or _of_purl(ref)
             said = [_words(row.get("version")) for row in _dicts(each.get("versions")) if row.get("version")]
             versions = said or ([version] if version else [])
