@@ -14,6 +14,7 @@ from ninja.security import APIKeyHeader
 from reviews.api import check as machine
 from reviews.api.auth import NoToken
 from reviews.api.schemas import Problem
+from reviews.home.bodies import announced
 from reviews.watch.rows.repositories import take_hint
 
 MOST_BYTES = 64 * 1024
@@ -51,7 +52,7 @@ def hub_events(request: HttpRequest, hub: str = "") -> dict[str, int]:
 
     Nothing that it says is believed: the watch asks the hub itself. Only the repository's name and key are read.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    if announced(request) > MOST_BYTES:
         raise HttpError(413, f"A webhook has at most {MOST_BYTES:,} bytes.")
     body = request.body
     name, key = _named(body)

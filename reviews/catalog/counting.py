@@ -84,8 +84,8 @@ def _parts(apart: Mapping[str, Any], steps: Mapping[str, Mapping[str, str]]) -> 
         for name, (value, label) in BY_VALUE.items()
     ]
     every = _but(apart, "")
-    sums = [("found", "found", every), ("covering", "covering", f"{every} AND misfit = 0")]
-    sums.append(("in-production", "in-production", f"{every} AND misfit = 0 AND stage = '{PRODUCTION}'"))
+    sums = [("found", "found", every), ("covering", "covering", f"{every} AND misfit = 0 AND shaken < 2")]
+    sums.append(("in-production", "in-production", f"{every} AND misfit = 0 AND shaken < 2 AND stage = '{PRODUCTION}'"))
     sums += [
         (name, value, f"{_but(apart, name)} AND {condition}")
         for name, known in steps.items()

@@ -33,9 +33,9 @@ def offers(user: User | AnonymousUser) -> QuerySet[CatalogEntry]:
 def fit(found: QuerySet[CatalogEntry], asked: WorkloadQuestion) -> QuerySet[CatalogEntry]:
     """Annotate each decision with ``misfit``: 0 if it covers the question (``rules.why_not``), else 1.
 
-    A suspended decision covers nothing.
+    A suspended decision covers no question. Without one, every row is alike, and an index alone gives their order.
     """
-    covers = Q(suspended_from__isnull=True) | Q(suspended_from__gt=timezone.now().date())
+    covers = Q()
     if asked.purpose:
         covers &= Q(workload_slug=asked.purpose)
     if asked.organisation:
@@ -44,6 +44,9 @@ def fit(found: QuerySet[CatalogEntry], asked: WorkloadQuestion) -> QuerySet[Cata
         covers &= Q(data_sensitivity__in=covered_data(asked.data))
     if asked.deployment:
         covers &= Q(environment=asked.deployment)
+    if not covers:
+        return found.annotate(misfit=Value(0))
+    covers &= Q(suspended_from__isnull=True) | Q(suspended_from__gt=timezone.now().date())
     misfit = Case(When(covers, then=Value(0)), default=Value(1), output_field=IntegerField())
     return found.annotate(misfit=misfit)
 

@@ -27,7 +27,7 @@ TIMES: Sequence[tuple[str, timedelta | None]] = (
 
 @dataclass(frozen=True)
 class FindingBar:
-    """One bar: its title, the number in each band, and where each part of it is drawn, in shares of the width."""
+    """One bar: its title, the number in each band, and where each part of it is drawn, in percent of the width."""
 
     title: str
     numbers: tuple[int, ...]
@@ -56,7 +56,7 @@ def chart(bands: Sequence[str], rows: Mapping[str, Sequence[int]]) -> FindingCha
         start, parts = 0, []
         for place, number in enumerate(numbers, 1):
             if number:
-                parts.append((place, start / longest, number / longest, number))
+                parts.append((place, 100 * start / longest, 100 * number / longest, number))
             start += number
         bars.append(FindingBar(title, numbers, tuple(parts)))
     return FindingChart(tuple(bands), tuple(bars))

@@ -37,7 +37,10 @@ def redone(kind: str, value: RedoValue) -> list[Redo]:
         EVALUATIONS: ("Evaluations", f"Run the evaluations that the sign-off rested on. {shown}"),
         PROMPTS: ("Prompts", "Try the prompts and the chat template of the service with the new behavior."),
         LATENCY: ("Latency budget", f"Measure again under load against the target: {value.latency or 'none stated'}."),
-        SAFETY: ("Safety cases", f"Run the safety cases for the fields of use: {value.domains or 'none stated'}."),
+        SAFETY: (
+            "Safety cases",
+            f"Run the safety cases for the fields of use: {value.domains or 'those without a field of their own'}.",
+        ),
         SIZING: ("Sizing", f"Size it again: {value.envelope}."),
         DUTIES: ("Duties", _duties(value)),
     }
@@ -63,7 +66,7 @@ def redo_of(decision: Decision, alert: DecisionAlert) -> list[Redo]:
     value = RedoValue(
         envelope,
         work.latency_target,
-        ", ".join(words(DOMAINS, one).lower() for one in work.domains),
+        ", ".join(words(DOMAINS, one).lower() for one in work.domains if one != "none"),
         len(card["rights"]["duties"]),
         teams,
         tuple(items),

@@ -64,7 +64,7 @@ def day(hub: Any, *, busy: bool) -> tuple[Counter[str], list[int], float]:
     by_minute, worked, now = list[int](), 0.0, timezone.now()
     JobRun.objects.filter(kind="read_hub").delete()
     if busy:
-        JobRun.objects.create(kind="read_hub", subject_id=1, state="queued", label="waits")
+        JobRun.objects.create(kind="read_hub", subject_id=1, state="queued", label="waits", due_at=now)
     while True:
         with time_machine.travel(now, tick=False):
             if not is_due():

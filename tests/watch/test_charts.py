@@ -19,8 +19,8 @@ from tests.decisions.test_decision_pages import get
 def test_the_longest_bar_takes_the_whole_width_and_empty_ones_are_left_out() -> None:
     found = chart(["new", "old"], {"Gone": [1, 3], "Renamed": [2, 0], "Private": [0, 0]})
     assert [(bar.title, bar.numbers, bar.total) for bar in found.bars] == [("Gone", (1, 3), 4), ("Renamed", (2, 0), 2)]
-    assert found.bars[0].parts == ((1, 0.0, 0.25, 1), (2, 0.25, 0.75, 3))
-    assert found.bars[1].parts == ((1, 0.0, 0.5, 2),)
+    assert found.bars[0].parts == ((1, 0.0, 25.0, 1), (2, 25.0, 75.0, 3))
+    assert found.bars[1].parts == ((1, 0.0, 50.0, 2),)
     assert chart(["new"], {}).bars == ()
 
 
@@ -40,3 +40,4 @@ def test_each_finding_is_in_one_band(cast: Cast, client: Client) -> None:
     assert [(bar.title, bar.numbers) for bar in time_to_close(cast.reader).bars] == [("Critical", (0, 0, 1, 0))]
     page = get(client, cast.reader, "/watch/figures/")
     assert "Time from finding to closing, by severity as a table" in page
+    assert page.count('width="100.00%"') == 2, "the longest bar of each figure"
