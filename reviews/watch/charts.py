@@ -1,6 +1,6 @@
 """Figures about findings: those open by kind and age, and the time from finding to closing by severity."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,9 +66,7 @@ def open_by_age(user: User, now: datetime | None = None) -> FindingChart:
     """Return the open findings that a person may see by kind and age, in one query."""
     moment = now or timezone.now()
     spans = {f"n{at}": Count("pk", filter=_older("since", AGES, at, moment)) for at in range(len(AGES))}
-    found: Iterable[dict[str, Any]] = (
-        findings_for(user).filter(closed_at__isnull=True).order_by().values("kind").annotate(**spans)
-    )
+    found: Any = findings_for(user).filter(closed_at__isnull=True).order_by().values("kind").annotate(**spans)
     rows = {Kind(one["kind"]).label: [one[f"n{at}"] for at in range(len(AGES))] for one in found}
     return chart([title for title, _ in AGES], rows)
 
@@ -88,6 +86,6 @@ def time_to_close(user: User) -> FindingChart:
         within = Q(took__gte=TIMES[at - 1][1]) if at else Q()
         spans[f"n{at}"] = Count("pk", filter=within & Q(took__lt=most) if most else within)
     found = findings_for(user).filter(closed_at__isnull=False).annotate(took=took).order_by()
-    counted: Iterable[dict[str, Any]] = found.values("severity").annotate(**spans)
+    counted: Any = found.values("severity").annotate(**spans)
     rows = {SEVERITIES[one["severity"]][1]: [one[f"n{at}"] for at in range(len(TIMES))] for one in counted}
     return chart([title for title, _ in TIMES], rows)
