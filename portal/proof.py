@@ -34,6 +34,7 @@ def from_env(*, demo_key: Path | None) -> dict[str, Any]:
         "LICENSE_LINK_PRIVATE_HOSTS": frozenset(word.lower() for word in env.words("LICENSE_LINK_PRIVATE_HOSTS")),
         "WEBHOOK_PRIVATE_HOSTS": frozenset(word.lower() for word in env.words("WEBHOOK_PRIVATE_HOSTS")),
         "WATCH_HOURS": env.number("WATCH_HOURS", 24, least=1, most=168),
+        "HUB_WEBHOOK_SECRET": env.secret("HUB_WEBHOOK_SECRET"),
         "LICENSE_LINK_DAYS": env.number("LICENSE_LINK_DAYS", 7, least=1, most=365),
     }
 

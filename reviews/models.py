@@ -31,7 +31,8 @@ from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.runs.models import Run
 from reviews.submissions.models import Submission
-from reviews.watch.models import WatchedRepository
+from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
+from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
@@ -55,6 +56,8 @@ from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVer
 __all__ = [
     "Acknowledgement",
     "AddedDocument",
+    "Advisory",
+    "AdvisoryList",
     "Agreement",
     "Answer",
     "ApiToken",
@@ -96,6 +99,7 @@ __all__ = [
     "LedgerNode",
     "License",
     "LicenseIntake",
+    "ListedDigest",
     "Mail",
     "Mirror",
     "MirrorFile",
@@ -135,6 +139,7 @@ __all__ = [
     "UsedCode",
     "User",
     "Waiver",
+    "WatchedAncestor",
     "WatchedRepository",
     "WebhookDelivery",
     "WebhookEndpoint",

@@ -9,8 +9,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 from ninja.errors import HttpError
@@ -132,7 +134,8 @@ def _linked(reply: Reply) -> dict[str, object]:
     fallback = {
         "kind": said["kind"], "note": said.get("note", ""), "decision": named, "url": page_of(named) if named else "",
     } if said else None  # fmt: skip
-    return {"decision": reply.decision, "record": place, "duties_pack": pack, "fallback": fallback, "run": None}
+    run = settings.PORTAL_URL + reverse("run", args=[reply.candidate, reply.run]) if reply.run else None
+    return {"decision": reply.decision, "record": place, "duties_pack": pack, "fallback": fallback, "run": run}
 
 
 def _asker(request: HttpRequest) -> str:

@@ -62,7 +62,7 @@ class CheckAnswer(Schema):
 
     ``approved_for`` is what the decision is approved for while it is in force or under review: test, production, or "".
     ``duties_pack``, ``fallback`` and ``record`` (the page of the decision) are those of ``decision``, null without one.
-    ``run`` is the run that proved the model, null while none is recorded.
+    ``run`` is the page of the load run that proved the model, null if the decision rests on an estimate.
     """
 
     allow: bool

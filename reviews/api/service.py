@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from reviews.api import admission, deployments, idempotency, locks, packs, runs, window
+from reviews.api import admission, deployments, hub_events, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.endpoints import router
 from reviews.api.problems import sentence
@@ -74,7 +74,7 @@ def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
     return only_get(request)
 
 
-REFUSALS = {"check": get_or_post, "admission": only_post, "deployments": only_post}
+REFUSALS = {"check": get_or_post, "admission": only_post, "deployments": only_post, "hub-events": only_post}
 """The refusal of every other method, by place; most places answer GET only."""
 
 
@@ -84,7 +84,11 @@ def answered(found: Any, place: str) -> set[str]:
 
 
 # Without this, an endpoint would answer methods that are not declared for it with an empty page.
-for _router in (router, admission.router, deployments.router, packs.router, runs.router, window.router, locks.router):
+_routers = (
+    router, admission.router, deployments.router, packs.router, runs.router, window.router, locks.router,
+    hub_events.router,
+)  # fmt: skip
+for _router in _routers:
     for _place in list(_router.path_operations):
         _refuse = only_get_numbered if "{number}" in _place else REFUSALS.get(_place, only_get)
         _methods = [one for one in ("GET", *OTHER_METHODS) if one not in answered(_router, _place)]

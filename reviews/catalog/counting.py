@@ -50,7 +50,14 @@ def written(
     """
     apart = {name: asked for name, asked in narrowing.items() if name in BY_VALUE or name in steps}
     always = [asked for name, asked in narrowing.items() if name not in apart]
-    columns = [*(column for column, _ in BY_VALUE.values()), "workload_name", "context_tokens", "stage", "review_by"]
+    columns = [
+        *(column for column, _ in BY_VALUE.values()),
+        "workload_name",
+        "context_tokens",
+        "stage",
+        "review_by",
+        "findings",
+    ]
     marks = {f"m_{name}": ExpressionWrapper(asked, output_field=BooleanField()) for name, asked in apart.items()}
     read = offers.filter(*always).annotate(**marks).order_by().values(*columns, "shaken", "misfit", *marks)
     teams = {"team_slug": F("team__slug"), "team_name": F("team__name")}
@@ -77,8 +84,8 @@ def _parts(apart: Mapping[str, Any], steps: Mapping[str, Mapping[str, str]]) -> 
         for name, (value, label) in BY_VALUE.items()
     ]
     every = _but(apart, "")
-    sums = [("found", "found", every), ("covering", "covering", f"{every} AND misfit = 0")]
-    sums.append(("in-production", "in-production", f"{every} AND misfit = 0 AND stage = '{PRODUCTION}'"))
+    sums = [("found", "found", every), ("covering", "covering", f"{every} AND misfit = 0 AND shaken < 2")]
+    sums.append(("in-production", "in-production", f"{every} AND misfit = 0 AND shaken < 2 AND stage = '{PRODUCTION}'"))
     sums += [
         (name, value, f"{_but(apart, name)} AND {condition}")
         for name, known in steps.items()

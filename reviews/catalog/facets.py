@@ -61,8 +61,10 @@ def count(
         "context": {str(tokens): f"context_tokens >= {tokens}" for tokens in filters.CONTEXTS},
         "stage": {word: f"stage = '{word}'" for word, _ in filters.STAGES},
         "standing": {
-            "in-force": "shaken = 0", "under-review": "shaken = 1", "due": f"review_by <= DATE '{soon.isoformat()}'"
+            "in-force": "shaken = 0", "under-review": "shaken = 1", "suspended": "shaken = 2",
+            "due": f"review_by <= DATE '{soon.isoformat()}'",
         },
+        "findings": {"open": "findings > 0", "none": "findings = 0"},
     }  # fmt: skip
     parts = ("counts", repr(known[1:]))
     asked = statement(parts, lambda: counting.written(offers(), workloads(), chosen.narrowing(), steps))
@@ -88,7 +90,10 @@ def facets(counted: Counted, given: QueryDict) -> list[Facet]:
     words = [_one("standing", word, title, stands.get(word, 0), rest) for word, title in filters.STANDINGS]
     at = {value: n for value, _, n in counted.get("stage", [])}
     stages = [_one("stage", word, title, at.get(word, 0), rest) for word, title in filters.STAGES]
+    open_ones = {value: n for value, _, n in counted.get("findings", [])}
+    watched = [_one("findings", word, title, open_ones.get(word, 0), rest) for word, title in filters.FINDINGS]
     found += [Facet("Context approved", steps), Facet("Stage", stages), Facet("Standing", words)]
+    found.append(Facet("Watch", watched))
     # leave out values that would empty the list
     found = [Facet(one.title, [choice for choice in one.choices if choice.n or choice.chosen]) for one in found]
     return [facet for facet in found if facet.choices]
@@ -129,4 +134,5 @@ def _words(name: str, value: object) -> str:
         return f"{int(str(value).partition('.')[0]):,} tokens"
     if name == "parameters":
         return f"{value} billion"
-    return dict(filters.STAGES if name == "stage" else filters.STANDINGS).get(str(value), str(value))
+    known = {"stage": filters.STAGES, "findings": filters.FINDINGS}.get(name, filters.STANDINGS)
+    return dict(known).get(str(value), str(value))

@@ -29,7 +29,11 @@ SORTS = (
     ("smallest", "Fewest parameters"),
 )
 STAGES = tuple((stage, words) for stage, (_, words) in STAGE_WORDS.items())
-STANDINGS = (("in-force", "In force"), ("under-review", "Under review"), ("due", "Review due in 30 days"))
+STANDINGS = (
+    ("in-force", "In force"), ("under-review", "Under review"), ("suspended", "Suspended"),
+    ("due", "Review due in 30 days"),
+)  # fmt: skip
+FINDINGS = (("open", "With an open finding"), ("none", "Without an open finding"))
 ORDERS = {
     "fit": ("misfit", "-likeness", "-decision"),
     "review": ("review_by", "-decision"),
@@ -50,6 +54,7 @@ KNOWN = frozenset(
         "parameters",
         "stage",
         "standing",
+        "findings",
         "sort",
         "page",
         *QUESTION,
@@ -65,6 +70,7 @@ TITLES = {
     "parameters": "Parameters at most",
     "stage": "Stage",
     "standing": "Standing",
+    "findings": "Findings",
 }
 
 
@@ -91,6 +97,7 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "parameters": lambda billions: Q(parameters__lte=int(billions * BILLION)),  # an unknown count never matches
     "stage": lambda stage: Q(stage=stage),
     "standing": queries.standing_is,
+    "findings": queries.findings_are,
 }
 """The condition of each filter, from its value."""
 
@@ -109,6 +116,7 @@ class CatalogFilter(PortalForm):
     parameters = forms.DecimalField(required=False, min_value=0, max_value=10**6)
     stage = forms.ChoiceField(required=False, choices=[("", ""), *STAGES])
     standing = forms.ChoiceField(required=False, choices=[("", ""), *STANDINGS])
+    findings = forms.ChoiceField(required=False, choices=[("", ""), *FINDINGS])
 
     def narrowing(self) -> dict[str, Q]:
         """Return the condition of each filter that is set and valid."""

@@ -3,6 +3,7 @@
 Everything goes through ``fill``, which escapes each value, or through the tags of all pages, which do the same.
 """
 
+from datetime import datetime
 from urllib.parse import quote
 
 from django.urls import reverse
@@ -11,11 +12,12 @@ from django.utils.safestring import SafeString
 from reviews.catalog.results_page import Result
 from reviews.templatetags.chrome import numbered
 from reviews.templatetags.markup import fill, fill_each
-from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, visible
+from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, visible, when
 
 NOTHING = SafeString("")
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
+FINDINGS = '<p><a href="{}">{} open finding{}</a></p>'
 PROPOSE = '<a href="{}?repository={}">Propose for your workload</a>'
 
 
@@ -27,9 +29,15 @@ def line(one: Result) -> SafeString:
         '<li class="result">\n<div class="result-head">\n<h3>\n{} {}\n</h3>\n{}\n'
         '<a class="meta" href="{}">Decision {}</a>\n</div>\n{}\n<div class="result-grid">\n{}\n<div>\n{}</div>\n{}\n'
         "</div>\n</li>\n",
-        model_name(entry.repo_id, there), short_hash(entry.commit), state(*one.standing.approved_for), there,
+        model_name(entry.repo_id, there), short_hash(entry.commit), state(*_stands(one)), there,
         entry.decision, _scope(one), _verdicts(one), _remarks(one), _rest(one),
     )  # fmt: skip
+
+
+def _stands(one: Result) -> tuple[str, str]:
+    """Return the stage while it is in force or under review, else the standing."""
+    stage = one.standing.approved_for
+    return stage if stage[1] else (one.standing.tone, one.standing.title)
 
 
 def facet_item(url: str, words: str, number: int, *, chosen: bool) -> SafeString:
@@ -72,10 +80,20 @@ def _verdict(tone: str, words: str, sentence: str) -> SafeString:
 def _remarks(one: Result) -> SafeString:
     """Return why it does not answer the question, why it is under review, and its conditions."""
     said = []
-    if one.why_not:
+    since = one.suspended_since
+    if since:
+        shown = when if isinstance(since, datetime) else day
+        said.append(
+            fill(
+                "<h4>Suspended</h4>\n<p>\n{}\nSince {}. Machines are denied it.\n</p>\n",
+                visible(one.under_review),
+                shown(since),
+            )
+        )
+    elif one.why_not:
         url = fill(PROPOSE, reverse("propose"), quote(one.entry.repo_id, safe=""))
         said.append(fill("<h4>Mismatch with your question</h4>\n<p>\n{}\n{}\n</p>\n", visible(one.why_not), url))
-    if one.under_review:
+    if one.under_review and not since:
         machines = (
             fill("The policy denies machines at {} risk.", visible(one.entry.risk))
             if one.entry.denies
@@ -100,13 +118,14 @@ NO_CONDITIONS = SafeString('<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 
 def _rest(one: Result) -> SafeString:
-    """Return fallback, alerts, duties with their pack, and the review date."""
+    """Return fallback, alerts, the watch, duties with their pack, and the review date."""
     parts = [("Fallback", _fallback(one))]
     if one.alerts:
         alerts = fill_each(
             "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), visible(why)) for kind, why in one.alerts)
         )
         parts.append(("To be evaluated", alerts))
+    parts.append(("Watch", _watch(one)))
     if one.acknowledged is not None:
         parts.append(("Duties", _duties(one.acknowledged)))
     parts.append(("For your team", _pack(one)))
@@ -119,6 +138,15 @@ def _fallback(one: Result) -> SafeString:
     if number := one.entry.card["fallback"].get("decision"):
         return fill('<a href="{}">{}</a>', numbered("decision", number), visible(one.fallback))
     return fill("{}", visible(one.fallback)) if one.fallback else state("quiet", "None, accepted", "unknown")
+
+
+def _watch(one: Result) -> SafeString:
+    """Return the last look at the repository, and how many findings are open."""
+    tone, words = one.watched
+    seen = fill(" {}", when(one.look.seen_at)) if one.look and one.look.seen_at else NOTHING
+    number = one.entry.findings
+    some = fill(FINDINGS, numbered("decision", one.entry.decision), number, "" if number == 1 else "s")
+    return fill("{}{}\n{}", state(tone, words), seen, some if number else NOTHING)
 
 
 def _duties(acknowledged: list[str]) -> SafeString:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from reviews.catalog.rules import WorkloadQuestion, covered_data
 from reviews.decisions.entries import visible_to
-from reviews.decisions.queries import current
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 
@@ -18,19 +17,24 @@ SOON = timedelta(days=30)
 
 
 def offers(user: User | AnonymousUser) -> QuerySet[CatalogEntry]:
-    """Return the decisions in force, including those under review, for workloads that this person may see.
+    """Return the decisions that have not ended, for workloads that this person may see, suspended ones included.
 
-    Each carries ``likeness`` (0 without a search) and ``shaken``: whether anything it rests on changed since signing.
+    Each carries ``likeness`` (0 without a search) and ``shaken``: 1 if anything it rests on changed since signing, 2 if
+    it is suspended.
     """
-    moved = When(shaken_from__lte=timezone.now().date(), then=Value(1))
-    return current(visible_to(user)).annotate(
+    today = timezone.now().date()
+    suspended, moved = When(suspended_from__lte=today, then=Value(2)), When(shaken_from__lte=today, then=Value(1))
+    return visible_to(user).filter(ended="", review_by__gte=today).annotate(
         likeness=Value(0.0, output_field=FloatField()),
-        shaken=Case(moved, default=Value(0), output_field=IntegerField()),
-    )
+        shaken=Case(suspended, moved, default=Value(0), output_field=IntegerField()),
+    )  # fmt: skip
 
 
 def fit(found: QuerySet[CatalogEntry], asked: WorkloadQuestion) -> QuerySet[CatalogEntry]:
-    """Annotate each decision with ``misfit``: 0 if it covers the question (``rules.why_not``), else 1."""
+    """Annotate each decision with ``misfit``: 0 if it covers the question (``rules.why_not``), else 1.
+
+    A suspended decision covers no question. Without one, every row is alike, and an index alone gives their order.
+    """
     covers = Q()
     if asked.purpose:
         covers &= Q(workload_slug=asked.purpose)
@@ -40,7 +44,10 @@ def fit(found: QuerySet[CatalogEntry], asked: WorkloadQuestion) -> QuerySet[Cata
         covers &= Q(data_sensitivity__in=covered_data(asked.data))
     if asked.deployment:
         covers &= Q(environment=asked.deployment)
-    misfit = Case(When(covers, then=Value(0)), default=Value(1), output_field=IntegerField()) if covers else Value(0)
+    if not covers:
+        return found.annotate(misfit=Value(0))
+    covers &= Q(suspended_from__isnull=True) | Q(suspended_from__gt=timezone.now().date())
+    misfit = Case(When(covers, then=Value(0)), default=Value(1), output_field=IntegerField())
     return found.annotate(misfit=misfit)
 
 
@@ -75,7 +82,12 @@ def with_likeness(found: QuerySet[CatalogEntry], text: str) -> QuerySet[CatalogE
 
 
 def standing_is(word: str) -> Q:
-    """Return the condition for decisions in force without open issues, under review, or due for review soon."""
+    """Return the condition for decisions in force without open issues, under review, suspended, or due soon."""
     if word == "due":
         return Q(review_by__lte=timezone.now().date() + SOON)
-    return Q(shaken=1 if word == "under-review" else 0)  # an annotation of `offers`
+    return Q(shaken={"under-review": 1, "suspended": 2}.get(word, 0))  # an annotation of `offers`
+
+
+def findings_are(word: str) -> Q:
+    """Return the condition for decisions with an open finding of the watch, or without one."""
+    return Q(findings__gt=0) if word == "open" else Q(findings=0)

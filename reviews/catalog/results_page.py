@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils import timezone
 from reviews.catalog import rules
 from reviews.catalog.queries import SOON
 from reviews.catalog.rules import Granted, WorkloadQuestion
+from reviews.decisions.answers import SUSPENDED
 from reviews.decisions.doubts import Doubts
 from reviews.decisions.duties import teams_by_decision
 from reviews.decisions.entries import doubts_of, name_of, standing
@@ -17,10 +18,13 @@ from reviews.decisions.models import DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record import FALLBACKS, words
 from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.queries import LastLook, last_looks
 from reviews.workflow import states
 from reviews.workloads import choices
 
 AlertKind = DecisionAlert.AlertKind
+LATE = timedelta(hours=1)
+"""How late a look may be before a line says since when the repository was not checked."""
 MOST_REASON = 180
 """Most characters of a reason in one line; the record has the full text."""
 
@@ -29,7 +33,8 @@ MOST_REASON = 180
 class Result:
     """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines.
 
-    ``acknowledged`` names the teams that acknowledged the duties, None if there are none to acknowledge.
+    ``acknowledged`` names the teams that acknowledged the duties, None if there are none to acknowledge. ``look`` is
+    the watch's last look at the repository, None if there was none.
     """
 
     entry: CatalogEntry
@@ -42,10 +47,24 @@ class Result:
     parameters: str
     alerts: list[tuple[str, str]]
     acknowledged: list[str] | None
+    look: LastLook | None
+
+    @property
+    def suspended_since(self) -> date | None:
+        """The moment of the first finding that suspends it, else the day of the first condition; None if it is not."""
+        if self.standing.word != SUSPENDED:
+            return None
+        found = [datetime.fromisoformat(at) for _, at in self.entry.card["halts"]]
+        return min(found) if found else self.entry.suspended_from
+
+    @property
+    def watched(self) -> tuple[str, str]:
+        """Tone and words of the last look."""
+        return look_words(self.look, timezone.now())
 
     @property
     def under_review(self) -> str:
-        """The reason why the decision is under review, as a sentence, or ""."""
+        """The reason why the decision is under review or suspended, as a sentence, or ""."""
         return self.standing.why[:1].upper() + self.standing.why[1:]
 
 
@@ -57,22 +76,47 @@ def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Resul
     rows = list(page)
     known = doubts_of(rows, timezone.now())
     teams = teams_by_decision(rows)
-    return [result(one, known.get(one.decision), asked, teams.get(one.decision)) for one in rows]
+    looks = last_looks({(one.hub, one.repo_id) for one in rows})
+    return [
+        result(one, asked, Beside(known.get(one.decision), teams.get(one.decision), looks.get((one.hub, one.repo_id))))
+        for one in rows
+    ]
 
 
-def result(
-    entry: CatalogEntry, doubts: Doubts | None, asked: WorkloadQuestion, acknowledged: list[str] | None
-) -> Result:
-    """Return one line; ``doubts`` are there where something that the decision rests on has changed."""
-    card, fallback = entry.card, entry.card["fallback"]
+@dataclass(frozen=True)
+class Beside:
+    """What a line shows beside its entry: what has changed (None for nothing), the teams, and the last look."""
+
+    doubts: Doubts | None = None
+    acknowledged: list[str] | None = None
+    look: LastLook | None = None
+
+
+def look_words(look: LastLook | None, now: datetime) -> tuple[str, str]:
+    """Return tone and words of a last look at a moment."""
+    if look is None:
+        return "quiet", "Not watched yet"
+    if look.missing:
+        return "warn", "Not found on the hub"
+    if look.seen_at is None:
+        return "quiet", "Not checked yet"
+    return ("warn", "Not checked since") if look.failed or look.due_at < now - LATE else ("ok", "Checked")
+
+
+def result(entry: CatalogEntry, asked: WorkloadQuestion, beside: Beside) -> Result:
+    """Return one line. A suspended decision answers no question."""
+    card, fallback, doubts = entry.card, entry.card["fallback"], beside.doubts
+    stands = standing(entry, timezone.now(), doubts)
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(entry))
+    if stands.word == SUSPENDED:
+        short, sentence = "Suspended", "Suspended: machines are denied it. Use its fallback meanwhile, if it has one."
     moved = {name: doubts.moved_on(name) if doubts else [] for name in states.TRACKS}
     allowed = rules.permission(card[states.LEGAL]["outcome"], moved[states.LEGAL])
     endorsed = rules.endorsement(card[states.ENGINEERING]["outcome"], moved[states.ENGINEERING])
     return Result(
         entry=entry,
-        standing=standing(entry, timezone.now(), doubts),
+        standing=stands,
         permission=("bad", short, sentence) if short else (*allowed, _sentence(card["legal"], moved[states.LEGAL])),
         endorsement=(*endorsed, _sentence(card["engineering"], moved[states.ENGINEERING])),
         why_not=sentence,
@@ -80,7 +124,8 @@ def result(
         due_in=_due_in(entry.review_by),
         parameters=parameter_words(entry.parameters),
         alerts=[(AlertKind(kind).label, why) for kind, why in card["alerts"]],
-        acknowledged=acknowledged,
+        acknowledged=beside.acknowledged,
+        look=beside.look,
     )
 
 

@@ -15,6 +15,7 @@ from reviews.people import roles
 from reviews.people.holder import ACCOUNT, Holder
 from reviews.people.models import User
 from reviews.people.permits import may
+from reviews.workflow import states
 
 
 def open_alerts() -> QuerySet[DecisionAlert]:
@@ -44,14 +45,18 @@ def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict
 def concerning(user: User) -> QuerySet[DecisionAlert]:
     """Return the open alerts on decisions that this person requested, signed or evaluates, for a count or a filter.
 
-    Deciders also have those whose holders are gone, because they can hand over what no one answers for.
+    Deciders also have those whose holders are gone, because they can hand over what no one answers for. A finding that
+    nobody has answered in time is also theirs, and that of every reviewer of its track.
     """
     mine = (
         Q(evaluator=user) | Q(decision__candidate__requester=user) | Q(decision__legal_signoff__signer=user)
         | Q(decision__engineering_signoff__signer=user)
     )  # fmt: skip
     if may(user, roles.DECIDE):
-        mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE)
+        mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE) | Q(escalated_at__isnull=False)
+    for track, power in ((states.LEGAL, roles.SIGN_LEGAL), (states.ENGINEERING, roles.SIGN_ENGINEERING)):
+        if may(user, power):
+            mine |= Q(escalated_at__isnull=False, track=track)
     seen = seen_by(user).filter(pk=OuterRef("decision"))
     return open_alerts().filter(mine, Exists(seen), decision__in=living())
 

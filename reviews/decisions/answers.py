@@ -74,6 +74,7 @@ class Reply:
 
     ``approved_for`` is the stage of that decision while it is in force or under review, else "". ``pack`` is the
     SHA-256 of its duties pack, "" if the record names none, and ``fallback`` the record's part about the fallback.
+    ``run`` is the number of the run that proved the model, None if it is estimated; ``candidate`` was reviewed for it.
     """
 
     allow: bool
@@ -82,6 +83,8 @@ class Reply:
     approved_for: str = ""
     pack: str = ""
     fallback: Mapping[str, Any] = field(default_factory=dict)
+    run: int | None = None
+    candidate: int | None = None
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,8 @@ def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> 
     against = list(found.denied)
     if not lives:
         against.append(f"Decision {found.number} is not in force: {found.why}")
+        if found.standing == SUSPENDED and found.fallback.get("decision"):
+            against.append(f"Its fallback is decision {found.fallback['decision']}; ask whether that one may be used.")
     elif found.standing == UNDER_REVIEW and found.refuse:
         risk = f"its policy denies use under review at the workload's risk level, {found.risk}"
         against.append(f"Decision {found.number} is under review, and {risk}: {found.why}")
@@ -207,6 +212,7 @@ class DecisionLife:
     ``change`` is superseded, withdrawn or "", ``successor`` the number of the decision that superseded it. ``lapsed``
     names the conditions that were not met in time, ``moved`` what is different from what the decision rests on,
     ``contradicted`` what a newer reader of the same files, or the end of an agreement, contradicts, in sentences.
+    ``halted`` are the findings that suspend it, in sentences.
     """
 
     review_by: date
@@ -216,6 +222,7 @@ class DecisionLife:
     change: str = ""
     successor: int | None = None
     change_reason: str = ""
+    halted: list[str] = field(default_factory=list)
 
 
 def standing(life: DecisionLife, today: date) -> tuple[str, str]:
@@ -226,8 +233,10 @@ def standing(life: DecisionLife, today: date) -> tuple[str, str]:
         return WITHDRAWN, f"it was withdrawn: {life.change_reason}"
     if life.review_by < today:
         return EXPIRED, f"its review was due by {life.review_by.isoformat()}."
-    if life.lapsed:
-        return SUSPENDED, f"overdue: {'; '.join(life.lapsed)}."
+    if life.lapsed or life.halted:
+        late = [f"overdue: {'; '.join(life.lapsed)}."] if life.lapsed else []
+        found = [f"a finding suspends it: {' '.join(life.halted)}"] if life.halted else []
+        return SUSPENDED, " ".join(late + found)
     if life.moved:
         return UNDER_REVIEW, " ".join([f"changed since signing: {', '.join(life.moved)}.", *life.contradicted])
     if life.contradicted:

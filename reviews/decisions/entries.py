@@ -69,6 +69,7 @@ def standing(entry: CatalogEntry, moment: datetime, doubts: Doubts | None = None
         change=entry.ended,
         successor=change.get("successor"),
         change_reason=change.get("reason", ""),
+        halted=[why for why, _ in entry.card["halts"]],
     )
     return Standing(*answers.standing(life, moment.date()), entry.stage)
 

@@ -50,7 +50,7 @@ def choices(detail: CandidateDetail, user: User) -> list[FallbackChoice]:
     model = model_value(detail)
     near = _near(detail, queries.in_force(queries.visible_to(user)).filter(queries.holds_now()))
     found = list(near.exclude(hub=detail.candidate.hub, repo_id=detail.candidate.repo_id).defer("canonical")[:MOST])
-    values = _values(found, dict.fromkeys([one.number for one in found], IN_FORCE))
+    values = fallback_values(found, dict.fromkeys([one.number for one in found], IN_FORCE))
     return [
         FallbackChoice(
             one.number, f"Decision {one.number}: {one.repo_id} for {one.workload.name}", fit_words(model, value)
@@ -65,7 +65,7 @@ def why_not_fallback(detail: CandidateDetail, user: User, number: int, cause: st
     found = queries.visible_to(user).defer("canonical").filter(pk=number).first()
     if found is None:
         return f"Decision {number} does not exist, or you do not have access to it."
-    [value] = _values([found], {number: queries.standing(found).word})
+    [value] = fallback_values([found], {number: queries.standing(found).word})
     return why_not(model_value(detail), value, cause)
 
 
@@ -111,7 +111,8 @@ def _near(detail: CandidateDetail, found: QuerySet[Decision]) -> QuerySet[Decisi
     return found.filter(Q(workload=work) | wider, task=task)
 
 
-def _values(found: list[Decision], standings: Mapping[int, str]) -> list[FallbackValue]:
+def fallback_values(found: list[Decision], standings: Mapping[int, str]) -> list[FallbackValue]:
+    """Return decisions as the rules of fallbacks see them, in order, each with its standing's word."""
     facts, ahead = _facts([one.snapshot_id for one in found]), _chains([one.number for one in found])
     values = []
     for one in found:

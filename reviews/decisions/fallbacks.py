@@ -19,6 +19,14 @@ MEASURES: dict[str, tuple[str, ...]] = {
 }
 """What each cause compares: the first measure that is known of both models decides."""
 
+LICENSE, QUALITY = "license", "quality"
+CAUSES_ASKED = (
+    ("memory", "Memory: it does not fit"), (QUALITY, "Quality: its answers are not good enough"),
+    (LICENSE, "License: its terms no longer allow the use"), ("latency", "Latency: it answers too slowly"),
+    ("cost", "Cost: it occupies too many accelerators"),
+)  # fmt: skip
+"""What can be asked about a fallback that is named: whether it would help if the model fails by this."""
+
 SIZE_WORDS: dict[str, str] = {
     FIT: "memory of the signed estimate", ARTIFACTS: "size of the artifact set", WEIGHTS: "size of the weights",
     PARAMETERS: "number of parameters", ACCELERATORS: "accelerators for the load",
@@ -162,6 +170,15 @@ def saved(model: FallbackValue, other: FallbackValue) -> list[str]:
         for cause in MEASURES
         if not not_smaller(model, other, cause)
     ]
+
+
+def helps(model: FallbackValue, other: FallbackValue, cause: str) -> tuple[str, str]:
+    """Return whether another model helps with a cause, as tone and sentence; what is not known is no yes."""
+    if cause == QUALITY:
+        return "quiet", "Unknown: no evaluation compares the two on your cases."
+    if why := not_smaller(model, other, cause):
+        return ("bad", f"No: {why}.") if _measure(model, other, cause) else ("quiet", f"Unknown: {why}.")
+    return "ok", f"Yes: {_compared(model, other, _measure(model, other, cause))}."
 
 
 def fit_words(model: FallbackValue, other: FallbackValue) -> str:

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
 from reviews.people.models import Team
@@ -88,7 +89,15 @@ class DecisionAlert(models.Model):
 
     ``evaluator_name`` is the change owner in the record's words, ``evaluator`` their account if exactly one has that
     name. ``why`` is the sentence that people and machines read. At most one alert of a kind is open on a decision.
+
+    A finding of the watch also has a ``severity``, the ``track`` that evaluates it, and the day by which it is ``due``;
+    once that has passed, it is escalated. While it is open and has ``suspended_at``, it suspends the decision, as
+    ``suspender`` (None: the policy) said in ``suspended_why``. ``outcome`` is how a person ended it.
     """
+
+    class FindingOutcome(models.TextChoices):
+        NO_EFFECT = "no-effect", "No effect"
+        RE_REVIEW = "re-review", "Led to a new review"
 
     class AlertKind(models.TextChoices):
         FALLBACK_LOST = "fallback-lost", "Fallback lost"
@@ -105,6 +114,19 @@ class DecisionAlert(models.Model):
         COMMIT_GONE = "commit-gone", "Commit gone from the hub"
         LATER_TERMS = "later-terms", "Other terms at a newer commit"
         SCAN_ISSUE = "scan-issue", "Scan finding on the hub"
+        PROMPT_CHANGED = "prompt-changed", "Gate prompt changed"
+        OWNER_CHANGED = "owner-changed", "Owner changed on the hub"
+        NEW_VERSION = "new-version", "Newer version named"
+        SAFER_FORMAT = "safer-format", "Safer format on the hub"
+        NEW_COMMIT = "new-commit", "Newer commit on the hub"
+        CARD_CHANGED = "card-changed", "Card changed at a newer commit"
+        ANCESTOR_TERMS = "ancestor-terms", "Terms of an ancestor changed"
+        ANCESTOR_MOVED = "ancestor-moved", "Ancestor changed"
+        LINKED_POLICY = "linked-policy", "Linked page changed"
+        ACCEPTANCE_OVER = "acceptance-over", "Gate acceptance no longer holds"
+        RUNTIME_AGED = "runtime-aged", "Runtime version out of support"
+        VULNERABLE = "vulnerable", "Known vulnerability"
+        LISTED_FILE = "listed-file", "File on a list of denied digests"
         EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
         MIRROR_OTHER_BYTES = "mirror-other-bytes", "Other bytes on the hub"
         MIRROR_DAMAGED = "mirror-damaged", "Copy in the mirror damaged"
@@ -118,6 +140,14 @@ class DecisionAlert(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=310, blank=True)
     closed_reason = models.TextField(blank=True)
+    severity = models.CharField(max_length=10, blank=True, default="", db_default="")
+    track = models.CharField(max_length=12, blank=True, default="", db_default="")
+    due = models.DateField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    suspender = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    suspended_why = models.TextField(blank=True, default="", db_default="")
+    outcome = models.CharField(max_length=10, blank=True, choices=FindingOutcome.choices, default="", db_default="")
 
     class Meta:
         ordering = ["pk"]
@@ -126,18 +156,25 @@ class DecisionAlert(models.Model):
                 fields=["decision", "kind"], condition=Q(closed_at__isnull=True), name="one_open_alert"
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["due"], condition=Q(closed_at__isnull=True, escalated_at__isnull=True), name="alert_due"
+            ),
+            models.Index(fields=["decision"], condition=Q(suspended_at__isnull=False), name="alert_suspends"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: decision {self.decision_id}"
 
     @property
     def ends_by_hand(self) -> bool:
-        """Whether a person may say that it has no effect: it is about the hub, not about what the portal holds."""
-        kinds = self.AlertKind
-        return self.kind in (
-            kinds.GATE_CHANGED, kinds.HUB_DISABLED, kinds.HUB_PRIVATE, kinds.RENAMED, kinds.REPLACED, kinds.HUB_GONE,
-            kinds.COMMIT_GONE, kinds.LATER_TERMS, kinds.SCAN_ISSUE,
-        )  # fmt: skip
+        """Whether a person answers it: it is a finding of the watch, which gives every one of them a severity."""
+        return bool(self.severity)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day by which it should have been answered has passed."""
+        return self.closed_at is None and self.due is not None and self.due < timezone.now().date()
 
 
 class Responsibility(models.Model):

@@ -92,7 +92,7 @@ def standings_at(found: Iterable[Decision], moment: datetime | None) -> list[Sta
     rows = list(found)
     if moment is None:
         return [standing(one) for one in rows]
-    if any("c_conditions" not in vars(one) for one in rows):
+    if any("c_halts" not in vars(one) for one in rows):
         known = decisions().in_bulk([one.pk for one in rows])
         rows = [known[one.pk] for one in rows]
     if moment >= timezone.now():

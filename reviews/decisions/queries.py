@@ -14,7 +14,7 @@ from django.utils import timezone
 from reviews.decisions import answers
 from reviews.decisions.answers import IN_FORCE, UNDER_REVIEW
 from reviews.decisions.doubts import Doubts, TrackDoubt
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.stages.queries import stage_at, with_stage
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
@@ -57,7 +57,9 @@ def decisions() -> QuerySet[Decision]:
     """Return the decisions with everything that their standing is computed from, newest first."""
     tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff__contradiction"))
     noted = with_stage(Decision.objects.all())
-    noted = noted.annotate(c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()))
+    noted = noted.annotate(
+        c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()), c_halts=ArraySubquery(_halts())
+    )
     return noted.select_related(
         "candidate__snapshot", "candidate__policy", "candidate__requester", "workload__team", "legal_signoff__signer",
         "engineering_signoff__signer", "legal_signoff__contradiction", "engineering_signoff__contradiction",
@@ -81,7 +83,7 @@ def seen_by(user: User | AnonymousUser, found: QuerySet[Decision]) -> QuerySet[D
 
 def standing(decision: Decision) -> Standing:
     """Return the current standing of a decision; see ``past`` for earlier ones."""
-    if not hasattr(decision, "c_conditions"):
+    if not hasattr(decision, "c_halts"):
         decision = decisions().get(pk=decision.pk)
     return standing_with(decision, timezone.now(), moved(decision), contradicted(decision))
 
@@ -99,6 +101,7 @@ def standing_with(decision: Decision, moment: datetime, different: list[str], ag
         change=change.kind if change else "",
         successor=change.successor_id if change else None,
         change_reason=change.reason if change else "",
+        halted=halted(decision, moment),
     )
     return Standing(*answers.standing(life, moment.date()), stage_at(decision, moment))
 
@@ -152,6 +155,24 @@ def lapsed_of(conditions: Iterable[Mapping[str, Any]], moment: datetime) -> list
             due = date.fromisoformat(one["due"])
             found.append(f"condition {one['number']} of the {one['track']} track, due {due:%-d %b %Y}")
     return found
+
+
+def halted(decision: Decision, moment: datetime) -> list[str]:
+    """Return the sentences of the findings that suspended a decision at a moment; for the future, of those now."""
+    return [why for why, at, over in halts(decision) if at <= moment and (over is None or over > moment)]
+
+
+def halts(decision: Decision) -> list[tuple[str, datetime, datetime | None]]:
+    """Return each finding that suspends or suspended a decision: its sentence, since when, and until when."""
+    return [
+        (one["why"], datetime.fromisoformat(one["at"]), datetime.fromisoformat(one["over"]) if one["over"] else None)
+        for one in vars(decision)["c_halts"]
+    ]
+
+
+def _halts() -> QuerySet[Any, Any]:
+    found = DecisionAlert.objects.filter(decision=OuterRef("pk"), suspended_at__isnull=False).order_by("pk")
+    return found.values(json=JSONObject(why="why", at="suspended_at", over="closed_at"))
 
 
 def _of_decision() -> Q:
@@ -210,6 +231,8 @@ def current(entries: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
 def in_force_at(found: QuerySet[Decision], moment: datetime) -> QuerySet[Decision]:
     """Narrow to decisions that were in force at a moment."""
     then = found.filter(issued_at__lte=moment, review_by__gte=moment.date()).exclude(_open_beyond(moment))
+    halts = DecisionAlert.objects.filter(decision=OuterRef("pk"), suspended_at__lte=moment)
+    then = then.exclude(Exists(halts.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=moment))))
     return then.filter(Q(change__isnull=True) | Q(change__at__gt=moment))
 
 

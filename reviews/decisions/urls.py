@@ -6,6 +6,7 @@ from reviews.decisions import duty_views, list_files, list_views, views
 from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.denials import views as denial_views
 from reviews.decisions.exports import views as export_views
+from reviews.decisions.fallback_graph import views as fallback_views
 from reviews.decisions.gate import use_views
 from reviews.decisions.gate import views as gate_views
 from reviews.decisions.looks import views as look_views
@@ -21,6 +22,7 @@ urlpatterns = [
     path("decisions/", list_views.decisions, name="decisions"),
     path("decisions/list.csv", list_files.decisions_file, {"form": "csv"}, name="decisions_csv"),
     path("decisions/list.json", list_files.decisions_file, {"form": "json"}, name="decisions_json"),
+    path("decisions/fallbacks/", fallback_views.fallbacks, name="fallbacks"),
     path("decisions/<int:number>/", views.decision, name="decision"),
     path("decisions/<int:number>/runbook/", runbook_views.runbook, name="runbook"),
     path("decisions/<int:number>/integration/", sheet_views.integration_sheet, name="integration_sheet"),

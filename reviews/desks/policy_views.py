@@ -16,6 +16,7 @@ from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.single_lines import PortalForm
 from reviews.workflow.policy import actions as policy_actions
+from reviews.workflow.policy import lists
 from reviews.workflow.policy import queries as policy_queries
 from reviews.workflow.policy import rules as policy
 from reviews.workflow.policy.models import PolicyVersion, in_force
@@ -159,6 +160,9 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
             ]),
             ("Acts by related accounts", [policy.RELATED[found.related_accounts[risk]] for risk in policy.RISKS]),
             ("Legal reviewers who read a term", [policy.READERS[found.term_readers[risk]] for risk in policy.RISKS]),
+        ],
+        "lists": [
+            (title, lists.words(name, getattr(found, name)[key])) for (name, key), title in lists.titles().items()
         ],
         "copies": [(track.capitalize(), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
     }  # fmt: skip

@@ -12,6 +12,8 @@ from reviews.decisions.alerts import alerts_for
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.corrections.queries import to_review
+from reviews.decisions.denials.models import EmergencyDenial
+from reviews.decisions.denials.queries import waiting_for as denials_for
 from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.queries import looks_due
@@ -39,8 +41,8 @@ from reviews.workflow.queries import candidates_for
 class Turns:
     """What waits for a person and what the person waits for, oldest first, with the number of both.
 
-    Also role requests, deputies and webhooks to second, alerts, what is owed, releases to give, corrections to
-    answer, looks for triggers, and what waits for people whom they represent.
+    Also role requests, deputies, webhooks and emergency denials to second, alerts, what is owed, releases to give,
+    corrections to answer, looks for triggers, and what waits for people whom they represent.
     """
 
     mine: list[turn.Item]
@@ -54,6 +56,7 @@ class Turns:
     corrections: list[Correction]
     deputies: list[Deputy]
     webhooks: list[WebhookEndpoint]
+    denials: list[EmergencyDenial]
     looks: list[TriggerLook]
     stand_ins: list[StandIn]
 
@@ -67,7 +70,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
-        asked += len(self.corrections)
+        asked += len(self.corrections) + len(self.denials)
         return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -118,6 +121,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
         corrections=to_review(user) if there.corrections else [],
         deputies=to_second(user) if there.unseconded else [],
         webhooks=endpoints_to_second(user),
+        denials=list(denials_for(user)) if there.denials else [],
         stand_ins=stand_ins(user, may, found, most) if there.stands_in else [],
     )  # fmt: skip
 
@@ -131,7 +135,8 @@ def count_of(user: User) -> int:
     asked = len(requests_for(user)) + len(endpoints_to_second(user))
     named = len(to_second(user)) if there.unseconded else 0
     answers = len(to_review(user)) if there.corrections else 0
-    return there.own + there.alerts + there.looks + there.releases + owed + asked + named + answers
+    there_now = there.own + there.alerts + there.looks + there.releases + there.denials
+    return there_now + owed + asked + named + answers
 
 
 def _listed(name: str, kept: tuple[Hashable, ...] | None, found: Callable[[], QuerySet[Turn]], most: int) -> list[Turn]:

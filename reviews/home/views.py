@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found, now = turns(request, user, most), timezone.now()
     waiting = [one.need.since for one in found.mine[:1]] + [one.asked_at for one in found.role_requests[:1]]
     waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
+    waiting += [min(one.at for one in found.denials)] if found.denials else []
     waiting += [one.issued_at for one in found.releases[:1]] + [one.at for one in found.corrections[:1]]
     context = {
         "mine": found.mine,
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "corrections": found.corrections[:MORE],
         "deputies": found.deputies[:MORE],
         "webhooks": found.webhooks[:MORE],
+        "denials": found.denials[:MORE],
         "stand_ins": found.stand_ins,
         "looks": found.looks[:MORE],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),

@@ -79,6 +79,12 @@ KINDS: dict[str, JobKind] = {
         JobKind("copy_mirror", "Copy a decision to the mirror", "reviews.mirror.jobs.copy_mirror", (60, 600)),
         JobKind("verify_mirror", "Read the files of the mirror", "reviews.mirror.jobs.verify_mirror", (60, 600)),
         JobKind("clear_mirror", "Remove files from the mirror", "reviews.mirror.jobs.clear_mirror", (60, 600, 3600)),
+        JobKind(
+            "match_advisories",
+            "Match decisions to lists of advisories",
+            "reviews.watch.jobs.match_advisories",
+            (60, 600, 3600),
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

@@ -90,6 +90,14 @@ EVENTS: dict[str, EventKind] = {
     "mirror:bytes-refused": EventKind("bad", "{label}: {why}"),
     "mirror:removed": EventKind("warn", "{label}: its files were removed from the mirror: {reason}"),
     "alert:settled": EventKind("warn", "{label}: the alert “{what}” on decision {number} has no effect: {reason}"),
+    "alert:re-reviewed": EventKind(
+        "warn", "{label}: the finding “{what}” on decision {number} leads to a new {track} review: {reason}"
+    ),
+    "alert:suspended": EventKind("bad", "{label}: the finding “{what}” suspends decision {number}: {reason}"),
+    "alert:escalated": EventKind(
+        "bad", "{label}: the finding “{what}” on decision {number} was not answered in time: {reason}"
+    ),
+    "advisories:imported": EventKind("info", "{label} was imported, with {count} rows."),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
     "answer:several-given": EventKind("quiet", "{label}: {count} {track} questions were answered."),

@@ -23,6 +23,7 @@ ISSUER = Lower(Concat(KT("card__issuer__first"), Value(" "), KT("card__issuer__l
 NARROW = (
     "license_name", "task", "node_class", "workload_slug", "workload_name", "team_slug", "data_sensitivity",
     "environment", "context_tokens", "stage", "review_by", "suspended_from", "shaken_from", "private", "team",
+    "findings",
 )  # fmt: skip
 """What the counts of the catalog read of each decision: an index alone holds all of it."""
 
@@ -31,11 +32,11 @@ class CatalogEntry(models.Model):
     """What the lists need of one decision; ids are plain numbers, because this room knows no upper one.
 
     ``stage`` is test or production, ``ended`` superseded, withdrawn or "". ``suspended_from`` is the first day on which
-    an unmet condition suspends it, ``shaken_from`` the first on which something that it rests on no longer holds,
-    ``turn_from`` the first on which somebody has to act on its candidate; None for never, and each compared with today
-    by whoever reads. ``denies`` tells whether its policy refuses use under review. ``card`` holds what a line of a list
-    shows besides: verdicts, conditions, duties, fallback, alerts and how it ended. ``search`` is in lower case, as the
-    trigram index has it.
+    an unmet condition or a finding suspends it, ``shaken_from`` the first on which something that it rests on no longer
+    holds, ``turn_from`` the first on which somebody has to act on its candidate; None for never, and each compared with
+    today by whoever reads. ``denies`` tells whether its policy refuses use under review. ``card`` holds what a line of
+    a list shows besides: verdicts, conditions, duties, fallback, alerts, the findings that suspend it, and how it
+    ended. ``search`` is in lower case, as the trigram index has it. ``findings`` counts the open findings of the watch.
     """
 
     decision = models.PositiveIntegerField(primary_key=True)
@@ -71,6 +72,7 @@ class CatalogEntry(models.Model):
     denies = models.BooleanField()
     card = models.JSONField()
     search = models.TextField()
+    findings = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["-decision"]

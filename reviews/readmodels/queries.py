@@ -1,7 +1,8 @@
-"""Comparison of the narrow rows with their definition, and which candidates the turns of a day are about."""
+"""Comparison of the narrow rows with their definition, which candidates the turns of a day are about, last looks."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -20,6 +21,34 @@ SELECT c.id, CASE WHEN c.state = 'decided' THEN (
 FROM reviews_candidate c
 WHERE c.state IN ('reading', 'in_review', 'decided') AND (%(all)s OR c.id = ANY (%(wanted)s))
 """
+
+
+LOOKS = """
+SELECT hub, repo_id, seen_at, due_at, gone_at IS NOT NULL OR missing_since IS NOT NULL, error <> ''
+FROM reviews_watchedrepository
+WHERE (hub, repo_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+"""
+
+
+class LastLook(NamedTuple):
+    """What is known of the watch's last look at a repository: when it was seen last, when the next look is due.
+
+    ``missing`` tells that the hub said it is not there, ``failed`` that it could not be asked.
+    """
+
+    seen_at: datetime | None
+    due_at: datetime
+    missing: bool
+    failed: bool
+
+
+def last_looks(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], LastLook]:
+    """Return the last look at each of these repositories, by hub and id, in one query; nothing for one not watched."""
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(LOOKS, [[hub for hub, _ in wanted], [repo for _, repo in wanted]])
+        return {(hub, repo): LastLook(*said) for hub, repo, *said in cursor.fetchall()}
 
 
 def stale() -> list[int]:

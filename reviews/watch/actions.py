@@ -1,16 +1,10 @@
-"""Acts of the watch: the alerts that follow from what a hub said, and their end by a person."""
+"""Acts of the watch: the findings that follow from what a hub said, and what people answer to them."""
 
 from collections.abc import Iterable, Mapping
 
-from django.utils import timezone
-
-from reviews.decisions.alerts import accounts_of, open_alerts
-from reviews.decisions.answers import IN_FORCE
+from reviews.decisions.alerts import open_alerts
 from reviews.decisions.models import Decision, DecisionAlert
-from reviews.decisions.responsibility.queries import evaluators
-from reviews.decisions.rows import AlertChange
-from reviews.decisions.telling.models import DecisionEvent
-from reviews.decisions.telling.rows import Happening, tell
+from reviews.decisions.rows import TOLD, AlertChange
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
@@ -18,11 +12,16 @@ from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.sentences import require as require_sentences
 from reviews.watch import findings, observed
+from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
-from reviews.watch.permits import KINDS, why_not_settle
-from reviews.watch.queries import decisions_on
+from reviews.watch.permits import why_not_answer, why_not_settle, why_not_suspend
+from reviews.watch.queries import decisions_above, decisions_on, overdue_findings
+from reviews.watch.rows.findings import call_all, close_findings, open_findings, suspend_by, suspend_by_policy
 from reviews.workflow.actions.reviewing import locked
+from reviews.workflow.followers import basis_changed
+from reviews.workflow.rows.outdated import outdate_by_finding
 
+WHY = "What you looked at and found"
 SAID_AGAIN = "The hub says again what the decision rests on."
 
 
@@ -34,10 +33,35 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
     the newest commit before it was read, stays as it is.
     """
     row = WatchedRepository.objects.select_for_update().get(pk=row.pk)
-    found = decisions_on(row)
-    judged, wanted = findings.of(row, found)
-    rows = open_alerts().filter(decision__in=found, kind__in=judged)
-    before = {(one.decision_id, one.kind): one for one in rows}
+    own, above = decisions_on(row), decisions_above(row)
+    first = _weighed(own, *findings.of(row, own), by) if own else None
+    second = _weighed(above, *findings.above(row, above), by) if above else None
+    changes = [one for one in (first, second) if one is not None]
+    if not changes:
+        unchanged("The alerts are as the hub's last answer demands.")
+        return AlertChange()
+    changed = AlertChange(
+        tuple(sorted({number for one, _ in changes for number in one.opened})),
+        tuple(sorted({number for one, _ in changes for number in one.closed})),
+    )
+    suspended = sorted({number for _, numbers in changes for number in numbers})
+    record(
+        "hub:weighed", actor=actor_name(by), subject=f"watched:{row.pk}", label=f"Watched repository {row.pk}",
+        opened=", ".join(map(str, changed.opened)) or "none", closed=", ".join(map(str, changed.closed)) or "none",
+        **({"suspended": suspended} if suspended else {}),
+    )  # fmt: skip
+    return changed
+
+
+def _weighed(
+    found: list[Decision], judged: frozenset[str], wanted: Mapping[int, Mapping[str, str]], by: Actor
+) -> tuple[AlertChange, tuple[int, ...]] | None:
+    """Open, correct and close the findings of the kinds that are judged, and let some suspend by policy.
+
+    Return what was opened and closed with the decisions that were suspended; None if there was nothing to write.
+    """
+    alerts = open_alerts().filter(decision__in=found, kind__in=judged).select_related(*TOLD)
+    before = {(one.decision_id, one.kind): one for one in alerts}
     settled = _settled(found, by)
     fresh = {
         (number, kind): why
@@ -45,23 +69,20 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
         for kind, why in said.items()
         if (number, kind) not in before and (number, kind, why) not in settled
     }
-    over = [alert for (number, kind), alert in before.items() if kind not in wanted.get(number, {})]
+    over = [
+        alert
+        for (number, kind), alert in before.items()
+        if kind not in wanted.get(number, {}) and alert.suspended_at is None  # a person ends a suspension
+    ]
     corrected = _correct(before, wanted)
-    if not fresh and not over and not corrected:
-        unchanged("The alerts are as the hub's last answer demands.")
-        return AlertChange()
-    _open(found, fresh, actor_name(by))
+    opened = open_findings(found, fresh, by=actor_name(by))
     _read_again(found, fresh, actor_name(by))
-    ended = {"closed_at": timezone.now(), "closed_by": actor_name(by), "closed_reason": SAID_AGAIN}
-    open_alerts().filter(pk__in=[one.pk for one in over]).update(**ended)
-    changed = AlertChange(
-        tuple(sorted({number for number, _ in fresh})), tuple(sorted({one.decision_id for one in over}))
-    )
-    record(
-        "hub:weighed", actor=actor_name(by), subject=f"watched:{row.pk}", label=f"Watched repository {row.pk}",
-        opened=", ".join(map(str, changed.opened)) or "none", closed=", ".join(map(str, changed.closed)) or "none",
-    )  # fmt: skip
-    return changed
+    close_findings(over, SAID_AGAIN, by=actor_name(by))
+    gone = {one.pk for one in over}
+    suspended = suspend_by_policy([*opened, *(one for one in before.values() if one.pk not in gone)])
+    if not fresh and not over and not corrected and not suspended:
+        return None
+    return AlertChange(tuple(number for number, _ in fresh), tuple(one.decision_id for one in over)), suspended
 
 
 def _settled(found: Iterable[Decision], by: Actor) -> set[tuple[int, str, str]]:
@@ -82,24 +103,6 @@ def _correct(
     return [key for key, _ in other]
 
 
-def _open(found: Iterable[Decision], fresh: Mapping[tuple[int, str], str], by: str) -> None:
-    decisions = {one.number: one for one in found}
-    owners = evaluators({number for number, _ in fresh})
-    people, now = accounts_of(owners.values()), timezone.now()
-    for (number, kind), why in fresh.items():
-        owner = owners[number]
-        alert = DecisionAlert.objects.create(
-            decision=decisions[number], kind=kind, why=why, since=now, evaluator_name=owner.name[:150],
-            evaluator=people.get(owner),
-        )  # fmt: skip
-        subject = f"Decision {number}: {alert.get_kind_display().lower()}"
-        said = f"{why} The decision stays in force. Say what this means for it: {KINDS[kind].ask}"
-        tell(
-            decisions[number], Happening(DecisionEvent.Kind.HUB_CHANGED, f"alert:{alert.pk}", subject, said, IN_FORCE),
-            by=by,
-        )  # fmt: skip
-
-
 def _read_again(found: Iterable[Decision], fresh: Iterable[tuple[int, str]], by: str) -> None:
     """Have the candidates read again where the hub's answer is part of what sign-offs rest on."""
     wanted = {number for number, kind in fresh if kind in observed.IN_READING}
@@ -109,16 +112,72 @@ def _read_again(found: Iterable[Decision], fresh: Iterable[tuple[int, str]], by:
 
 @act
 def settle(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAlert:
-    """End an alert of the watch that has no effect on its decision, with the reason. Raises ``Forbidden``."""
-    locked(alert.decision.candidate)
-    row = DecisionAlert.objects.select_related("decision__candidate").select_for_update(of=("self",)).get(pk=alert.pk)
+    """End a finding that has no effect, with the reason; a suspension by it ends too. Raises ``Forbidden``."""
+    row = _locked(alert)
     require(why_not_settle(by, row))
-    require_sentences({"Why it has no effect": reason})
-    row.closed_at, row.closed_by, row.closed_reason = timezone.now(), actor_name(by), reason
-    row.save(update_fields=["closed_at", "closed_by", "closed_reason"])
-    record(
-        "alert:settled", actor=actor_name(by), subject=f"candidate:{row.decision.candidate_id}",
-        label=row.decision.candidate.label, number=row.decision_id, what=row.get_kind_display(), said=row.why,
-        reason=reason,
-    )  # fmt: skip
+    require_sentences({WHY: reason})
+    close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.FindingOutcome.NO_EFFECT)
+    if row.suspended_at:
+        basis_changed(row.decision.candidate)
+    _record("alert:settled", row, by, reason)
     return row
+
+
+@act
+def review_again(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAlert:
+    """Have the finding's track reviewed again: its sign-off is outdated, so the decision is under review.
+
+    That answers the finding, unless it suspends the decision: then it stays until another person ends it.
+    """
+    row = _locked(alert)
+    require(why_not_answer(by, row))
+    require_sentences({WHY: reason})
+    outdated = outdate_by_finding(row.decision.candidate, row.track, f"{row.why} {reason}", by)
+    if row.suspended_at is None:
+        close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.FindingOutcome.RE_REVIEW)
+    _record("alert:re-reviewed", row, by, reason, track=row.track, **outdated)
+    return row
+
+
+@act
+def suspend(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAlert:
+    """Let a finding suspend its decision from now on, until another person ends it."""
+    row = _locked(alert)
+    require(why_not_suspend(by, row))
+    require_sentences({WHY: reason})
+    row = suspend_by(row, reason, by)
+    basis_changed(row.decision.candidate)
+    _record("alert:suspended", row, by, reason)
+    return row
+
+
+@act
+def escalate(alert: DecisionAlert, *, by: Actor = WORKER) -> DecisionAlert:
+    """Call the reviewers of a finding's track and the deciders once its day has passed without an answer."""
+    row = _locked(alert)
+    if not row.is_overdue or row.escalated_at:
+        unchanged("It was answered or escalated meanwhile.")
+        return row
+    call_all(row, by=actor_name(by))
+    _record("alert:escalated", row, by, f"It was to be answered by {row.due:%-d %b %Y}.")
+    return row
+
+
+def escalate_overdue() -> None:
+    """Escalate every finding that nobody has answered by its day."""
+    for one in overdue_findings():
+        escalate(one)
+
+
+def _locked(alert: DecisionAlert) -> DecisionAlert:
+    locked(alert.decision.candidate)
+    rows = DecisionAlert.objects.select_related(*TOLD, "evaluator", "suspender").select_for_update(of=("self",))
+    return rows.get(pk=alert.pk)
+
+
+def _record(event: str, row: DecisionAlert, by: Actor, reason: str, **more: object) -> None:
+    record(
+        event, actor=actor_name(by), subject=f"candidate:{row.decision.candidate_id}",
+        label=row.decision.candidate.label, number=row.decision_id, what=row.get_kind_display(), said=row.why,
+        reason=reason, **more,
+    )  # fmt: skip

@@ -1,11 +1,23 @@
-"""The forms of the watch: what is searched, and the end of an alert."""
+"""The forms of the watch: what is searched among repositories and findings, and the answer to a finding."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 
 from reviews.desks.forms import sentence_field
 from reviews.single_lines import PortalForm
+from reviews.watch.kinds import SEVERITIES
+from reviews.workflow.states import ENGINEERING, LEGAL
 
 OPEN, UNASKED, NEWER = "alerts", "unasked", "newer"
+LATE, SUSPENDING, MINE, ANSWERED = "overdue", "suspending", "mine", "answered"
+NO_EFFECT, RE_REVIEW, SUSPEND = "no-effect", "re-review", "suspend"
+OUTCOMES = [
+    (NO_EFFECT, "No effect: the finding ends"),
+    (RE_REVIEW, "New review: the track’s sign-off is outdated, and its signer is called"),
+    (SUSPEND, "Suspend: machines are denied this model until another person ends the finding"),
+]
 
 
 class WatchFilter(PortalForm):
@@ -21,7 +33,39 @@ class WatchFilter(PortalForm):
     )  # fmt: skip
 
 
-class SettleForm(PortalForm):
-    """Why a finding of the watch has no effect on its decision."""
+class FindingFilter(PortalForm):
+    """The filters of the list of findings; without any, the open ones."""
 
-    reason = sentence_field("Why it has no effect", "What you looked at and what you found. The reason goes on record.")
+    q = forms.CharField(label="Repository", required=False, max_length=200)
+    severity = forms.ChoiceField(
+        label="Severity", required=False,
+        choices=[("", "All"), *((key, word) for key, (_, word) in SEVERITIES.items())],
+    )  # fmt: skip
+    track = forms.ChoiceField(
+        label="Track", required=False, choices=[("", "Both"), (LEGAL, "Legal"), (ENGINEERING, "Engineering")]
+    )
+    only = forms.ChoiceField(
+        label="Show", required=False,
+        choices=[
+            ("", "Open"), (LATE, "Overdue"), (SUSPENDING, "Suspending a decision"), (MINE, "To be evaluated by me"),
+            (ANSWERED, "Answered"),
+        ],
+    )  # fmt: skip
+
+
+class FindingAnswerForm(PortalForm):
+    """What follows from a finding, and why; ``refused`` are the sentences why this person may not give an answer."""
+
+    outcome = forms.ChoiceField(label="What follows", choices=OUTCOMES, widget=forms.RadioSelect)
+    reason = sentence_field("Why", "What you looked at and what you found. The reason goes on record.")
+
+    def __init__(self, *args: Any, refused: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.refused = refused
+
+    def clean_outcome(self) -> str:
+        """Refuse an answer that this person may not give."""
+        chosen = str(self.cleaned_data["outcome"])
+        if why := self.refused.get(chosen):
+            raise forms.ValidationError(why)
+        return chosen

@@ -19,10 +19,11 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.models import LIVE, JobRun
 from reviews.jobs.run import Step
 from reviews.people.permits import WORKER
-from reviews.watch import queries, rows
+from reviews.watch import queries
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
+from reviews.watch.rows import repositories as rows
 
 Answer = TypeVar("Answer")
 ROUND = 0
@@ -137,3 +138,12 @@ def _is_lost(hub: Hub, repo_id: str, commit: str) -> bool:
 def _counted(ask: Callable[[], Answer]) -> Answer:
     with counted_by(shared(settings.REDIS_URL)):
         return ask()
+
+
+def match_advisories(_number: int, step: Step) -> None:
+    """Match every decision alive to the lists of advisories in force; no hub is asked."""
+    keys = list(WatchedRepository.objects.filter(queries.needed()).order_by("pk").values_list("pk", flat=True))
+    for place, key in enumerate(keys, 1):
+        if place % 50 == 1:
+            step(f"Repository {place} of {len(keys)}")
+        weigh(WatchedRepository.objects.get(pk=key))

@@ -1,7 +1,8 @@
-"""What is watched on a hub: one row for each repository that a decision in force names."""
+"""What is watched on a hub: one row for each repository that a decision in force names or whose model it comes from."""
 
 from django.db import models
 
+from reviews.decisions.models import Decision
 from reviews.evidence.models import Snapshot
 
 
@@ -11,7 +12,8 @@ class WatchedRepository(models.Model):
     ``answer`` is the last answer (``observed.Observed``), {} before the first, ``first_id`` the hub's own key of the
     repository then. ``seen_at`` is when it answered last; until the next answer, everything else is as of then.
     ``missing_since`` is the first of the answers in a row that it is not there, ``gone_at`` when that was confirmed.
-    ``newest`` is the reading of its newest commit, ``lost`` the commits of decisions that the hub no longer has.
+    ``newest`` is the reading of its newest commit, ``lost`` the commits of decisions that the hub no longer has,
+    ``hints`` the digests of the last webhooks about it.
     """
 
     hub = models.CharField(max_length=60)
@@ -26,6 +28,7 @@ class WatchedRepository(models.Model):
     gone_at = models.DateTimeField(null=True)
     newest = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     lost = models.JSONField(default=list)
+    hints = models.JSONField(default=list)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -35,3 +38,27 @@ class WatchedRepository(models.Model):
 
     def __str__(self) -> str:
         return f"{self.repo_id} on {self.hub}"
+
+
+class WatchedAncestor(models.Model):
+    """A model that a decision's model was made from, as the decision's reading had it, by which it is compared.
+
+    ``pinned`` tells whether the model names this very commit. A row without ``repo_id`` says that a decision was looked
+    through and has none.
+    """
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="watched_ancestors")
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200, blank=True)
+    commit = models.CharField(max_length=40, blank=True)
+    licenses = models.JSONField(default=list)
+    gated = models.CharField(max_length=10)
+    pinned = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["decision", "hub", "repo_id"], name="ancestor_watched_once")]
+        indexes = [models.Index(fields=["hub", "repo_id"], name="watched_ancestor")]
+
+    def __str__(self) -> str:
+        return f"{self.repo_id or 'no ancestor'} of decision {self.decision_id}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
 from typing import Any, Self
 
 from reviews.hub.shapes.repository import RepositoryInfo
@@ -11,23 +13,39 @@ from reviews.hub.shapes.repository import RepositoryInfo
 GATE, DISABLED, PRIVATE, RENAMED = "gate-changed", "hub-disabled", "hub-private", "renamed"
 REPLACED, GONE, COMMIT_GONE = "replaced", "hub-gone", "commit-gone"
 LATER_TERMS, SCAN = "later-terms", "scan-issue"
+PROMPT, OWNER, NEW_VERSION, SAFER = "prompt-changed", "owner-changed", "new-version", "safer-format"
+NEW_COMMIT, CARD = "new-commit", "card-changed"
 
-OF_ANSWER = frozenset({GATE, DISABLED, PRIVATE, RENAMED, REPLACED, GONE, SCAN})
+OF_ANSWER = frozenset(
+    {GATE, DISABLED, PRIVATE, RENAMED, OWNER, REPLACED, GONE, SCAN, PROMPT, NEW_VERSION, SAFER, NEW_COMMIT}
+)
 """What one answer about a repository decides; the rest needs its newest commit read."""
-OF_NEWEST = frozenset({LATER_TERMS, COMMIT_GONE})
-IN_READING = frozenset({GATE, RENAMED, SCAN})
+OF_CARD = frozenset({PROMPT, NEW_VERSION})
+"""What of it only an answer with the card's fields decides."""
+OF_NEWEST = frozenset({LATER_TERMS, COMMIT_GONE, CARD})
+IN_READING = frozenset({GATE, RENAMED, OWNER, SCAN})
 """What a reading of the decision's own commit repeats, so that a sign-off that rests on it becomes outdated."""
 GATES = {
     "False": "open to everyone",
     "auto": "open to anyone who accepts its conditions",
     "manual": "open to those whom its publisher admits",
 }
+MODEL_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*/[A-Za-z0-9_-][A-Za-z0-9._-]*")
 TAG = "license:"
+SAFE, PICKLED = (".safetensors", ".gguf"), (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+"""Endings of weights that carry no code, and of those whose loading may run some."""
+CARD_GROUPS = ("card-use", "card-data", "card-limits")
+"""The fact groups that are sections of the card; every other group of a legal sign-off is about terms."""
 
 
 @dataclass(frozen=True)
 class Observed:
-    """One answer of a hub. ``own_id`` is the hub's key of the repository, ``issues`` its scan's word for each file."""
+    """One answer of a hub. ``own_id`` is the hub's key of the repository, ``issues`` its scan's word for each file.
+
+    ``prompt`` is the SHA-256 of the words that a person accepts before access ("" for none), ``new_version`` the
+    repository that the card names as its successor; both are None if the answer has no fields of a card. ``safe`` tells
+    whether weights are there in a format that carries no code; None in answers from before that was kept.
+    """
 
     own_id: str
     name: str
@@ -37,6 +55,9 @@ class Observed:
     private: bool
     licenses: tuple[str, ...]
     issues: Mapping[str, str]
+    prompt: str | None = None
+    new_version: str | None = None
+    safe: bool | None = None
 
     @classmethod
     def of(cls, info: RepositoryInfo) -> Self:
@@ -44,17 +65,31 @@ class Observed:
         return cls(
             own_id=info.own_id, name=info.id, commit=info.commit, gated=info.gated, disabled=info.disabled,
             private=info.private, licenses=license_tags(info.tags), issues=dict(info.issues),
+            prompt=prompt_digest(info.card.get("extra_gated_prompt")) if info.card else None,
+            new_version=_named_id(info.card.get("new_version")) if info.card else None,
+            safe=any(one.path.lower().endswith(SAFE) for one in info.files),
         )  # fmt: skip
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """Return an answer as ``to_json`` wrote it."""
-        values = {one.name: kept[one.name] for one in fields(cls)}
+        values = {one.name: kept[one.name] for one in fields(cls) if one.name in kept}
         return cls(**values | {"licenses": tuple(values["licenses"])})
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON."""
         return asdict(self) | {"licenses": list(self.licenses)}
+
+
+def prompt_digest(prompt: Any) -> str:
+    """Return the SHA-256 of a prompt's words, whatever their spacing; "" for none."""
+    words = " ".join(prompt.split()) if isinstance(prompt, str) else ""
+    return sha256(words.encode()).hexdigest() if words else ""
+
+
+def _named_id(value: Any) -> str:
+    said = value.strip() if isinstance(value, str) else ""
+    return said if len(said) <= 200 and MODEL_ID.fullmatch(said) else ""
 
 
 def license_tags(tags: Collection[Any]) -> tuple[str, ...]:
@@ -64,13 +99,20 @@ def license_tags(tags: Collection[Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a decision rests on: name, commit, what the snapshot holds of the repository, the files' scan words then."""
+    """What a decision rests on: name, commit, what the snapshot holds of the repository, the files' scan words then.
+
+    ``prompt`` is the digest of the gate's prompt at the commit, ``safe`` whether safe weights were there already, and
+    ``triggers`` what the decision says calls for a new evaluation.
+    """
 
     name: str
     commit: str
     repo: Mapping[str, Any]
     issues: Mapping[str, str]
     files: Collection[str]
+    prompt: str = ""
+    safe: bool = False
+    triggers: Collection[str] = ()
 
 
 def of_answer(basis: Basis, now: Observed, first_id: str) -> dict[str, str]:
@@ -87,15 +129,53 @@ def of_answer(basis: Basis, now: Observed, first_id: str) -> dict[str, str]:
         found[PRIVATE] = f"{basis.name} is now private on the hub."
     if now.name != basis.name:
         owner = now.name.split("/")[0]
-        moved = f" and belongs to {owner}" if owner != basis.name.split("/")[0] else ""
-        found[RENAMED] = f"The hub now calls the repository {now.name}{moved}."
+        if owner != basis.name.split("/")[0]:
+            found[OWNER] = f"The hub now calls the repository {now.name}, and it belongs to {owner}."
+        else:
+            found[RENAMED] = f"The hub now calls the repository {now.name}."
     if now.own_id and first_id and now.own_id != first_id:
         found[REPLACED] = (
             f"Another repository now has the name {basis.name}: it was deleted and made anew, or taken over."
         )
     if now.commit == basis.commit and (worse := _worse(basis, now)):
         found[SCAN] = f"The hub's scan now names {worse}."
+    return found | _of_card(basis, now) | _of_files(basis, now)
+
+
+def judged_by(now: Observed) -> frozenset[str]:
+    """Return the kinds that an answer decides: without fields of a card, nothing about them is known."""
+    return OF_ANSWER if now.prompt is not None else OF_ANSWER - OF_CARD
+
+
+def _of_card(basis: Basis, now: Observed) -> dict[str, str]:
+    found = {}
+    if now.prompt is not None and now.prompt != basis.prompt:
+        was, is_now = ("a text" if one else "no text" for one in (basis.prompt, now.prompt))
+        change = "has other words now" if was == is_now else f"was {was} and is {is_now} now"
+        found[PROMPT] = f"What people accept before they get access to {basis.name} {change}."
+    if now.new_version and now.new_version != basis.name:
+        found[NEW_VERSION] = f"The publisher names {now.new_version} as the newer version of {basis.name}."
     return found
+
+
+def _of_files(basis: Basis, now: Observed) -> dict[str, str]:
+    found = {}
+    pickled = [path for path in basis.files if path.lower().endswith(PICKLED)]
+    covered_safe = any(path.lower().endswith(SAFE) for path in basis.files)
+    if now.safe and pickled and not covered_safe and not basis.safe:
+        found[SAFER] = (
+            f"The newest commit {now.commit[:7]} has weights in a format that carries no code; this decision covers "
+            f"{pickled[0]}."
+        )
+    if NEW_COMMIT in basis.triggers and now.commit and now.commit != basis.commit:
+        found[NEW_COMMIT] = f"The hub has the newer commit {now.commit[:7]}, which this decision named as a trigger."
+    return found
+
+
+def changed_card(now: Observed, moved: Collection[str]) -> str:
+    """Return what changed in the card's sections on which a sign-off rested, "" for nothing; ``moved`` are titles."""
+    said = ", ".join(f"“{one}”" for one in moved)
+    return f"At the newest commit {now.commit[:7]}, the card says something else: {said} changed." if moved else ""
 
 
 def _gate(value: Any) -> str:

@@ -15,15 +15,18 @@ from reviews.decisions.entries import visible_to
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.watch.forms import NEWER, OPEN, UNASKED
-from reviews.watch.models import WatchedRepository
+from reviews.watch.kinds import KINDS
+from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.watch.observed import GATES
-from reviews.watch.permits import KINDS
 from reviews.watch.queries import OVERDUE, living_entries, naming
 
 
 @dataclass(frozen=True)
 class WatchRow:
-    """One repository on the page: its decisions with their commits, tone and words of the state, the hub's answer."""
+    """One repository on the page: its decisions with their commits, tone and words of the state, the hub's answer.
+
+    ``above`` are the decisions whose model comes from it.
+    """
 
     watched: WatchedRepository
     decisions: list[tuple[int, str]]
@@ -32,6 +35,7 @@ class WatchRow:
     state: str
     why: str
     newer: str
+    above: list[int]
 
     @property
     def gate(self) -> str:
@@ -63,29 +67,34 @@ def narrowed(found: QuerySet[WatchedRepository], wanted: Mapping[str, Any]) -> Q
 
 
 def shown(page: Iterable[WatchedRepository], who: User) -> list[WatchRow]:
-    """Return the rows of a page, in two queries more."""
+    """Return the rows of a page, in three queries more."""
     rows = list(page)
     on: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     names = living_entries(visible_to(who)).filter(hub__in={one.hub for one in rows})
     mine = names.filter(repo_id__in={one.repo_id for one in rows}).order_by("decision")
     for hub, repo, number, commit in mine.values_list("hub", "repo_id", "decision", "commit"):
         on[hub, repo].append((number, commit))
+    above: dict[tuple[str, str], list[int]] = defaultdict(list)
+    seen = living_entries(visible_to(who)).filter(decision=OuterRef("decision"))
+    linked = WatchedAncestor.objects.filter(Exists(seen), repo_id__in={one.repo_id for one in rows})
+    for hub, repo, number in linked.order_by("decision").values_list("hub", "repo_id", "decision"):
+        above[hub, repo].append(number)
     numbers = [number for some in on.values() for number, _ in some]
     alerts: dict[int, list[str]] = defaultdict(list)
     listed = open_alerts().filter(decision__in=numbers, kind__in=KINDS).annotate(said=F("why")).order_by("pk")
     for number, why in listed.values_list("decision", "said"):
         alerts[number].append(why)
-    return [_row(one, on[one.hub, one.repo_id], alerts) for one in rows]
+    return [_row(one, on[one.hub, one.repo_id], alerts, above[one.hub, one.repo_id]) for one in rows]
 
 
 def _row(
-    one: WatchedRepository, decisions: list[tuple[int, str]], alerts: Mapping[int, list[str]]
+    one: WatchedRepository, decisions: list[tuple[int, str]], alerts: Mapping[int, list[str]], above: list[int]
 ) -> WatchRow:  # fmt: skip
     tone, state, why = _state(one)
     commit = one.answer.get("commit", "")
     newer = commit if commit and any(mine != commit for _, mine in decisions) else ""
     said = [(number, words) for number, _ in decisions for words in alerts.get(number, ())]
-    return WatchRow(one, decisions, said, tone, state, why, newer)
+    return WatchRow(one, decisions, said, tone, state, why, newer, above)
 
 
 def _state(one: WatchedRepository) -> tuple[str, str, str]:

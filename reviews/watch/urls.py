@@ -3,9 +3,14 @@
 from django.urls import path
 
 from reviews.watch import views
+from reviews.watch.advisories import views as advisory_views
 
 urlpatterns = [
     path("watch/", views.watch, name="watch"),
+    path("watch/findings/", views.findings, name="findings"),
+    path("watch/figures/", views.finding_charts, name="finding_charts"),
+    path("watch/advisories/", advisory_views.advisories, name="advisories"),
+    path("decisions/<int:number>/boundary/", advisory_views.boundary, name="boundary"),
     path("watch/<int:number>/ask/", views.watch_ask_now, name="watch_ask_now"),
     path("decisions/<int:number>/alerts/<int:alert>/", views.settle_alert, name="settle_alert"),
 ]

@@ -11,12 +11,23 @@ from reviews.decisions.models import DecisionAlert
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
-from reviews.watch import actions, permits, rows
-from reviews.watch.forms import SettleForm, WatchFilter
+from reviews.watch import actions, permits
+from reviews.watch.charts import open_by_age, time_to_close
+from reviews.watch.forms import NO_EFFECT, RE_REVIEW, SUSPEND, FindingAnswerForm, FindingFilter, WatchFilter
+from reviews.watch.kinds import KINDS
+from reviews.watch.listing import listed, would_suspend
 from reviews.watch.page import narrowed, shown
 from reviews.watch.queries import watched_by
+from reviews.watch.redo import redo_of
+from reviews.watch.rows.repositories import ask_now
 
 PAGE = 50
+ACTS = {
+    NO_EFFECT: (actions.settle, "the finding has ended without effect. Your reason is on record."),
+    RE_REVIEW: (actions.review_again, "its track is to be reviewed again, and its signer has been told."),
+    SUSPEND: (actions.suspend, "the decision is suspended until another person ends the finding."),
+}
+"""What each answer to a finding does, and what the page says then."""
 
 
 @login_required
@@ -36,12 +47,32 @@ def watch(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def findings(request: HttpRequest) -> HttpResponse:
+    """List the findings on the decisions that this person may see, soonest due first."""
+    who = person(request)
+    form = FindingFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(listed(who, wanted), PAGE).get_page(request.GET.get("page"))
+    told = {"form": form, "page": page, "filtered": any(wanted.values()), "dry": would_suspend(who)}
+    return render(request, "watch/findings.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_safe
+def finding_charts(request: HttpRequest) -> HttpResponse:
+    """Draw the open findings by kind and age, and the time from finding to closing."""
+    who = person(request)
+    return render(request, "watch/charts.html", {"ages": open_by_age(who), "times": time_to_close(who)})
+
+
+@login_required
 @require_POST
 def watch_ask_now(request: HttpRequest, number: int) -> HttpResponse:
     """Let the next round ask about a repository."""
     row = get_object_or_404(watched_by(person(request)), pk=number)
     require(permits.why_not_ask(person(request)))
-    rows.ask_now(row)
+    ask_now(row)
     messages.success(request, f"The next round asks about {row.repo_id}; it begins within a minute.")
     return redirect("watch")
 
@@ -49,18 +80,23 @@ def watch_ask_now(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle_alert(request: HttpRequest, number: int, alert: int) -> HttpResponse:
-    """Show what the watch found, and record why it has no effect."""
-    decision = decision_or_404(request, number)
-    row = get_object_or_404(DecisionAlert.objects.select_related("decision__candidate"), pk=alert, decision=number)
-    why_not = permits.why_not_settle(person(request), row)
-    form = SettleForm(request.POST or None)
+    """Show what the watch found, and record what follows: no effect, a new review, or a suspension."""
+    decision, who = decision_or_404(request, number), person(request)
+    found = DecisionAlert.objects.select_related("decision__candidate", "evaluator", "suspender")
+    row = get_object_or_404(found, pk=alert, decision=number)
+    why_not = permits.why_not_answer(who, row)
+    refused = {NO_EFFECT: permits.why_not_settle(who, row), SUSPEND: permits.why_not_suspend(who, row)}
+    form = FindingAnswerForm(request.POST or None, refused=refused)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
-            actions.settle(row, by=person(request), **form.cleaned_data)
-            messages.success(request, f"The alert “{row.get_kind_display()}” has ended. Your reason is on record.")
+            act, said = ACTS[form.cleaned_data["outcome"]]
+            act(row, reason=form.cleaned_data["reason"], by=who)
+            messages.success(request, f"“{row.get_kind_display()}”: {said}")
             return redirect("decision", number)
     told = {
-        "decision": decision, "alert": row, "form": form, "why_not": why_not, "ask": permits.KINDS.get(row.kind),
+        "decision": decision, "alert": row, "form": form, "why_not": why_not, "ask": KINDS.get(row.kind),
+        "redo": redo_of(decision, row),
+        "refused": {why for why in refused.values() if why and why != why_not},
     }  # fmt: skip
     return render(request, "watch/settle.html", told, status=UNPROCESSABLE if form.errors else 200)

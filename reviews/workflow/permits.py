@@ -7,6 +7,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.workflow import separation, states
+from reviews.workflow.intake_stops import why_stopped
 from reviews.workflow.locks import why_engineering_locked
 from reviews.workflow.models import Candidate, Condition, Remark, SignOff, Track
 from reviews.workflow.requirements import Requirement, hindrances
@@ -21,7 +22,7 @@ def why_not_record_intake(user: User | AnonymousUser, candidate: Candidate) -> s
         return "Only a legal reviewer can record the license intake."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate, so someone else must record its license intake."
-    return why_not_in_review(candidate) or separation.why_not_apart(user, candidate)
+    return why_not_in_review(candidate) or separation.why_not_apart(user, candidate) or why_stopped(candidate)
 
 
 def why_not_answer(user: User | AnonymousUser, track: Track) -> str:

@@ -156,9 +156,9 @@ def test_the_openapi_document_names_every_endpoint_and_no_docs_page_exists(db: N
     assert set(document["paths"]) == {
         "/api/v1/check", "/api/v1/decisions", "/api/v1/decisions/{number}", "/api/v1/window", "/api/v1/ledger/head",
         "/api/v1/decisions/{number}/duties.zip", "/api/v1/lock.json", "/api/v1/revoked.json", "/api/v1/admission",
-        "/api/v1/deployments", "/api/v1/runs",
+        "/api/v1/deployments", "/api/v1/runs", "/api/v1/hub-events",
     }  # fmt: skip
-    others = {"check": {"get", "post"}, "admission": {"post"}, "deployments": {"post"}}
+    others = {"check": {"get", "post"}, "admission": {"post"}, "deployments": {"post"}, "hub-events": {"post"}}
     for name, path in document["paths"].items():
         assert set(path) == others.get(name.rpartition("/")[2], {"get"})
         for operation in path.values():

@@ -117,7 +117,7 @@ def watched(cast: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Yield what the watch asks of the database: every few seconds, in a round, and for its page."""
     from reviews.watch.page import narrowed, shown
     from reviews.watch.queries import due, is_due, unwatched, watched_by
-    from reviews.watch.rows import add_unwatched
+    from reviews.watch.rows.repositories import add_unwatched
 
     add_unwatched()
     yield "watch: new among the newest decisions", lambda: len(unwatched(500))

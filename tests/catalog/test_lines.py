@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from reviews.catalog.lines import line
-from reviews.catalog.results_page import Result
+from reviews.catalog.results_page import Result, look_words
 from reviews.decisions.queries import Standing
 from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.queries import LastLook
 
 BAD = "\"'><script>&\u202e</script>"
 TEXTS = ("repo_id", "commit", "license_name", "runtime", "node_class", "workload_name", "team_name", "risk")
@@ -18,15 +19,20 @@ TEXTS = ("repo_id", "commit", "license_name", "runtime", "node_class", "workload
 
 def result(**said: Any) -> Result:
     """A line with a hostile text wherever a record or a person can put one."""
-    card = {"conditions": [{"text": BAD, "met_at": None}], "fallback": {"kind": "decision", "decision": None}}
+    card = {
+        "conditions": [{"text": BAD, "met_at": None}],
+        "fallback": {"kind": "decision", "decision": None},
+        "halts": [],
+    }
     entry = CatalogEntry(
-        decision=7, context_tokens=4096, review_by=date(2027, 1, 1), card=card, denies=True,
+        decision=7, context_tokens=4096, findings=0, review_by=date(2027, 1, 1), card=card, denies=True,
         issued_at=datetime(2026, 1, 1, tzinfo=UTC), **dict.fromkeys(TEXTS, BAD),
     )  # fmt: skip
     verdict = ("ok", BAD, BAD)
     known: dict[str, Any] = {
         "entry": entry, "standing": Standing("under review", BAD), "permission": verdict, "endorsement": verdict,
         "why_not": BAD, "fallback": BAD, "due_in": 1, "parameters": BAD, "alerts": [(BAD, BAD)], "acknowledged": [BAD],
+        "look": None,
     }  # fmt: skip
     return Result(**known | said)
 
@@ -48,7 +54,27 @@ def test_a_line_without_anything_special_says_so() -> None:
     one.entry.card["conditions"] = []
     words = " ".join(re.sub(r"<[^>]+>", " ", line(one)).split())
     assert "Conditions None" in words
-    assert "Fallback None, accepted For your team Duties pack of decision" in words
+    assert "Fallback None, accepted Watch Not watched yet For your team Duties pack of decision" in words
     assert "Review by 1 Jan 2027" in words
     assert "Duties Acknowledged" not in words
     assert "Mismatch" not in words
+
+
+def test_a_suspended_line_says_since_when_and_shows_its_fallback() -> None:
+    one = result(standing=Standing("suspended", "a finding suspends it: gone."), fallback="Atlas small", why_not="")
+    one.entry.findings = 2
+    one.entry.card["halts"] = [["gone.", "2026-11-22T10:00:00+00:00"]]
+    words = " ".join(re.sub(r"<[^>]+>", " ", line(one)).split())
+    assert "A finding suspends it: gone. Since 22 Nov" in words
+    assert "Fallback Atlas small" in words
+    assert "2 open findings" in words
+
+
+def test_a_last_look_is_said_with_its_age() -> None:
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    seen, late = now - timedelta(hours=30), now - timedelta(hours=6)
+    assert look_words(LastLook(seen, late, missing=False, failed=False), now) == ("warn", "Not checked since")
+    assert look_words(LastLook(seen, now, missing=False, failed=True), now) == ("warn", "Not checked since")
+    assert look_words(LastLook(seen, now, missing=False, failed=False), now) == ("ok", "Checked")
+    assert look_words(LastLook(seen, now, missing=True, failed=False), now) == ("warn", "Not found on the hub")
+    assert look_words(None, now)[1] == "Not watched yet"

@@ -14,6 +14,7 @@ from reviews.decisions.denials.actions import DeniedThing, ask_lift, deny, lapse
 from reviews.decisions.denials.models import EmergencyDenial
 from reviews.decisions.denials.queries import still_runs
 from reviews.decisions.models import Decision, DecisionAlert
+from reviews.home.queries import count_of, turns_of
 from reviews.jobs.models import Mail
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden, TooLate
@@ -170,3 +171,18 @@ def test_the_pages_deny_second_and_lift(cast: Cast) -> None:
     assert clients["decider"].post(place).status_code == 302
     assert "Lifted" in clients["auditor"].get(reverse("denials")).content.decode()
     assert still_runs(found).machines[0].name == "token 0"
+
+
+def test_a_denial_waits_under_your_turn_of_those_who_may_second_it(cast: Cast) -> None:
+    found = deny(DeniedThing(sha256="a" * 64), reason=WHY, by=cast.engineer)
+    assert found not in turns_of(cast.engineer).denials, "not of the one who denied"
+    assert found not in turns_of(cast.reader).denials
+    assert turns_of(cast.legal).denials == [found]
+    before = count_of(cast.legal)
+    page = Client()
+    page.force_login(cast.legal)
+    assert "denied it in an emergency" in page.get("/").content.decode()
+    second(found, by=cast.legal)
+    assert count_of(cast.legal) == before - 1
+    ask_lift(found, reason="The vendor withdrew the report.", by=cast.legal)
+    assert (turns_of(cast.legal).denials, turns_of(cast.engineer).denials) == ([], [found])

@@ -10,7 +10,9 @@ from django.utils import timezone
 from reviews.decisions.looks.actions import look
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.queries import looks_due
+from reviews.decisions.looks.triggers import trigger_rows
 from reviews.decisions.models import Decision
+from reviews.decisions.record import TRIGGERS
 from reviews.people.holders import account_holder, team_holder
 from reviews.people.permits import Forbidden
 from tests import scenes
@@ -81,3 +83,16 @@ def test_only_who_looks_or_a_decider_records_a_look(cast: Cast) -> None:
     with pytest.raises(ValueError, match="What you found: "):
         look(decision, said="nothing", look_by=day, by=cast.engineer_two)
     assert look(decision, said="Seen nothing new.", look_by=day, by=cast.engineer_two).look_by == day
+
+
+def test_each_trigger_is_watched_by_findings_or_by_a_person_with_a_day() -> None:
+    day = timezone.localdate()
+    rows = {one.title: one for one in trigger_rows([key for key, _ in TRIGGERS], "Luis Legal", day)}
+    assert len(rows) == len(TRIGGERS)
+    assert all(one.kinds or one.look_by == day for one in rows.values())
+    assert "gate prompt changed" in rows["The license, use policy or access gate changes on the hub"].kinds
+    by_person = rows["A monitored metric falls below its threshold"]
+    assert (by_person.kinds, by_person.who, by_person.look_by) == ((), "Luis Legal", day)
+    assert rows["A vulnerability is published for the runtime, the tokenizer library or the artifact set"].look_by
+    nobody = trigger_rows(["quality-drop"], "", None)[0]
+    assert (nobody.kinds, nobody.look_by) == ((), None)

@@ -48,6 +48,12 @@ WINDOW = Span(at(1), at(31))
             [(at(5), at(10)), (at(12), at(21))],
         ),
         (DecisionSpan(at(5), at(20).date(), None, [Suspension(at(9).date(), at(8))]), WINDOW, [(at(5), at(21))]),
+        (DecisionSpan(at(5), at(20).date(), None, (), [(at(9), None)]), WINDOW, [(at(5), at(9))]),
+        (
+            DecisionSpan(at(5), at(20).date(), None, [Suspension(at(9).date(), at(12))], [(at(7), at(8))]),
+            WINDOW,
+            [(at(5), at(7)), (at(8), at(10)), (at(12), at(21))],
+        ),
         (
             DecisionSpan(
                 at(5), at(20).date(), None, [Suspension(at(9).date(), None), Suspension(at(7).date(), at(15))]

@@ -99,6 +99,9 @@ def test_a_decision_names_the_run_and_the_error_of_the_estimate(cast: Cast) -> N
     assert f"(tested: run {run.pk}, imported by Enno Engineer (engineer))" in text(
         signed_in(cast.reader).get(f"/decisions/{decision.number}/")
     )
+    asked = {"repo": decision.repo_id, "commit": decision.commit, "workload": decision.workload.slug, "stage": "test"}
+    said = get("check", token("check"), **asked).json()["run"]
+    assert said.endswith(f"/candidates/{candidate.pk}/engineering/runs/{run.pk}/")
     older = json.dumps(data | {"runs": []}).encode()
     assert "Envelope said to be tested, without a run" in {one.label for one in read(older).deployment}
 

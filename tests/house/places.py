@@ -44,8 +44,8 @@ from reviews.proposals.lines import ListedRepo
 from reviews.proposals.models import ProposalBatch
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
-from reviews.watch.observed import RENAMED, Observed
-from reviews.watch.rows import add_unwatched, note_observed
+from reviews.watch.observed import OWNER, Observed
+from reviews.watch.rows.repositories import add_unwatched, note_observed
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import answer, remark
 from reviews.workflow.models import Candidate, Condition
@@ -143,13 +143,13 @@ def _build(cast: Cast) -> dict[str, Any]:
 
 
 def renamed(decision: Decision) -> tuple[WatchedRepository, DecisionAlert]:
-    """The repository of a decision as the watch last saw it, under another name, and the alert of it."""
+    """The repository of a decision as the watch last saw it, under another owner, and the alert of it."""
     add_unwatched()
     row = WatchedRepository.objects.get(repo_id=decision.repo_id)
     repo = decision.snapshot.repo
     note_observed(row, Observed("65f0", "new-owner/other-1b", decision.commit, repo["gated"], False, False, (), {}))
     weigh(row)
-    return row, DecisionAlert.objects.get(decision=decision, kind=RENAMED)
+    return row, DecisionAlert.objects.get(decision=decision, kind=OWNER)
 
 
 def listed(work: Workload, cast: Cast) -> ProposalBatch:

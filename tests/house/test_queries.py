@@ -89,6 +89,8 @@ def lists(cast: Cast) -> list[tuple[str, User]]:
         *((name, cast.administrator) for name in ("people", "tokens", "jobs", "webhooks")),
         ("gate_log", cast.auditor),
         ("mirrors", cast.engineer),
+        ("findings", cast.legal),
+        ("fallbacks", cast.reader),
         ("home", cast.decider),
     ]
     return [(reverse(name), person) for name, person in everybody]

@@ -18,14 +18,16 @@ from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden
 from reviews.watch import observed
 from reviews.watch.actions import settle
+from reviews.watch.ancestors import OF_ANCESTORS
 from reviews.watch.jobs import observe_hub, read_newest, want_round
+from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
-from reviews.watch.permits import KINDS
+from reviews.watch.portal_side import OF_PORTAL
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import get
 from tests.hub_server.odd import NEXT_COMMIT, OddHub, Reply, odd_hub
-from tests.readings import COMMIT
+from tests.readings import COMMIT, reading
 
 pytestmark = pytest.mark.django_db
 NAME = "sample-lab/atlas-1b-instruct"
@@ -53,7 +55,11 @@ def decided(cast: Cast, odd: OddHub) -> Decision:
 def basis(decision: Decision) -> dict[str, Any]:
     """What the hub said when the decision's repository was read."""
     repo = decision.snapshot.repo
-    return {"id": repo["id"], "sha": decision.commit, "tags": repo["tags"], "gated": repo["gated"], "_id": "65f0"}
+    card = {"license": "sample-permissive"}
+    return {
+        "id": repo["id"], "sha": decision.commit, "tags": repo["tags"], "gated": repo["gated"], "_id": "65f0",
+        "cardData": card,
+    }  # fmt: skip
 
 
 def a_round(odd: OddHub, *, reply: Reply | None = None, **said: Any) -> None:
@@ -88,7 +94,10 @@ def test_an_unchanged_repository_is_one_request_and_no_act(decided: Decision, od
         ({"gated": "manual"}, "gate-changed", "now open to those whom its publisher admits"),
         ({"disabled": True}, "hub-disabled", f"switched {NAME} off"),
         ({"private": True}, "hub-private", "now private"),
-        ({"id": "new-owner/atlas"}, "renamed", "new-owner/atlas and belongs to new-owner"),
+        ({"id": "sample-lab/atlas-two"}, "renamed", "sample-lab/atlas-two"),
+        ({"id": "new-owner/atlas"}, "owner-changed", "new-owner/atlas, and it belongs to new-owner"),
+        ({"cardData": {"extra_gated_prompt": "Share your name."}}, "prompt-changed", "was no text and is a text now"),
+        ({"cardData": {"new_version": "sample-lab/atlas-2"}}, "new-version", "sample-lab/atlas-2 as the newer version"),
         ({"_id": "77aa"}, "replaced", "deleted and made anew"),
         (
             {"securityRepoStatus": {"scansDone": True, "filesWithIssues": [UNSAFE]}},
@@ -173,18 +182,50 @@ def test_a_newer_commit_is_read_and_other_terms_there_are_an_alert(
     start = basis(decided) | {"sha": NEXT_COMMIT, "tags": ["license:odd-terms"], "siblings": []}
     a_round(odd, **start)
     run = JobRun.objects.get(kind="read_newest")
-    assert said() == {}, "not before it was read"
+    assert list(said()) == ["new-commit"], "a trigger of the decision; the terms not before they were read"
     odd.replies[f"{MODEL}/revision/{COMMIT}"] = Reply(
         200, json.dumps(odd.description(**start | {"sha": COMMIT})).encode()
     )
     read_newest(run.subject_id, lambda _: None)
-    assert list(said()) == ["later-terms"]
+    assert set(said()) == {"later-terms", "card-changed", "new-commit"}
     assert "the license tag is “odd-terms” instead of" in said()["later-terms"]
     assert "A newer commit is on the hub" in get(client, cast.legal, "/watch/?only=newer")
     JobRun.objects.all().delete()
     a_round(odd, **start)
     assert not JobRun.objects.filter(kind="read_newest").exists(), "each commit is read once"
-    assert list(said()) == ["later-terms"]
+    assert set(said()) == {"later-terms", "card-changed", "new-commit"}
+
+
+def test_an_ancestor_is_asked_about_once_a_day_too(cast: Cast, odd: OddHub, client: Client) -> None:
+    above = {"id": "base-lab/base", "of": NAME, "state": "read", "license": "apache-2.0", "gated": False, "texts": {}}
+    read = reading(NAME, facts={"lineage.ancestors": ([above], "hub", "", "")})
+    decision = scenes.decide(scenes.candidate_at("ready", cast, read=read), cast)
+    same = {"id": "base-lab/base", "tags": ["license:apache-2.0"], "gated": False, "_id": "77"}
+    place = "/api/models/base-lab/base"
+    odd.replies[place] = Reply(200, json.dumps(odd.description(**same)).encode())
+    a_round(odd, **basis(decision))
+    assert said() == {}
+    asked = [one.path.partition("?")[0] for one in odd.asked]
+    assert sorted(asked) == sorted([MODEL, place])
+    odd.replies[place] = Reply(200, json.dumps(odd.description(**same | {"tags": ["license:other"]})).encode())
+    a_round(odd, **basis(decision))
+    assert list(said()) == ["ancestor-terms"]
+    assert "“other” instead of “apache-2.0”" in said()["ancestor-terms"]
+    page = get(client, cast.legal, "/watch/")
+    assert "Ancestor of" in page
+    odd.replies[place] = Reply(503, b"away")
+    a_round(odd, **basis(decision))
+    assert list(said()) == ["ancestor-terms"], "a hub that is away changes nothing"
+    odd.replies[place] = Reply(200, json.dumps(odd.description(**same)).encode())
+    a_round(odd, **basis(decision))
+    assert said() == {}
+
+
+def test_a_hub_that_is_away_for_a_day_opens_nothing(decided: Decision, odd: OddHub) -> None:
+    for days, reply in enumerate((Reply(503, b"oops"), Reply(401, b"{}"), Reply(429, b""), Reply(200, b"<html>"))):
+        with scenes.later(days=days):
+            a_round(odd, reply=reply)
+    assert not DecisionAlert.objects.exists()
 
 
 def test_a_commit_that_the_hub_no_longer_has_is_an_alert(decided: Decision, odd: OddHub) -> None:
@@ -208,8 +249,9 @@ def test_what_a_person_settled_stays_settled_and_the_requester_settles_nothing(
     client.force_login(cast.legal)
     place = f"/decisions/{decided.number}/alerts/{alert.pk}/"
     assert "does the new gate ask for conditions" in client.get(place).content.decode()
-    assert client.post(place, {"reason": "ok"}).status_code == 422
-    assert client.post(place, {"reason": "The company accepted these conditions already."}).status_code == 302
+    assert client.post(place, {"outcome": "no-effect", "reason": "ok"}).status_code == 422
+    said_so = {"outcome": "no-effect", "reason": "The company accepted these conditions already."}
+    assert client.post(place, said_so).status_code == 302
     a_round(odd, **start)
     assert said() == {}
     a_round(odd, **start | {"gated": "manual"})
@@ -229,8 +271,8 @@ def test_a_repository_that_no_decision_names_any_more_is_neither_asked_about_nor
 
 
 def test_the_kinds_that_the_watch_opens_are_those_that_a_person_may_end() -> None:
-    by_hand = {kind for kind in DecisionAlert.AlertKind if DecisionAlert(kind=kind).ends_by_hand}
-    assert by_hand == set(KINDS) == observed.OF_ANSWER | observed.OF_NEWEST
+    assert set(KINDS) == observed.OF_ANSWER | observed.OF_NEWEST | OF_ANCESTORS | OF_PORTAL
+    assert set(KINDS) < set(DecisionAlert.AlertKind)
 
 
 def test_a_stranger_sees_no_private_workload_in_the_watch(odd: OddHub, cast: Cast, client: Client) -> None:

@@ -8,10 +8,15 @@ from django.utils import timezone
 
 from reviews.decisions.alerts import alive, open_alerts
 from reviews.decisions.denials.models import EmergencyDenial
+from reviews.decisions.denials.permits import POWERS
 from reviews.decisions.gate.deployments import Deployment, running
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionFile
+from reviews.people.models import User
+from reviews.people.permits import may
 
+WAITING = Q(ended_at__isnull=True) & (Q(seconded_at__isnull=True) | Q(lift_at__isnull=False))
+"""Denials that wait for another person: to second one, or to agree that it is lifted."""
 MOST_ROWS = 200
 """Most rows of each list of who runs it."""
 
@@ -51,6 +56,18 @@ def sentence(found: EmergencyDenial) -> str:
     what = f"the file with SHA-256 {found.sha256[:16]}…" if found.sha256 else "this commit"
     waits = "" if found.seconded_at else f" Unless it is seconded, it lapses at {found.expires_at:%H:%M} UTC."
     return f"{found.by.name} denied {what} in an emergency: {found.reason}{waits}"
+
+
+def waiting_for(user: User) -> QuerySet[EmergencyDenial]:
+    """Return the denials that another person than this one began, for who may second or lift; least time left first.
+
+    Related accounts are left to the page of the denial: it says so, and others have it on their list as well.
+    """
+    if not any(may(user, power) for power in POWERS):
+        return EmergencyDenial.objects.none()
+    mine = Q(lift_by=user) | Q(lift_by__isnull=True, by=user)
+    found = EmergencyDenial.objects.filter(WAITING).exclude(mine)
+    return found.select_related("by", "lift_by").order_by("expires_at", "pk")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from reviews.decisions.answers import (
     Reply,
 )
 from reviews.decisions.entries import standings
-from reviews.decisions.gate.scopes import pack_digests, wider_fields
+from reviews.decisions.gate.scopes import named_by, wider_fields
 from reviews.decisions.models import DecisionAlert, DecisionFile
 from reviews.decisions.stages.queries import waiting_for_each
 from reviews.readmodels.models import CatalogEntry
@@ -53,11 +53,11 @@ def check_all(questions: Sequence[CheckQuestion]) -> list[Reply]:
     """Answer each question, in order. Repository names must match exactly, within one hub.
 
     One query for any number of questions and decisions, and a few more only for what some ask about: files, what
-    decisions for test wait for, what has changed under one, workloads without a decision here, and packs that this
-    process has not met yet.
+    decisions for test wait for, what has changed under one, workloads without a decision here, and records that
+    this process has not met yet.
     """
     known = _gather([one for one in questions if answers.COMMIT.fullmatch(one.commit)])
-    return _with_packs([_reply(one, known) for one in questions], known)
+    return _with_named([_reply(one, known) for one in questions], known)
 
 
 def _reply(question: CheckQuestion, known: Known) -> Reply:
@@ -67,8 +67,8 @@ def _reply(question: CheckQuestion, known: Known) -> Reply:
     return answers.reply(question, known.by_repository.get((question.hub, question.repo), []), known.related)
 
 
-def _with_packs(replies: Sequence[Reply], known: Known) -> list[Reply]:
-    """Return the replies with the digest of the duties pack of the decision that each rests on."""
+def _with_named(replies: Sequence[Reply], known: Known) -> list[Reply]:
+    """Return the replies with what the record of the decision that each rests on names: duties pack and run."""
     meant = {one.decision for one in replies}
     records = {
         value.number: value.sha256
@@ -76,8 +76,11 @@ def _with_packs(replies: Sequence[Reply], known: Known) -> list[Reply]:
         for value in values
         if value.number in meant
     }
-    packs = pack_digests(records)
-    return [replace(one, pack=packs[one.decision]) if one.decision in packs else one for one in replies]
+    named = named_by(records)
+    return [
+        replace(one, **named[one.decision]._asdict()) if one.decision is not None and one.decision in named else one
+        for one in replies
+    ]
 
 
 def _gather(questions: Sequence[CheckQuestion]) -> Known:

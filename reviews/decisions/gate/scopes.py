@@ -1,6 +1,7 @@
-"""Reads for answers beside the narrow rows: in what a workload is wider than approved ones, and digests of packs."""
+"""Reads for answers beside the narrow rows: in what a workload is wider than approved ones, and what records name."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -16,14 +17,24 @@ WORDS = (
 )  # fmt: skip
 """Free texts of a statement with the names of their fields."""
 
-PACKS = """
-SELECT number, coalesce(convert_from(canonical, 'UTF8')::jsonb #>> '{duties_pack,sha256}', '')
+NAMED = """
+SELECT number, coalesce(convert_from(canonical, 'UTF8')::jsonb #>> '{duties_pack,sha256}', ''),
+    (convert_from(canonical, 'UTF8')::jsonb #>> '{runs,0,number}')::bigint, candidate_id
 FROM reviews_decision WHERE number = ANY (%s)
 """
-MOST_PACKS = 5000
-"""Digests of packs that a process remembers. A record never changes, so neither does what it names."""
+MOST_NAMED = 5000
+"""Records of which a process remembers what they name. A record never changes, so neither does that."""
 
-_packs: dict[tuple[int, str], str] = {}
+
+class NamedByRecord(NamedTuple):
+    """What a record names: the SHA-256 of its duties pack ("" for none), the run that proved it, and its candidate."""
+
+    pack: str = ""
+    run: int | None = None
+    candidate: int | None = None
+
+
+_named: dict[tuple[int, str], NamedByRecord] = {}
 
 
 def use_scope(work: Workload, *, context: int, concurrency: int) -> UseScope:
@@ -65,17 +76,17 @@ def wider_fields(asked: Mapping[str, Iterable[DecisionValue]]) -> dict[tuple[int
     }
 
 
-def pack_digests(records: Mapping[int, str]) -> dict[int, str]:
-    """Return the SHA-256 of the duties pack that each record names, "" for none; ``records`` are their own digests.
+def named_by(records: Mapping[int, str]) -> dict[int, NamedByRecord]:
+    """Return what each record names; ``records`` are the records' own digests by the numbers of the decisions.
 
     One query for those that this process has not read yet.
     """
-    missing = [number for number, sha256 in records.items() if (number, sha256) not in _packs]
+    missing = [number for number, sha256 in records.items() if (number, sha256) not in _named]
     if missing:
         with connection.cursor() as cursor:
-            cursor.execute(PACKS, [missing])
-            found = dict(cursor.fetchall())
-        while len(_packs) + len(missing) > MOST_PACKS and _packs:
-            _packs.pop(next(iter(_packs)), None)
-        _packs.update({(number, records[number]): found.get(number, "") for number in missing})
-    return {number: _packs.get((number, sha256), "") for number, sha256 in records.items()}
+            cursor.execute(NAMED, [missing])
+            found = {number: NamedByRecord(*said) for number, *said in cursor.fetchall()}
+        while len(_named) + len(missing) > MOST_NAMED and _named:
+            _named.pop(next(iter(_named)), None)
+        _named.update({(number, records[number]): found.get(number, NamedByRecord()) for number in missing})
+    return {number: _named.get((number, sha256), NamedByRecord()) for number, sha256 in records.items()}

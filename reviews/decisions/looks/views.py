@@ -12,6 +12,7 @@ from reviews.decisions.looks.forms import LookForm
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.permits import why_not_day, why_not_look
 from reviews.decisions.looks.queries import newest_look
+from reviews.decisions.looks.triggers import trigger_rows
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -35,7 +36,10 @@ def look_for_triggers(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("decision", number)
     context = {
         "decision": found, "form": form, "why_not": why_not, "newest": newest,
-        "triggers": shown.read(bytes(found.canonical)).triggers,
+        "triggers": trigger_rows(
+            [one["trigger"] for one in shown.read(bytes(found.canonical)).data["re_evaluation_triggers"]],
+            newest.who if newest else "", newest.look_by if newest else None,
+        ),
         "earlier": TriggerLook.objects.filter(decision=found).exclude(said="").select_related("by").order_by("-pk"),
     }  # fmt: skip
     return render(request, "decisions/look.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -29,6 +29,7 @@ class DecisionEvent(models.Model):
         POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
         NODE_MISFIT = "node-misfit", "Node class no longer fits"
         HUB_CHANGED = "hub-changed", "Changed on the hub"
+        FINDING_OVERDUE = "finding-overdue", "Finding overdue"
         EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
         EMERGENCY_OVER = "emergency-over", "Emergency denial over"
         MIRROR_TROUBLE = "mirror-trouble", "Trouble with the mirror"

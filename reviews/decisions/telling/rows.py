@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, UNDER_REVIEW, WITHDRAWN
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, Fallback
 from reviews.decisions.queries import decisions, standing
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.decisions.telling.queries import last_standing
@@ -110,11 +110,22 @@ def tell_standing(decision: Decision, *, by: str = WORKER) -> list[User] | None:
     mailed = stands.word != UNDER_REVIEW or decision.candidate.policy.policy.under_review[risk] == DENY
     if stands.word == UNDER_REVIEW and mailed:
         why += " The policy denies machines its use meanwhile."
+    if stands.word == SUSPENDED:
+        why += f" {_instead(decision)}"
     told = Happening(
         STANDINGS[stands.word], f"after:{last.pk if last else 0}", f"Decision {decision.number} is {word}", why,
         stands.word, mailed,
     )  # fmt: skip
     return tell(decision, told, by=by)
+
+
+def _instead(decision: Decision) -> str:
+    """Say what is used while a decision is suspended: the fallback that its record names, and how that one stands."""
+    named = Fallback.objects.filter(decision=decision).values_list("named", flat=True).first()
+    if named is None:
+        return "Its record names no approved model as a fallback."
+    other = decisions().get(pk=named)
+    return f"Its fallback is decision {other.number}, which is {standing(other).word}."
 
 
 def basis_changed(candidate: Candidate) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionFile
 from reviews.decisions.past import standings_at
-from reviews.decisions.queries import Standing, decisions
+from reviews.decisions.queries import Standing, decisions, halts
 from reviews.decisions.responsibility.handed import change_owners
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.queries import events_between
@@ -114,7 +114,8 @@ def life(decision: Decision) -> DecisionSpan:
         for one in vars(decision)["c_conditions"]
         if one["lapses_on"]
     ]
-    return DecisionSpan(decision.issued_at, decision.review_by, change.at if change else None, suspended)
+    halted = [(at, over) for _, at, over in halts(decision)]
+    return DecisionSpan(decision.issued_at, decision.review_by, change.at if change else None, suspended, halted)
 
 
 def owners(decision: Decision, now: Mapping[int, Holder]) -> tuple[str, str]:

@@ -23,12 +23,16 @@ class Suspension:
 
 @dataclass(frozen=True)
 class DecisionSpan:
-    """When a decision began, its last day, when it was superseded or withdrawn, and what suspended it."""
+    """When a decision began, its last day, when it was superseded or withdrawn, and what suspended it.
+
+    ``suspensions`` are conditions, ``halts`` findings: each from when, and until when (None if it still does).
+    """
 
     issued_at: datetime
     review_by: date
     ended_at: datetime | None
     suspensions: Collection[Suspension] = ()
+    halts: Collection[tuple[datetime, datetime | None]] = ()
 
 
 def after(day: date) -> datetime:
@@ -40,8 +44,8 @@ def in_force(life: DecisionSpan, window: Span) -> list[Span]:
     """Return the spans within a window in which a decision was in force (under review counts), in order."""
     end = min([window.end, after(life.review_by)] + ([life.ended_at] if life.ended_at else []))
     at, found = max(window.start, life.issued_at), []
-    for one in sorted(life.suspensions, key=lambda each: each.lapses_on):
-        began, over = after(one.lapses_on), one.met_at
+    away = [(after(one.lapses_on), one.met_at) for one in life.suspensions]
+    for began, over in sorted([*away, *life.halts], key=lambda each: each[0]):
         if over is not None and over <= began:
             continue  # met in time
         if began >= end:

@@ -26,6 +26,7 @@ from reviews.submissions.rows import drop_old
 from reviews.upkeep import figures
 from reviews.upkeep.beat import note_round
 from reviews.upkeep.exposition import serve_metrics
+from reviews.watch.actions import escalate_overdue
 from reviews.watch.jobs import want_round
 from reviews.workflow.reminders import want_reminders
 
@@ -34,7 +35,7 @@ log = structlog.get_logger(__name__)
 STEPS: tuple[Callable[[], object], ...] = (
     want_due, want_reminders, want_refresh, want_weighing, want_round, want_digests, want_head, drop_old,
     drop_old_answers, settle_denials, want_copies, want_verification, sweep, forget_old_guesses, forget_old_sign_ins,
-    note_round,
+    escalate_overdue, note_round,
 )  # fmt: skip
 """What one round does; a step that fails keeps none of the others from being done."""
 TOLD_EVERY = 600.0
@@ -90,23 +91,6 @@ class _Rounds:
                 self._leads = leads
             if not leads:
                 close_old_connections()
-                want_due()
-                want_reminders()
-                want_refresh()
-                want_weighing()
-                want_round()
-                want_copies()
-                want_verification()
-                want_digests()
-                want_head()
-                drop_old()
-                drop_old_answers()
-                settle_denials()
-                sweep()
-                forget_old_guesses()
-            except OperationalError as error:
-                log.warning("Could not query the database for due jobs: %s", error)
-            if options["once"] or stop.wait(options["every"]):
                 return
             begun = time.monotonic()
             for step in STEPS:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.workflow.policy import lists
+from reviews.workflow.policy.lists import Lists
 from reviews.workflow.states import ENGINEERING, LEGAL, TRACKS
 
 BLOCK, WARN, OFF = "block", "warn", "off"
@@ -75,6 +77,7 @@ SHIPPED: dict[str, Any] = {
     "under_review": {"low": ALLOW, "medium": ALLOW, "high": DENY},
     "related_accounts": {"low": REFUSE, "medium": REFUSE, "high": REFUSE},
     "term_readers": {"low": ONE_READER, "medium": TWO_READERS, "high": TWO_READERS},
+    **lists.SHIPPED,
 }
 """The first version, bundled with the portal."""
 
@@ -85,7 +88,11 @@ class BadPolicy(ValueError):
 
 @dataclass(frozen=True)
 class Policy:
-    """One validated version: durations in whole days; ``levels`` maps requirement to risk to block, warn or off."""
+    """One validated version: durations in whole days; ``levels`` maps requirement to risk to block, warn or off.
+
+    ``suspend_on`` has the kinds of finding that suspend by themselves at each risk, ``publishers`` owners in lower
+    case.
+    """
 
     number: int
     levels: Mapping[str, Mapping[str, str]]
@@ -99,6 +106,9 @@ class Policy:
     under_review: Mapping[str, str]
     related_accounts: Mapping[str, str]
     term_readers: Mapping[str, str]
+    suspend_on: Lists
+    publishers: Lists
+    intake_stops: Lists
 
     def readers(self, risk: str) -> int:
         """Return how many legal reviewers must have read a term at a risk."""
@@ -139,7 +149,15 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
         under_review=_by_risk("under_review", body.get("under_review"), {ALLOW: "", DENY: ""}),
         related_accounts=_by_risk("related_accounts", body.get("related_accounts"), RELATED),
         term_readers=_by_risk("term_readers", body.get("term_readers"), READERS),
+        **_lists(body),
     )
+
+
+def _lists(body: Mapping[str, Any]) -> dict[str, Lists]:
+    try:
+        return lists.read(body, RISKS)
+    except ValueError as error:
+        raise BadPolicy(str(error)) from None
 
 
 def with_later(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,7 +168,8 @@ def with_later(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def completed(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a stored body with the parts that later versions of the portal added, as they apply to it."""
-    return {name: SHIPPED[name] for name in ("related_accounts", "term_readers")} | dict(body)
+    later = ("related_accounts", "term_readers", *lists.SHIPPED)
+    return {name: SHIPPED[name] for name in later} | dict(body)
 
 
 def _section(body: Mapping[str, Any], name: str, keys: Any) -> Mapping[str, Any]:
@@ -219,6 +238,9 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
     ):  # fmt: skip
         if getattr(old, name) != getattr(new, name):
             found.append((words, _words(getattr(old, name)), _words(getattr(new, name))))
+    for (name, key), title in lists.titles().items():
+        then, now = getattr(old, name)[key], getattr(new, name)[key]
+        found += [(title, lists.words(name, then), lists.words(name, now))] if then != now else []
     return found
 
 

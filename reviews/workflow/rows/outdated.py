@@ -1,4 +1,4 @@
-"""Writes about legal passes whose terms changed; the act that calls them records.
+"""Writes about passes that something new contradicts: changed terms, or a finding; the act that calls them records.
 
 Every pass is outdated in the transaction of the change, in a few statements for any number: from then on no page and
 no act counts it. What follows for a decision (alerts, notices, webhooks) takes Python for each, so the act does it for
@@ -91,3 +91,21 @@ def _tell(sentence: str, signers: dict[int, int], by: User) -> None:
         else:
             mine = [candidate for candidate, signer in signers.items() if signer == number]
             turns.tell_of_many(people[number], mine, sentence, asked_by=actor_name(by))
+
+
+def outdate_by_finding(candidate: Candidate, track: str, sentence: str, by: User) -> dict[str, Any]:
+    """Outdate the sign-off in force on a track by a finding, tell its signer, and let decisions follow.
+
+    Return it for the ledger, {} if the track has no sign-off that counts: then it is to be reviewed anyway.
+    """
+    row = candidate.tracks.select_related("signoff__signer", "signoff__snapshot").get(name=track)
+    signoff = row.signoff
+    if signoff is None or row.state not in states.PASSING:
+        return {}
+    if not Contradiction.objects.filter(signoff=signoff).exists():
+        snapshot = candidate.snapshot or signoff.snapshot
+        Contradiction.objects.create(signoff=signoff, snapshot=snapshot, reader=snapshot.reader, sentences=[sentence])
+    basis_changed(candidate)
+    why = f"Your {track} sign-off is outdated. {sentence}"
+    turns.tell(signoff.signer, candidate, why, track, asked_by=actor_name(by))
+    return {"outdated": [{"candidate": candidate.pk, "sign_off": signoff.pk}]}

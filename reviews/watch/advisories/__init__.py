@@ -1,0 +1,1 @@
+"""Known vulnerabilities and denied files: imported lists, matched to the security boundary of decisions."""

@@ -1,0 +1,95 @@
+"""Which parts of a security boundary a list names, and which parts nobody monitors; plain rules."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.runtimes.registry import order
+
+NAMED = re.compile(r"\b([A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)[\s=@:]+v?(\d+(?:\.\d+)+[0-9A-Za-z.+-]*)")
+SHA256 = re.compile(r"\bsha256:([0-9a-f]{64})\b")
+CLEARED = frozenset({"not_affected", "false_positive", "resolved", "resolved_with_pedigree"})
+"""States of a VEX that clear an advisory for the versions that it names."""
+
+
+@dataclass(frozen=True)
+class BoundaryComponent:
+    """One part of a boundary: its words, the packages with versions that they name, and digests."""
+
+    part: str
+    words: str
+    packages: tuple[tuple[str, str], ...]
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KnownAdvisory:
+    """An advisory of a package as the lists in force have it."""
+
+    identity: str
+    package: str
+    affected: Mapping[str, Any]
+    state: str = ""
+    summary: str = ""
+
+
+def component(part: str, words: str, digests: Iterable[str] = ()) -> BoundaryComponent:
+    """Return a part with what its words name; a package without a version is none that can be matched."""
+    packages = tuple(dict.fromkeys((name.casefold(), version.rstrip(".")) for name, version in NAMED.findall(words)))
+    return BoundaryComponent(part, words, packages, tuple(dict.fromkeys([*SHA256.findall(words), *digests])))
+
+
+def affects(affected: Mapping[str, Any], version: str) -> bool | None:
+    """Return whether an advisory names a version; None if it names commits alone, which no version tells."""
+    if version in affected.get("versions", ()):
+        return True
+    here = order(version)
+    for span in affected.get("ranges", ()):
+        after = span["introduced"] in ("", "0") or here >= order(span["introduced"])
+        before = (not span["fixed"] or here < order(span["fixed"])) and (
+            not span["last"] or here <= order(span["last"])
+        )
+        if after and before:
+            return True
+    return None if affected.get("unknown") else False
+
+
+def vulnerable(parts: Iterable[BoundaryComponent], known: Sequence[KnownAdvisory]) -> list[str]:
+    """Return a sentence for each advisory that names a part and that no VEX clears for it; what is unclear counts."""
+    by_package: dict[str, list[KnownAdvisory]] = {}
+    for one in known:
+        by_package.setdefault(one.package, []).append(one)
+    found: dict[str, str] = {}
+    for part in parts:
+        for package, version in part.packages:
+            rows = by_package.get(package, [])
+            cleared = {one.identity for one in rows if one.state in CLEARED and affects(one.affected, version) is True}
+            for one in rows:
+                if one.state in CLEARED or one.identity in cleared:
+                    continue
+                named = affects(one.affected, version)
+                if named is not False:
+                    unclear = "" if named else " (whether this version is affected is not said)"
+                    found.setdefault(f"{one.identity} {package}", f"{one.identity} names {package} {version}{unclear}")
+    return list(found.values())
+
+
+def denied(parts: Iterable[BoundaryComponent], listed: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each digest of a part that a list denies."""
+    return [
+        f"A list denies sha256:{digest[:12]}… of {part.part}" + (f": {listed[digest]}" if listed[digest] else "")
+        for part in parts
+        for digest in part.digests
+        if digest in listed
+    ]
+
+
+def why_unmonitored(part: BoundaryComponent, covers: Collection[str], *, denies: bool) -> str:
+    """Return why nobody would notice that a part is vulnerable, "" if a current list covers all that it names."""
+    if not part.packages and not part.digests:
+        return "Its words name no package with a version and no sha256."
+    missing = sorted({name for name, _ in part.packages} - set(covers))
+    if missing:
+        return f"No current list is said to cover {', '.join(missing)}."
+    return "" if part.packages or denies else "No current list of denied digests."

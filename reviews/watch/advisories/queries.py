@@ -1,0 +1,108 @@
+"""Reads of lists and boundaries: what the lists in force say, the parts of decisions, and which nobody monitors."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from reviews.decisions.models import DecisionFile
+from reviews.decisions.record import BOUNDARY
+from reviews.people.holder import holder_from
+from reviews.watch.advisories.matching import (
+    BoundaryComponent,
+    KnownAdvisory,
+    component,
+    denied,
+    vulnerable,
+    why_unmonitored,
+)
+from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
+
+CURRENT = timedelta(days=30)
+"""For how long a list counts as current: an older one still denies and warns, but monitors nothing."""
+
+PARTS = """
+SELECT number, runtime, convert_from(canonical, 'UTF8')::jsonb -> 'security_boundary',
+    convert_from(canonical, 'UTF8')::jsonb #>> '{runs,0,image}'
+FROM reviews_decision WHERE number = ANY (%s)
+"""
+
+
+@dataclass(frozen=True)
+class MonitoredPart:
+    """One part of a boundary on its page: title, words, owner, why nobody monitors it, and what lists say of it."""
+
+    title: str
+    words: str
+    owner: str
+    unmonitored: str
+    said: list[str]
+
+
+def lists_in_force() -> QuerySet[AdvisoryList]:
+    """Return the newest list of every name."""
+    return AdvisoryList.objects.filter(replaced_at__isnull=True)
+
+
+def covered() -> tuple[frozenset[str], bool]:
+    """Return the packages that a current list covers, and whether a current list of denied digests is there."""
+    current = list(lists_in_force().filter(at__gte=timezone.now() - CURRENT).values_list("kind", "covers"))
+    names = frozenset(name for kind, covers in current if kind != AdvisoryList.ListKind.DENY for name in covers)
+    return names, any(kind == AdvisoryList.ListKind.DENY for kind, _ in current)
+
+
+def parts_of(numbers: Iterable[int]) -> dict[int, list[BoundaryComponent]]:
+    """Return the parts of the boundaries of some decisions with what their words name, in two queries.
+
+    The runtime and the image of the run that proved the model belong to the container, the files to the weights.
+    """
+    wanted = list(numbers)
+    files: dict[int, list[str]] = {number: [] for number in wanted}
+    rows = DecisionFile.objects.filter(decision__in=wanted).exclude(sha256="").order_by("pk")
+    for number, sha256 in rows.values_list("decision", "sha256"):
+        files[number].append(sha256)
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, [wanted])
+        found = cursor.fetchall()
+    parts = {}
+    for number, runtime, boundary, image in found:
+        said = json.loads(boundary) if boundary else {}
+        words = {key: str((said.get(key) or {}).get("reviewed") or "") for key, _ in BOUNDARY}
+        words["container"] = "; ".join(dict.fromkeys(one for one in (words["container"], runtime, image) if one))
+        parts[number] = [
+            component(title.lower(), words[key], files[number] if key == "weights" else ()) for key, title in BOUNDARY
+        ]
+    return parts
+
+
+def said_of(parts: dict[int, list[BoundaryComponent]]) -> dict[int, tuple[list[str], list[str]]]:
+    """Return what the lists in force say of the parts of decisions: known vulnerabilities, and denied digests."""
+    every = [part for some in parts.values() for part in some]
+    packages = {name for part in every for name, _ in part.packages}
+    rows = Advisory.objects.filter(package__in=packages, source__replaced_at__isnull=True).order_by("pk")
+    known = [KnownAdvisory(*said) for said in rows.values_list("identity", "package", "affected", "state", "summary")]
+    digests = {digest for part in every for digest in part.digests}
+    listed = ListedDigest.objects.filter(sha256__in=digests, source__replaced_at__isnull=True)
+    reasons = dict(listed.values_list("sha256", "reason"))
+    return {number: (vulnerable(some, known), denied(some, reasons)) for number, some in parts.items()}
+
+
+def monitored_parts(number: int) -> list[MonitoredPart]:
+    """Return the parts of a decision's boundary for its page."""
+    parts = parts_of([number])
+    covers, denies = covered()
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, [[number]])
+        boundary = json.loads(cursor.fetchone()[2] or "{}")
+    owners = {key: holder_from((boundary.get(key) or {}).get("owner")).words for key, _ in BOUNDARY}
+    rows = []
+    for (key, title), part in zip(BOUNDARY, parts[number], strict=True):
+        vulnerabilities, digests = said_of({number: [part]})[number]
+        absent = str((boundary.get(key) or {}).get("not_applicable") or "")
+        why = "" if absent else why_unmonitored(part, covers, denies=denies)
+        rows.append(MonitoredPart(title, part.words or absent, owners[key], why, [*vulnerabilities, *digests]))
+    return rows

@@ -1,0 +1,73 @@
+"""What a hub says now of the models that a decision's model was made from, compared with what was read of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reviews.watch.observed import GATES, Observed
+
+ANCESTOR_TERMS, ANCESTOR_MOVED = "ancestor-terms", "ancestor-moved"
+OF_ANCESTORS = frozenset({ANCESTOR_TERMS, ANCESTOR_MOVED})
+
+
+@dataclass(frozen=True)
+class AncestorBasis:
+    """An ancestor as the decision's reading had it: id, commit ("" if unknown), licenses in lower case, and gate.
+
+    ``pinned`` tells whether the model names this very commit, so that a newer one concerns nobody.
+    """
+
+    id: str
+    commit: str
+    licenses: tuple[str, ...]
+    gated: str
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class AncestorNow:
+    """What is known of it now: the last answer, and whether the hub confirmed that it is gone."""
+
+    answer: Observed | None
+    gone: bool = False
+
+
+def moved(rests: Sequence[AncestorBasis], now: Mapping[str, AncestorNow]) -> dict[str, str]:
+    """Return the differences of a decision's ancestors, each kind with its sentences; what is not known is none."""
+    terms, other = list[str](), list[str]()
+    for one in rests:
+        known = now.get(one.id)
+        if known is None:
+            continue
+        if known.gone:
+            terms.append(f"The hub no longer has {one.id}, which this model was made from.")
+        elif known.answer is not None:
+            terms += _terms(one, known.answer)
+            other += _other(one, known.answer)
+    return {
+        kind: " ".join(said[:5]) + (f" And {len(said) - 5} more." if len(said) > 5 else "")
+        for kind, said in ((ANCESTOR_TERMS, terms), (ANCESTOR_MOVED, other))
+        if said
+    }
+
+
+def _terms(rests: AncestorBasis, now: Observed) -> list[str]:
+    found = []
+    before, after = rests.licenses, tuple(sorted(one.casefold() for one in now.licenses))
+    if now.commit and before != after:
+        words = [", ".join(f"“{one}”" for one in tags) or "not set" for tags in (after, before)]
+        found.append(f"The license tag of the ancestor {rests.id} is {words[0]} instead of {words[1]}.")
+    if str(now.gated) != rests.gated:
+        was, is_now = (GATES.get(one, one) for one in (rests.gated, str(now.gated)))
+        found.append(f"The access gate of the ancestor {rests.id} changed: it was {was}, now {is_now}.")
+    if now.disabled:
+        found.append(f"The hub has switched the ancestor {rests.id} off.")
+    return found
+
+
+def _other(rests: AncestorBasis, now: Observed) -> list[str]:
+    found = []
+    if now.name != rests.id:
+        found.append(f"The hub now calls the ancestor {rests.id} {now.name}.")
+    if rests.commit and now.commit and now.commit != rests.commit and not rests.pinned:
+        found.append(f"The ancestor {rests.id} has the newer commit {now.commit[:7]}; {rests.commit[:7]} was read.")
+    return found

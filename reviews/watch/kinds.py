@@ -1,0 +1,117 @@
+"""The kinds of finding of the watch: how severe each is, which track evaluates it, what to ask, and what to redo."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from reviews.people import roles
+from reviews.watch import observed
+from reviews.watch.ancestors import ANCESTOR_MOVED, ANCESTOR_TERMS
+from reviews.watch.portal_side import ACCEPTANCE, LINKED, LISTED, RUNTIME, VULNERABLE
+from reviews.workflow.states import ENGINEERING, LEGAL
+
+CRITICAL, HIGH, MEDIUM, LOW = "critical", "high", "medium", "low"
+DUE: Mapping[str, timedelta] = {
+    CRITICAL: timedelta(days=1), HIGH: timedelta(days=7), MEDIUM: timedelta(days=30), LOW: timedelta(days=90),
+}  # fmt: skip
+"""By when a finding must be answered; past that day it is escalated. The most severe comes first."""
+SEVERITIES: Mapping[str, tuple[str, str]] = {
+    CRITICAL: ("bad", "Critical"), HIGH: ("bad", "High"), MEDIUM: ("warn", "Medium"), LOW: ("quiet", "Low"),
+}  # fmt: skip
+"""Tone and word of each severity."""
+POWERS: Mapping[str, str] = {LEGAL: roles.SIGN_LEGAL, ENGINEERING: roles.SIGN_ENGINEERING}
+"""The power to sign each track."""
+
+EVALUATIONS, PROMPTS, LATENCY, SAFETY, SIZING, DUTIES = (
+    "evaluations", "prompts", "latency", "safety", "sizing", "duties",
+)  # fmt: skip
+"""What a finding may require to be done again if it has an effect."""
+OTHER_WEIGHTS = (EVALUATIONS, PROMPTS, LATENCY, SAFETY, SIZING)
+
+
+@dataclass(frozen=True)
+class WatchKind:
+    """One kind of finding: its severity, the track that evaluates it, what its evaluator has to say, what to redo."""
+
+    severity: str
+    track: str
+    ask: str
+    redo: tuple[str, ...]
+
+
+KINDS: Mapping[str, WatchKind] = {
+    observed.GATE: WatchKind(
+        HIGH, LEGAL, "does the new gate ask for conditions that the company has not accepted?", (DUTIES,)
+    ),
+    observed.DISABLED: WatchKind(
+        HIGH, LEGAL, "why was it switched off, and may your copy go on being used?", (DUTIES, SAFETY)
+    ),
+    observed.PRIVATE: WatchKind(
+        HIGH, LEGAL, "did its publisher withdraw it, and may your copy go on being used?", (DUTIES,)
+    ),
+    observed.RENAMED: WatchKind(
+        MEDIUM, LEGAL, "is it still the same publisher, and which name do the terms give?", (DUTIES,)
+    ),
+    observed.OWNER: WatchKind(
+        HIGH, LEGAL, "who is the publisher now, and do the terms that were signed still come from them?", (DUTIES,)
+    ),
+    observed.PROMPT: WatchKind(
+        HIGH, LEGAL, "does the new prompt ask for conditions that the company has not accepted?", (DUTIES,)
+    ),
+    observed.NEW_VERSION: WatchKind(
+        LOW,
+        ENGINEERING,
+        "should the newer version be proposed, and for how long is this one maintained?",
+        OTHER_WEIGHTS,
+    ),
+    observed.SAFER: WatchKind(
+        LOW, ENGINEERING, "should the files in the safer format be proposed instead?", (EVALUATIONS, LATENCY, SIZING)
+    ),
+    observed.NEW_COMMIT: WatchKind(
+        LOW, ENGINEERING, "what does the newer commit change, and should it be proposed?", OTHER_WEIGHTS
+    ),
+    observed.CARD: WatchKind(
+        MEDIUM,
+        ENGINEERING,
+        "does what the publisher says now about use, limits or safety hold for this commit too?",
+        (EVALUATIONS, PROMPTS, SAFETY),
+    ),
+    observed.REPLACED: WatchKind(CRITICAL, LEGAL, "who published the repository that has the name now?", (DUTIES,)),
+    observed.GONE: WatchKind(HIGH, LEGAL, "is your copy whole, and may it go on being used?", (DUTIES,)),
+    observed.LATER_TERMS: WatchKind(
+        HIGH, LEGAL, "does the publisher claim the new terms for the earlier commit too?", (DUTIES,)
+    ),
+    ANCESTOR_TERMS: WatchKind(
+        HIGH, LEGAL, "do the ancestor's new terms bind this model, and from which commit on?", (DUTIES,)
+    ),
+    ANCESTOR_MOVED: WatchKind(
+        LOW, LEGAL, "did the ancestor's publisher change its terms or its card with the newer commit?", ()
+    ),
+    LINKED: WatchKind(HIGH, LEGAL, "what does the page ask for now that it did not before?", (DUTIES,)),
+    ACCEPTANCE: WatchKind(
+        HIGH, LEGAL, "who accepts the conditions now, and may the company's copy be used?", (DUTIES,)
+    ),
+    RUNTIME: WatchKind(
+        MEDIUM, ENGINEERING, "to which version is the service moved, and by when?", (LATENCY, SIZING, EVALUATIONS)
+    ),
+    VULNERABLE: WatchKind(
+        HIGH,
+        ENGINEERING,
+        "is the service affected, and to which version is it moved, by when?",
+        (SAFETY, LATENCY, SIZING),
+    ),
+    LISTED: WatchKind(CRITICAL, ENGINEERING, "has a node loaded the denied file, and what did it do?", (SAFETY,)),
+    observed.COMMIT_GONE: WatchKind(HIGH, ENGINEERING, "is your copy whole, and from where is it restored?", ()),
+    observed.SCAN: WatchKind(CRITICAL, ENGINEERING, "is the finding real, and has a node loaded the file?", (SAFETY,)),
+}
+
+
+def raised(severity: str) -> str:
+    """Return the severity one degree above, for what a watched publisher does."""
+    order = list(DUE)
+    return order[max(0, order.index(severity) - 1)]
+
+
+def due_on(severity: str, day: date) -> date:
+    """Return the day by which a finding that was opened on a day must be answered."""
+    return day + DUE[severity]

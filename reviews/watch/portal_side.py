@@ -1,0 +1,79 @@
+"""What no hub answers of a decision's basis: pages that its terms refer to, acceptances of a prompt, its runtime."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from reviews.decisions.models import Decision
+from reviews.legal.alarms import acceptance_alarms, page_alarms
+from reviews.legal.documents import LicenseDocuments
+from reviews.runtimes.registry import order, releases, versions
+from reviews.watch.advisories.queries import parts_of, said_of
+from reviews.workflow import states
+from reviews.workflow.models import Track
+
+LINKED, ACCEPTANCE, RUNTIME = "linked-policy", "acceptance-over", "runtime-aged"
+VULNERABLE, LISTED = "vulnerable", "listed-file"
+OF_PORTAL = frozenset({LINKED, ACCEPTANCE, RUNTIME, VULNERABLE, LISTED})
+MOST_SAID = 5
+"""Most sentences of one finding; the page of the boundary has all."""
+
+
+def of_portal(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
+    """Return what differs for each decision by its number, each kind with its sentences; nothing is asked of a hub."""
+    decisions, today = list(found), timezone.now().date()
+    tracks = Track.objects.filter(candidate__in={one.candidate_id for one in decisions}, name=states.LEGAL)
+    lists = said_of(parts_of(one.number for one in decisions))
+    signed = {one.candidate_id: one.signoff.at for one in tracks.select_related("signoff") if one.signoff}
+    return {
+        one.number: {
+            kind: why
+            for kind, why in (
+                (LINKED, " ".join(page_alarms(documents, signed.get(one.candidate_id, one.legal_signoff.at))[:5])),
+                (ACCEPTANCE, " ".join(_acceptances(documents, today)[:5])),
+                (RUNTIME, aged(one.runtime)),
+                (VULNERABLE, _all(lists[one.number][0])),
+                (LISTED, _all(lists[one.number][1])),
+            )
+            if why
+        }
+        for one in decisions
+        for documents in (LicenseDocuments(one.snapshot),)
+    }
+
+
+def _all(said: Sequence[str]) -> str:
+    """Return sentences as one text, with how many more there are."""
+    more = f" And {len(said) - MOST_SAID} more." if len(said) > MOST_SAID else ""
+    return " ".join(f"{one.rstrip('.')}." for one in said[:MOST_SAID]) + more
+
+
+def _acceptances(documents: LicenseDocuments, today: date) -> Sequence[str]:
+    """Return what no longer holds of the acceptances of the access prompt, and that the last one was ended."""
+    said = [
+        f"The access prompt, accepted with {one.account}: {why}" for one, why in acceptance_alarms(documents, today)
+    ]
+    if documents.acceptances and not any(one.in_force for one in documents.acceptances):
+        said.append("Every acceptance of the access prompt was ended.")
+    return said
+
+
+def aged(signed: str) -> str:
+    """Return that a newer edition of the runtime table no longer has the version that a decision names.
+
+    "" if it has it, if the version is newer than all of them, or if the text names no runtime of the table.
+    """
+    for name in releases():
+        found = re.search(rf"\b{re.escape(name)}\b[\s=@:v]*([0-9][0-9a-z.]*)", signed, re.IGNORECASE)
+        if found is None:
+            continue
+        version, known = found.group(1).rstrip("."), versions(name)
+        if version in known or order(version) >= order(known[0]):
+            return ""
+        return (
+            f"{signed}, for which this decision was signed, is older than every version that the portal still knows: "
+            f"{', '.join(known)}. Whether it is still maintained is unknown."
+        )
+    return ""
