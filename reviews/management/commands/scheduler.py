@@ -90,7 +90,6 @@ class _Rounds:
                 log.info("This scheduler works." if leads else "Another scheduler works; this one stands by.")
                 self._leads = leads
             if not leads:
-                close_old_connections()
                 return
             begun = time.monotonic()
             for step in STEPS:
