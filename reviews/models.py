@@ -29,6 +29,7 @@ from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.runs.models import Run
 from reviews.submissions.models import Submission
+from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteCoverage, SuiteHandout, SuiteRun
 from reviews.watch.models import WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
@@ -58,6 +59,8 @@ __all__ = [
     "ApiToken",
     "Artifact",
     "Candidate",
+    "CaseGrade",
+    "CaseResult",
     "CatalogEntry",
     "Conclusion",
     "Condition",
@@ -119,6 +122,11 @@ __all__ = [
     "SignedHead",
     "Snapshot",
     "Submission",
+    "Suite",
+    "SuiteCase",
+    "SuiteCoverage",
+    "SuiteHandout",
+    "SuiteRun",
     "Team",
     "TermsVersion",
     "TextBlob",

@@ -56,6 +56,7 @@ from tests.cast import Cast
 from tests.house.matrix import welcome
 from tests.readings import reading
 from tests.runs.imports import imported
+from tests.suites import samples
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """Names of pages that a library brings and guards; what we changed about them has tests of its own."""
@@ -98,6 +99,8 @@ def _build(cast: Cast) -> dict[str, Any]:
     batch = listed(scenes.workload(cast, name="Many at once"), cast)
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     run = imported(candidate, cast)
+    handout = samples.handed_out(samples.uploaded(candidate.workload, cast), cast)
+    suite_run = samples.brought(candidate, samples.played(candidate, handout), cast)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
     known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
     snapshot = candidate.snapshot
@@ -130,7 +133,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
-        "run_number": run.pk,
+        "run_number": run.pk, "suite_run_number": suite_run.pk, "handout_id": handout.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 
