@@ -27,7 +27,6 @@ import json
 import os
 import re
 import shlex
-import ssl
 import subprocess
 import sys
 import threading
@@ -214,10 +213,8 @@ class Endpoint:
     def ask(self, entry: Mapping[str, Any]) -> Answer:
         """Ask once and return the answer. Raises ``Failed``."""
         parts = urllib.parse.urlsplit(self.url)
-        secure = parts.scheme == "https"
-        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        more = {"context": ssl.create_default_context()} if secure else {}
-        connection = kind(parts.hostname or "", parts.port, timeout=self.stall, **more)  # type: ignore[arg-type]
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        connection = kind(parts.hostname or "", parts.port, timeout=self.stall)
         heads = {"Content-Type": "application/json", "Accept": "text/event-stream"}
         heads |= {"Authorization": f"Bearer {self.key}"} if self.key else {}
         begun = time.monotonic()

@@ -55,15 +55,17 @@ def create(apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_schema())")
         schema = cursor.fetchone()[0]
-        for table, said in CANDIDATES.items():
-            cursor.execute(ON_INSERT.format(schema=schema, table=table, candidates=said))
+        texts = [ON_INSERT.format(schema=schema, table=table, candidates=said) for table, said in CANDIDATES.items()]
+        for text in texts:
+            cursor.execute(text)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
     """Drop the triggers with their functions."""
     with schema_editor.connection.cursor() as cursor:
-        for table in CANDIDATES:
-            cursor.execute(DROP.format(table=table))
+        texts = [DROP.format(table=table) for table in CANDIDATES]
+        for text in texts:
+            cursor.execute(text)
 
 
 class Migration(migrations.Migration):

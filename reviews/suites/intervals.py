@@ -34,7 +34,7 @@ class PairedDifference:
     def words(self) -> str:
         """The difference in words, in points of a hundred."""
         if self.low is None or self.high is None:
-            return f"{self.n} cases in common, too few to compare"
+            return f"too few cases in common (n = {self.n})"
         low, high = self.low * 100, self.high * 100
         span = f"{self.mean * 100:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}, n = {self.n}"
         return span if self.shown else f"no difference shown ({span})"

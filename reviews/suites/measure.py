@@ -89,7 +89,6 @@ def measures(results: Sequence[ScoredResult], memory_mib: int | None) -> tuple[S
     long = [one for one in formats if (one.input_tokens or 0) >= LONG_PROMPT]
     cited = [one for one in results if one.invented is not None and one.answered]
     sure = [one.score for one in kinds[UNANSWERABLE] if one.score is not None]
-    memory = (float(memory_mib), 1) if memory_mib else (None, 0)
     return (
         quality(results, "quality", "Quality"),
         quality(kinds[REFUSE], "refusal-wanted", "Refuses where it should"),
@@ -108,7 +107,7 @@ def measures(results: Sequence[ScoredResult], memory_mib: int | None) -> tuple[S
         _middle("verbosity", "Output, median", TOKENS, [one.output_tokens for one in results if one.answered]),
         *_times("first-token", "First token", [one.first_token_ms for one in results]),
         *_times("total", "Whole answer", [one.total_ms for one in results]),
-        SuiteMeasure("memory", "Memory peak", *memory[:1], MIB, memory[1]),
+        SuiteMeasure("memory", "Memory peak", float(memory_mib) if memory_mib else None, MIB, int(bool(memory_mib))),
         SuiteMeasure("retries", "Retries", float(sum(one.retries for one in results)), COUNT, len(results)),
     )  # fmt: skip
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+from django.db.models import QuerySet
 
 from reviews.suites.intervals import PairedDifference, paired
 from reviews.suites.measure import ScoredResult, SuiteMeasure, by_kind, by_language, measures
@@ -74,7 +75,7 @@ def measures_of(artifact_digests: Sequence[str], *, workload: int | None = None)
     return answer
 
 
-def measure_rows(found: Iterable[SuiteRun] | Any) -> list[MeasureRow]:
+def measure_rows(found: QuerySet[SuiteRun]) -> list[MeasureRow]:
     """Return suite runs with their measures, in the order given; three queries for any number."""
     runs = list(found.select_related("suite", "run__node_class_version__node_class", "run__candidate"))
     scored = scored_results([one.pk for one in runs])
@@ -120,7 +121,7 @@ def settings_of(one: SuiteRun) -> dict[str, str]:
     return {
         "suite": one.suite.digest,
         "runtime": run.served_by,
-        "node class": f"{run.node_class}, version {run.node_class_version.number}, {run.accelerators} accelerators",
+        "node class": f"{run.accelerators} × {run.node_class}, version {run.node_class_version.number}",
         "concurrency": str(one.concurrency),
         "sampling": ", ".join(f"{name} {value:g}" for name, value in sorted(one.sampling.items())),
     }

@@ -1,7 +1,6 @@
 """Reads of suites: the suite of a workload, its file as it is handed out, and what a person still has to grade."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.db.models import Count, F, QuerySet
 
@@ -60,6 +59,6 @@ def grade_agreement(suite: Suite) -> GradeAgreement:
     return agreement_of([(one[0], one[1]) for one in given.values() if len(one) > 1])
 
 
-def kinds_of(suite: Suite) -> Iterable[dict[str, Any]]:
+def kinds_of(suite: Suite) -> dict[str, int]:
     """Return how many cases of each kind a suite has."""
-    return suite.suite_cases.order_by("kind").values("kind").annotate(n=Count("pk"))
+    return dict(suite.suite_cases.order_by("kind").values_list("kind").annotate(n=Count("pk")))

@@ -1,5 +1,6 @@
 """Checks of answers without a model: what passes, what fails, and that nothing hostile takes long or asks a network."""
 
+import contextlib
 import json
 import time
 from typing import Any
@@ -18,7 +19,7 @@ PASSING: list[tuple[dict[str, Any], str, str]] = [
     ({"type": "contains", "all": ["412"], "none": ["sorry"]}, "It is 412.", "Sorry, 412."),
     ({"type": "contains", "any": ["412", "four hundred"]}, "Four hundred and twelve", "413"),
     ({"type": "re2", "pattern": r"^\d{3} (euros|EUR)$"}, "412 EUR", "412 dollars"),
-    ({"type": "schema", "schema": {"type": "object", "required": ["total"]}}, '```json\n{"total": 1}\n```', '{"sum": 1}'),
+    ({"type": "schema", "schema": {"required": ["total"]}}, '```json\n{"total": 1}\n```', '{"sum": 1}'),
     ({"type": "schema", "schema": {"type": "number"}}, "1.5", "NaN"),
     ({"type": "citations", "least": 2}, "So it is [a1], and [b2].", "So it is [a1]."),
     ({"type": "citations"}, "As [a1] says.", "As [c3] says."),
@@ -26,10 +27,9 @@ PASSING: list[tuple[dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("check", "good", "bad"), PASSING, ids=[f"{n}-{one[0]['type']}" for n, one in enumerate(PASSING)]
-)
-def test_a_check_passes_the_good_answer_alone(check: dict[str, Any], good: str, bad: str) -> None:
+@pytest.mark.parametrize("number", range(len(PASSING)))
+def test_a_check_passes_the_good_answer_alone(number: int) -> None:
+    check, good, bad = PASSING[number]
     require_check(check)
     assert outcome_of([check], good, DOCUMENTS).score == 1
     failed = outcome_of([check], bad, DOCUMENTS)
@@ -131,8 +131,6 @@ def test_it_says_so_for_a_few(schema: Any, value: Any) -> None:
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)))
-def test_whatever_is_no_schema_is_refused_and_never_an_error(found: Any) -> None:
-    try:
+def test_whatever_is_no_schema_is_refused_and_never_another_error(found: Any) -> None:
+    with contextlib.suppress(BadSchema):
         require_schema(found)
-    except BadSchema as error:
-        assert str(error).endswith(".")

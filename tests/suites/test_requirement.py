@@ -1,7 +1,10 @@
 """“Evaluated on our cases”: what it asks for, what satisfies it, and what it never touches."""
 
+import json
+
 import pytest
 
+from reviews.decisions.record_page import read
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden
 from reviews.runs.models import Run
@@ -16,9 +19,10 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_detail
 from reviews.workflow.requirement import Requirement
 from tests import scenes
+from tests.api.asking import get, token
 from tests.cast import Cast
 from tests.readmodels.turn_definition import agree
-from tests.suites.samples import brought, covered, handed_out, played, rubric, uploaded
+from tests.suites.samples import brought, covered, entry, handed_out, played, rubric, uploaded
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +48,7 @@ def test_the_way_from_no_suite_to_evaluated(cast: Cast) -> None:
     agree()
     said = found(candidate).how
     assert "2 of 3" not in said
-    assert "grades are left" in said
+    assert "grade the answers of run" in said
     assert "say which case covers" in said
     covered(candidate, suite, cast)
     with pytest.raises(Forbidden, match="You proposed the model"):
@@ -94,3 +98,23 @@ def test_a_run_changes_neither_the_legal_track_nor_what_blocks(cast: Cast) -> No
     assert Run.objects.filter(kind="suite").count() == SuiteRun.objects.count() == 3
     assert candidate.tracks.get(name=states.LEGAL).state == "passed"
     assert LedgerEntry.objects.filter(event="suite:played").count() == 3
+
+
+def test_a_decision_record_names_suite_run_and_coverage_by_hash(cast: Cast) -> None:
+    candidate = scenes.candidate_at("ready", cast)
+    suite = uploaded(candidate.workload, cast, [entry(f"c{n}") for n in range(3)])
+    run = brought(candidate, played(candidate, handed_out(suite, cast)), cast)
+    covered(candidate, suite, cast, "c1")
+    decision = scenes.decide(scenes.fresh(candidate), cast)
+    said = json.loads(bytes(decision.canonical))["evaluation"]
+    assert (said["suite"]["sha256"], said["missing"]) == (suite.digest, "")
+    (told,) = said["runs"]
+    assert (told["sha256"], told["artifact"], told["answered"], told["of"]) == (run.digest, run.artifact, 3, 3)
+    assert {"measure": "quality", "value": 1, "unit": "share", "n": 3} in told["measures"]
+    assert {one["case"] for one in said["coverage"]["covers"]} == {"c1"}
+    rows = {one.label: one.text for one in read(bytes(decision.canonical)).deployment}
+    assert f"run {run.pk} ({run.digest[:7]}) answered 3 of 3" in rows["Evaluated on our cases"]
+    answer = get("runs", token("decisions"), repo=candidate.repo_id, commit=candidate.commit).json()["runs"]
+    assert [(one["kind"], one["suite"], one["answered"], one["size"]) for one in answer] == [
+        ("suite", suite.digest, 3, 3)
+    ]

@@ -7,8 +7,9 @@ from reviews.evidence.models import Fact
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
+from reviews.rungs.servable import Rung
 from reviews.suites.limiting import limiting_factor
-from reviews.suites.measures import MeasureRow, RunComparison, compared, measure_rows
+from reviews.suites.measures import MeasureRow, RunComparison, compared, measure_rows, measures_of
 from reviews.suites.models import SuiteCoverage, SuiteRun
 from reviews.suites.queries import newest_suite
 from reviews.suites.vocabulary import KINDS
@@ -77,13 +78,24 @@ class EvaluationPage:
     def reference(self) -> MeasureRow | None:
         """The run that the others are compared with: the one asked for, else the oldest of unquantized weights."""
         asked = next((one for one in self.rows if str(one.run) == self.against), None)
-        plain = [one for one in self.rows if one.artifact not in self._quantized]
+        plain = [one for one in self.rows if not self._is_quantized(one)]
         return asked or (plain[-1] if plain else None)
 
     @cached_property
-    def _quantized(self) -> set[str]:
+    def _rungs(self) -> dict[str, Rung]:
+        """The rungs of the repository by the digest of their artifact sets."""
         ladder = Ladder(self.candidate.snapshot)
-        return {artifact_digest(artifact_set(ladder, one)) for one in ladder.own if one.quantized}
+        return {artifact_digest(artifact_set(ladder, one)): one for one in ladder.own}
+
+    @cached_property
+    def earlier(self) -> list[MeasureRow]:
+        """The runs of the repository's artifact sets with earlier versions of the suite; they satisfy nothing."""
+        found = measures_of(list(self._rungs), workload=self.candidate.workload_id)
+        return [one for rows in found.values() for one in rows if self.suite and one.suite != self.suite.digest][:MOST]
+
+    def _is_quantized(self, row: MeasureRow) -> bool:
+        rung = self._rungs.get(row.artifact)
+        return rung is not None and rung.quantized
 
     @cached_property
     def lines(self) -> list[RunLine]:

@@ -41,7 +41,7 @@ def suite(request: HttpRequest, slug: str) -> HttpResponse:
         entries: Any = SuiteCase.objects.none() if hidden else shown.suite_cases.order_by("position")
         told |= {
             "hidden": hidden, "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
-            "kinds": [(KINDS[one["kind"]], one["n"]) for one in kinds_of(shown)],
+            "kinds": [(KINDS[kind], n) for kind, n in kinds_of(shown).items()],
             "handouts": shown.handouts.select_related("by")[:PAGE], "agreement": grade_agreement(shown).words,
             "left": to_grade(shown, who).count(), "why_not_grade": why_not_grade(who, work),
         }  # fmt: skip

@@ -93,7 +93,8 @@ def require_schema(schema: Any) -> None:
                 _pattern(said)
             elif word not in KEYWORDS and word not in NOTES:
                 raise BadSchema(f"The keyword “{str(word)[:40]}” is not known here.")
-    for sample in ({}, [], "", 0, None):
+    samples: tuple[Any, ...] = ({}, [], "", 0, None)
+    for sample in samples:
         why_not_valid(sample, schema)
 
 
