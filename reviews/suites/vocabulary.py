@@ -42,6 +42,17 @@ def highest(data_classes: set[str]) -> str:
     return max(data_classes, key=order.index)
 
 
+def below(data_class: str, workload: str) -> str:
+    """Return a warning if a suite says that its data are less sensitive than the workload's, "" otherwise."""
+    order = list(DATA_CLASSES)
+    if order.index(data_class) >= order.index(workload):
+        return ""
+    return (
+        f"The workload handles data of the class “{DATA_CLASSES[workload].lower()}”, this suite says "
+        f"“{DATA_CLASSES[data_class].lower()}”. Check that no case holds real data."
+    )
+
+
 def why_not_played_at(data_class: str, place: str) -> str:
     """Return why a suite of a data class may not be played at a place, "" if it may."""
     if place in ALLOWED_AT.get(data_class, frozenset()):

@@ -12,6 +12,7 @@ class EvaluationValue:
     """The newest suite of the workload, the newest run of it at the candidate's commit, and what its cases cover.
 
     ``size`` is 0 without a suite, ``run`` 0 without a run. ``left`` are grades that people still must give.
+    ``unsigned`` if engineering signed another rung than the one that the run is of.
     ``uncovered`` is None until an engineering reviewer has said which case covers which limitation of this reading.
     """
 
@@ -19,6 +20,7 @@ class EvaluationValue:
     size: int = 0
     run: int = 0
     rung: str = ""
+    unsigned: bool = False
     answered: int = 0
     left: int = 0
     total: int = 0
@@ -33,7 +35,8 @@ class EvaluationValue:
         mine = bool(coverage) and coverage["snapshot"] == snapshot
         return cls(
             number=said["number"], size=said["size"], run=run.get("number", 0), rung=run.get("rung", ""),
-            answered=run.get("answered", 0), left=max(0, run.get("needed", 0) - (run.get("given") or 0)),
+            unsigned=run.get("unsigned", False), answered=run.get("answered", 0),
+            left=max(0, run.get("needed", 0) - (run.get("given") or 0)),
             total=coverage["total"] if mine else 0, uncovered=coverage["uncovered"] if mine else None,
         )  # fmt: skip
 
@@ -45,6 +48,8 @@ class EvaluationValue:
         if not self.run:
             return f"import a run of version {self.number} of the workload’s suite at this commit."
         parts = []
+        if self.unsigned:
+            parts.append(f"import a run of the rung that engineering signed (run {self.run} is of {self.rung})")
         if self.answered < self.size:
             parts.append(f"import a run that answers every case (run {self.run}: {self.answered} of {self.size})")
         if self.left:

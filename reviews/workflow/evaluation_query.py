@@ -2,25 +2,29 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import JSONObject
 
 from reviews.suites.models import CaseGrade, Suite, SuiteCoverage, SuiteRun
-from reviews.workflow.models import Candidate
-from reviews.workflow.states import TRACKS
+from reviews.workflow.models import Candidate, Track
+from reviews.workflow.states import ENGINEERING, TRACKS
 
 
 def newest_evaluation() -> Subquery:
     """Return the subquery on a candidate; null where its workload has no suite."""
     here = OuterRef(OuterRef("pk"))
     covered = SuiteCoverage.objects.filter(suite=OuterRef("pk"), candidate=here).order_by("-pk")
-    runs = SuiteRun.objects.filter(
+    played = SuiteRun.objects.filter(
         suite=OuterRef("pk"), run__hub=OuterRef(OuterRef("hub")), run__repo_id=OuterRef(OuterRef("repo_id")),
         run__commit=OuterRef(OuterRef("commit")),
-    ).order_by("-pk")  # fmt: skip
+    )  # fmt: skip
+    # A run of the rung that engineering signed comes before newer ones of other rungs, which do not count then.
+    runs = played.annotate(unsigned=_unsigned()).order_by("unsigned", "-pk")
     run = JSONObject(
-        number="run_id", rung="run__rung_words", answered="answered", needed="grades_needed", given=_given()
-    )
+        number="run_id", rung="run__rung_words", answered="answered", needed="grades_needed", given=_given(),
+        unsigned="unsigned",
+    )  # fmt: skip
     coverage = JSONObject(snapshot="snapshot_id", total="total", uncovered="uncovered")
     found = Suite.objects.filter(workload=OuterRef("workload")).order_by("-number")
     said = JSONObject(
@@ -28,6 +32,13 @@ def newest_evaluation() -> Subquery:
         coverage=Subquery(covered.values(json=coverage)[:1]),
     )  # fmt: skip
     return Subquery(found.values(json=said)[:1])
+
+
+def _unsigned() -> Exists:
+    """Tell whether the sign-off in force on the engineering track fixes another rung than the one of a run."""
+    fixed = Track.objects.annotate(rung=KeyTextTransform("rung", "signoff__terms")).filter(rung__isnull=False)
+    other = fixed.filter(name=ENGINEERING, candidate=OuterRef(OuterRef(OuterRef("pk"))))
+    return Exists(other.filter(~Q(rung=OuterRef("run__rung"))))
 
 
 def _given() -> Subquery:

@@ -42,13 +42,16 @@ def test_a_suite_is_uploaded_handed_out_and_downloaded(cast: Cast) -> None:
     assert (answer.status_code, "may be played only here: on premises" in text(answer)) == (422, True)
     assert client.post(f"{here}hand-out/", said | {"place": "on-premises"}).status_code == 302
     suite, out = Suite.objects.get(), SuiteHandout.objects.get()
+    assert "Data class below" not in text(client.get(here))
+    assert sent(client, f"{here}new/", "file", lines([entry("one")], data_class="public"))[0] == 200
+    assert "Check that no case holds real data." in text(client.get(here))
+    assert "Only Claims and reviewers read them." in text(reader.get(f"{here}?version=1"))
     file = b"".join(client.get(f"{here}handed-out/{out.pk}/").streaming_content)  # type: ignore[attr-defined]
     first, *rest = file.splitlines()
     assert (json.loads(first)["sha256"], json.loads(first)["handed_out"], len(rest)) == (suite.digest, out.pk, 2)
     assert reader.get(f"{here}handed-out/{out.pk}/").status_code == 403
-    assert "Name the total of letter one." in text(client.get(here))
-    hidden = text(reader.get(here))
-    assert "Data class of the cases: personal data. Only Claims and reviewers read them." in hidden
+    assert "Name the total of letter one." in text(client.get(f"{here}?version=1"))
+    hidden = text(reader.get(f"{here}?version=1"))
     assert "Name the total of letter one." not in hidden
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import connection
 
 from reviews.decisions.record_page import read
 from reviews.ledger.models import LedgerEntry
@@ -15,7 +16,7 @@ from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import rows
 from reviews.workflow.evaluation import EvaluationValue
-from reviews.workflow.models import Candidate
+from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.queries import candidate_detail
 from reviews.workflow.requirement import Requirement
 from tests import scenes
@@ -78,6 +79,19 @@ def test_coverage_of_an_earlier_reading_does_not_count() -> None:
     assert EvaluationValue.of(said, 3).uncovered == 0
     assert EvaluationValue.of(said, 4).uncovered is None
     assert EvaluationValue.of(None, 4).missing.startswith("upload a suite")
+
+
+def test_a_run_of_another_rung_than_the_signed_one_does_not_count(cast: Cast) -> None:
+    candidate = scenes.candidate_at("ready", cast)
+    suite = uploaded(candidate.workload, cast, [entry("one")])
+    run = brought(candidate, played(candidate, handed_out(suite, cast)), cast)
+    covered(candidate, suite, cast)
+    assert found(candidate).outcome == "satisfied"
+    other = dict(candidate.tracks.get(name=states.ENGINEERING).signoff.terms) | {"rung": "gguf:q4"}
+    with connection.cursor() as cursor:  # as a sign-off of another rung of the same repository has it
+        cursor.execute("ALTER TABLE reviews_signoff DISABLE TRIGGER USER")
+        SignOff.objects.filter(candidate=candidate, track=states.ENGINEERING).update(terms=other)
+    assert f"import a run of the rung that engineering signed (run {run.pk} is of" in found(candidate).how
 
 
 def test_a_run_changes_neither_the_legal_track_nor_what_blocks(cast: Cast) -> None:

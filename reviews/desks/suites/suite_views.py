@@ -19,7 +19,7 @@ from reviews.suites.models import Suite, SuiteCase, SuiteHandout
 from reviews.suites.permits import why_not_grade, why_not_read_cases, why_not_write_suite
 from reviews.suites.queries import file_lines, grade_agreement, kinds_of, newest_suite, next_to_grade, to_grade
 from reviews.suites.refused import RefusedSuite
-from reviews.suites.vocabulary import KINDS
+from reviews.suites.vocabulary import KINDS, below
 from reviews.workloads.models import Workload
 from reviews.workloads.queries import visible_to
 
@@ -40,7 +40,8 @@ def suite(request: HttpRequest, slug: str) -> HttpResponse:
         hidden = why_not_read_cases(who, shown)
         entries: Any = SuiteCase.objects.none() if hidden else shown.suite_cases.order_by("position")
         told |= {
-            "hidden": hidden, "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
+            "hidden": hidden, "below": below(shown.data_class, work.data_sensitivity),
+            "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
             "kinds": [(KINDS[kind], n) for kind, n in kinds_of(shown).items()],
             "handouts": shown.handouts.select_related("by")[:PAGE], "agreement": grade_agreement(shown).words,
             "left": to_grade(shown, who).count(), "why_not_grade": why_not_grade(who, work),
