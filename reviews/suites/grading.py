@@ -38,7 +38,7 @@ class GradeAgreement:
         """The agreement in words, with n."""
         if self.share is None:
             return "No answer has been graded by two people."
-        said = f"Two people gave the same grade to {self.share:.0%} of {self.n} answers"
+        said = f"Two people gave the same grade to {self.share:.0%} of the answers that both graded (n = {self.n})"
         return f"{said}; Cohen’s kappa {self.kappa:.2f}." if self.kappa is not None else f"{said}."
 
 

@@ -69,7 +69,10 @@ def test_agreement_says_the_share_and_kappa() -> None:
     # Cohen's example by hand: 20 of 50 agree on yes, 15 on no; yes by chance .3, no by chance .2
     found = agreement_of([(1, 1)] * 20 + [(1, 0)] * 5 + [(0, 1)] * 10 + [(0, 0)] * 15)
     assert (found.share, round(found.kappa or 0, 4)) == (0.7, 0.4)
-    assert found.words == "Two people gave the same grade to 70% of 50 answers; Cohen’s kappa 0.40."
+    assert (
+        found.words
+        == "Two people gave the same grade to 70% of the answers that both graded (n = 50); Cohen’s kappa 0.40."
+    )
 
 
 def test_differences_are_paired_the_same_each_time_and_over_zero_is_no_difference() -> None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.suites.evaluation_page import MOST, EvaluationPage
-from reviews.desks.suites.forms import CoverForm, SuiteRunForm
+from reviews.desks.suites.forms import CoverForm, SuiteRunForm, sent
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -74,7 +74,7 @@ def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
     candidate = candidate_or_404(request, candidate_id)
     user = person(request)
     require(why_not_import_suite_run(user, candidate))
-    form = SuiteRunForm(request.POST or None, request.FILES or None)
+    form = SuiteRunForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             row = import_suite_run(candidate, files=form.handed_in(), by=user)
@@ -101,7 +101,7 @@ def cover_limitations(request: HttpRequest, candidate_id: int) -> HttpResponse:
     held = [by for _, by in page.covers]
     initial = {f"limit-{number}": by for number, by in enumerate(held, start=1)}
     asked = coverable(candidate.snapshot)
-    form = CoverForm(request.POST or None, asked=asked, keys=list(cases_of(suite)), initial=initial)
+    form = CoverForm(*sent(request), asked=asked, keys=list(cases_of(suite)), initial=initial)
     if request.method == "POST" and form.is_valid():
         row = cover(candidate, suite=suite, chosen=form.chosen(), by=user)
         messages.success(request, f"Recorded: {row.total - row.uncovered} of {row.total} are covered.")

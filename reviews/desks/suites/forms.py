@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 
 from reviews.desks.forms import sentence_field, text_field
 from reviews.files.uploads import KeptFileField
@@ -17,6 +18,11 @@ from reviews.suites.vocabulary import PLAYED_AT
 
 NONE = "Not covered"
 LONGEST_LABEL = 300
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """Return what a form was sent with, also if it has a file alone; nothing unless it was sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 class SuiteForm(PortalForm):

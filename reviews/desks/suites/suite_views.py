@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.desks.suites.forms import GradeForm, HandOutForm, SuiteForm
+from reviews.desks.suites.forms import GradeForm, HandOutForm, SuiteForm, sent
 from reviews.desks.views import UNPROCESSABLE
 from reviews.people.permits import Forbidden, Stale, require
 from reviews.people.requests import person
@@ -55,7 +55,7 @@ def add_suite(request: HttpRequest, slug: str) -> HttpResponse:
     """Upload the next version of the suite."""
     work, who = _workload(request, slug), person(request)
     require(why_not_write_suite(who, work))
-    form = SuiteForm(request.POST or None, request.FILES or None)
+    form = SuiteForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             row = upload_suite(work, said=form.cleaned_data["file"], by=who)
@@ -120,11 +120,11 @@ def grade_answers(request: HttpRequest, slug: str) -> HttpResponse:
     found = next_to_grade(newest, who)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
-        sent = to_grade(newest, who).filter(pk=said.pop("answer")).first()
-        if sent is None:
+        answered = to_grade(newest, who).filter(pk=said.pop("answer")).first()
+        if answered is None:
             raise Stale("This answer no longer needs a grade from you. Nothing was saved.")
         try:
-            grade(sent, **said, by=who)
+            grade(answered, **said, by=who)
         except Forbidden as error:
             form.add_error(None, str(error))
         else:
