@@ -33,6 +33,8 @@ from reviews.runs.models import Run
 from reviews.submissions.models import Submission
 from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
 from reviews.watch.models import WatchedAncestor, WatchedRepository
+from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteCoverage, SuiteHandout, SuiteRun
+from reviews.watch.models import WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
@@ -63,6 +65,8 @@ __all__ = [
     "ApiToken",
     "Artifact",
     "Candidate",
+    "CaseGrade",
+    "CaseResult",
     "CatalogEntry",
     "Conclusion",
     "Condition",
@@ -127,6 +131,11 @@ __all__ = [
     "SignedHead",
     "Snapshot",
     "Submission",
+    "Suite",
+    "SuiteCase",
+    "SuiteCoverage",
+    "SuiteHandout",
+    "SuiteRun",
     "Team",
     "TermsVersion",
     "TextBlob",

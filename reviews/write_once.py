@@ -57,6 +57,13 @@ TABLES: tuple[str, ...] = (
     "reviews_readingagreement",
     "reviews_run",
     "reviews_deployment",
+    "reviews_suite",
+    "reviews_suitecase",
+    "reviews_suitehandout",
+    "reviews_suiterun",
+    "reviews_caseresult",
+    "reviews_casegrade",
+    "reviews_suitecoverage",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

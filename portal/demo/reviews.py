@@ -14,6 +14,7 @@ from portal.demo.note import write_desk
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
 from portal.demo.runs import import_load_test
+from portal.demo.suites import play_suite
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
@@ -161,6 +162,7 @@ def in_review(play: Play) -> None:
     play.intake(pebble, license_source="Declared on the card; no license text was found")
     play.answer(pebble, "engineering", kind="no-tokenizer")
     play.sign(pebble, "engineering", "request changes", "Propose a commit that includes its tokenizer.")
+    play_suite(atlas, pebble, play.people)
     kelp = read(play.proposed("sample-lab/kelp-2b-preview", "Restructuring memos", by="jonas"))
     play.intake(kelp)
     read(play.proposed("sample-community/claims-encoder", "Policy search"))  # a dangerous pickle, no base named

@@ -9,7 +9,7 @@ from pydantic import Field
 from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.auth import Bearer
-from reviews.runs.models import Run
+from reviews.runs.models import SUITE, Run
 from reviews.runs.queries import runs_at
 
 MOST = 200
@@ -27,9 +27,10 @@ class RunQuery(Schema):
 
 
 class RunAnswer(Schema):
-    """One run: what was served by what, and every load with what was measured under it."""
+    """One run: what was served by what, and every load with its measures, or how much of a suite was answered."""
 
     number: int
+    kind: str = Field(description="load or suite")
     candidate: int
     sha256: str = Field(description="of the result file")
     artifact: str = Field(description="SHA-256 of the artifact set that was served")
@@ -44,7 +45,10 @@ class RunAnswer(Schema):
     tool: str
     ran_on: str
     memory_peak_mib: int | None
-    measures: list[dict[str, Any]]
+    measures: list[dict[str, Any]] = Field(description="the loads; empty for a run of a suite")
+    suite: str = Field(description="SHA-256 of the suite's cases; empty for a load run")
+    answered: int | None = Field(description="cases of the suite that have an answer")
+    size: int | None = Field(description="cases of the suite")
 
 
 class RunAnswers(Schema):
@@ -61,7 +65,9 @@ class RunAnswers(Schema):
 )
 def runs(request: HttpRequest, asked: Query[RunQuery]) -> dict[str, object]:
     """Return the newest 200 runs, whichever candidate they were imported for."""
-    found = runs_at(asked.hub or machine.default_hub(), asked.repo, asked.commit)[:MOST]
+    found = runs_at(asked.hub or machine.default_hub(), asked.repo, asked.commit).select_related("suite_run__suite")[
+        :MOST
+    ]
     return {"runs": [_answer(one) for one in found]}
 
 
@@ -70,5 +76,12 @@ def _answer(run: Run) -> dict[str, object]:
             "memory_peak_mib", "measures")  # fmt: skip
     return {name: getattr(run, name) for name in same} | {
         "number": run.pk, "candidate": run.candidate_id, "sha256": run.digest, "ran_on": run.ran_on.isoformat(),
-        "node_class_version": run.node_class_version.number,
+        "node_class_version": run.node_class_version.number, "kind": run.kind, **_played(run),
     }  # fmt: skip
+
+
+def _played(run: Run) -> dict[str, object]:
+    if run.kind != SUITE:
+        return {"suite": "", "answered": None, "size": None}
+    row = run.suite_run
+    return {"suite": row.suite.digest, "answered": row.answered, "size": row.suite.size}

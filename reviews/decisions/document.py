@@ -15,6 +15,7 @@ from reviews.evidence.queries import facts_of
 from reviews.people.holder import holder_from
 from reviews.people.models import User
 from reviews.workflow import states
+from reviews.workflow.evaluation_record import evaluation_record
 from reviews.workflow.models import LicenseIntake, SignOff
 from reviews.workflow.queries import CandidateDetail
 
@@ -65,7 +66,7 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
         "not_known": not_known(facts, legal, terms),
         "answers": {track: _answers(given) for track, given in detail.answers.items()},
         "runs": [terms["run"]] if terms.get("run") else [],
-        "evaluation": None,
+        "evaluation": evaluation_record(candidate, detail.value.evaluation),
         "snapshot": {"digest": snapshot.digest, "read_at": snapshot.read_at.astimezone(UTC).isoformat()},
     }
 

@@ -60,6 +60,23 @@ def runs(data: dict[str, Any]) -> list[RecordRow]:
             for one in data.get("runs") or ()]  # fmt: skip
 
 
+def evaluation(data: dict[str, Any]) -> list[RecordRow]:
+    """Return the lines on the evaluation on our own cases; none for records without a suite."""
+    said = data.get("evaluation")
+    if not said:
+        return []
+    suite = said["suite"]
+    named = f"{suite['title']}, version {suite['number']} ({suite['sha256'][:7]})"
+    rows = [
+        RecordRow("Evaluated on our cases", f"{named}: run {one['number']} ({one['sha256'][:7]}) answered "
+                  f"{one['answered']} of {one['of']}, {one['rung']} by {one['runtime']} {one['version']}", "tested",
+                  one["imported_by"])
+        for one in said["runs"]
+    ]  # fmt: skip
+    lacking = [RecordRow("Lacking in the evaluation", f"{named}: {said['missing']}", "unanswered")]
+    return [*rows, *(lacking if said["missing"] else [])]
+
+
 def weights(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     """Return the line on the bytes of the rung's weights; none for records that predate rungs or weight sets.
 

@@ -181,6 +181,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
         RecordRow("Runtime", data["runtime"], INTAKE, signer),
         RecordRow(label, load, known, signer),
         *lines.runs(data),
+        *lines.evaluation(data),
         *([RecordRow("Narrowed scope", said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
         *lines.companion(data, signer),
         *lines.sizing(data),

@@ -6,10 +6,18 @@ from reviews.desks import checklist_views, learned_views, policy_views, renew_vi
 from reviews.desks.engineering import hardware_views, manifest_views, note_views, run_views, variant_views
 from reviews.desks.legal import carry_views, fit_views, reading_views, record_views, tie_views
 from reviews.desks.legal.memo import views as memo_views
+from reviews.desks.suites import evaluation_views, suite_views
 
 AT = "candidates/<int:candidate_id>"
 
+WORK = "workloads/<slug:slug>/suite"
+
 urlpatterns = [
+    path(f"{WORK}/", suite_views.suite, name="suite"),
+    path(f"{WORK}/new/", suite_views.add_suite, name="add_suite"),
+    path(f"{WORK}/hand-out/", suite_views.hand_out_suite, name="hand_out_suite"),
+    path(f"{WORK}/handed-out/<int:handout_id>/", suite_views.suite_file_handed_out, name="suite_file"),
+    path(f"{WORK}/grade/", suite_views.grade_answers, name="grade_answers"),
     path("policy/", policy_views.policies, name="policies"),
     path("policy/new/", policy_views.write_policy, name="write_policy"),
     path("policy/<int:number>/", policy_views.policy_version, name="policy_version"),
@@ -24,6 +32,10 @@ urlpatterns = [
     path(f"{AT}/engineering/runs/", run_views.runs, name="runs"),
     path(f"{AT}/engineering/runs/import/", run_views.add_run, name="add_run"),
     path(f"{AT}/engineering/runs/<int:run_number>/", run_views.run, name="run"),
+    path(f"{AT}/engineering/evaluation/", evaluation_views.evaluation, name="evaluation"),
+    path(f"{AT}/engineering/evaluation/coverage/", evaluation_views.cover_limitations, name="cover_limitations"),
+    path(f"{AT}/engineering/evaluation/import/", evaluation_views.add_suite_run, name="add_suite_run"),
+    path(f"{AT}/engineering/evaluation/<int:suite_run_number>/", evaluation_views.suite_run, name="suite_run"),
     path(f"{AT}/engineering/note/", note_views.engineering_note, name="engineering_note"),
     path(f"{AT}/engineering/note/<slug:kind>/<slug:key>/", note_views.write_entry, name="write_entry"),
     path(f"{AT}/engineering/note/<slug:kind>/<slug:key>/back/", note_views.take_entry_back, name="take_entry_back"),

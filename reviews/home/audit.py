@@ -131,7 +131,7 @@ def place(entry: LedgerEntry) -> str:
     if entry.event.startswith("decision:") and isinstance(entry.data.get("number"), int):
         return reverse("decision", args=[entry.data["number"]])
     if noun == "workload":
-        slug = (entry.data.get("statement") or {}).get("slug")
+        slug = (entry.data.get("statement") or {}).get("slug") or entry.data.get("slug")
         return reverse("workload", args=[slug]) if slug else ""
     page = {"candidate": "candidate", "proposals": "proposed_list"}.get(noun)
     return reverse(page, args=[number]) if page and number.isdigit() else ""

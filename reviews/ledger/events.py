@@ -113,6 +113,17 @@ EVENTS: dict[str, EventKind] = {
     "remark:answered": EventKind("quiet", "{label}: a remark on the {track} track was answered."),
     "remark:resolved": EventKind("quiet", "{label}: a remark on the {track} track was resolved."),
     "run:imported": EventKind("info", "{label}: run {number} was imported: {tool} on {node_class}."),
+    "suite:uploaded": EventKind("info", "{label}: version {number} of its suite was uploaded, {size} cases."),
+    "suite:handed-out": EventKind(
+        "info", "{label}: version {number} of its suite was handed out, to be played: {where}."
+    ),
+    "suite:graded": EventKind("quiet", "{label}: an answer to case {key} was graded: {words}."),
+    "suite:played": EventKind(
+        "info", "{label}: run {number} of the suite was imported, {answered} of {size} answered."
+    ),
+    "suite:covered": EventKind(
+        "info", "{label}: cases cover {covered} of {total} limitations and withheld components."
+    ),
     "signoff:given": EventKind("ok", "{label}: {track} signed, {outcome}."),
     "signoff:renewed": EventKind("ok", "{label}: the {track} sign-off was renewed after a review of the differences."),
     "signoff:withdrawn": EventKind("warn", "{label}: the {track} sign-off was withdrawn: {reason}"),

@@ -1,4 +1,4 @@
-"""Runs: what was measured on which bytes, written once when its result file is imported."""
+"""Runs: what was measured or answered by which bytes, written once when its result file is imported."""
 
 from functools import cached_property
 from typing import Any
@@ -10,13 +10,16 @@ from django.db.models import Q
 from reviews.runs.measure import LoadMeasure, from_json
 from reviews.workloads.nodes.models import NodeClassVersion
 
-LOAD = "load"
+LOAD, SUITE = "load", "suite"
+KINDS = [(LOAD, "Load"), (SUITE, "Suite")]
 OWNER = "run"
 """The kind of owner of a run's files."""
 
 
 class Run(models.Model):
-    """One load run of one artifact set by one runtime on one node class; ``digest`` is the SHA-256 of its result file.
+    """One run of one artifact set by one runtime on one node class; ``digest`` is the SHA-256 of its result file.
+
+    A run of kind load has loads; one of kind suite has a ``suite_run`` with the answers, and no loads.
 
     ``candidate`` is the one that it was imported for: who may see that may see the run. ``artifact`` is the digest of
     the artifact set at ``commit``, ``rung`` the name of it. ``accelerators`` is how many served the load.
@@ -25,7 +28,7 @@ class Run(models.Model):
     """
 
     candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, related_name="runs")
-    kind = models.CharField(max_length=10, default=LOAD, choices=[(LOAD, "Load")])
+    kind = models.CharField(max_length=10, default=LOAD, choices=KINDS)
     hub = models.CharField(max_length=60)
     repo_id = models.CharField(max_length=200)
     commit = models.CharField(max_length=40)
@@ -67,7 +70,7 @@ class Run(models.Model):
                 | (Q(memory_peak_mib__gt=0) & ~Q(memory_measured_by="")),
                 name="run_memory_measured_by_what",
             ),
-            models.CheckConstraint(condition=Q(kind=LOAD), name="run_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=(LOAD, SUITE)), name="run_kind_known"),
         ]
 
     def __str__(self) -> str:

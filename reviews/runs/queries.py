@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from reviews.runs.models import Run
+from reviews.runs.models import LOAD, Run
 
 
 def stored() -> QuerySet[Run]:
@@ -11,8 +11,8 @@ def stored() -> QuerySet[Run]:
 
 
 def runs_of(artifact_digest: str) -> list[Run]:
-    """Return the runs of an artifact set, newest first."""
-    return list(stored().filter(artifact=artifact_digest))
+    """Return the load runs of an artifact set, newest first."""
+    return list(stored().filter(artifact=artifact_digest, kind=LOAD))
 
 
 def runs_at(hub: str, repo_id: str, commit: str) -> QuerySet[Run]:

@@ -24,6 +24,7 @@ from reviews.jobs.models import JobRun
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import fact_needs, stops
+from reviews.workflow.evaluation_query import newest_evaluation
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.permits import SIGN_POWER
 from reviews.workflow.rereads.queries import as_json
@@ -46,7 +47,10 @@ def _values() -> dict[str, Subquery]:
 
     Building them takes as long as running them, so a process builds them once; Django copies them for each query.
     """
-    return {**_reviewed(), **_evidence(), "c_waived": ArraySubquery(_waived()), "c_asked": ArraySubquery(_asked())}
+    return {
+        **_reviewed(), **_evidence(), "c_waived": ArraySubquery(_waived()), "c_asked": ArraySubquery(_asked()),
+        "c_evaluation": newest_evaluation(),
+    }  # fmt: skip
 
 
 def _reviewed() -> dict[str, Subquery]:

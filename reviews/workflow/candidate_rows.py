@@ -157,6 +157,7 @@ def row(candidate: Candidate, day: date | None = None) -> CandidateRow:
         hold=intake["hold"] if intake else "",
         waived={one["rule"]: waived_words(_waiver(one)) for one in _lasting(noted["c_waived"], today)},
         read=noted["c_read"],
+        evaluation=noted["c_evaluation"],
     )
     value = candidate_value(candidate, review, today)
     return CandidateRow(

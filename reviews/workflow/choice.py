@@ -17,7 +17,7 @@ from reviews.people.permits import Forbidden
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, PICKLE, Rung
-from reviews.runs.models import Run
+from reviews.runs.models import LOAD, Run
 from reviews.runs.queries import runs_at
 from reviews.sizing.plan import CACHE_TYPES, DOES_NOT_FIT, Plan, plan
 from reviews.sizing.sized_model import Companion
@@ -206,7 +206,7 @@ def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, An
 
 
 def runs_for_use(ladder: Ladder, work: Workload) -> list[Run]:
-    """Return the runs of the commit that a sign-off for this workload may repeat, newest first.
+    """Return the load runs of the commit that a sign-off for this workload may repeat, newest first.
 
     Those of another team's private workload are not among them.
     """
@@ -214,7 +214,7 @@ def runs_for_use(ladder: Ladder, work: Workload) -> list[Run]:
         return []
     known = Q(candidate__workload__private=False) | Q(candidate__workload__team=work.team_id)
     snapshot = ladder.snapshot
-    return list(runs_at(snapshot.hub, snapshot.repo_id, snapshot.commit).filter(known))
+    return list(runs_at(snapshot.hub, snapshot.repo_id, snapshot.commit).filter(known, kind=LOAD))
 
 
 def run_of(ladder: Ladder, rung: Rung, test: RunFound) -> dict[str, Any]:

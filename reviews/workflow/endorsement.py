@@ -36,6 +36,7 @@ def endorsement(candidate: CandidateValue) -> list[Requirement]:
         remarks(candidate, states.ENGINEERING, ENDORSEMENT),
         passed(engineering, states.ENGINEERING, ENDORSEMENT, "Engineering track passes"),
         _tested(engineering),
+        _evaluated(candidate),
     ]
 
 
@@ -168,4 +169,12 @@ def _tested(track: TrackValue) -> Requirement:
     done = "A run served this load." if track.ran else "Engineering said that it tested this load, without a run."
     return RequirementRule("tested-envelope", ENDORSEMENT, name, states.ENGINEERING).judge(
         track.known == "tested", done, todo
+    )
+
+
+def _evaluated(candidate: CandidateValue) -> Requirement:
+    """Return the requirement on a run of our own suite; published benchmarks are no part of what it reads."""
+    said = candidate.evaluation
+    return RequirementRule("evaluated", ENDORSEMENT, TUNABLE["evaluated"], "evaluation").judge(
+        not said.missing, said.done, said.missing
     )

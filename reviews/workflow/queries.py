@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, JSONField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, JSONField, OuterRef, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 
 from reviews.evidence import groups
@@ -17,16 +17,9 @@ from reviews.people.models import User
 from reviews.rungs.servable import TEXT_TASKS
 from reviews.workflow import fact_needs, states, stops
 from reviews.workflow.commitments import ConditionLine, waived_words
-from reviews.workflow.models import (
-    Answer,
-    Candidate,
-    Condition,
-    LicenseIntake,
-    Remark,
-    RemarkReply,
-    SignOff,
-    Track,
-)
+from reviews.workflow.evaluation import EvaluationValue
+from reviews.workflow.evaluation_query import counts_and_evaluation
+from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.requirements import CandidateValue, Requirement, TrackValue, requirements
 from reviews.workflow.rereads.queries import contradicted
 from reviews.workflow.waivers.models import Waiver
@@ -119,16 +112,15 @@ def remarks_about(candidate: Candidate, about: str) -> list[Remark]:
 
 def open_remarks(candidate: Candidate) -> dict[str, int]:
     """Return the number of open remarks, by the fact or file that they concern."""
-    found = candidate.remarks.filter(resolved_at__isnull=True).exclude(about="").values("about")
-    return {one["about"]: one["n"] for one in found.annotate(n=Count("pk"))}
+    found = candidate.remarks.filter(resolved_at__isnull=True).exclude(about="").values_list("about")
+    return dict(found.annotate(n=Count("pk")))
 
 
 def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
     """Return the conditions of the sign-offs in force, legal first."""
     ids = [track.signoff.root_id or track.signoff_id for track in tracks if track.signoff]
-    return list(
-        Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by").order_by("signoff", "number")
-    )
+    found = Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by")
+    return list(found.order_by("signoff", "number"))
 
 
 def track_value(track: Track, said: list[dict[str, str]], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
@@ -159,12 +151,10 @@ def _value(
     job: JobRun | None,
 ) -> CandidateValue:
     snapshot = candidate.snapshot
-    remarks = candidate.remarks.filter(resolved_at__isnull=True).aggregate(
-        **{track: Count("pk", filter=Q(track=track)) for track in states.TRACKS}
-    )
+    counted = counts_and_evaluation(candidate)
     rows = ReviewRows(
         tracks={
-            name: track_value(track, snapshot.said if snapshot else [], answers[name], remarks[name])
+            name: track_value(track, snapshot.said if snapshot else [], answers[name], counted[name])
             for name, track in tracks.items()
         },
         reading_error=job.error if job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP) else "",
@@ -176,6 +166,7 @@ def _value(
         hold=intake.hold if intake else "",
         waived={rule: waived_words(one) for rule, one in in_force(waivers_of(candidate), timezone.localdate()).items()},
         read=_read(candidate),
+        evaluation=counted["evaluation"],
     )
     return candidate_value(candidate, rows, timezone.localdate())
 
@@ -195,6 +186,7 @@ class ReviewRows:
 
     ``findings`` are (code, severity, title) in order, ``match`` and ``hold`` those of the newest intake, ``read``
     key, state and why of the facts that requirements read, and as ``compared`` the value of those that stops depend on.
+    ``evaluation`` is what ``evaluation_query`` says, None without a suite.
     """
 
     tracks: dict[str, TrackValue]
@@ -207,6 +199,7 @@ class ReviewRows:
     hold: str
     waived: Mapping[str, str]
     read: Sequence[Mapping[str, Any]]
+    evaluation: Mapping[str, Any] | None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -247,6 +240,7 @@ def candidate_value(candidate: Candidate, rows: ReviewRows, day: date) -> Candid
         conditions=len(rows.conditions),
         conditions_without_owner=sum(1 for one in rows.conditions if not one.owner),
         lapsed=tuple(one.words for one in rows.conditions if one.lapsed(day)),
+        evaluation=EvaluationValue.of(rows.evaluation, candidate.snapshot_id),
     )
 
 

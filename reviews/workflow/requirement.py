@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reviews.workflow import states
+from reviews.workflow.evaluation import NO_SUITE, EvaluationValue
 from reviews.workflow.policy.rules import BLOCK, SHIPPED, WARN, Policy, parse
 from reviews.workflow.questions import QUESTIONS
 
@@ -101,6 +102,7 @@ class CandidateValue:
     conditions_without_owner: int = 0
     conditions: int = 0
     lapsed: tuple[str, ...] = ()
+    evaluation: EvaluationValue = NO_SUITE
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from reviews.people.models import User
-from reviews.runs.models import Run
+from reviews.runs.models import LOAD, SUITE, Run
 from reviews.runs.queries import stored
+from reviews.suites.permits import why_not_read_cases
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for
 
@@ -16,10 +17,20 @@ def visible_runs(user: User | AnonymousUser) -> QuerySet[Run]:
 
 
 def runs_for(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:
-    """Return the runs of a candidate's commit that this person may see, whichever candidate they were imported for."""
+    """Return the load runs of a candidate's commit that a person may see, for whichever candidate imported."""
+    return _runs_at(user, candidate).filter(kind=LOAD)
+
+
+def suite_runs_for(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:
+    """Return the suite runs of a candidate's commit that were imported for its workload and that a person may see."""
+    return _runs_at(user, candidate).filter(kind=SUITE, suite_run__suite__workload=candidate.workload_id)
+
+
+def _runs_at(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:
     return visible_runs(user).filter(hub=candidate.hub, repo_id=candidate.repo_id, commit=candidate.commit)
 
 
 def may_read_run(user: User, number: str) -> bool:
     """Tell whether a person may read the files of the run with this number."""
-    return number.isdecimal() and visible_runs(user).filter(pk=int(number)).exists()
+    run = visible_runs(user).filter(pk=int(number)).first() if number.isdecimal() else None
+    return run is not None and (run.kind != SUITE or not why_not_read_cases(user, run.suite_run.suite))

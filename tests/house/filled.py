@@ -45,6 +45,7 @@ WHO = {
     "role_request": "administrator",
     "decide": "decider",
     "retry_job": "requester",
+    "grade_answers": "engineer",
 }
 """Who may send what the person of the table may not."""
 SAME = {
@@ -73,6 +74,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "ask": {"s": "Translate letters to customers"},
     "use_question": {"text": "Nobody has stated this use; write its statement first."},
     "denials": {"sha256": "e" * 64, "reason": "The file was found to be poisoned."},
+    "hand_out_suite": {"place": "on-premises", "purpose": "Compare two models on the letters of last month."},
     "lift_denial": {"reason": "The scan was wrong about this file."},
     "look_for_triggers": {
         "said": "Nothing new was on the hub.",

@@ -60,6 +60,7 @@ from tests.cast import Cast
 from tests.house.matrix import welcome
 from tests.readings import reading
 from tests.runs.imports import imported
+from tests.suites import samples
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """Names of pages that a library brings and guards; what we changed about them has tests of its own."""
@@ -103,6 +104,8 @@ def _build(cast: Cast) -> dict[str, Any]:
     batch = listed(scenes.workload(cast, name="Many at once"), cast)
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     run = imported(candidate, cast)
+    handout = samples.handed_out(samples.uploaded(candidate.workload, cast), cast)
+    suite_run = samples.brought(candidate, samples.played(candidate, handout), cast)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
     known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
     snapshot = candidate.snapshot
@@ -138,6 +141,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
         "run_number": run.pk,
         "use_question_id": pass_on(heard("Translate letters to customers"), by=cast.reader).pk,
+        "run_number": run.pk, "suite_run_number": suite_run.pk, "handout_id": handout.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from reviews.desks.engineering.cost import NodePrice, OperatingCost, operating_cost, signed_cost
 from reviews.desks.engineering.hardware_page import Hardware
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
-from reviews.runs.models import Run
+from reviews.runs.models import LOAD, Run
 from reviews.runs.queries import stored
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
@@ -64,7 +64,9 @@ def cost_rows(page: Hardware, others: Iterable[Candidate]) -> list[CostRow]:
     }
     sets = {one.pk: _artifact(one) for one in kin}
     mine = artifact_digest(artifact_set(page.ladder, page.here.rung)) if page.here else ""
-    runs = list(stored().filter(artifact__in={mine, *sets.values()} - {""}, candidate__workload=page.workload))
+    runs = list(
+        stored().filter(artifact__in={mine, *sets.values()} - {""}, candidate__workload=page.workload, kind=LOAD)
+    )
     found = [_own(page, prices, tokens_words(runs, mine, page.here.slug if page.here else ""))]
     for one in kin:
         sizing, at_once = signed[one.pk]

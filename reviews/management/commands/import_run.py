@@ -1,4 +1,4 @@
-"""Command that imports the result file of a load tool as a run, for scripts and pipelines."""
+"""Command that imports the result file of a load tool or of a suite as a run, for scripts and pipelines."""
 
 import json
 from pathlib import Path
@@ -11,10 +11,12 @@ from reviews.files.uploads import FileContent, content_of
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
 from reviews.runs.header import RunHeader, header_of
-from reviews.runs.models import Run
+from reviews.runs.models import SUITE, Run
 from reviews.runs.refused import RefusedRun, UnknownArtifact
 from reviews.runs.rows import RunFiles
+from reviews.suites.run_file import is_suite_run, suite_run_file
 from reviews.workflow import states
+from reviews.workflow.actions.evaluating import import_suite_run
 from reviews.workflow.actions.importing import RunStatement, import_run
 from reviews.workflow.models import Candidate
 
@@ -24,13 +26,15 @@ UNKNOWN_ARTIFACT, MALFORMED = 3, 6
 class Command(BaseCommand):
     """Command with exit status 0 for a run that is stored, 3 for an unknown artifact, 6 for files that are refused."""
 
-    help = "Import the result file of a load tool, with its header, as a run of a candidate's artifact set."
+    help = "Import a result file of a load tool with its header, or a suite's run, as a run of an artifact set."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the files, who imports them, and optionally the candidate."""
-        parser.add_argument("file", help="result file of vllm bench serve, guidellm, genai-perf, aiperf or llama-bench")
-        parser.add_argument("--header", required=True, help="YAML or JSON file with what the tool does not know")
+        parser.add_argument(
+            "file", help="result file of a load tool (vllm bench serve, guidellm, …) or of run_suite.py"
+        )
+        parser.add_argument("--header", default="", help="YAML or JSON file with what a load tool does not know")
         parser.add_argument("--by", required=True, help="user name of the engineering reviewer who imports it")
         parser.add_argument("--log", default="", help="the server's log, kept with the run")
         parser.add_argument("--candidate", type=int, default=0, help="number of the candidate (default: by the header)")
@@ -42,9 +46,15 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError(f"No active account is called {by}.")
         try:
-            said = header_of(_bytes(header))
             files = RunFiles(_file(file), _file(log) if log else None)
-            run = import_run(_candidate(candidate, said), said=RunStatement(files, said), by=person)
+            if is_suite_run(files.result.data):
+                read = suite_run_file(files.result.data)
+                run = import_suite_run(_candidate(candidate, read.header), files=files, by=person)
+            elif not header:
+                raise RefusedRun("Name the header with --header: only the run of a suite brings its own.")
+            else:
+                said = header_of(_bytes(header))
+                run = import_run(_candidate(candidate, said), said=RunStatement(files, said), by=person)
         except UnknownArtifact as error:
             raise CommandError(str(error), returncode=UNKNOWN_ARTIFACT) from error
         except (RefusedRun, RefusedFile) as error:
@@ -55,9 +65,13 @@ class Command(BaseCommand):
 
 
 def _told(run: Run) -> dict[str, Any]:
+    played = {}
+    if run.kind == SUITE:
+        row = run.suite_run
+        played = {"suite": row.suite.digest, "answered": row.answered, "of": row.suite.size}
     return {
-        "run": run.pk, "candidate": run.candidate_id, "sha256": run.digest, "artifact": run.artifact, "rung": run.rung,
-        "runtime": run.served_by, "measures": run.measures,
+        "run": run.pk, "kind": run.kind, "candidate": run.candidate_id, "sha256": run.digest,
+        "artifact": run.artifact, "rung": run.rung, "runtime": run.served_by, "measures": run.measures, **played,
     }  # fmt: skip
 
 

@@ -56,16 +56,15 @@ def import_run(candidate: Candidate, *, said: RunStatement, by: User) -> Run:
     freeze_people()
     require(why_not_import(by, candidate))
     header = said.header
-    rung = _rung(candidate, header)
+    rung = rung_named(candidate, header)
     result = result_of(said.files.result.data)
-    version = _node_class(header)
+    version = node_class_named(header)
     files = [one.path for one in rung.files]
     if why := why_not_together(result, header, files, rung.size, timezone.localdate()):
         raise RefusedRun(why)
     if known := stored().filter(digest=said.files.digest).first():
         return _again(known, candidate, header)
-    if Run.objects.filter(candidate=candidate).count() >= MOST:
-        raise RefusedRun(f"This candidate has {MOST} runs, the most allowed.")
+    require_room(candidate)
     columns = _columns(header, result) | {
         "candidate": candidate, "hub": candidate.hub, "repo_id": rung.repo_id, "commit": rung.commit, "rung": rung.key,
         "rung_words": rung.words, "artifact": header.artifact, "node_class_version": version, "actor": actor_name(by),
@@ -96,7 +95,13 @@ def _again(known: Run, candidate: Candidate, header: RunHeader) -> Run:
     return known
 
 
-def _rung(candidate: Candidate, header: RunHeader) -> Rung:
+def require_room(candidate: Candidate) -> None:
+    """Raise ``RefusedRun`` for a candidate that has as many runs as it may have."""
+    if Run.objects.filter(candidate=candidate).count() >= MOST:
+        raise RefusedRun(f"This candidate has {MOST} runs, the most allowed.")
+
+
+def rung_named(candidate: Candidate, header: RunHeader) -> Rung:
     """Return the rung whose artifact set the header names. Raises ``RefusedRun`` if the candidate has none such."""
     if header.repository.casefold() != candidate.repo_id.casefold():
         raise RefusedRun(f"The header is of {header.repository}, this candidate is {candidate.repo_id}.")
@@ -111,7 +116,8 @@ def _rung(candidate: Candidate, header: RunHeader) -> Rung:
     )
 
 
-def _node_class(header: RunHeader) -> NodeClassVersion:
+def node_class_named(header: RunHeader) -> NodeClassVersion:
+    """Return the version of the node class that a header names. Raises ``RefusedRun`` where the two do not fit."""
     found = NodeClassVersion.objects.filter(
         node_class__slug=header.node_class, number=header.node_class_version
     ).select_related("node_class")

@@ -41,12 +41,13 @@ TUNABLE: dict[str, str] = {
     "remote-code": "Runs without code from the repository",
     "hub-scan": "The hub's scan reports no unsafe file",
     "tested-envelope": "We have tested the hardware envelope",
+    "evaluated": "Evaluated on our cases",
 }
 """The requirements whose weight a policy sets by risk level."""
 
 WAIVABLE: dict[str, str] = {
     "template": ENGINEERING, "formats": ENGINEERING, "scanned": ENGINEERING, "base-known": ENGINEERING,
-    "remote-code": ENGINEERING, "hub-scan": ENGINEERING, "tested-envelope": ENGINEERING,
+    "remote-code": ENGINEERING, "hub-scan": ENGINEERING, "tested-envelope": ENGINEERING, "evaluated": ENGINEERING,
 }  # fmt: skip
 """Requirements that can be waived, with the track whose reviewers approve."""
 
@@ -66,6 +67,7 @@ SHIPPED: dict[str, Any] = {
         "remote-code": {"low": OFF, "medium": WARN, "high": WARN},
         "hub-scan": {"low": WARN, "medium": WARN, "high": BLOCK},
         "tested-envelope": {"low": OFF, "medium": OFF, "high": WARN},
+        "evaluated": {"low": OFF, "medium": WARN, "high": WARN},
     },
     "copy": {LEGAL: UNCHANGED, ENGINEERING: UNCHANGED},
     "review_days": {"low": 730, "medium": 365, "high": 182},

@@ -1,0 +1,110 @@
+"""Views of a candidate's evaluation: runs of the suite, one run, its import, and what its cases cover."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reviews.desks.legal.record_views import context_of
+from reviews.desks.suites.evaluation_page import MOST, EvaluationPage
+from reviews.desks.suites.forms import CoverForm, SuiteRunForm, sent
+from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.runs.refused import RefusedRun
+from reviews.suites.measures import measure_rows
+from reviews.suites.models import CaseGrade, SuiteRun
+from reviews.suites.permits import why_not_read_cases
+from reviews.suites.queries import cases_of, grade_agreement, newest_suite
+from reviews.workflow.actions.evaluating import cover, import_suite_run, why_not_import_suite_run
+from reviews.workflow.coverable import coverable
+from reviews.workflow.notes.actions import why_not_write
+from reviews.workflow.run_sight import suite_runs_for
+
+PAGE = 40
+
+
+@login_required
+@require_safe
+def evaluation(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Show what runs of the suite say; ``?against=`` names the run that the others are compared with."""
+    candidate = candidate_or_404(request, candidate_id)
+    user = person(request)
+    page = EvaluationPage(candidate, user, request.GET.get("against", ""))
+    told = context_of(candidate, "Evaluation", "engineering")
+    requirement = next(one for one in told["detail"].requirements if one.key == "evaluated")
+    told |= {
+        "page": page, "requirement": requirement, "most": MOST,
+        "why_not_import": why_not_import_suite_run(user, candidate), "why_not_cover": why_not_write(user, candidate),
+        "agreement": grade_agreement(page.suite).words if page.suite else "",
+    }  # fmt: skip
+    return render(request, "desks/suites/evaluation.html", told)
+
+
+@login_required
+@require_safe
+def suite_run(request: HttpRequest, candidate_id: int, suite_run_number: int) -> HttpResponse:
+    """Show one run with its measures and every answer."""
+    candidate = candidate_or_404(request, candidate_id)
+    user = person(request)
+    found = suite_runs_for(user, candidate).filter(pk=suite_run_number).first()
+    if found is None:
+        raise Http404("No run with this number is visible to you.")
+    row = SuiteRun.objects.select_related("suite__workload__team", "handout").get(run=found)
+    hidden = why_not_read_cases(user, row.suite)
+    grades = Prefetch("grades", CaseGrade.objects.select_related("by"))
+    results: Any = row.results.select_related("suite_case").prefetch_related(grades).order_by("pk")
+    told = context_of(candidate, f"Run {found.pk}", "engineering") | {
+        "run": found, "suite_run": row, "hidden": hidden,
+        "measured": measure_rows(SuiteRun.objects.filter(pk=row.pk))[0],
+        "page": Paginator(results.none() if hidden else results, PAGE).get_page(request.GET.get("page")),
+    }  # fmt: skip
+    return render(request, "desks/suites/run.html", told)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Import a run of the suite from the file that run_suite.py wrote."""
+    candidate = candidate_or_404(request, candidate_id)
+    user = person(request)
+    require(why_not_import_suite_run(user, candidate))
+    form = SuiteRunForm(*sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = import_suite_run(candidate, files=form.handed_in(), by=user)
+        except RefusedRun as error:
+            form.add_error("result", str(error))
+        else:
+            messages.success(request, f"Run {row.pk} of the suite is imported.")
+            return redirect("suite_run", candidate.pk, row.pk)
+    told = context_of(candidate, "Import a suite run", "engineering") | {"form": form}
+    return render(request, "desks/suites/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cover_limitations(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Say which case covers each limitation of the card and each withheld component."""
+    candidate = candidate_or_404(request, candidate_id)
+    user = person(request)
+    require(why_not_write(user, candidate))
+    suite = newest_suite(candidate.workload)
+    if suite is None or candidate.snapshot is None:
+        return redirect("evaluation", candidate.pk)
+    page = EvaluationPage(candidate, user)
+    held = [by for _, by in page.covers]
+    initial = {f"limit-{number}": by for number, by in enumerate(held, start=1)}
+    asked = coverable(candidate.snapshot)
+    form = CoverForm(*sent(request), asked=asked, keys=list(cases_of(suite)), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        row = cover(candidate, suite=suite, chosen=form.chosen(), by=user)
+        messages.success(request, f"Recorded: {row.total - row.uncovered} of {row.total} are covered.")
+        return redirect("evaluation", candidate.pk)
+    told = context_of(candidate, "Coverage", "engineering") | {"form": form, "suite": suite, "asked": asked}
+    return render(request, "desks/suites/coverage.html", told, status=UNPROCESSABLE if form.errors else 200)

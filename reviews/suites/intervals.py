@@ -1,0 +1,87 @@
+"""Paired differences with a 95 % bootstrap interval: plain Python, the same result each time.
+
+The interval is the expanded percentile interval (Hesterberg, 2015): plain percentiles are too narrow for few cases.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+
+SEED, RESAMPLES, LEAST_PAIRS = 20_260_101, 10_000, 10
+WIDTH = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDifference:
+    """The mean difference of one run to its reference over the cases of both, with its interval; shares of 1."""
+
+    mean: float
+    low: float | None
+    high: float | None
+    n: int
+
+    @property
+    def shown(self) -> bool:
+        """Whether a difference is shown: the interval leaves zero out."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    @property
+    def words(self) -> str:
+        """The difference in words, in points of a hundred."""
+        if self.low is None or self.high is None:
+            return f"too few cases in common (n = {self.n})"
+        low, high = self.low * 100, self.high * 100
+        span = f"{self.mean * 100:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}, n = {self.n}"
+        return span if self.shown else f"no difference shown ({span})"
+
+
+def paired(mine: Mapping[str, float], reference: Mapping[str, float], weights: Mapping[str, int]) -> PairedDifference:
+    """Return the weighted mean difference of two runs over the cases that both scored."""
+    common = sorted(mine.keys() & reference.keys())
+    return difference_of(tuple((mine[key] - reference[key], weights.get(key, 1)) for key in common))
+
+
+@lru_cache(maxsize=1024)
+def difference_of(pairs: tuple[tuple[float, int], ...]) -> PairedDifference:
+    """Return the weighted mean of (difference, weight) pairs with its interval, none for fewer than ten pairs."""
+    n = len(pairs)
+    mean = _mean(pairs) if n else 0.0
+    if n < LEAST_PAIRS:
+        return PairedDifference(mean, None, None, n)
+    draw = random.Random(SEED)  # noqa: S311 - resampling needs the same numbers each time, not secret ones
+    if len({weight for _, weight in pairs}) == 1:
+        plain = [one for one, _ in pairs]
+        means = sorted(math.fsum(draw.choices(plain, k=n)) / n for _ in range(RESAMPLES))
+    else:
+        means = sorted(_mean(draw.choices(pairs, k=n)) for _ in range(RESAMPLES))
+    tail = _tail(n)
+    return PairedDifference(mean, _quantile(means, tail), _quantile(means, 1 - tail), n)
+
+
+def _mean(pairs: tuple[tuple[float, int], ...] | list[tuple[float, int]]) -> float:
+    return math.fsum(one * weight for one, weight in pairs) / sum(weight for _, weight in pairs)
+
+
+def _tail(n: int) -> float:
+    """Return the share of resamples beyond each end: that of a normal tail at the t quantile, for the spread of n."""
+    normal, left = NormalDist(), n - 1
+    z = normal.inv_cdf(1 - (1 - WIDTH) / 2)
+    t = z + (z**3 + z) / (4 * left) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * left**2)
+    return normal.cdf(-math.sqrt(n / (n - 1)) * t)
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    place = share * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+
+def percentile(values: list[float], share: float) -> float | None:
+    """Return a percentile of measured values by linear interpolation, None without values."""
+    return _quantile(sorted(values), share) if values else None

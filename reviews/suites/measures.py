@@ -1,0 +1,154 @@
+"""The suite runs of artifact sets with what may be drawn from them, and how two of them compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from reviews.suites.intervals import PairedDifference, paired
+from reviews.suites.measure import ScoredResult, SuiteMeasure, by_kind, by_language, measures
+from reviews.suites.models import BEST, CaseGrade, CaseResult, SuiteRun
+
+OF_RESULT = (
+    "pk", "suite_run_id", "suite_case__key", "suite_case__kind", "suite_case__language", "suite_case__weight",
+    "suite_case__graders", "failed", "check_score", "invented", "first_token_ms", "total_ms", "input_tokens",
+    "output_tokens", "retries",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One run of a suite: what it answered, its settings, and its measures, each with n.
+
+    ``candidate`` and ``workload`` are the keys of the rows for which it was imported: who may see them may see it.
+    """
+
+    run: int
+    sha256: str
+    candidate: int
+    workload: int
+    repository: str
+    commit: str
+    artifact: str
+    rung: str
+    suite: str
+    suite_title: str
+    suite_number: int
+    size: int
+    answered: int
+    settings: Mapping[str, str]
+    measures: tuple[SuiteMeasure, ...]
+    kinds: Mapping[str, SuiteMeasure]
+    languages: Mapping[str, SuiteMeasure]
+    scores: Mapping[str, float] = field(repr=False)
+    weights: Mapping[str, int] = field(repr=False)
+    kind_of: Mapping[str, str] = field(repr=False)
+
+    @property
+    def answered_words(self) -> str:
+        """How many cases were answered, of how many."""
+        return f"{self.answered} of {self.size}"
+
+    @property
+    def complete(self) -> bool:
+        """Whether every case was answered."""
+        return self.answered == self.size
+
+    def measure(self, key: str) -> SuiteMeasure:
+        """Return the measure of this key. Raises ``KeyError``."""
+        return {one.key: one for one in self.measures}[key]
+
+
+def measures_of(artifact_digests: Sequence[str], *, workload: int | None = None) -> dict[str, list[MeasureRow]]:
+    """Return the suite runs of each artifact set with their measures, newest first; empty where none.
+
+    ``workload`` narrows to the runs imported for one statement: those of a private one are only for who may see it.
+    """
+    found = SuiteRun.objects.filter(run__artifact__in=set(artifact_digests))
+    if workload is not None:
+        found = found.filter(suite__workload=workload)
+    answer: dict[str, list[MeasureRow]] = {one: [] for one in artifact_digests}
+    for row in measure_rows(found.order_by("-pk")):
+        answer[row.artifact].append(row)
+    return answer
+
+
+def measure_rows(found: QuerySet[SuiteRun]) -> list[MeasureRow]:
+    """Return suite runs with their measures, in the order given; three queries for any number."""
+    runs = list(found.select_related("suite", "run__node_class_version__node_class", "run__candidate"))
+    scored = scored_results([one.pk for one in runs])
+    return [_row(one, scored.get(one.pk, [])) for one in runs]
+
+
+def scored_results(suite_runs: Sequence[int]) -> dict[int, list[ScoredResult]]:
+    """Return the results of suite runs with their grades, by suite run."""
+    grades: dict[int, list[float]] = {}
+    given = CaseGrade.objects.filter(result__suite_run__in=suite_runs).order_by("pk")
+    for result, score in given.values_list("result_id", "score"):
+        grades.setdefault(result, []).append(score / BEST)
+    found: dict[int, list[ScoredResult]] = {}
+    for one in CaseResult.objects.filter(suite_run__in=suite_runs).order_by("pk").values(*OF_RESULT):
+        found.setdefault(one["suite_run_id"], []).append(
+            ScoredResult(
+                key=one["suite_case__key"], kind=one["suite_case__kind"], language=one["suite_case__language"],
+                weight=one["suite_case__weight"], answered=not one["failed"], check_score=one["check_score"],
+                grades=tuple(grades.get(one["pk"], ())), wanted=one["suite_case__graders"], invented=one["invented"],
+                first_token_ms=one["first_token_ms"], total_ms=one["total_ms"], input_tokens=one["input_tokens"],
+                output_tokens=one["output_tokens"], retries=one["retries"],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _row(one: SuiteRun, results: Sequence[ScoredResult]) -> MeasureRow:
+    run, suite = one.run, one.suite
+    return MeasureRow(
+        run=run.pk, sha256=run.digest, candidate=run.candidate_id, workload=suite.workload_id, repository=run.repo_id,
+        commit=run.commit, artifact=run.artifact, rung=run.rung_words, suite=suite.digest, suite_title=suite.title,
+        suite_number=suite.number, size=suite.size, answered=one.answered, settings=settings_of(one),
+        measures=measures(results, run.memory_peak_mib), kinds=by_kind(results), languages=by_language(results),
+        scores={result.key: score for result in results if (score := result.score) is not None},
+        weights={result.key: result.weight for result in results},
+        kind_of={result.key: result.kind for result in results},
+    )  # fmt: skip
+
+
+def settings_of(one: SuiteRun) -> dict[str, str]:
+    """Return the settings that two runs must share to be compared, by label."""
+    run = one.run
+    return {
+        "suite": one.suite.digest,
+        "runtime": run.served_by,
+        "node class": f"{run.accelerators} × {run.node_class}, version {run.node_class_version.number}",
+        "concurrency": str(one.concurrency),
+        "sampling": ", ".join(f"{name} {value:g}" for name, value in sorted(one.sampling.items())),
+    }
+
+
+def why_not_comparable(one: MeasureRow, other: MeasureRow) -> str:
+    """Return in which settings two runs differ, as a sentence; "" if they can be compared."""
+    differing = [name for name, value in one.settings.items() if other.settings[name] != value]
+    return f"Not comparable: another {', another '.join(differing)}." if differing else ""
+
+
+@dataclass(frozen=True)
+class RunComparison:
+    """One run beside its reference: why they are not comparable, else the difference as a whole and by kind."""
+
+    why_not: str
+    whole: PairedDifference | None = None
+    kinds: Mapping[str, PairedDifference] = field(default_factory=dict)
+
+
+def compared(mine: MeasureRow, reference: MeasureRow) -> RunComparison:
+    """Return how a run compares with its reference, over the cases that both scored."""
+    if why := why_not_comparable(mine, reference):
+        return RunComparison(why)
+    kinds = {
+        kind: paired({key: one for key, one in mine.scores.items() if mine.kind_of[key] == kind}, reference.scores,
+                     mine.weights)
+        for kind in mine.kinds
+    }  # fmt: skip
+    return RunComparison("", paired(mine.scores, reference.scores, mine.weights), kinds)

@@ -1,0 +1,214 @@
+"""Suites of a workload with their cases, where they were handed out, runs of them with every result, and grades."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from reviews.evidence.models import Snapshot
+from reviews.runs.models import Run
+from reviews.suites.vocabulary import DATA_CLASSES, KINDS, PLAYED_AT
+from reviews.workloads.models import Workload
+
+GRADES: dict[int, str] = {2: "Good", 1: "Usable with corrections", 0: "Not usable"}
+"""What a person says of an answer; the best one counts as 1, the worst as 0."""
+BEST = 2
+
+
+class Suite(models.Model):
+    """One version of a workload's suite, written once; the newest counts. ``digest`` covers its cases in order."""
+
+    workload = models.ForeignKey(Workload, on_delete=models.PROTECT, related_name="suites")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=100)
+    data_class = models.CharField(max_length=20, choices=list(DATA_CLASSES.items()))
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workload", "number"], name="suite_number_once"),
+            models.UniqueConstraint(fields=["workload", "digest"], name="suite_digest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+    @property
+    def data_words(self) -> str:
+        """The data class in words."""
+        return DATA_CLASSES.get(self.data_class, self.data_class)
+
+
+class SuiteCase(models.Model):
+    """One case of a suite. ``graders`` is how many people must grade its answers: 0 if only checks judge them."""
+
+    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="suite_cases")
+    position = models.PositiveIntegerField()
+    key = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=list(KINDS.items()))
+    language = models.CharField(max_length=30, blank=True)
+    weight = models.PositiveSmallIntegerField()
+    data_class = models.CharField(max_length=20, choices=list(DATA_CLASSES.items()))
+    graders = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+
+    class Meta:
+        ordering = ["suite", "position"]
+        constraints = [models.UniqueConstraint(fields=["suite", "key"], name="suite_case_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def kind_words(self) -> str:
+        """The kind in words."""
+        return KINDS.get(self.kind, self.kind)
+
+
+class SuiteHandout(models.Model):
+    """One time that a suite was handed out, to be played at one place."""
+
+    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="handouts")
+    place = models.CharField(max_length=30, choices=list(PLAYED_AT.items()))
+    purpose = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.suite} at {self.place}"
+
+    @property
+    def place_words(self) -> str:
+        """The place in words."""
+        return PLAYED_AT.get(self.place, self.place)
+
+
+class SuiteRun(models.Model):
+    """What a run of kind suite adds to its run: the suite, where it was played, and with which settings.
+
+    ``answered`` counts results with an answer; ``grades_needed`` is how many grades people must give in all.
+    ``tokenizer`` and ``template`` are "" if the tool did not take their digests.
+    """
+
+    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="suite_run")
+    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="suite_runs")
+    handout = models.ForeignKey(SuiteHandout, on_delete=models.PROTECT, related_name="suite_runs")
+    answered = models.PositiveIntegerField()
+    grades_needed = models.PositiveIntegerField()
+    tokenizer = models.CharField(max_length=64, blank=True)
+    template = models.CharField(max_length=64, blank=True)
+    concurrency = models.PositiveIntegerField()
+    sampling = models.JSONField()
+    seconds = models.FloatField(null=True)
+    input_tokens = models.BigIntegerField(null=True)
+    output_tokens = models.BigIntegerField(null=True)
+    judge = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=Q(concurrency__gte=1), name="suite_run_concurrency_positive")]
+
+    def __str__(self) -> str:
+        return f"Run {self.run_id} of {self.suite}"
+
+    def as_record(self) -> dict[str, Any]:
+        """Return the run as a decision record keeps it."""
+        run = self.run
+        return {
+            "number": run.pk, "sha256": run.digest, "suite": self.suite.digest, "repository": run.repo_id,
+            "commit": run.commit, "artifact": run.artifact, "rung": run.rung_words, "tokenizer": self.tokenizer,
+            "template": self.template, "runtime": run.runtime, "version": run.version, "flags": run.flags,
+            "node_class": run.node_class, "node_class_version": run.node_class_version.number,
+            "concurrency": self.concurrency, "sampling": self.sampling, "answered": self.answered,
+            "of": self.suite.size, "played_at": self.handout.place, "ran_on": run.ran_on.isoformat(),
+            "ran_by": run.ran_by, "imported_by": run.actor,
+        }  # fmt: skip
+
+
+class CaseResult(models.Model):
+    """What one case was answered in a run. ``check_score`` is 1 or 0, None without a check or an answer.
+
+    ``invented`` counts citations of documents that the case lacks, None if its checks do not look at citations.
+    ``judge_score`` is that of the judging model, unverified: it counts for nothing.
+    """
+
+    suite_run = models.ForeignKey(SuiteRun, on_delete=models.PROTECT, related_name="results")
+    suite_case = models.ForeignKey(SuiteCase, on_delete=models.PROTECT, related_name="results")
+    answer = models.TextField(blank=True)
+    failed = models.CharField(max_length=300, blank=True)
+    cut = models.BooleanField(default=False)
+    check_score = models.PositiveSmallIntegerField(null=True)
+    check_why = models.CharField(max_length=300, blank=True)
+    invented = models.PositiveIntegerField(null=True)
+    first_token_ms = models.FloatField(null=True)
+    total_ms = models.FloatField(null=True)
+    input_tokens = models.PositiveIntegerField(null=True)
+    output_tokens = models.PositiveIntegerField(null=True)
+    retries = models.PositiveIntegerField(default=0)
+    judge_score = models.FloatField(null=True)
+
+    class Meta:
+        ordering = ["suite_run", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["suite_run", "suite_case"], name="case_result_once"),
+            models.CheckConstraint(
+                condition=Q(first_token_ms__isnull=True)
+                | Q(total_ms__isnull=True)
+                | Q(first_token_ms__lte=F("total_ms")),
+                name="case_result_first_before_last",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Result {self.pk}"
+
+
+class CaseGrade(models.Model):
+    """What a person who saw neither model nor run says of an answer: one of ``GRADES``."""
+
+    result = models.ForeignKey(CaseResult, on_delete=models.PROTECT, related_name="grades")
+    score = models.PositiveSmallIntegerField(choices=list(GRADES.items()))
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["result", "by"], name="case_grade_once"),
+            models.CheckConstraint(condition=Q(score__lte=BEST), name="case_grade_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Grade {self.score} of result {self.result_id}"
+
+
+class SuiteCoverage(models.Model):
+    """Which case covers which limitation and withheld component of a model, as its snapshot states them.
+
+    ``covers`` holds for each key its words and the key of the case, "" for *not covered*; the newest row counts.
+    """
+
+    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, related_name="suite_coverages")
+    suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="coverages")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    covers = models.JSONField()
+    total = models.PositiveIntegerField()
+    uncovered = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=Q(uncovered__lte=F("total")), name="coverage_within_total")]
+
+    def __str__(self) -> str:
+        return f"Coverage {self.pk} of candidate {self.candidate_id}"

@@ -1,0 +1,64 @@
+"""Reads of suites: the suite of a workload, its file as it is handed out, and what a person still has to grade."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, QuerySet
+
+from reviews.ledger.chain import canonical
+from reviews.people.models import User
+from reviews.suites.grading import GradeAgreement, agreement_of, shuffled
+from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteHandout
+from reviews.suites.suite_file import SCHEMA, SuiteCaseValue
+from reviews.workloads.models import Workload
+
+
+def newest_suite(workload: Workload) -> Suite | None:
+    """Return the newest version of a workload's suite, None without one."""
+    return Suite.objects.filter(workload=workload).select_related("by").order_by("-number").first()
+
+
+def file_lines(handout: SuiteHandout) -> Iterator[bytes]:
+    """Yield the lines of a suite as it is handed out: what it is, then its cases as its digest covers them."""
+    suite = handout.suite
+    yield canonical(
+        {
+            "suite": SCHEMA, "sha256": suite.digest, "title": suite.title, "number": suite.number, "size": suite.size,
+            "data_class": suite.data_class, "handed_out": handout.pk, "place": handout.place,
+            "workload": suite.workload.slug,
+        }
+    ) + b"\n"  # fmt: skip
+    for body in suite.suite_cases.order_by("position").values_list("body", flat=True).iterator(500):
+        yield SuiteCaseValue("", "", "", 1, "", body).line
+
+
+def cases_of(suite: Suite) -> dict[str, SuiteCase]:
+    """Return the cases of a suite by key, in order."""
+    return {one.key: one for one in suite.suite_cases.order_by("position")}
+
+
+def to_grade(suite: Suite, user: User) -> QuerySet[CaseResult]:
+    """Return the answers of a suite that still need a grade from this person, none of models that they proposed."""
+    found = CaseResult.objects.filter(suite_run__suite=suite, suite_case__graders__gt=0, failed="")
+    mine = CaseGrade.objects.filter(by=user).values("result")
+    others = found.exclude(suite_run__run__candidate__requester=user).exclude(pk__in=mine)
+    return others.annotate(given=Count("grades")).filter(given__lt=F("suite_case__graders"))
+
+
+def next_to_grade(suite: Suite, user: User) -> CaseResult | None:
+    """Return the answer that this person grades next, in an order that says nothing about its run."""
+    order = shuffled(list(to_grade(suite, user).order_by("pk").values_list("pk", flat=True)), user.pk)
+    return CaseResult.objects.select_related("suite_case").get(pk=order[0]) if order else None
+
+
+def grade_agreement(suite: Suite) -> GradeAgreement:
+    """Return how far two people agree on the answers of a suite that both graded."""
+    given: dict[int, list[int]] = {}
+    found = CaseGrade.objects.filter(result__suite_run__suite=suite).order_by("by")
+    for result, score in found.values_list("result_id", "score"):
+        given.setdefault(result, []).append(score)
+    return agreement_of([(one[0], one[1]) for one in given.values() if len(one) > 1])
+
+
+def kinds_of(suite: Suite) -> dict[str, int]:
+    """Return how many cases of each kind a suite has."""
+    return dict(suite.suite_cases.order_by("kind").values_list("kind").annotate(n=Count("pk")))

@@ -1,0 +1,11 @@
+"""Refusals of suites and of their runs: one sentence that says what is wrong and what to do."""
+
+from reviews.runs.refused import UnknownArtifact
+
+
+class RefusedSuite(ValueError):
+    """A suite that is not taken; the message is the sentence for the person."""
+
+
+class UnknownSuite(UnknownArtifact):
+    """A run of a suite that the workload does not have; commands exit as for an unknown artifact set."""

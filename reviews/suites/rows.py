@@ -1,0 +1,68 @@
+"""Writes of suites that belong to acts: a suite with its cases, and a run of it with its results."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reviews.people.models import User
+from reviews.runs.models import Run
+from reviews.suites.checks.outcome import outcome_of
+from reviews.suites.grading import graders_of
+from reviews.suites.models import CaseResult, Suite, SuiteCase, SuiteHandout, SuiteRun
+from reviews.suites.run_file import ResultValue, SuiteRunFile
+from reviews.suites.suite_file import SuiteFile
+from reviews.workloads.models import Workload
+
+BATCH = 500
+
+
+def keep_suite(workload: Workload, said: SuiteFile, number: int, *, by: User) -> Suite:
+    """Write a suite with its cases; the act that calls this records it."""
+    digest = said.digest
+    row = Suite.objects.create(
+        workload=workload, number=number, title=said.title, data_class=said.data_class, size=len(said.entries),
+        digest=digest, by=by,
+    )  # fmt: skip
+    graders = graders_of(digest, [one.key for one in said.entries if one.body.get("rubric")])
+    SuiteCase.objects.bulk_create(
+        [
+            SuiteCase(
+                suite=row, position=position, key=one.key, kind=one.kind, language=one.language, weight=one.weight,
+                data_class=one.data_class, graders=graders.get(one.key, 0), body=one.body,
+            )
+            for position, one in enumerate(said.entries, start=1)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    return row
+
+
+def keep_suite_run(run: Run, said: SuiteRunFile, handout: SuiteHandout, entries: Mapping[str, SuiteCase]) -> SuiteRun:
+    """Write what a run of kind suite adds to its run, with every result judged by the checks of its case."""
+    answered = [one for one in said.results if not one.failed]
+    row = SuiteRun.objects.create(
+        run=run, suite=handout.suite, handout=handout, answered=len(answered),
+        grades_needed=sum(entries[one.key].graders for one in answered), tokenizer=(*said.tokenizer, "")[0],
+        template=said.template, concurrency=said.concurrency, sampling=said.sampling, seconds=said.seconds,
+        input_tokens=_sum(one.input_tokens for one in said.results),
+        output_tokens=_sum(one.output_tokens for one in said.results), judge=said.judge,
+    )  # fmt: skip
+    CaseResult.objects.bulk_create((_result(row, one, entries[one.key]) for one in said.results), batch_size=BATCH)
+    return row
+
+
+def _result(row: SuiteRun, one: ResultValue, entry: SuiteCase) -> CaseResult:
+    checked = outcome_of(entry.body.get("checks", ()), one.answer, entry.body.get("documents", ()))
+    found = checked if not one.failed else None
+    return CaseResult(
+        suite_run=row, suite_case=entry, answer=one.answer, failed=one.failed, cut=one.cut,
+        check_score=found.score if found else None, check_why=found.why if found else "",
+        invented=found.invented if found else None, first_token_ms=one.first_token_ms, total_ms=one.total_ms,
+        input_tokens=one.input_tokens, output_tokens=one.output_tokens, retries=one.retries,
+        judge_score=one.judge_score if row.judge else None,
+    )  # fmt: skip
+
+
+def _sum(counts: Any) -> int | None:
+    """Return the sum of counts, None if one of them was not counted: part of a sum is not the sum."""
+    found = list(counts)
+    return sum(found) if found and None not in found else None

@@ -1,0 +1,1 @@
+"""Tests of suites: their files, checks, measures, acts and what they do to a review."""

@@ -1,0 +1,129 @@
+"""What is drawn from results: measures with n, agreement of people, intervals, and what is not comparable."""
+
+import random
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from reviews.suites.grading import agreement_of, graders_of, shuffled
+from reviews.suites.intervals import difference_of, paired
+from reviews.suites.limiting import limiting_factor
+from reviews.suites.measure import ScoredResult, measures
+from reviews.suites.measures import MeasureRow, compared, measure_rows, why_not_comparable
+from reviews.suites.models import SuiteRun
+from tests import scenes
+from tests.cast import Cast
+from tests.suites.samples import brought, entry, handed_out, played, uploaded
+
+
+def scored(key: str = "a", **changes: Any) -> ScoredResult:
+    said: dict[str, Any] = {
+        "key": key, "kind": "task", "language": "", "weight": 1, "answered": True, "check_score": 1, "grades": (),
+        "wanted": 0, "invented": None, "first_token_ms": 80.0, "total_ms": 400.0, "input_tokens": 100,
+        "output_tokens": 9, "retries": 0,
+    }  # fmt: skip
+    return ScoredResult(**said | changes)
+
+
+def words(results: list[ScoredResult], memory: int | None = None) -> dict[str, str]:
+    return {one.key: one.words for one in measures(results, memory)}
+
+
+def test_a_score_is_never_guessed() -> None:
+    assert scored(check_score=None).score is None
+    assert scored(wanted=1).score is None  # a check passes, and the person has not looked yet
+    assert scored(wanted=2, grades=(1.0,)).score is None
+    assert scored(wanted=2, grades=(1.0, 0.5)).score == 0.75
+    assert scored(wanted=1, grades=(1.0,), check_score=0).score == 0
+    assert scored(answered=False, check_score=None).score == 0
+
+
+def test_every_measure_names_its_n_and_what_was_not_measured_says_so() -> None:
+    few = [scored(str(n), total_ms=None, kind="refuse" if n else "task") for n in range(3)]
+    said = words([*few, scored("x", wanted=1), scored("y", weight=3, check_score=0, retries=2)])
+    assert said["quality"] == "50% (n = 4)"  # the weight of the failed one is as much as of the three others
+    assert said["refusal-wanted"] == "100% (n = 2)"
+    assert (said["format"], said["overconfidence"], said["memory"]) == ("no such case", "no such case", "not measured")
+    assert (said["first-token-p50"], said["first-token-p95"]) == ("80 ms (n = 5)", "needs 20 cases, has 5")
+    assert (said["total-p50"], said["retries"]) == ("400 ms (n = 2)", "2 (n = 5)")
+    many = words([scored(str(n), total_ms=float(n), invented=n % 2) for n in range(21)], 41_000)
+    assert (many["total-p95"], many["invented-citations"]) == ("19 ms (n = 21)", "48% (n = 21)")
+    assert many["memory"] == "41,000 MiB (n = 1)"
+    assert words([scored("u", kind="unanswerable", check_score=0)])["overconfidence"] == "100% (n = 1)"
+    assert words([scored(wanted=1)])["quality"] == "1 not graded yet"
+
+
+def test_a_fifth_of_the_cases_is_graded_twice_by_content_alone() -> None:
+    keys = [f"case-{n}" for n in range(41)]
+    found = graders_of("d" * 64, keys)
+    assert sorted(found.values()) == [1] * 32 + [2] * 9
+    assert found == graders_of("d" * 64, list(reversed(keys)))
+    assert found != graders_of("e" * 64, keys)
+    assert shuffled(list(range(40)), 1) != shuffled(list(range(40)), 2)
+
+
+def test_agreement_says_the_share_and_kappa() -> None:
+    assert agreement_of([]).words == "No answer has been graded by two people."
+    assert agreement_of([(2, 2), (2, 2)]).kappa is None  # chance alone explains it
+    # Cohen's example by hand: 20 of 50 agree on yes, 15 on no; yes by chance .3, no by chance .2
+    found = agreement_of([(1, 1)] * 20 + [(1, 0)] * 5 + [(0, 1)] * 10 + [(0, 0)] * 15)
+    assert (found.share, round(found.kappa or 0, 4)) == (0.7, 0.4)
+    assert (
+        found.words
+        == "Two people gave the same grade to 70% of the answers that both graded (n = 50); Cohen’s kappa 0.40."
+    )
+
+
+def test_differences_are_paired_the_same_each_time_and_over_zero_is_no_difference() -> None:
+    worse = paired({str(n): 0.0 for n in range(40)} | {"40": 1.0}, {str(n): 1.0 for n in range(40)}, {})
+    assert (worse.mean, worse.low, worse.high, worse.n, worse.shown) == (-1.0, -1.0, -1.0, 40, True)
+    noise = tuple((one, 1) for one in [1.0, -1.0, 0.0, 0.0] * 10)
+    found = difference_of(noise)
+    assert not found.shown
+    assert found.words.startswith("no difference shown (+0.0 points, 95 % interval -")
+    difference_of.cache_clear()
+    assert difference_of(noise) == found
+    assert difference_of(noise[:9]).words == "too few cases in common (n = 9)"
+    weighted = difference_of(tuple((one, 1 + n % 3) for n, (one, _) in enumerate(noise)))
+    assert weighted.low is not None
+    assert weighted.low < weighted.mean < (weighted.high or 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [20, 40])
+def test_the_interval_covers_the_true_difference_in_95_of_100_samples(size: int) -> None:
+    draw = random.Random(5)
+    true, hits, rounds = 0.1, 0, 800
+    for _ in range(rounds):
+        sample = tuple((draw.choices([-0.5, 0.0, 0.5, 1.0], [2, 5, 2, 1])[0], 1) for _ in range(size))
+        found = difference_of(sample)
+        hits += (found.low or 0) <= true <= (found.high or 0)
+    assert 0.93 <= hits / rounds <= 0.97
+
+
+@pytest.mark.django_db
+def test_runs_with_other_settings_are_not_comparable_and_a_loss_is_said_by_kind(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    entries = [entry(f"t{n}") for n in range(12)] + [entry(f"f{n}", "format") for n in range(10)]
+    out = handed_out(uploaded(candidate.workload, cast, entries), cast)
+    for answers in ({}, {f"f{n}": "nothing" for n in range(10)}):
+        told = {one["key"]: "412" for one in entries} | answers
+        brought(candidate, played(candidate, out, told), cast)
+    worse, better = measure_rows(SuiteRun.objects.order_by("-pk"))
+    found = compared(worse, better)
+    assert found.whole
+    assert (found.why_not, found.whole.shown, round(found.whole.mean, 3)) == ("", True, -0.455)
+    assert {kind: one.mean for kind, one in found.kinds.items()} == {"task": 0, "format": -1}
+    other = replace(better, settings={**better.settings, "sampling": "temperature 1", "runtime": "vLLM 0.34.0"})
+    assert why_not_comparable(worse, other) == "Not comparable: another runtime, another sampling."
+    assert compared(worse, other).whole is None
+    assert limits(worse, better) == ["format", "unknown", "rights", "memory", "latency", "unknown"]
+
+
+def limits(worse: MeasureRow, better: MeasureRow) -> list[str]:
+    return [
+        limiting_factor(worse), limiting_factor(better), limiting_factor(worse, rights=False),
+        limiting_factor(worse, rights=True, fits=False), limiting_factor(worse, most_ms=100),
+        limiting_factor(replace(worse, answered=21)),
+    ]  # fmt: skip
