@@ -28,6 +28,15 @@ from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleR
 from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.runs.models import Run
+from reviews.shortlist.models import (
+    EntryAssessment,
+    Recommendation,
+    SampleDocument,
+    Shortlist,
+    ShortlistEntry,
+    TokenCount,
+    TokenizerReading,
+)
 from reviews.submissions.models import Submission
 from reviews.watch.models import WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -75,6 +84,7 @@ __all__ = [
     "DeskEntry",
     "Document",
     "EmergencyDenial",
+    "EntryAssessment",
     "EvidenceDelivery",
     "EvidenceItem",
     "Fact",
@@ -108,12 +118,16 @@ __all__ = [
     "ReaderFinding",
     "ReaderFindingRead",
     "Reading",
+    "Recommendation",
     "Remark",
     "RemarkReply",
     "Reminder",
     "Responsibility",
     "RoleRequest",
     "Run",
+    "SampleDocument",
+    "Shortlist",
+    "ShortlistEntry",
     "SignOff",
     "SignOffWithdrawal",
     "SignedHead",
@@ -123,6 +137,8 @@ __all__ = [
     "TermsVersion",
     "TextBlob",
     "TextIdentity",
+    "TokenCount",
+    "TokenizerReading",
     "Track",
     "TriggerLook",
     "Turn",

@@ -57,6 +57,7 @@ TABLES: tuple[str, ...] = (
     "reviews_readingagreement",
     "reviews_run",
     "reviews_deployment",
+    "reviews_recommendation",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

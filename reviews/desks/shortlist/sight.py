@@ -1,0 +1,83 @@
+"""What a person sees of a shortlist: entries with their candidates, and what the reviews of the same commits know."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+
+from reviews.evidence.models import Snapshot
+from reviews.shortlist.assessment import EntryView
+from reviews.shortlist.judging import EntryReview
+from reviews.shortlist.kept_views import views_of
+from reviews.shortlist.models import Shortlist, ShortlistEntry
+from reviews.shortlist.queries import entries_of
+from reviews.workflow.circumstances import card_answer
+from reviews.workflow.models import Answer, Candidate, LicenseIntake
+from reviews.workflow.states import LEGAL
+
+Pin = tuple[str, str, str]
+
+
+def pin_of(snapshot: Snapshot) -> Pin:
+    """Return which bytes a snapshot is about: hub, repository and commit."""
+    return snapshot.hub, snapshot.repo_id, snapshot.commit
+
+
+class ListSight:
+    """One shortlist with its entries, each beside the candidate of the same commit for the same workload."""
+
+    def __init__(self, shortlist: Shortlist) -> None:
+        self.shortlist, self.workload = shortlist, shortlist.workload
+
+    @cached_property
+    def entries(self) -> list[ShortlistEntry]:
+        """The entries that are on the list."""
+        return entries_of(self.shortlist)
+
+    @cached_property
+    def _candidates(self) -> dict[Pin, Candidate]:
+        commits = {one.snapshot.commit for one in self.entries}
+        intakes = LicenseIntake.objects.filter(candidate=OuterRef("pk"))
+        rows = Candidate.objects.filter(workload=self.workload, commit__in=commits).select_related("policy")
+        found = rows.annotate(has_intake=Exists(intakes)).order_by("pk")
+        return {(one.hub, one.repo_id, one.commit): one for one in found}
+
+    def candidate(self, entry: ShortlistEntry) -> Candidate | None:
+        """Return the candidate of the entry's commit for this workload, None if there is none."""
+        return self._candidates.get(pin_of(entry.snapshot))
+
+    def has_intake(self, entry: ShortlistEntry) -> bool:
+        """Tell whether legal has recorded the license intake of the entry's commit for this workload."""
+        return bool(getattr(self.candidate(entry), "has_intake", False))
+
+    @cached_property
+    def reviews(self) -> dict[int, EntryReview]:
+        """What the reviews know, by the entry's key; an entry without a candidate has none."""
+        answers = _answers(self._candidates.values())
+        risk, found = self.workload.risk_level, {}
+        for entry in self.entries:
+            candidate = self.candidate(entry)
+            if candidate is None:
+                continue
+            answer = answers.get(candidate.pk)
+            cards = (card_answer(answer),) if answer else ()
+            found[entry.pk] = EntryReview(cards, answer is not None, candidate.policy.policy.readers(risk))
+        return found
+
+    @cached_property
+    def views(self) -> dict[int, EntryView]:
+        """What the rules say of each entry, by its key."""
+        return views_of(self.entries, self.workload, self.reviews)
+
+
+def _answers(candidates: Iterable[Candidate]) -> dict[int, Answer]:
+    """Return legal's newest answer on the intended use of each of these candidates."""
+    found = Answer.objects.filter(candidate__in=list(candidates), track=LEGAL, question="intended-use")
+    newest = found.select_related("by").order_by("candidate_id", "-pk").distinct("candidate_id")
+    return {one.candidate_id: one for one in newest}
+
+
+def rungs_on_offer(shortlist: Shortlist) -> list[Candidate]:
+    """Return the candidates of a workload whose snapshots can be entries: those that were read and not withdrawn."""
+    found = Candidate.objects.filter(workload=shortlist.workload, snapshot__isnull=False)
+    return list(found.exclude(state="withdrawn").select_related("snapshot").order_by("repo_id", "-pk")[:60])
