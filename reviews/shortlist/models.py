@@ -151,11 +151,6 @@ class SampleDocument(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def countable(self) -> bool:
-        """Whether its words are still here."""
-        return self.texts is not None or bool(self.sealed)
-
 
 class TokenCount(models.Model):
     """Tokens of one document by one entry's tokenizer: of the input and of the expected output.

@@ -25,11 +25,6 @@ Answers about the card reach an entry with its review, which is part of its basi
 """
 
 
-def shortlist_of(workload: Workload) -> Shortlist | None:
-    """Return the shortlist of a workload, None if there is none."""
-    return Shortlist.objects.select_related("workload__team", "by").filter(workload=workload).first()
-
-
 def entries_of(shortlist: Shortlist) -> list[ShortlistEntry]:
     """Return the entries that are on the list, oldest first, with what is kept of each; one query."""
     found = ShortlistEntry.objects.filter(shortlist=shortlist, removed_at__isnull=True)

@@ -13,7 +13,7 @@ from reviews.shortlist.models import Shortlist, ShortlistEntry
 from reviews.shortlist.queries import entries_of
 from reviews.workflow.circumstances import card_answer
 from reviews.workflow.models import Answer, Candidate, LicenseIntake
-from reviews.workflow.states import LEGAL
+from reviews.workflow.states import LEGAL, WITHDRAWN
 
 Pin = tuple[str, str, str]
 
@@ -80,4 +80,4 @@ def _answers(candidates: Iterable[Candidate]) -> dict[int, Answer]:
 def rungs_on_offer(shortlist: Shortlist) -> list[Candidate]:
     """Return the candidates of a workload whose snapshots can be entries: those that were read and not withdrawn."""
     found = Candidate.objects.filter(workload=shortlist.workload, snapshot__isnull=False)
-    return list(found.exclude(state="withdrawn").select_related("snapshot").order_by("repo_id", "-pk")[:60])
+    return list(found.exclude(state=WITHDRAWN).select_related("snapshot").order_by("repo_id", "-pk")[:60])
