@@ -22,7 +22,7 @@ from reviews.licensing.rules.intended_use import CardAnswer
 from reviews.licensing.rules.outcomes import RuleResult, disqualifiers
 from reviews.rungs.comparison import RungNeeds, Warning, reference_of, unknown_base, warnings
 from reviews.rungs.ladder import Ladder
-from reviews.rungs.servable import INSTRUCT, Rung
+from reviews.rungs.servable import ADAPTER, FINETUNE, INSTRUCT, MERGE, Rung
 from reviews.rungs.stops import Needs, stops, window
 from reviews.shortlist.assessment import BoundaryMet, EntryFit, EntryView
 from reviews.shortlist.cells import CellSources, cells_of
@@ -40,21 +40,32 @@ TITLES = {
     outcomes.PUBLISHER: "Warning of the model card",
 }
 STOPS = {"modality": "Unsupported modality", "context": "Context window too short"}
+TUNED = frozenset({FINETUNE, ADAPTER, MERGE})
+"""Kinds of derived models that only a known base makes what they are; a chat model may be its publisher's own."""
 SERVING = ("gguf-for-service", "full-precision-on-edge", "gguf-context", "no-reference")
 """Warnings of the variants page that concern how an entry is served."""
 
 
 @dataclass(frozen=True)
 class EntryReview:
-    """What a review of the same commit for the same workload knows: legal's answers on the card, readers of a term."""
+    """What a review of the same commit for the same workload knows: legal's answers on the card, readers of a term.
+
+    ``base_shown`` tells whether engineering recorded how the base was identified, where the repository names none.
+    """
 
     cards: tuple[CardAnswer, ...] = ()
     card_read: bool = False
     readers: int = 2
+    base_shown: bool = False
 
     def as_basis(self) -> list[Any]:
         """Return it as JSON, of which a digest is made."""
-        return [[[one.section, one.sentence, one.says] for one in self.cards], self.card_read, self.readers]
+        return [
+            [[one.section, one.sentence, one.says] for one in self.cards],
+            self.card_read,
+            self.readers,
+            self.base_shown,
+        ]
 
 
 NO_REVIEW = EntryReview()
@@ -105,10 +116,24 @@ class Judgement:
         """What stops the model whatever a benchmark says: the same that stops a candidate."""
         found = [BoundaryMet(_title(one), one.sentence, "@legal") for one in disqualifiers(self.results)]
         found += [BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, self._needs)]
-        if why := unknown_base(self.rung.klass, self.values, self.ladder.ancestors):
-            sentence = f"Its rights, tokenizer and training data cannot be checked: {why}."
-            found.append(BoundaryMet("Unknown base", sentence, "lineage.derived"))
+        if self._base_unknown and self._tuned:
+            found.append(BoundaryMet("Unknown base", self._base_unknown, "lineage.derived"))
         return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def _base_unknown(self) -> str:
+        """Why nothing shows what the model was made from, as a sentence; "" if that is known or was recorded."""
+        why = unknown_base(self.rung.klass, self.values, self.ladder.ancestors)
+        said = f"Its rights, tokenizer and training data cannot be checked: {why}."
+        return said if why and not self.review.base_shown else ""
+
+    @property
+    def _tuned(self) -> bool:
+        """Whether it was made from another model by tuning or merging: without its base it is nothing known."""
+        derived = self.values.get("lineage.derived")
+        rows = derived.get("kinds") if isinstance(derived, Mapping) else None
+        kinds = {str(one.get("kind")) for one in rows or () if isinstance(one, Mapping)}
+        return bool(TUNED & {*kinds, self.rung.klass})
 
     @property
     def _needs(self) -> Needs:
@@ -138,6 +163,8 @@ class Judgement:
         found = [one.sentence for one in self.results if one.outcome == outcomes.UNKNOWN]
         policy = [one for one in self.results if one.outcome == outcomes.CONFLICT and one.kind == outcomes.POLICY]
         found += [f"{one.sentence} A waiver would be needed." for one in policy]
+        if self._base_unknown and not self._tuned:
+            found.append(self._base_unknown)
         if not isinstance(self.values.get("modality.input"), list):
             found.append("No file shows which input the model takes.")
         if window(self.values) is None:

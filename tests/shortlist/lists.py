@@ -120,12 +120,18 @@ def view(entry: ShortlistEntry, review: Any = NO_REVIEW) -> Any:
     return views_of([row], entry.shortlist.workload, {entry.pk: review})[entry.pk]
 
 
+ADVICE = {
+    "Tokenizer and template": "Both files at the pinned commit, changed by the platform team only.",
+    "Runtime": "llama.cpp b6200",
+    "Hardware assumption": "One laptop with 16 GB, one request of 4,096 tokens at a time.",
+    "Largest unresolved risk": "It invents policy numbers where a letter has none.",
+    "Operational evidence still required": "Forty letters of last month answered again.",
+    "Trade-off accepted": "Shorter answers than the large model gives.",
+}
+"""A sentence for each field of a recommendation, by its label."""
+
+
 def advice(entry: ShortlistEntry, first: ShortlistEntry, **changes: Any) -> RecommendationStatement:
     """A recommendation with a sentence for everything."""
-    said = RecommendationStatement(
-        entry.pk, first.pk, "pin", "Both files at the pinned commit, changed by the platform team only.",
-        "llama.cpp b6200", "One laptop with 16 GB, one request of 4,096 tokens at a time.",
-        "It invents policy numbers where a letter has none.", "Forty letters of last month answered again.",
-        "Shorter answers than the large model gives.",
-    )  # fmt: skip
+    said = RecommendationStatement(entry.pk, first.pk, "pin", *ADVICE.values())
     return replace(said, **changes)

@@ -68,6 +68,17 @@ def test_a_fine_tune_of_an_unknown_base_is_removed_by_the_rule(cast: Cast) -> No
     assert ["it does not name a base" in one.sentence for one in seen.boundaries] == [True]
 
 
+def test_a_chat_model_of_an_unknown_base_is_open_and_engineering_s_evidence_closes_it(cast: Cast) -> None:
+    work = lists.laptop(cast)
+    unknown = {"kinds": [{"kind": "chat", "why": "a template", "file": ""}], "unknown": "it names no base model"}
+    read = lists.known(lists.QUILL, lineage__derived=(unknown, "inferred", "", ""))
+    entry = lists.added(cast, lists.started(cast, work), lists.model(cast, work, lists.QUILL, read))
+    said = "Its rights, tokenizer and training data cannot be checked: it names no base model."
+    seen = lists.view(entry)
+    assert (seen.state, said in seen.unknown) == (OPEN, True)
+    assert said not in lists.view(entry, EntryReview(base_shown=True)).unknown
+
+
 def test_an_input_that_the_model_does_not_take_is_a_boundary(cast: Cast) -> None:
     work = lists.laptop(cast, name="Photos", input_modality="text-image")
     entry = lists.added(cast, lists.started(cast, work), lists.model(cast, work, lists.ATLAS))

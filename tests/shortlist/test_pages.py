@@ -88,6 +88,7 @@ def test_every_cell_has_a_state_and_a_link_and_nothing_ranks(cast: Cast) -> None
         assert Client().get(url).status_code == 302
 
 
+@pytest.mark.some(2)
 @pytest.mark.parametrize("unanswered", ["card.languages", "gate.state", "context.config", "weights.parameters"])
 def test_what_is_not_known_is_said_in_the_cell(cast: Cast, unanswered: str) -> None:
     work = lists.laptop(cast)
@@ -108,6 +109,21 @@ def test_a_partial_reading_of_a_gated_model_has_every_cell(cast: Cast) -> None:
     assert seen.state == "open"
     assert seen.instruct is None or seen.instruct
     assert all(one.words and one.why for one in seen.cells)
+
+
+def test_a_long_list_of_models_is_narrowed_by_name(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = lists.laptop(cast)
+    lists.started(cast, work)
+    for repo_id in (lists.ATLAS, lists.QUILL):
+        lists.model(cast, work, repo_id)
+    monkeypatch.setattr("reviews.desks.shortlist.views.MOST_MODELS", 1)
+    seen = words(get(cast.requester, "add_shortlist_entry", work.slug))
+    assert "1 more models are not in the list" in seen
+    client = Client()
+    client.force_login(cast.requester)
+    narrowed = words(client.get(reverse("add_shortlist_entry", args=[work.slug]), {"q": "ATLAS"}))
+    assert lists.ATLAS in narrowed
+    assert lists.QUILL not in narrowed
 
 
 def test_entries_are_added_from_the_models_that_were_read_for_the_workload(cast: Cast) -> None:

@@ -154,6 +154,7 @@ def test_words_that_may_not_be_kept_are_encrypted_counted_and_forgotten(cast: Ca
     assert ENGLISH not in str(list(LedgerEntry.objects.values_list("data", flat=True)))
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize(
     ("body", "sha256", "why"),
     [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.evidence.models import Snapshot
 from reviews.shortlist.assessment import EntryView
@@ -13,9 +13,11 @@ from reviews.shortlist.models import Shortlist, ShortlistEntry
 from reviews.shortlist.queries import entries_of
 from reviews.workflow.circumstances import card_answer
 from reviews.workflow.models import Answer, Candidate, LicenseIntake
-from reviews.workflow.states import LEGAL, WITHDRAWN
+from reviews.workflow.states import WITHDRAWN
 
 Pin = tuple[str, str, str]
+INTENDED_USE, BASE_MODEL = "intended-use", "base-model"
+"""Questions of the two checklists whose answers an entry's judgement takes."""
 
 
 def pin_of(snapshot: Snapshot) -> Pin:
@@ -59,9 +61,10 @@ class ListSight:
             candidate = self.candidate(entry)
             if candidate is None:
                 continue
-            answer = answers.get(candidate.pk)
+            answer, base = (answers.get((candidate.pk, question)) for question in (INTENDED_USE, BASE_MODEL))
             cards = (card_answer(answer),) if answer else ()
-            found[entry.pk] = EntryReview(cards, answer is not None, candidate.policy.policy.readers(risk))
+            shown = base is not None and base.choice in ("yes", "conditional")
+            found[entry.pk] = EntryReview(cards, answer is not None, candidate.policy.policy.readers(risk), shown)
         return found
 
     @cached_property
@@ -70,14 +73,17 @@ class ListSight:
         return views_of(self.entries, self.workload, self.reviews)
 
 
-def _answers(candidates: Iterable[Candidate]) -> dict[int, Answer]:
-    """Return legal's newest answer on the intended use of each of these candidates."""
-    found = Answer.objects.filter(candidate__in=list(candidates), track=LEGAL, question="intended-use")
-    newest = found.select_related("by").order_by("candidate_id", "-pk").distinct("candidate_id")
-    return {one.candidate_id: one for one in newest}
+def _answers(candidates: Iterable[Candidate]) -> dict[tuple[int, str], Answer]:
+    """Return the newest answers on intended use and base model, by candidate and question."""
+    found = Answer.objects.filter(candidate__in=list(candidates), question__in=(INTENDED_USE, BASE_MODEL))
+    newest = found.select_related("by").order_by("candidate_id", "question", "-pk").distinct("candidate_id", "question")
+    return {(one.candidate_id, one.question): one for one in newest}
 
 
-def rungs_on_offer(shortlist: Shortlist) -> list[Candidate]:
-    """Return the candidates of a workload whose snapshots can be entries: those that were read and not withdrawn."""
-    found = Candidate.objects.filter(workload=shortlist.workload, snapshot__isnull=False)
-    return list(found.exclude(state=WITHDRAWN).select_related("snapshot").order_by("repo_id", "-pk")[:60])
+def snapshots_on_offer(shortlist: Shortlist, text: str = "") -> QuerySet[Snapshot]:
+    """Return the snapshots that can be entries: of models that were read for the workload and not withdrawn.
+
+    ``text`` narrows to repositories whose names contain it.
+    """
+    mine = Candidate.objects.filter(workload=shortlist.workload, repo_id__icontains=text).exclude(state=WITHDRAWN)
+    return Snapshot.objects.filter(pk__in=mine.values("snapshot")).order_by("repo_id", "-pk")

@@ -1,5 +1,6 @@
 """Views of a shortlist: the page, its start, its entries, and the recommendation."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -10,18 +11,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.desks.shortlist.forms import AddEntryForm, RecommendForm, StartListForm
 from reviews.desks.shortlist.page import ShortlistPage
-from reviews.desks.shortlist.sight import ListSight, rungs_on_offer
+from reviews.desks.shortlist.sight import ListSight, snapshots_on_offer
 from reviews.desks.views import UNPROCESSABLE
 from reviews.evidence.models import Snapshot
 from reviews.people.permits import require
 from reviews.people.requests import person
-from reviews.rungs.ladder import Ladder
+from reviews.rungs.ladder import rungs_of_each
 from reviews.shortlist import permits
 from reviews.shortlist.actions.listing import add_entry, start
 from reviews.shortlist.actions.recommending import recommend
 from reviews.shortlist.models import Shortlist
 from reviews.workloads.models import Workload
 from reviews.workloads.queries import visible_to
+
+MOST_MODELS = 20
+"""Most models whose rungs one page offers; a search by name reaches the others."""
 
 
 def workload_or_404(request: HttpRequest, slug: str) -> Workload:
@@ -75,10 +79,12 @@ def start_shortlist(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_shortlist_entry(request: HttpRequest, slug: str) -> HttpResponse:
-    """Add a rung of a model that was proposed for the workload and read."""
+    """Add a rung of a model that was proposed for the workload and read; ``?q=`` narrows the models by name."""
     found = shortlist_or_404(request, slug)
     why_not = permits.why_not_list(person(request), found.workload)
-    offered = _rungs(found)
+    text = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    chosen = request.POST.get("rung", "").partition("-")[0]
+    offered, more = _rungs(found, text, int(chosen) if re.fullmatch(r"[0-9]{1,18}", chosen) else 0)
     form = AddEntryForm(request.POST or None, rungs=[(key, words) for key, (_, _, words) in offered.items()])
     if request.method == "POST":
         require(why_not)
@@ -93,22 +99,26 @@ def add_shortlist_entry(request: HttpRequest, slug: str) -> HttpResponse:
                 return redirect("shortlist", slug)
     told = {
         "workload": found.workload, "form": form, "why_not": why_not, "heading": "Add an entry", "label": "Add entry",
-        "hint": "" if offered else "No model was read for this workload yet. Propose one first.",
+        "hint": "" if offered or text else "No model was read for this workload yet. Propose one first.",
+        "narrow": bool(more or text), "text": text, "more": more,
     }  # fmt: skip
     return render(request, "desks/shortlist/form.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
-def _rungs(found: Shortlist) -> dict[str, tuple[Snapshot, str, str]]:
-    """Return snapshot, rung and words of everything that can be added, by the value of the form's choice."""
-    offered = {}
-    for candidate in rungs_on_offer(found):
-        snapshot = candidate.snapshot
-        if snapshot is None:
-            continue
-        for place, rung in enumerate(Ladder(snapshot).own):
-            words = f"{snapshot.repo_id} at {snapshot.commit[:7]}: {rung.words}"
-            offered[f"{snapshot.pk}-{place}"] = (snapshot, rung.key, words)
-    return offered
+def _rungs(found: Shortlist, text: str, chosen: int) -> tuple[dict[str, tuple[Snapshot, str, str]], int]:
+    """Return snapshot, rung and words of what can be added, by the choice's value, and how many models are left out.
+
+    ``chosen`` is the key of a snapshot that was chosen already, 0 for none; it is offered whatever ``text`` says.
+    """
+    rows = snapshots_on_offer(found, text)
+    shown = list(snapshots_on_offer(found).filter(pk=chosen)) if chosen else list(rows[:MOST_MODELS])
+    rungs = rungs_of_each(shown)
+    offered = {
+        f"{snapshot.pk}-{place}": (snapshot, rung.key, f"{snapshot.repo_id} at {snapshot.commit[:7]}: {rung.words}")
+        for snapshot in shown
+        for place, rung in enumerate(rungs[snapshot.pk])
+    }
+    return offered, 0 if chosen else max(0, rows.count() - len(shown))
 
 
 @login_required
