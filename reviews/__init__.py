@@ -13,6 +13,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     decisions    the record that cannot be changed, its documents and exports
     desks        what the two reviewers see: legal desk, engineering desk, note, hardware, variants
     workflow     what is true of a review: candidate, two tracks, requirements, sign-offs, waivers, policy, states
+    shortlist    snapshots side by side for one workload: boundaries, shape, tokens; knows no candidate
     legal        texts, agreements and conclusions that people add to a repository; whose terms bind it
     suites       a team's own test cases for a workload, what runs answered, and what may be drawn from it
     runs         what was measured on which bytes: results of load tools with their headers, written once

@@ -30,11 +30,19 @@ from reviews.people.models import Deputy, GuessCount, Hold, PersonSession, RoleR
 from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.readmodels.models import CatalogEntry, Turn, TurnMark
 from reviews.runs.models import Run
+from reviews.shortlist.models import (
+    EntryAssessment,
+    Recommendation,
+    SampleDocument,
+    Shortlist,
+    ShortlistEntry,
+    TokenCount,
+    TokenizerReading,
+)
 from reviews.submissions.models import Submission
+from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteCoverage, SuiteHandout, SuiteRun
 from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
 from reviews.watch.models import WatchedAncestor, WatchedRepository
-from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteCoverage, SuiteHandout, SuiteRun
-from reviews.watch.models import WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
@@ -84,6 +92,7 @@ __all__ = [
     "DeskEntry",
     "Document",
     "EmergencyDenial",
+    "EntryAssessment",
     "EvidenceDelivery",
     "EvidenceItem",
     "Fact",
@@ -120,12 +129,16 @@ __all__ = [
     "ReaderFinding",
     "ReaderFindingRead",
     "Reading",
+    "Recommendation",
     "Remark",
     "RemarkReply",
     "Reminder",
     "Responsibility",
     "RoleRequest",
     "Run",
+    "SampleDocument",
+    "Shortlist",
+    "ShortlistEntry",
     "SignOff",
     "SignOffWithdrawal",
     "SignedHead",
@@ -140,6 +153,8 @@ __all__ = [
     "TermsVersion",
     "TextBlob",
     "TextIdentity",
+    "TokenCount",
+    "TokenizerReading",
     "Track",
     "TriggerLook",
     "Turn",

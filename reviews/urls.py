@@ -16,6 +16,7 @@ ROOMS = (
     "watch.urls",
     "proposals.urls",
     "desks.urls",
+    "desks.shortlist.urls",
     "decisions.urls",
     "decisions.responsibility.urls",
     "catalog.urls",

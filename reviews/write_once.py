@@ -64,6 +64,7 @@ TABLES: tuple[str, ...] = (
     "reviews_caseresult",
     "reviews_casegrade",
     "reviews_suitecoverage",
+    "reviews_recommendation",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

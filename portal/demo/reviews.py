@@ -14,6 +14,7 @@ from portal.demo.note import write_desk
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
 from portal.demo.runs import import_load_test
+from portal.demo.shortlists import keep_shortlist
 from portal.demo.suites import play_suite
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
@@ -115,6 +116,7 @@ def perform_play(play: Play) -> None:
     outdated(play)
     in_review(play)
     closed(play)
+    keep_shortlist(play.workloads["Support reply drafting"], play.people)
     play.proposed("sample-lab/atlas-14b-instruct-gguf", "Support reply drafting")
 
 

@@ -1,4 +1,4 @@
-"""What a person may see of background jobs: a job follows the candidate that it is about."""
+"""What a person may see of background jobs: a job follows the candidate, or the workload, that it is about."""
 
 from collections.abc import Iterable
 
@@ -8,8 +8,10 @@ from reviews.jobs.models import JobRun, Mail
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may
+from reviews.shortlist.models import Shortlist
 from reviews.workflow.queries import candidates_for
 from reviews.workloads.permits import sees_private
+from reviews.workloads.queries import visible_to
 
 GENERAL = (
     "deliver_head", "remind", "send_digest", "second_opinion", "refresh_alerts", "weigh_policy", "send_webhook",
@@ -43,7 +45,9 @@ def shown(user: User, runs: Iterable[JobRun]) -> list[JobRun]:
 def _about_visible(user: User) -> Q:
     candidates = candidates_for(user).prefetch_related(None).values("pk")
     mails = Mail.objects.filter(candidate_number__in=candidates).values("pk")
-    return Q(kind="read_hub", subject_id__in=candidates) | Q(kind="send_mail", subject_id__in=mails)
+    lists = Shortlist.objects.filter(workload__in=visible_to(user).values("pk")).values("pk")
+    counts = Q(kind="count_tokens", subject_id__in=lists)
+    return Q(kind="read_hub", subject_id__in=candidates) | Q(kind="send_mail", subject_id__in=mails) | counts
 
 
 def _own_mails(user: User) -> Q:

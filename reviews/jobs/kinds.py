@@ -85,6 +85,15 @@ KINDS: dict[str, JobKind] = {
             "reviews.watch.jobs.match_advisories",
             (60, 600, 3600),
         ),
+        # The process that counts has a limit of its own, 500 MiB, beside the file that is handed to it.
+        JobKind(
+            "count_tokens",
+            "Count the tokens of sample documents",
+            "reviews.shortlist.jobs.count_tokens",
+            (60, 600),
+            memory=900,
+            failed="reviews.shortlist.jobs.counting_failed",
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

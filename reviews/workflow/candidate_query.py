@@ -23,7 +23,8 @@ from reviews.evidence.models import Fact, Finding
 from reviews.jobs.models import JobRun
 from reviews.people import roles
 from reviews.people.models import User
-from reviews.workflow import fact_needs, stops
+from reviews.rungs import stops
+from reviews.workflow import fact_needs
 from reviews.workflow.evaluation_query import newest_evaluation
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.permits import SIGN_POWER

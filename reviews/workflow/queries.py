@@ -14,8 +14,9 @@ from reviews.evidence.models import Document
 from reviews.hub.shapes.reading import UNANSWERED
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
+from reviews.rungs import stops
 from reviews.rungs.servable import TEXT_TASKS
-from reviews.workflow import fact_needs, states, stops
+from reviews.workflow import fact_needs, states
 from reviews.workflow.commitments import ConditionLine, waived_words
 from reviews.workflow.evaluation import EvaluationValue
 from reviews.workflow.evaluation_query import counts_and_evaluation

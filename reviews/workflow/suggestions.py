@@ -9,8 +9,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.rungs import stops
 from reviews.rungs.servable import TEXT_TASKS
-from reviews.workflow import stops
 from reviews.workflow.questions import CONDITIONAL, NO, NOT_APPLICABLE, UNKNOWN, YES
 
 Facts = Mapping[str, Any]

@@ -13,10 +13,10 @@ from reviews.decisions.record_lines import operations
 from reviews.desks.engineering.note_page import EngineeringNote, newest_entries
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import Forbidden
+from reviews.rungs.stops import Needs, concerns, stops
 from reviews.workflow.notes.actions import take_back, write
 from reviews.workflow.notes.limitations import limitations
 from reviews.workflow.notes.models import DeskEntry
-from reviews.workflow.stops import Needs, concerns, stops
 from tests import scenes
 from tests.cast import Cast
 from tests.workloads.test_pages import signed_in, text

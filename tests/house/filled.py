@@ -37,6 +37,8 @@ SOURCES = {
     "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home",
     "read_notices": "home", "try_webhook": "webhook", "read_linked_page": "legal_record",
     "mark_read": "legal", "second_denial": "denial", "copy_decision": "decision_mirror",
+    "change_shortlist_entry": "shortlist_entry", "count_again": "shortlist_tokens",
+    "remove_sample_document": "shortlist_tokens",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {

@@ -42,6 +42,10 @@ from reviews.proposals.actions import submit_several
 from reviews.proposals.batches import plan_of
 from reviews.proposals.lines import ListedRepo
 from reviews.proposals.models import ProposalBatch
+from reviews.shortlist.actions.documents import add_document as add_sample
+from reviews.shortlist.actions.listing import add_entry, start
+from reviews.shortlist.models import SampleDocument, ShortlistEntry
+from reviews.shortlist.statements import DocumentStatement, EntryStatement
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import OWNER, Observed
@@ -125,6 +129,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     watched, alert = renamed(issued)
     note_stopped(copy_to_mirror(issued, by=cast.engineer), "The hub serves other bytes of model.safetensors.")
+    entry, document = compared(candidate, cast)
     return {
         "file_id": KeptFile.objects.exclude(owner_kind__in=("agreement", "run")).get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
@@ -139,9 +144,9 @@ def _build(cast: Cast) -> dict[str, Any]:
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
-        "run_number": run.pk,
         "use_question_id": pass_on(heard("Translate letters to customers"), by=cast.reader).pk,
         "run_number": run.pk, "suite_run_number": suite_run.pk, "handout_id": handout.pk,
+        "entry_number": entry.pk, "document_number": document.pk,
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 
@@ -154,6 +159,16 @@ def renamed(decision: Decision) -> tuple[WatchedRepository, DecisionAlert]:
     note_observed(row, Observed("65f0", "new-owner/other-1b", decision.commit, repo["gated"], False, False, (), {}))
     weigh(row)
     return row, DecisionAlert.objects.get(decision=decision, kind=OWNER)
+
+
+def compared(candidate: Candidate, cast: Cast) -> tuple[ShortlistEntry, SampleDocument]:
+    """A shortlist of the candidate's workload with one entry, and a document to count."""
+    assert candidate.snapshot
+    shortlist = start(candidate.workload, task="chat", local=False, by=cast.requester)
+    said = EntryStatement("", "It is the only one that we know.", "Wrong amounts in two letters of a hundred.")
+    entry = add_entry(shortlist, snapshot=candidate.snapshot, rung="safetensors", said=said, by=cast.requester)
+    document = DocumentStatement("A letter", "English", "internal", "The roof leaks since Monday.")
+    return entry, add_sample(shortlist, said=document, by=cast.requester)
 
 
 def listed(work: Workload, cast: Cast) -> ProposalBatch:
@@ -211,7 +226,7 @@ def refused_by_its_card(cast: Cast) -> Candidate:
     return found
 
 
-SLUGS = {"team": "claims", "edit_workload": "field-notes"} | dict.fromkeys(
+SLUGS = {"team": "claims", "edit_workload": "field-notes", "start_shortlist": "field-notes"} | dict.fromkeys(
     ("node", "node_change", "node_free", "node_rate", "node_switch"), "edge-16"
 )
 """Which team, which statement that can still be changed, which class of nodes."""
@@ -221,6 +236,7 @@ def apart(places: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What the addresses of some pages name, other than the first candidate."""
     return {
         "approve_agreement": {"entry_id": places["agreement"]},
+        "change_shortlist_entry": {"what": "describe"},
         "watch_ask_now": {"number": places["watched"]},
         "story": {"hub": "huggingface", "repo_id": "sample-lab/atlas-1b-instruct"},
         "read_terms": {

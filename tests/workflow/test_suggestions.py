@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from reviews.rungs.stops import Needs
 from reviews.workflow.models import Answer
 from reviews.workflow.questions import ENGINEERING
-from reviews.workflow.stops import Needs
 from reviews.workflow.suggestions import propose
 from tests import scenes
 from tests.cast import Cast

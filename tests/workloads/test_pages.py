@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from reviews.ledger.models import LedgerEntry
-from reviews.workflow.matching import use_of
+from reviews.legal.workload_use import use_of
 from reviews.workloads.actions import change, version
 from reviews.workloads.choices import FIRST_DOMAINS
 from reviews.workloads.models import Workload

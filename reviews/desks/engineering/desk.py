@@ -16,8 +16,8 @@ from reviews.evidence.models import Finding
 from reviews.evidence.queries import answered
 from reviews.evidence.values import records
 from reviews.rungs.servable import Rung
+from reviews.rungs.stops import Needs
 from reviews.workflow import states
-from reviews.workflow.stops import Needs
 from reviews.workflow.suggestions import AnswerSuggestion, propose
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -10,8 +10,8 @@ from reviews.desks.engineering.variants_page import Variants
 from reviews.desks.facts import DeskFact, shown
 from reviews.evidence.models import Fact
 from reviews.evidence.queries import answered, facts_of
+from reviews.rungs import stops as rules
 from reviews.workflow import states
-from reviews.workflow import stops as rules
 from reviews.workflow.models import Candidate
 from reviews.workflow.notes import limitations as limits
 from reviews.workflow.notes.kinds import DOMAIN_QUESTIONS, PLATFORM_QUESTIONS, SHAPES, words

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from reviews.legal.sources import documents_above
+from reviews.legal.workload_use import use_of
 from reviews.licensing.rules.policy_items import EXCLUDED, SILENT, TOUCHED, UNSTATED, MatchedItem, in_order
 from reviews.licensing.terms import anchors as shipped
 from reviews.licensing.terms.anchors import WordIndex
 from reviews.licensing.terms.values import Restriction, Term
 from reviews.licensing.terms.vocabulary import PROPOSED
-from reviews.workflow.matching import Match, use_of
+from reviews.workflow.matching import Match
 
 STATES = {
     EXCLUDED: ("bad", "Excluded"),

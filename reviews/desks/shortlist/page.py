@@ -1,0 +1,216 @@
+"""The page of a shortlist: what is beyond a boundary, the others side by side, the shape, and the recommendation."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from reviews.desks.engineering.cost import NodePrice, signed_cost
+from reviews.desks.shortlist.sight import ListSight
+from reviews.shortlist.assessment import BoundaryMet, EntryCell, EntryFit, EntryView
+from reviews.shortlist.choices import SLOTS
+from reviews.shortlist.listed import listed, needs_of
+from reviews.shortlist.models import ShortlistEntry
+from reviews.shortlist.queries import recommendation_of, removed_from
+from reviews.shortlist.results import EntryResult, results_for
+from reviews.shortlist.rules import (
+    ELIMINATED,
+    IN,
+    NOT_ASKED,
+    OPEN,
+    SATISFIED,
+    UNAVAILABLE,
+    UNSATISFIED,
+    ShapeResult,
+    shape,
+    why_not_first,
+)
+from reviews.workloads.nodes.queries import newest, rates
+
+STATE_WORDS = {
+    IN: ("ok", "In"), OPEN: ("quiet", "Open"), ELIMINATED: ("bad", "Eliminated"),
+    UNAVAILABLE: ("bad", "Unavailable"),
+}  # fmt: skip
+OUTCOMES = {
+    SATISFIED: ("ok", "Satisfied"), UNSATISFIED: ("bad", "Unsatisfied"), "unknown": ("quiet", "Unknown"),
+    NOT_ASKED: ("info", "Not asked"),
+}  # fmt: skip
+MOST_UNKNOWN = 8
+PLACES = {"@legal": "legal_fit", "@hardware": "hardware", "@variants": "variants"}
+
+
+@dataclass(frozen=True)
+class LinkedCell:
+    """A cell with the address that shows more, and whose it is."""
+
+    cell: EntryCell
+    url: str
+    name: str
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An entry as the page shows it."""
+
+    entry: ShortlistEntry
+    view: EntryView
+    candidate_id: int | None
+    why_not_first: str
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Tone and words of its state."""
+        return STATE_WORDS[self.view.state]
+
+    @property
+    def slot(self) -> str:
+        """Its slot in words."""
+        return dict(SLOTS).get(self.entry.slot, "No slot")
+
+    @property
+    def name(self) -> str:
+        """The short name of the repository."""
+        return self.entry.snapshot.repo_id.rpartition("/")[2]
+
+    @property
+    def boundaries(self) -> list[tuple[BoundaryMet, str]]:
+        """Each boundary that it is beyond, with the address that shows more."""
+        return [(one, self.url(one.place)) for one in self.view.boundaries]
+
+    @property
+    def misfits(self) -> list[EntryFit]:
+        """The node classes that do not hold it."""
+        return [one for one in self.view.fits if one.verdict == "does_not_fit"]
+
+    @property
+    def unknown(self) -> tuple[tuple[str, ...], int]:
+        """The first things that are unknown, and how many more there are."""
+        every = self.view.unknown
+        return every[:MOST_UNKNOWN], max(0, len(every) - MOST_UNKNOWN)
+
+    def url(self, place: str) -> str:
+        """Return the address of a place: a page of the review, or a fact; without a candidate, the entry's own page."""
+        if self.candidate_id is None:
+            return reverse("shortlist_entry", args=[self.entry.shortlist.workload.slug, self.entry.pk])
+        if place in PLACES:
+            return reverse(PLACES[place], args=[self.candidate_id])
+        return reverse("evidence_fact", args=[self.candidate_id, place])
+
+
+class ShortlistPage:
+    """Everything on the page, read once."""
+
+    def __init__(self, sight: ListSight) -> None:
+        self.sight, self.shortlist, self.workload = sight, sight.shortlist, sight.workload
+        for one in sight.entries:
+            one.shortlist = sight.shortlist
+
+    @cached_property
+    def rows(self) -> list[EntryRow]:
+        """Every entry on the list."""
+        found, needs = [], needs_of(self.shortlist)
+        for entry in self.sight.entries:
+            candidate, view = self.sight.candidate(entry), self.sight.views[entry.pk]
+            why = why_not_first(listed(entry, view), needs)
+            found.append(EntryRow(entry, view, candidate.pk if candidate else None, why))
+        return found
+
+    @property
+    def eliminated(self) -> list[EntryRow]:
+        """Those beyond a boundary, which are compared with nothing."""
+        return [one for one in self.rows if one.view.state == ELIMINATED]
+
+    @property
+    def unavailable(self) -> list[EntryRow]:
+        """Those that no named node class holds: unavailable, not worse."""
+        return [one for one in self.rows if one.view.state == UNAVAILABLE]
+
+    @cached_property
+    def compared(self) -> list[EntryRow]:
+        """Those that stand side by side, in the order in which they were added; nothing ranks them."""
+        return [one for one in self.rows if one.view.state in (IN, OPEN)]
+
+    @cached_property
+    def lines(self) -> list[tuple[str, list[LinkedCell]]]:
+        """The rows of the table: what each is about, and the cell of every entry."""
+        if not self.compared:
+            return []
+        costs, measured = self._costs(), self._measured()
+        table = [[*one.view.cells, costs[one.entry.pk], measured[one.entry.pk]] for one in self.compared]
+        return [
+            (
+                cells[0].about,
+                [
+                    LinkedCell(cell, row.url(cell.place), row.name)
+                    for cell, row in zip(cells, self.compared, strict=True)
+                ],
+            )
+            for cells in zip(*table, strict=True)
+        ]
+
+    def _costs(self) -> dict[int, EntryCell]:
+        classes, prices = newest(self.workload.node_classes), rates(self.workload.node_classes)
+        found = {}
+        for row in self.compared:
+            words, why = "", []
+            for fit in row.view.fits:
+                rate, version = prices.get(fit.node_class), classes.get(fit.node_class)
+                price = NodePrice(rate.amount, rate.currency) if rate and rate.amount is not None else None
+                held = {
+                    "verdict": fit.verdict, "replicas": fit.replicas, "most_sequences": fit.most,
+                    "accelerators": fit.ranks, "nodes_needed": fit.nodes,
+                }  # fmt: skip
+                cost = signed_cost(held, version.node, self.workload.concurrency, price) if version else None
+                if cost:
+                    hours, idle, money = cost.words
+                    words = words or f"{hours} node-hours a month"
+                    why.append(f"{fit.node_class}: {hours} node-hours a month, {idle} idle, {money}.")
+                else:
+                    why.append(f"{fit.node_class}: not known.")
+            tone = "info" if words else "quiet"
+            text = " ".join(why) or "The workload names no node class."
+            found[row.entry.pk] = EntryCell("Cost shape", tone, words or "Unknown", text, "@hardware")
+        return found
+
+    @cached_property
+    def results(self) -> dict[int, list[EntryResult]]:
+        """What was measured of each entry; nothing is shown before legal has recorded the license intake."""
+        allowed = [one.entry for one in self.compared if self.sight.has_intake(one.entry)]
+        return results_for(allowed)
+
+    def _measured(self) -> dict[int, EntryCell]:
+        found = {}
+        for row in self.compared:
+            if not self.sight.has_intake(row.entry):
+                why = "No result is shown before legal has recorded the license intake."
+                found[row.entry.pk] = EntryCell("Measured by us", "quiet", "Waits for the intake", why, "@legal")
+                continue
+            mine = self.results.get(row.entry.pk) or []
+            why = "; ".join(f"{one.title}: {one.score}, n = {one.n} ({one.suite})" for one in mine[:12])
+            words = f"{len(mine)} measures" if mine else "Not measured"
+            tone, told = ("info", f"{why}.") if mine else ("quiet", "No suite was run on these bytes.")
+            found[row.entry.pk] = EntryCell("Measured by us", tone, words, told, "@hardware")
+        return found
+
+    @cached_property
+    def shape(self) -> list[tuple[ShapeResult, tuple[str, str]]]:
+        """The answer of each shape rule with tone and words."""
+        found = shape([listed(one.entry, one.view) for one in self.rows], needs_of(self.shortlist))
+        return [(one, OUTCOMES[one.outcome]) for one in found]
+
+    @cached_property
+    def recommendation(self) -> Any:
+        """The newest recommendation, None if there is none."""
+        return recommendation_of(self.shortlist)
+
+    @cached_property
+    def recommended(self) -> EntryRow | None:
+        """The entry of the recommendation as it is now, None if it is no longer on the list."""
+        mine = self.recommendation.entry_id if self.recommendation else None
+        return next((one for one in self.rows if one.entry.pk == mine), None)
+
+    @cached_property
+    def removed(self) -> list[ShortlistEntry]:
+        """The entries that were removed, the last one first."""
+        return list(removed_from(self.shortlist)[:20])

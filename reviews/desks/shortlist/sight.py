@@ -1,0 +1,89 @@
+"""What a person sees of a shortlist: entries with their candidates, and what the reviews of the same commits know."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from reviews.evidence.models import Snapshot
+from reviews.shortlist.assessment import EntryView
+from reviews.shortlist.judging import EntryReview
+from reviews.shortlist.kept_views import views_of
+from reviews.shortlist.models import Shortlist, ShortlistEntry
+from reviews.shortlist.queries import entries_of
+from reviews.workflow.circumstances import card_answer
+from reviews.workflow.models import Answer, Candidate, LicenseIntake
+from reviews.workflow.states import WITHDRAWN
+
+Pin = tuple[str, str, str]
+INTENDED_USE, BASE_MODEL = "intended-use", "base-model"
+"""Questions of the two checklists whose answers an entry's judgement takes."""
+
+
+def pin_of(snapshot: Snapshot) -> Pin:
+    """Return which bytes a snapshot is about: hub, repository and commit."""
+    return snapshot.hub, snapshot.repo_id, snapshot.commit
+
+
+class ListSight:
+    """One shortlist with its entries, each beside the candidate of the same commit for the same workload."""
+
+    def __init__(self, shortlist: Shortlist) -> None:
+        self.shortlist, self.workload = shortlist, shortlist.workload
+
+    @cached_property
+    def entries(self) -> list[ShortlistEntry]:
+        """The entries that are on the list."""
+        return entries_of(self.shortlist)
+
+    @cached_property
+    def _candidates(self) -> dict[Pin, Candidate]:
+        commits = {one.snapshot.commit for one in self.entries}
+        intakes = LicenseIntake.objects.filter(candidate=OuterRef("pk"))
+        rows = Candidate.objects.filter(workload=self.workload, commit__in=commits).select_related("policy")
+        found = rows.annotate(has_intake=Exists(intakes)).order_by("pk")
+        return {(one.hub, one.repo_id, one.commit): one for one in found}
+
+    def candidate(self, entry: ShortlistEntry) -> Candidate | None:
+        """Return the candidate of the entry's commit for this workload, None if there is none."""
+        return self._candidates.get(pin_of(entry.snapshot))
+
+    def has_intake(self, entry: ShortlistEntry) -> bool:
+        """Tell whether legal has recorded the license intake of the entry's commit for this workload."""
+        return bool(getattr(self.candidate(entry), "has_intake", False))
+
+    @cached_property
+    def reviews(self) -> dict[int, EntryReview]:
+        """What the reviews know, by the entry's key; an entry without a candidate has none."""
+        answers = _answers(self._candidates.values())
+        risk, found = self.workload.risk_level, {}
+        for entry in self.entries:
+            candidate = self.candidate(entry)
+            if candidate is None:
+                continue
+            answer, base = (answers.get((candidate.pk, question)) for question in (INTENDED_USE, BASE_MODEL))
+            cards = (card_answer(answer),) if answer else ()
+            shown = base is not None and base.choice in ("yes", "conditional")
+            found[entry.pk] = EntryReview(cards, answer is not None, candidate.policy.policy.readers(risk), shown)
+        return found
+
+    @cached_property
+    def views(self) -> dict[int, EntryView]:
+        """What the rules say of each entry, by its key."""
+        return views_of(self.entries, self.workload, self.reviews)
+
+
+def _answers(candidates: Iterable[Candidate]) -> dict[tuple[int, str], Answer]:
+    """Return the newest answers on intended use and base model, by candidate and question."""
+    found = Answer.objects.filter(candidate__in=list(candidates), question__in=(INTENDED_USE, BASE_MODEL))
+    newest = found.select_related("by").order_by("candidate_id", "question", "-pk").distinct("candidate_id", "question")
+    return {(one.candidate_id, one.question): one for one in newest}
+
+
+def snapshots_on_offer(shortlist: Shortlist, text: str = "") -> QuerySet[Snapshot]:
+    """Return the snapshots that can be entries: of models that were read for the workload and not withdrawn.
+
+    ``text`` narrows to repositories whose names contain it.
+    """
+    mine = Candidate.objects.filter(workload=shortlist.workload, repo_id__icontains=text).exclude(state=WITHDRAWN)
+    return Snapshot.objects.filter(pk__in=mine.values("snapshot")).order_by("repo_id", "-pk")

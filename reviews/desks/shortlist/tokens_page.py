@@ -1,0 +1,182 @@
+"""The page of tokens: sample documents, counted by each entry's tokenizer, against its window and the overflow plan."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from reviews.desks.shortlist.sight import ListSight
+from reviews.jobs.models import LIVE, JobRun
+from reviews.shortlist.caches import cache_bytes, shapes_of
+from reviews.shortlist.models import SampleDocument, ShortlistEntry, TokenCount, TokenizerReading
+from reviews.shortlist.queries import documents_of_list
+from reviews.shortlist.tokens.scripts import main_script
+from reviews.shortlist.tokens.summary import (
+    ENOUGH,
+    DocumentTokens,
+    LanguageTokens,
+    RequestTokens,
+    by_language,
+    of_requests,
+)
+from reviews.sizing.layers import Shape
+from reviews.sizing.plan import gib
+
+MANY_ODD = 0.05
+"""Share of unknown tokens from which on a language is warned of."""
+
+
+@dataclass(frozen=True)
+class LanguageLine:
+    """Tokens of one language by one entry's tokenizer, in words."""
+
+    told: LanguageTokens
+
+    @property
+    def rate(self) -> str:
+        """Tokens for 100 characters; a band where they are estimated."""
+        one = self.told
+        return f"{one.least:,.1f}" if one.counted else f"{one.least:,.0f} to {one.most:,.0f}"
+
+    @property
+    def known(self) -> tuple[str, str]:
+        """Tone and words of how it is known."""
+        one = self.told
+        if not one.counted:
+            return "quiet", "Estimated by script"
+        whole = one.counted == one.documents
+        return ("ok", "Counted") if whole else ("warn", f"{one.counted} of {one.documents} counted")
+
+    @property
+    def odd(self) -> tuple[str, str]:
+        """Tone and words of the share of unknown or byte tokens."""
+        share = self.told.odd
+        if share is None:
+            return "quiet", "Not known"
+        return ("warn" if share >= MANY_ODD else "ok"), f"{share:.1%}"
+
+
+@dataclass(frozen=True)
+class TokensRow:
+    """One entry with its tokenizer, its languages, and one request against its window."""
+
+    entry: ShortlistEntry
+    window: int | None
+    request: RequestTokens | None
+    languages: list[LanguageLine]
+    claimed: tuple[str, ...]
+    shape: Shape | None
+    overflow: str
+
+    @property
+    def tokenizer(self) -> tuple[str, str, str]:
+        """Tone, words and explanation of its tokenizer."""
+        found: TokenizerReading | None = getattr(self.entry, "tokenizer", None)
+        if found is None:
+            return (
+                "quiet",
+                "Not read yet",
+                "The worker reads it with the first document. Until then, estimates.",
+            )
+        if found.why:
+            return "warn", "Nothing counted", f"Tokens are estimated: {found.why}."
+        if found.truncates:
+            why = (
+                f"The file cuts every text at {found.truncates:,} tokens. That was switched off to count; whoever "
+                "loads the file must switch it off too."
+            )
+            return "warn", "Truncation on", why
+        return "ok", "Read", f"tokenizer.json with a vocabulary of {found.vocabulary:,}."
+
+    @property
+    def median(self) -> str:
+        """Median tokens of a request."""
+        return _between(self.request.median) if self.request else ""
+
+    @property
+    def high(self) -> str:
+        """The p95 of a request, or the largest of a few."""
+        if self.request is None:
+            return ""
+        name = "p95" if self.request.high_is_p95 else f"largest; a p95 needs {ENOUGH} documents"
+        return f"{_between(self.request.high)} ({name})"
+
+    @property
+    def cache(self) -> str:
+        """The KV cache of one request of that length."""
+        if self.request is None or self.shape is None:
+            return "not known"
+        least, most = (gib(cache_bytes(self.shape, end)) for end in self.request.high)
+        return least if least == most else f"{least} to {most}"
+
+    @property
+    def fits(self) -> tuple[str, str, str]:
+        """Tone, words and explanation of whether requests fit the window."""
+        if self.request is None:
+            return "quiet", "Not known", "There is no document yet."
+        if self.window is None or self.request.over is None:
+            return "quiet", "Not known", "No file states the context window."
+        of = self.request.counted or self.request.documents
+        if not self.request.over:
+            return "ok", "Fits", f"None of {of} exceeds {self.window:,} tokens."
+        may = "exceed" if self.request.counted else "may exceed"
+        plan = f"Overflow plan: {self.overflow.lower()}."
+        return "warn", "Overflows", f"{self.request.over} of {of} {may} {self.window:,} tokens. {plan}"
+
+
+def _between(ends: tuple[int, int]) -> str:
+    least, most = ends
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
+
+
+class TokensPage:
+    """Everything on the page, read once."""
+
+    def __init__(self, sight: ListSight) -> None:
+        self.sight, self.shortlist, self.workload = sight, sight.shortlist, sight.workload
+
+    @cached_property
+    def documents(self) -> list[SampleDocument]:
+        """The sample documents with their counts."""
+        return documents_of_list(self.shortlist)
+
+    @property
+    def listed(self) -> list[tuple[SampleDocument, str, str]]:
+        """Each document with the script of most of its letters, and what became of its words."""
+        return [(one, main_script(one.scripts), _kept(one)) for one in self.documents]
+
+    @cached_property
+    def rows(self) -> list[TokensRow]:
+        """A row for each entry."""
+        shapes = shapes_of(self.sight.entries) if self.documents else {}
+        found = []
+        for entry in self.sight.entries:
+            view = self.sight.views[entry.pk]
+            tokens = [_tokens(one, entry) for one in self.documents]
+            languages = [LanguageLine(one) for one in by_language(tokens)]
+            found.append(TokensRow(
+                entry, view.window, of_requests(tokens, view.window), languages, view.languages, shapes.get(entry.pk),
+                self.workload.get_overflow_plan_display(),
+            ))  # fmt: skip
+        return found
+
+    @cached_property
+    def counting(self) -> JobRun | None:
+        """The worker's live count of this shortlist, None if there is none."""
+        found = JobRun.objects.filter(kind="count_tokens", subject_id=self.shortlist.pk, state__in=LIVE)
+        return found.order_by("-pk").first()
+
+
+def _tokens(document: SampleDocument, entry: ShortlistEntry) -> DocumentTokens:
+    mine: TokenCount | None = next((one for one in document.counts.all() if one.entry_id == entry.pk), None)
+    if mine is None:
+        return DocumentTokens(document.language, document.characters, document.scripts)
+    return DocumentTokens(
+        document.language, document.characters, document.scripts, mine.input + mine.output, mine.unknown
+    )  # fmt: skip
+
+
+def _kept(document: SampleDocument) -> str:
+    if document.forgotten_at is not None:
+        return "Counted once and forgotten" if document.counts.all() else "Forgotten; no tokenizer could count it"
+    if document.key_id:
+        return "Encrypted until it is counted, then forgotten"
+    return "Kept"
