@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0052_hub_hints"),
+        ("reviews", "0056_hub_hints"),
     ]
 
     operations = [
@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                     ("vulnerable", "Known vulnerability"),
                     ("listed-file", "File on a list of denied digests"),
                     ("emergency-denied", "Denied in an emergency"),
+                    ("mirror-other-bytes", "Other bytes on the hub"),
+                    ("mirror-damaged", "Copy in the mirror damaged"),
                 ],
                 max_length=20,
             ),

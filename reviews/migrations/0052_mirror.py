@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0048_watch"),
+        ("reviews", "0051_second_reader"),
     ]
 
     operations = [

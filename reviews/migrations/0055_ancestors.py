@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0050_finding_rows"),
+        ("reviews", "0054_finding_rows"),
     ]
 
     operations = [

@@ -176,7 +176,7 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0049_changed_terms")]
+    dependencies = [("reviews", "0050_changed_terms")]
 
     operations = [
         migrations.AddIndex(

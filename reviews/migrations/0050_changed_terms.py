@@ -66,7 +66,7 @@ def widen(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0048_watch")]
+    dependencies = [("reviews", "0049_asking")]
 
     operations = [
         migrations.AddField(

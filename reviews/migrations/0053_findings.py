@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0048_watch"),
+        ("reviews", "0052_mirror"),
     ]
 
     operations = [
@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                     ("finding-overdue", "Finding overdue"),
                     ("emergency-denied", "Denied in an emergency"),
                     ("emergency-over", "Emergency denial over"),
+                    ("mirror-trouble", "Trouble with the mirror"),
                     ("changed", "Changed"),
                 ],
                 max_length=20,

@@ -102,7 +102,7 @@ def rate(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0049_findings")]
+    dependencies = [("reviews", "0053_findings")]
 
     operations = [
         migrations.RunPython(define, migrations.RunPython.noop),

@@ -70,7 +70,7 @@ def drop(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0048_watch"),
+        ("reviews", "0057_advisories"),
     ]
 
     operations = [

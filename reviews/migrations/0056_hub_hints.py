@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0051_ancestors"),
+        ("reviews", "0055_ancestors"),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0048_watch"),
+        ("reviews", "0058_suites"),
     ]
 
     operations = [
