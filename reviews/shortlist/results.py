@@ -1,9 +1,11 @@
 """What was measured of entries on our own cases, by the digest of the artifact set; nothing is measured here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reviews.shortlist.models import ShortlistEntry
+from reviews.suites.measure import SuiteMeasure
+from reviews.suites.measures import MeasureRow, measures_of
 
 
 @dataclass(frozen=True)
@@ -19,5 +21,37 @@ class EntryResult:
 
 
 def results_for(entries: Iterable[ShortlistEntry]) -> dict[int, list[EntryResult]]:
-    """Return the measures of each entry by its key; an entry that was not measured has none."""
-    return {one.pk: [] for one in entries}
+    """Return the measures of each entry by its key; an entry that was not measured has none.
+
+    The entries are those of one shortlist. Only runs of suites of its workload count, each suite by its newest run of
+    the very artifact set.
+    """
+    rows = list(entries)
+    if not rows:
+        return {}
+    found = measures_of([one.artifact for one in rows], workload=rows[0].shortlist.workload_id)
+    return {one.pk: [said for run in _newest(found[one.artifact]) for said in _told(run)] for one in rows}
+
+
+def _newest(runs: Iterable[MeasureRow]) -> list[MeasureRow]:
+    """Return the first run of each suite: they come newest first."""
+    first: dict[str, MeasureRow] = {}
+    for one in runs:
+        first.setdefault(one.suite, one)
+    return list(first.values())
+
+
+def _told(run: MeasureRow) -> Iterator[EntryResult]:
+    suite = f"{run.suite_title}, version {run.suite_number}"
+    if not run.complete:
+        yield EntryResult(suite, "Cases answered", "", run.answered_words, run.answered)
+    for measure, language in (
+        *((one, "") for one in run.measures),
+        *((one, name) for name, one in run.languages.items()),
+    ):
+        if measure.value is not None:
+            yield _result(suite, measure, language)
+
+
+def _result(suite: str, measure: SuiteMeasure, language: str) -> EntryResult:
+    return EntryResult(suite, measure.label, language, measure.words, measure.n)

@@ -187,7 +187,7 @@ class ShortlistPage:
                 found[row.entry.pk] = EntryCell("Measured by us", "quiet", "Waits for the intake", why, "@legal")
                 continue
             mine = self.results.get(row.entry.pk) or []
-            why = "; ".join(f"{one.title}: {one.score}, n = {one.n} ({one.suite})" for one in mine[:12])
+            why = "; ".join(f"{_measure(one)}: {one.score} ({one.suite})" for one in mine[:12])
             words = f"{len(mine)} measures" if mine else "Not measured"
             tone, told = ("info", f"{why}.") if mine else ("quiet", "No suite was run on these bytes.")
             found[row.entry.pk] = EntryCell("Measured by us", tone, words, told, "@hardware")
@@ -214,3 +214,7 @@ class ShortlistPage:
     def removed(self) -> list[ShortlistEntry]:
         """The entries that were removed, the last one first."""
         return list(removed_from(self.shortlist)[:20])
+
+
+def _measure(one: EntryResult) -> str:
+    return f"{one.title}, {one.language}" if one.language else one.title
