@@ -111,6 +111,37 @@ def asked(cast: Any, now: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "holders who are gone", lambda: len(unsettled_holders())
     yield "releases of one reviewer", lambda: len(releasable_by(cast.engineer_two))
     yield from watched(cast)
+    yield from found(cast)
+
+
+def found(cast: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Yield what people find: answers to a sentence among 20,000 statements, and the search over everything."""
+    from django.db import connection
+
+    from reviews.catalog.asking.answer_page import first_answer
+    from reviews.catalog.asking.axes import heard
+    from reviews.home.search.finds import search
+    from reviews.workloads.models import Workload
+
+    first = Workload.objects.order_by("pk").values().first() or {}
+    things, acts = (
+        ("tickets", "letters", "invoices", "contracts", "photos"),
+        ("Summarise", "Translate", "Draft", "Sort"),
+    )
+    statements = [
+        Workload(**{
+            **first, "id": None, "slug": f"use-{n}", "name": f"Use {n}",
+            "purpose": f"{acts[n % 4]} the {things[n % 5]} of customers in branch {n}.",
+        })
+        for n in range(20_000)
+    ]  # fmt: skip
+    Workload.objects.bulk_create(statements, batch_size=2_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE reviews_workload")
+    for sentence in ("turn claim letters into records", "summarise customer tickets", "forecast the weather"):
+        yield f"asked: {sentence}", lambda s=sentence: len(first_answer(cast.requester, heard(s)).answers)  # type: ignore[misc]
+    for words in ("atlas", "claims", "customers", "3f3f3f3f"):
+        yield f"search: {words}", lambda w=words: len(search(cast.requester, w))  # type: ignore[misc]
 
 
 def watched(cast: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
