@@ -21,6 +21,8 @@ ENOUGH = 2**17
 """Bytes that are worth a hand-over to the threads."""
 AT_LEAST = 120.0
 """Seconds that a copy goes on after the bytes that it had were read again, however long that took."""
+TURN = 60.0
+"""Seconds that a copy goes on while other work waits."""
 FULL = "The disk became full while a file was copied. What was there of it was removed."
 
 
@@ -48,18 +50,26 @@ class CopyOrder:
 
 @dataclass
 class CopyTimes:
-    """Until when one job may copy (seconds of ``time.monotonic``), and who hears how many bytes of a file are here."""
+    """Until when one job may copy (seconds of ``time.monotonic``), and who hears how many bytes of a file are here.
+
+    ``others_wait`` tells whether other work waits for a worker: after a ``TURN`` since the first byte, it goes first.
+    """
 
     until: float
     progress: Callable[[int], None]
+    others_wait: Callable[[], bool] = lambda: False
     told: float = 0.0
+    since: float = 0.0
 
     def tell(self, size: int) -> None:
-        """Tell how far a file is, at most every five seconds."""
+        """Tell how far a file is, at most every five seconds, and end the turn if others wait."""
         now = time.monotonic()
+        self.since = self.since or now
         if now - self.told >= 5:
             self.told = now
             self.progress(size)
+            if now - self.since >= TURN and self.others_wait():
+                self.until = 0.0
 
 
 def copy(store: Store, hub: Hub, order: CopyOrder, times: CopyTimes, held: Callable[[str], None]) -> None:

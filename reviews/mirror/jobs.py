@@ -17,7 +17,7 @@ from reviews.jobs.models import LIVE, JobRun
 from reviews.jobs.run import Step
 from reviews.mirror import queries, rows
 from reviews.mirror.actions import DAMAGED, OTHER_BYTES, complete, report_bytes
-from reviews.mirror.copying import CopyOrder, CopyTimes, TimeUp, WrongBytes, copy
+from reviews.mirror.copying import TURN, CopyOrder, CopyTimes, TimeUp, WrongBytes, copy
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.permits import why_not_mirrored
 from reviews.mirror.store import Busy, NoFolder, NoRoom, Store
@@ -107,15 +107,15 @@ def _require_room(store: Store, mirror: Mirror) -> None:
 
 def _copy_files(store: Store, hub: Hub, mirror: Mirror, step: Step) -> str:
     """Copy what is missing; return why something is left, "" if nothing is."""
-    until, busy = time.monotonic() + SHARE, False
+    begun, busy = time.monotonic(), False
     files = list(queries.missing_files(mirror))
     for place, one in enumerate(files, 1):
-        if time.monotonic() > until or why_not_mirrored(mirror.decision):
+        if _turn_is_over(begun) or why_not_mirrored(mirror.decision):
             return "The copy goes on with the next file."
         if _removed(mirror):
             return ""
         step(f"File {place} of {len(files)}: {one.path[:200]}")
-        times = CopyTimes(until, partial(rows.note_copied, one))
+        times = CopyTimes(begun + SHARE, partial(rows.note_copied, one), queries.others_wait)
         try:
             with counted_by(shared(settings.REDIS_URL)):
                 copy(store, hub, _order(mirror, one), times, partial(rows.note_held, one))
@@ -129,6 +129,12 @@ def _copy_files(store: Store, hub: Hub, mirror: Mirror, step: Step) -> str:
     return "Another worker copies one of the files." if busy else ""
 
 
+def _turn_is_over(begun: float) -> bool:
+    """Tell whether a job has used its time, or its turn while other work waits for a worker."""
+    took = time.monotonic() - begun
+    return took > SHARE or (took > TURN and queries.others_wait())
+
+
 def _order(mirror: Mirror, file: MirrorFile) -> CopyOrder:
     decision = mirror.decision
     remote = HubFile(decision.repo_id, decision.commit, file.path, file.size)
@@ -137,10 +143,10 @@ def _order(mirror: Mirror, file: MirrorFile) -> CopyOrder:
 
 def verify_mirror(_night: int, step: Step) -> None:
     """Read the held files that are due, the longest ago first, and report each whose bytes are not what they were."""
-    store, until = _store(), time.monotonic() + SHARE
+    store, begun = _store(), time.monotonic()
     for count in range(1, 1_000_000):
         one = queries.to_verify().first()
-        if one is None or time.monotonic() > until:
+        if one is None or _turn_is_over(begun):
             return
         step(f"File {count}: {one.path[:200]}")
         if why := _damage(store, one):

@@ -13,7 +13,7 @@ from reviews.decisions.gate.rules import usable
 from reviews.decisions.models import Decision, DecisionFile
 from reviews.decisions.queries import speaks
 from reviews.evidence.models import Snapshot
-from reviews.jobs.models import LIVE, JobRun
+from reviews.jobs.models import LIVE, JobRun, JobState
 from reviews.legal.documents import LicenseDocuments
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.store import NoFolder, Store
@@ -25,6 +25,7 @@ from reviews.workflow.states import LEGAL
 YES = ("yes", "with duties")
 """The answers of a legal pass that let the company mirror a model."""
 State = Mirror.MirrorState
+KINDS = ("copy_mirror", "verify_mirror", "clear_mirror")
 OFF = "This portal keeps no mirror: MIRROR_DIR is not set."
 
 
@@ -137,6 +138,12 @@ def to_verify() -> QuerySet[MirrorFile]:
     """Return the held files that were not read since the last night began, the longest ago first."""
     found = held_files().filter(verified_at__lt=last_night(timezone.now())).exclude(mirror__state=State.REMOVED)
     return found.order_by("verified_at", "pk")
+
+
+def others_wait() -> bool:
+    """Tell whether other work has waited for a worker for some seconds, as it does where there is only one."""
+    due = JobRun.objects.filter(state=JobState.QUEUED, due_at__lt=timezone.now() - timedelta(seconds=5))
+    return due.exclude(kind__in=KINDS).exists()
 
 
 def to_copy(most: int = 20) -> list[Mirror]:

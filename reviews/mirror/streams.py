@@ -13,12 +13,19 @@ PART = 2**18
 """Bytes that are handed to the connection at once."""
 ASK_EVERY = 10.0
 """Seconds between two questions whether a file that is being sent may still be had."""
+SLOWEST, PATIENCE = 2**16, 60.0
+"""Least bytes a second on average, once a file has been under way for so many seconds: a client that takes less must
+not keep one of the few places; it asks for the rest."""
 SHORTEST, LONGEST = 2, 60
 """Bounds in seconds of the wait that a client is asked for."""
 
 
 class Withdrawn(Exception):
     """What was being sent may no longer be had; the connection ends in the middle of the file."""
+
+
+class TooSlow(Exception):
+    """The client takes the file so slowly that others wait for its place."""
 
 
 class Stream:
@@ -29,18 +36,24 @@ class Stream:
         self.sent, self.begun = 0, time.monotonic()
 
     def __iter__(self) -> Iterator[bytes]:
-        """Read the part of the file. Raises ``Withdrawn``."""
+        """Read the part of the file. Raises ``Withdrawn`` and ``TooSlow``."""
         asked = self.begun
         while self.sent < self.length:
             if time.monotonic() - asked > self.streams.ask_every:
                 asked = time.monotonic()
                 if not self.still():
                     raise Withdrawn("A file of the mirror was withdrawn while it was sent.")
+            self._require_speed()
             part = self.file.read(min(PART, self.length - self.sent))
             if not part:
                 raise EOFError("A file of the mirror is shorter than it was.")
             self.sent += len(part)
             yield part
+
+    def _require_speed(self) -> None:
+        took = time.monotonic() - self.begun
+        if took > PATIENCE and self.sent < took * SLOWEST:
+            raise TooSlow("A client took a file of the mirror too slowly.")
 
     def seconds_left(self) -> float:
         """Return how long it will take at the speed so far."""

@@ -135,6 +135,15 @@ def test_time_is_up_between_two_parts(store: Store, hub: FileHub) -> None:
     assert copied(store, hub) == [SHA]
 
 
+def test_other_work_that_waits_goes_first_after_a_turn(store: Store, hub: FileHub) -> None:
+    now = time.monotonic()
+    times = CopyTimes(now + 60, lambda _: None, lambda: True, since=now - 61)
+    with pytest.raises(TimeUp):
+        copy(store, hub.hub, order(), times, lambda _: None)
+    assert (store.root / "partial" / SHA).stat().st_size > 0, "what came stays"
+    assert copied(store, hub) == [SHA]
+
+
 def test_a_damaged_file_in_the_store_is_set_aside_and_fetched(store: Store, hub: FileHub) -> None:
     copied(store, hub)
     store.path(SHA).chmod(0o640)

@@ -12,13 +12,14 @@ from django.utils import timezone
 from reviews.decisions.actions import withdraw
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.models import Decision, DecisionAlert
+from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun, JobState
 from reviews.ledger import queries as ledger
 from reviews.ledger.models import LedgerEntry
 from reviews.mirror.actions import copy_to_mirror, remove_from_mirror
 from reviews.mirror.jobs import copy_mirror, want_copies, want_verification
 from reviews.mirror.models import Mirror
-from reviews.mirror.queries import held_bytes, held_files
+from reviews.mirror.queries import held_bytes, held_files, others_wait
 from reviews.mirror.store import Store
 from reviews.people.permits import Forbidden
 from reviews.readmodels.models import CatalogEntry
@@ -129,6 +130,17 @@ def test_a_hub_that_fails_is_asked_again_later(decision: Decision, cast: Cast, h
         worked()
     mirror.refresh_from_db()
     assert (mirror.state, mirror.error) == (State.COMPLETE, "")
+
+
+def test_other_work_that_has_waited_is_noticed(decision: Decision, cast: Cast, hub: FileHub) -> None:
+    JobRun.objects.update(state=JobState.DONE, ended_at=timezone.now(), lease_until=None)
+    copy_to_mirror(decision, by=cast.engineer)
+    with scenes.later(days=1):
+        assert not others_wait(), "copies do not wait for each other"
+        enqueue("remind", 1, label="Reminders", asked_by="tests")
+        assert not others_wait(), "it has only just been asked for"
+    with scenes.later(days=2):
+        assert others_wait()
 
 
 def test_two_workers_on_one_mirror_never_write_one_file(

@@ -17,7 +17,7 @@ from reviews.decisions.models import Decision
 from reviews.mirror.actions import remove_from_mirror
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.store import Store
-from reviews.mirror.streams import SHORTEST, Streams, Withdrawn
+from reviews.mirror.streams import SHORTEST, Streams, TooSlow, Withdrawn
 from tests.api.asking import token
 from tests.cast import Cast
 from tests.mirror.file_hub import FileHub
@@ -179,6 +179,19 @@ def test_a_file_that_is_withdrawn_while_it_is_sent_ends(decision: Decision, cast
         next(parts)
     stream.close()
     assert streams.wait() == SHORTEST, "its place is free"
+
+
+def test_a_client_that_hardly_reads_loses_its_place(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(BODY)
+    streams = Streams()
+    stream = streams.begin(tmp_path / "file", 0, len(BODY), lambda: True)
+    assert stream
+    parts = iter(stream)
+    assert next(parts) == BODY[: 2**18]
+    stream.begun -= 61  # as if it had taken a minute for that
+    with pytest.raises(TooSlow):
+        next(parts)
+    stream.close()
 
 
 @pytest.mark.django_db
