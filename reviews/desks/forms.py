@@ -28,6 +28,15 @@ def text_field(label: str, help_text: str = "", *, rows: int = 3, required: bool
     return forms.CharField(label=label, help_text=help_text, widget=area, required=required, max_length=MAX_TEXT)
 
 
+def take_whole(field: forms.Field, most: int) -> None:
+    """Let a field take a whole document of at most so many characters; the form says when it is longer.
+
+    A browser cuts what is pasted at ``maxlength`` without a word, and the end of a license would be missing.
+    """
+    field.max_length, field.validators = most, []  # type: ignore[attr-defined]
+    field.widget.attrs.pop("maxlength", None)
+
+
 def sentence_field(label: str, help_text: str = "", *, rows: int = 3, required: bool = True) -> SentenceField:
     """Return a field for a few sentences, of which each must say something."""
     area = forms.Textarea(attrs={"rows": rows, "class": "input"})

@@ -104,7 +104,7 @@ def acts_apart(user: User) -> bool:
 
 def involved(row: CandidateRow) -> set[int]:
     """Return everyone whom someone acting on this candidate may have to differ from."""
-    asked = {one.by_id for one in (*row.asked, *row.seconds)}
+    asked = {one.by_id for one in row.asked} | {one.by_id for one in row.seconds}
     return {row.candidate.requester_id, *asked, *(person for person, _ in row.signed)}
 
 

@@ -52,6 +52,7 @@ def add_document(hub: str, repo_id: str, *, details: DocumentDetails, by: User) 
     body = storable(details.text.replace("\r\n", "\n"))
     sha256 = hashlib.sha256(body.encode()).hexdigest()
     TextBlob.objects.bulk_create([TextBlob(sha256=sha256, text=body)], ignore_conflicts=True)
+    rows.remember({sha256: body})
     row = AddedDocument.objects.create(
         hub=hub, repo_id=repo_id, role=details.role, title=details.title, source=details.source, dated=details.dated,
         language=details.language, blob_id=sha256, by=by,

@@ -7,15 +7,20 @@ from datetime import datetime
 from reviews.evidence.models import Snapshot
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import ReadMark
+from reviews.licensing.readings.queries import clause_readers
 
 
 @dataclass(frozen=True)
 class ReadDocument:
-    """One document as a source of terms: what it is, when the portal read it, and the people who read it."""
+    """One document as a source of terms: what it is, when the portal read it, and the people who read it.
+
+    ``clause_readers`` read terms in it, or in a text with the same words, without a statement on the whole document.
+    """
 
     document: LegalDocument
     machine: datetime
     people: tuple[ReadMark, ...]
+    clause_readers: tuple[str, ...] = ()
 
     @property
     def readers(self) -> list[int]:
@@ -26,7 +31,10 @@ class ReadDocument:
     def words(self) -> str:
         """Who read it, in words."""
         by = ", ".join(f"{one.by.name} on {one.at:%-d %b %Y}" for one in self.people)
-        return f"Read by the portal on {self.machine:%-d %b %Y}; {f'read by {by}' if by else 'not read by a person'}."
+        clauses = ", ".join(self.clause_readers)
+        parts = [f"read by {by}" if by else "", f"terms in it read by {clauses}" if clauses else ""]
+        people = "; ".join(one for one in parts if one) or "not read by a person"
+        return f"Read by the portal on {self.machine:%-d %b %Y}; {people}."
 
 
 def read_marks(hub: str, names: Collection[str]) -> dict[str, tuple[ReadMark, ...]]:
@@ -40,7 +48,11 @@ def read_marks(hub: str, names: Collection[str]) -> dict[str, tuple[ReadMark, ..
 def source_rows(documents: Collection[LegalDocument], snapshot: Snapshot) -> list[ReadDocument]:
     """Return the documents with who read them: the portal when it read the commit, the page, or took an added text."""
     marks = read_marks(snapshot.hub, {snapshot.repo_id, snapshot.requested_id})
-    return [ReadDocument(one, _machine(one, snapshot), marks.get(one.sha256, ())) for one in documents]
+    clauses = clause_readers([one.same for one in documents])
+    return [
+        ReadDocument(one, _machine(one, snapshot), marks.get(one.sha256, ()), clauses.get(one.sha256, ()))
+        for one in documents
+    ]
 
 
 def _machine(document: LegalDocument, snapshot: Snapshot) -> datetime:

@@ -46,7 +46,9 @@ def test_the_terms_of_a_text_are_read_in_one_submission(cast: Cast, client: Clie
     where = place(get(client, cast.legal, candidate, "legal/"))
     path = f"/candidates/{candidate.pk}/legal/read/{where}"
     page = client.get(path).content.decode()
-    assert " checked" not in page
+    chosen_before = [one for one in re.findall(r"<input[^>]*>", page) if "checked" in one]
+    assert all('value=""' in one for one in chosen_before), "only “Not read yet” is chosen beforehand"
+    assert "Record what you read</button>" in page
     assert "left that this workload needs" in page
     number = held(["apache-2.0"])["apache-2.0"].number
     chosen = says(page, "acts.run", "patents.grant", "duties")

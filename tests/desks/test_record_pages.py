@@ -1,5 +1,6 @@
 """The legal record, the page on terms and workload, waivers and reuse: what people type, what they are told."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from reviews.legal.models import AddedDocument, Conclusion, GateAcceptance
+from reviews.legal.models import AddedDocument, Conclusion, GateAcceptance, TextIdentity
 from reviews.licensing.actions import add_license, change_terms
 from reviews.licensing.queries import held
 from reviews.licensing.terms.values import Anchor, Term
@@ -52,9 +53,19 @@ def test_an_address_that_is_part_of_the_terms_is_named_until_somebody_brings_its
     assert "Use policy of March" in get(client, cast.legal, candidate, "legal/")
     row = AddedDocument.objects.get()
     assert row.blob.text == "You will do no harm."
+    assert TextIdentity.objects.filter(sha256=row.blob_id).exists(), "“Your turn” asks what text it is"
     shown = get(client, cast.legal, candidate, f"legal/?doc=a{row.pk}")
     assert "You will do no harm." in shown
     assert "added by Lena Legal" in shown
+
+
+def test_a_browser_cuts_no_text_that_is_pasted(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    added = get(client, cast.legal, candidate, "legal/record/add/text/")
+    for page in (added, client.get("/licenses/new/").content.decode()):
+        area = re.findall(r'<textarea[^>]*name="text"[^>]*>', page)
+        assert len(area) == 1
+        assert "maxlength" not in area[0], "a license of 34,000 characters lost its last sections"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from reviews.desks.forms import Seen, date_field, line_field, sentence_field, text_field
+from reviews.desks.forms import Seen, date_field, line_field, sentence_field, take_whole, text_field
 from reviews.files.uploads import KeptFileField
 from reviews.legal.models import ACCOUNTS, APPROVALS, ROLES
 from reviews.licensing.terms.fields import TERM_FIELDS
@@ -45,8 +45,7 @@ class AddTextForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "text-%s", **kwargs})
-        self.fields["text"].max_length = MOST_TEXT  # type: ignore[attr-defined]
-        self.fields["text"].validators = []
+        take_whole(self.fields["text"], MOST_TEXT)
         self.fields["language"].initial = "English"
         self.fields["dated"].widget.attrs["max"] = timezone.localdate().isoformat()
 

@@ -47,7 +47,7 @@ class ReadingForm(PortalForm):
         for one in page.open:
             title = one.shown.title.lower()
             choices = [(one.says, "I read it: the text says so")] if one.tied else []
-            choices.append((SILENT, "I read it: the text does not say this"))
+            choices += [(SILENT, "I read it: the text does not say this"), ("", "Not read yet")]
             self.fields[one.name] = forms.ChoiceField(
                 label=f"Your reading of {title}", choices=choices, widget=forms.RadioSelect, required=False,
                 error_messages={"invalid_choice": STALE},
@@ -61,6 +61,13 @@ class ReadingForm(PortalForm):
             self.fields[one.agreed] = forms.BooleanField(
                 label=f"I read it too and agree: {one.shown.title.lower()}", required=False
             )
+
+    @property
+    def button(self) -> str:
+        """What the button does: record readings, agree to those of others, or both; "" where nothing is left."""
+        mine = "Record what you read" if self.page.open else ""
+        theirs = "agree to what you ticked" if self.page.seconded else ""
+        return f"{mine} and {theirs}" if mine and theirs else mine or theirs.capitalize()
 
     def rows(self) -> list[ReadingFields]:
         """Return every term with its fields."""

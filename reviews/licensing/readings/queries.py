@@ -31,6 +31,24 @@ class ReadingBook:
         return OwnText(text.digest, found)
 
 
+def clause_readers(texts: Iterable[TextKey]) -> dict[str, tuple[str, ...]]:
+    """Return who read terms in each of these texts, or in its words, by the SHA-256 of the text; one query."""
+    wanted = list(texts)
+    same = Q(document__in={one.digest for one in wanted}) | Q(words__in={one.words for one in wanted if one.words})
+    found = TermReading.objects.filter(same).order_by("actor").values_list("document", "words", "actor").distinct()
+    rows = [(document, words, actor.partition(" (")[0]) for document, words, actor in found]
+    return {
+        text.digest: tuple(
+            dict.fromkeys(
+                actor
+                for document, words, actor in rows
+                if document == text.digest or (text.words and words == text.words)
+            )
+        )
+        for text in wanted
+    }
+
+
 def _plain(row: TermReading) -> ReadTerm:
     term = term_from_json(row.path, row.term) if row.term else None
     agreed = getattr(row, "agreement", None)

@@ -101,7 +101,8 @@ class WordIndex:
         stops = [0]
         for found in END.finditer(self.text):
             line = self.text[self.text.rfind("\n", 0, found.start()) + 1 : found.start() + 1]
-            if not ABBREVIATION.search(line):
+            # A blank line and the next item of a list end a sentence, whatever stands before them.
+            if found[0].isspace() or not ABBREVIATION.search(line):
                 stops.append(found.end())
         return [*stops, len(self.text)]
 

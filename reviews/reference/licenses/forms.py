@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from reviews.desks.forms import line_field, text_field
+from reviews.desks.forms import line_field, take_whole, text_field
 from reviews.desks.legal.entry_forms import select
 from reviews.licensing.models import License
 from reviews.licensing.terms.vocabulary import COMMERCIAL, NOT_ADDRESSED, UNKNOWN
@@ -83,8 +83,7 @@ class AddForm(PortalForm):
         else:
             del self.fields["applies"]
         self.fields["document"].choices = [("", "None"), *stored]  # type: ignore[attr-defined]
-        self.fields["text"].max_length = MOST_TEXT  # type: ignore[attr-defined]
-        self.fields["text"].validators = []
+        take_whole(self.fields["text"], MOST_TEXT)
 
     def clean_text(self) -> str:
         """Refuse a text that is longer than a file that the portal reads."""

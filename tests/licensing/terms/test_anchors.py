@@ -29,7 +29,9 @@ OWN = """Harbor Sample License 1.0
 2. Duties
    (a) Keep this notice.
    (b) Harbor Works Inc. may end this license if You breach it;
-       until then it stays.
+       until then it stays, as do sections 1 and 2.
+
+3. Law. The law of Ruritania applies.
 """
 
 
@@ -44,6 +46,7 @@ def proposed(terms: Terms) -> list[str]:
         ("use, copy and adapt", "You may use, copy and adapt the model, e.g. to summarise letters, for any purpose."),
         ("may not sell", "You may not sell it."),
         ("KEEP THIS NOTICE", "(a) Keep this notice."),
+        ("law of Ruritania", "The law of Ruritania applies."),
         ("Works Inc. may end", "(b) Harbor Works Inc. may end this license if You breach it;"),
     ],
 )
