@@ -307,4 +307,4 @@ def test_a_cell_of_the_verdicts_escapes_what_others_wrote() -> None:
     assert "<script" not in cell
     assert "\u202e" not in cell
     assert cell.count("&lt;script&gt;") == 4
-    assert "meta" not in verdict_cell("a", "ok", "Fits", "b", "").partition("<p")[2].partition("</p>")[2]
+    assert verdict_cell("a", "ok", "Fits", "b", "").count("meta") == 1
