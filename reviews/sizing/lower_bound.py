@@ -40,7 +40,7 @@ class Held:
     defaults: tuple[DefaultUsed, ...] = ()
 
 
-def held_by(shape: Shape | None, config: object, widths: Widths, context: int) -> Held:
+def held_by(shape: Shape | None, config: object, widths: Widths, context: int, dtype: str) -> Held:
     """Return what one request of ``context`` tokens, or one image, adds by the model's configuration."""
     if isinstance(config, Mapping) and isinstance(config.get("pretrained_cfg"), Mapping):
         return _of_timm(config["pretrained_cfg"])
@@ -49,9 +49,9 @@ def held_by(shape: Shape | None, config: object, widths: Widths, context: int) -
     if not shape.layers:
         return _of_encoder(config, widths, context)
     tokens = min(context, shape.limit or context)
-    cache = kv_bytes(shape, tokens) + state_bytes(shape)
+    cache = kv_bytes(shape, tokens, dtype) + state_bytes(shape)
     what = "self- and cross-attention" if any(one.kind == CROSS for one in shape.layers) else "cache and states"
-    found = [HeldPart("kv", "Cache and states", cache, f"{what} of {tokens:,} tokens, 2 bytes each")]
+    found = [HeldPart("kv", "Cache and states", cache, f"{what} of {tokens:,} tokens, {dtype}")]
     if widths.heard and widths.hidden:
         frames, inner = widths.heard
         size = frames * 2 * (inner + widths.hidden)

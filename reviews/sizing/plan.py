@@ -75,7 +75,7 @@ class Plan:
 
 def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = "bfloat16") -> Plan:
     """Plan a load of ``at_once`` requests of ``context`` tokens each; never raises, but lists unknowns."""
-    version = VERSIONS.get(model.runtime, "")
+    version, load = VERSIONS.get(model.runtime, ""), Load(context, at_once, dtype)
     unknown = list(model.unknown)
     if model.weights is None and not any(key == "weights" for key, _ in unknown):
         unknown.append(("weights", "their size is unknown"))
@@ -89,7 +89,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     if model.runtime not in VERSIONS:
         why = f"what {model.runtime} reserves is not known"
         why = "no runtime is known that serves these weights" if model.runtime == UNNAMED else why
-        return _floor(model, node, replace(bare, unknown=(*unknown, ("runtime", why))), context, at_once)
+        return _floor(model, node, replace(bare, unknown=(*unknown, ("runtime", why))), load)
     tries = []
     if sized := model.sized(widths):
         for ranks in ways_to_split(node, sized.shape, model.runtime):
@@ -101,7 +101,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
             tries.append((ranks, parts))
     if unknown or not tries:
         unknown = unknown or [("layers", "they are unknown")]
-        return _floor(model, node, replace(bare, unknown=tuple(unknown)), context, at_once)
+        return _floor(model, node, replace(bare, unknown=tuple(unknown)), load)
     best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
     best = replace(_in_part(model, _at_least(best, widths)), defaults=bare.defaults)
     return _on_this_kind(best, node)
@@ -118,17 +118,17 @@ def _on_this_kind(found: Plan, node: NodeSpec) -> Plan:
     return found
 
 
-def _floor(model: Model, node: NodeSpec, bare: Plan, context: int, at_once: int) -> Plan:
+def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     """Return what holds whatever serves the model: the least that it needs rules a node out and approves none."""
     if model.short:
         bare = replace(bare, unknown=(*bare.unknown, ("weights", model.short)))
     reasons = "; ".join(f"{key}: {words}" for key, words in bare.unknown)
     if model.weights is None:
         return replace(bare, why=reasons)
-    held, beside = model.held(context), (model.companion.size if model.companion else None) or 0
+    held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
     how = model.pipeline.weights_words if model.pipeline else "bytes of the files"
     weights = MemoryPart("weights", "Weights", model.weights, how, "inferred")
-    batch, lines = parts_at_least(weights, beside, held, node, at_once)
+    batch, lines = parts_at_least(weights, beside, held, node, load.sequences)
     need, least = total(lines), one_request(lines, held, batch)
     unsized = (f"the runtime of {model.companion.title}",) if model.companion and model.companion.size is None else ()
     lacks = ("the runtime", *held.without, *unsized, *(("further weights",) if model.short else ()))

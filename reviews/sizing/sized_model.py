@@ -44,11 +44,11 @@ class Model:
         found = self.widths or widths_of(self.config)
         return found.encoding() if self.shape is not None and not self.shape.layers else found
 
-    def held(self, context: int) -> Held:
-        """Return what a request adds at least, whatever serves it."""
+    def held(self, context: int, dtype: str) -> Held:
+        """Return what a request adds at least, whatever serves it, with a cache of this type."""
         if self.pipeline is not None:
             return held_by_pipeline(self.pipeline)
-        return held_by(self.shape, self.config, self.known_widths(), context)
+        return held_by(self.shape, self.config, self.known_widths(), context, dtype)
 
     def sized(self, widths: Widths) -> Sized | None:
         """Return the model's large parts, None if one of them is unknown."""

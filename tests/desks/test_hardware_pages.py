@@ -2,33 +2,25 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from reviews.desks.engineering.hardware_page import Hardware
 from reviews.desks.engineering.manifests.flags import arguments_of, flags_of
-from reviews.desks.engineering.manifests.manifest import DEPLOYMENT, manifest_of
-from reviews.desks.engineering.manifests.order import NoManifest
-from reviews.desks.engineering.manifests.orders import chosen_order, signed_order
-from reviews.desks.engineering.verdict_cells import verdict_cell
+from reviews.desks.engineering.manifests.orders import chosen_order
 from reviews.hub.shapes.reading import FindingValue, ReadingValue
 from reviews.people.permits import Forbidden
-from reviews.rungs.ladder import Ladder
 from reviews.sizing.plan import DOES_NOT_FIT, FITS
-from reviews.workflow.choice import settled
 from reviews.workflow.models import SignOff
 from reviews.workloads.nodes.actions import change, count
 from reviews.workloads.nodes.grouping import FreeCapacity
 from reviews.workloads.nodes.models import NodeClass
 from tests import scenes
 from tests.cast import Cast
-from tests.hub.folders import reading_of
 from tests.journeys.set_sights import read_at
 from tests.readings import reading, weight_set
 from tests.runs.imports import imported
-from tests.sizing.pictures import pipeline_files
 from tests.workloads.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -277,34 +269,3 @@ def test_a_companion_is_in_the_sizing_and_on_the_record_or_is_said_not_to_be_cou
     assert said == {"is": "sample-lab/draft at 3f3f3f3", "mib": 512}
     page = text(signed_in(cast.reader).get(f"/decisions/{decision.number}/"))
     assert "sample-lab/draft at 3f3f3f3; 512 MiB on each accelerator" in page
-
-
-def test_a_pipeline_shows_its_models_and_the_least_and_can_be_signed(cast: Cast, tmp_path: Path) -> None:
-    candidate = scenes.candidate_at("read", cast, "acme/model", read=reading_of(tmp_path, pipeline_files()))
-    page = " ".join(text(signed_in(cast.engineer).get(f"/candidates/{candidate.pk}/engineering/hardware/")).split())
-    for words in (
-        "Weights of unet (UNet2DConditionModel, BF16)",
-        "One image of 1,024 × 1,024 pixels, the size that it was made for",
-        "One image of 512 × 512 pixels",
-        "what diffusers reserves is not known; not counted:",
-        "At least",
-    ):
-        assert words in page
-    assert "Reserved by" not in page
-    said = {"first_artifact_to_test": "unet/diffusion_pytorch_model.safetensors", "runtime": "diffusers 0.42.1"}
-    terms = settled(candidate, scenes.TERMS | said, cast.engineer)
-    sizing = terms["sizing"]
-    assert (sizing["verdict"], sizing["lacks"][0], sizing["runtime_version"]) == ("unknown", "the runtime", "")
-    weights = next(one["size"] for one in sizing["lines"] if one["key"] == "weights")
-    assert sizing["need_bytes"] >= weights > 0
-    with pytest.raises(NoManifest, match="is not known"):
-        manifest_of(signed_order(Ladder(candidate.snapshot), terms, "Signed."), DEPLOYMENT, None)
-
-
-def test_a_cell_of_the_verdicts_escapes_what_others_wrote() -> None:
-    hostile = "<script>alert(1)</script>\u202e"
-    cell = verdict_cell(hostile, "ok", hostile, hostile, hostile)
-    assert "<script" not in cell
-    assert "\u202e" not in cell
-    assert cell.count("&lt;script&gt;") == 4
-    assert "meta" not in verdict_cell("a", "ok", "Fits", "b", "").partition("<p")[2].partition("</p>")[2]

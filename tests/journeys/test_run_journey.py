@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from reviews.runs.models import Run
-from reviews.workloads.nodes.queries import newest
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.manifest_orders import validate
@@ -27,7 +26,7 @@ def hand_in(page: Page) -> None:
     said = page.get_by_label("Header").input_value()
     known = {
         "version": "0.33.0", "image": "none", "node_class": "pasted-2", "accelerators": 1, "date": "2026-11-28",
-        "node_class_version": newest(["pasted-2"])["pasted-2"].number, "served_as": results.REPO,
+        "node_class_version": 1, "served_as": results.REPO,
     }  # fmt: skip
     for name, value in known.items():
         said = re.sub(rf"(?m)^{name}:.*$", f"{name}: {value}", said)

@@ -109,6 +109,8 @@ def test_whisper_reserves_its_own_text_and_its_sound_by_the_batch() -> None:
     assert (long.verdict, "448 positions; it answers an input of fixed length" in long.why) == ("does_not_fit", True)
     other = plan(replace(model, runtime="Transformers"), L4, 448, 16)
     assert lines(other)["kv"] == 16 * 32 * 2 * 1280 * (448 + 1500) * 2
+    half = plan(replace(model, runtime="Transformers"), L4, 448, 16, "fp8")
+    assert lines(half)["kv"] * 2 == lines(other)["kv"]
     assert (other.verdict, lines(other)["activation"]) == ("unknown", 16 * 1500 * 2 * (5120 + 1280))
 
 

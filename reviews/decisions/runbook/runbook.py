@@ -53,7 +53,8 @@ def checksums(files: list[ServedFile], repository: str) -> str:
 
 def watched(data: Mapping[str, Any]) -> list[WatchedMetric]:
     """Return the thresholds that follow from the signed estimate, [] if there is none."""
-    sizing, ran = data.get("sizing") or {}, next(iter(data.get("runs") or ()), {})
+    sizing = data.get("sizing") or {}
+    ran: Mapping[str, Any] = next(iter(data.get("runs") or ()), {})
     sized = sizing.get("sequences") and sizing.get("verdict") != DOES_NOT_FIT
     sequences = sizing["sequences"] if sized else ran.get("concurrency")
     if not sequences:

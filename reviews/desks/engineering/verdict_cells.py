@@ -11,5 +11,5 @@ def verdict_cell(slug: str, tone: str, word: str, told: str, why: str) -> SafeSt
     second = fill('<p class="meta">{}</p>', visible(why)) if why else ""
     return fill(
         '<td role="cell" class="full"><span class="stack-label">{}:</span> {}<p class="meta">{}</p>{}</td>',
-        slug, state(tone, word), visible(told), second,
+        visible(slug), state(tone, word), visible(told), second,
     )  # fmt: skip

@@ -23,7 +23,7 @@ def facts(material: Material) -> list[FactValue]:
     """Return the models of the pipeline that is the repository's first weight set."""
     index = material.json.get(MODEL_INDEX)
     whole = next((one for one in material.sets.sets if one.how == FOLDERS and one.index == MODEL_INDEX), None)
-    how = "model_index.json, the files of each folder, their tensor headers and its config.json"
+    how = "model_index.json, and the files, headers and config.json of each folder"
     if index is None or not index.read or whole is None:
         why = ABSENT if material.known else NOT_READ
         return [FactValue(COMPONENTS, None, UNANSWERED, why, extractor=how)]
