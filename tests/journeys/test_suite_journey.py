@@ -16,7 +16,7 @@ from tests.journeys.desk_pages import Desk
 from tests.pages.browser import NO_FAULTS, Chromium, faults
 from tests.suites.samples import PURPOSE, entry, lines, played, rubric
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 SUITE = lines([entry(f"total-{n}") for n in range(4)] + [rubric("summary")])
 
 
@@ -52,7 +52,7 @@ def name_cases(page: Page) -> None:
     page.get_by_role("button", name="Record coverage").click()
 
 
-@pytest.mark.parametrize("js", [True, pytest.param(False, marks=pytest.mark.long)], ids=["js", "plain"])
+@pytest.mark.parametrize("js", [True, False], ids=["js", "plain"])
 def test_from_a_file_of_cases_to_an_evaluated_candidate(
     chromium: Chromium, live_server: LiveServer, company: Cast, js: bool
 ) -> None:

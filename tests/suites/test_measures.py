@@ -94,7 +94,7 @@ def test_differences_are_paired_the_same_each_time_and_over_zero_is_no_differenc
 @pytest.mark.parametrize("size", [20, 40])
 def test_the_interval_covers_the_true_difference_in_95_of_100_samples(size: int) -> None:
     draw = random.Random(5)
-    true, hits, rounds = 0.1, 0, 800
+    true, hits, rounds = 0.1, 0, 1500
     for _ in range(rounds):
         sample = tuple((draw.choices([-0.5, 0.0, 0.5, 1.0], [2, 5, 2, 1])[0], 1) for _ in range(size))
         found = difference_of(sample)
