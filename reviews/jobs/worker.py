@@ -2,11 +2,9 @@
 
 import logging
 import os
-from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, connections
-from django.utils.module_loading import import_string
 from redis import Redis
 from rq import Queue, Worker
 from rq.executions import Execution
@@ -18,7 +16,7 @@ from reviews.jobs.memory import MIB, MemoryWatch, anonymous, build_wall
 from reviews.jobs.models import JobRun
 from reviews.jobs.queue_entry import GuardedQueue, QueueEntry
 from reviews.jobs.queue_names import QUEUE
-from reviews.jobs.run import end_too_large
+from reviews.jobs.run import end_too_large, prepare
 from reviews.jobs.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -82,18 +80,6 @@ class JobWorker(Worker):
             if self.watch.exceeded:
                 end_too_large(job.run_id)
         self.watch = None
-
-
-@cache
-def prepare(kind: JobKind) -> None:
-    """Import and load here, once, what would otherwise be loaded in the process of each job."""
-    try:
-        import_string(kind.handler)
-        if kind.ready:
-            import_string(kind.ready)()
-    except Exception:
-        # The job meets the same error in a process of its own, and its row says so.
-        log.exception("What jobs of the kind %s need could not be loaded.", kind.slug)
 
 
 def _chosen(run_id: int) -> int:
