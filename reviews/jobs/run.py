@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 
 import structlog
 from django.conf import settings
@@ -14,12 +15,24 @@ from django.utils.module_loading import import_string
 
 from reviews.jobs import figures, lanes, rows
 from reviews.jobs.enqueue import push
-from reviews.jobs.kinds import KINDS, JobError, too_large, wait_before
+from reviews.jobs.kinds import KINDS, JobError, JobKind, too_large, wait_before
 from reviews.jobs.models import JobRun, JobState
 
 log = structlog.get_logger(__name__)
 
 Step = Callable[[str], None]
+
+
+@cache
+def prepare(kind: JobKind) -> None:
+    """Import and load what a kind needs, once in a worker, rather than in the process of each of its jobs."""
+    try:
+        import_string(kind.handler)
+        if kind.ready:
+            import_string(kind.ready)()
+    except Exception:
+        # The job meets the same error in a process of its own, and its row says so.
+        log.exception("What jobs of this kind need could not be loaded.", kind=kind.slug)
 
 
 def perform(run_id: int) -> None:

@@ -3,13 +3,11 @@
 import os
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
 from socket import socket
 from typing import Any
 
 import structlog
 from django.db import DatabaseError, connections
-from django.utils.module_loading import import_string
 from redis import Redis
 from rq import Queue, Worker
 from rq.exceptions import StopRequested
@@ -23,7 +21,7 @@ from reviews.jobs.memory import MIB, MemoryWatch, anonymous, build_wall
 from reviews.jobs.models import JobRun
 from reviews.jobs.queue_entry import GuardedQueue, QueueEntry
 from reviews.jobs.queue_names import QUEUE
-from reviews.jobs.run import end_too_large
+from reviews.jobs.run import end_too_large, prepare
 from reviews.jobs.sweep import sweep
 
 log = structlog.get_logger(__name__)
@@ -130,18 +128,6 @@ def _refused() -> bool:
         return bool(schema.refusal())
     except DatabaseError:
         return False  # the job itself fails for the same reason and is swept up later
-
-
-@cache
-def prepare(kind: JobKind) -> None:
-    """Import and load here, once, what would otherwise be loaded in the process of each job."""
-    try:
-        import_string(kind.handler)
-        if kind.ready:
-            import_string(kind.ready)()
-    except Exception:
-        # The job meets the same error in a process of its own, and its row says so.
-        log.exception("What jobs of this kind need could not be loaded.", kind=kind.slug)
 
 
 def _chosen(run_id: int) -> int:

@@ -4,7 +4,9 @@ from django.conf import settings
 
 from reviews.evidence.rows import storable
 from reviews.hub.errors import HubError
+from reviews.hub.facts import lookalike
 from reviews.hub.reading import read
+from reviews.hub.transport.client import certificates
 from reviews.hub.transport.limits import counted_by
 from reviews.hub.transport.valkey_windows import shared
 from reviews.jobs.kinds import JobError
@@ -19,9 +21,11 @@ from reviews.workflow.models import Candidate
 
 
 def make_ready() -> None:
-    """Load the known license texts, which takes longer than reading a small repository."""
+    """Load known license texts, names and certificates, which takes longer than to read a small repository."""
     fingerprints.known()
     word_runs.known()
+    lookalike.make_ready()
+    certificates()
 
 
 def read_hub(candidate_id: int, step: Step) -> None:

@@ -81,7 +81,8 @@ def objects(
         return Selection(model, text, tuple(values), places, shape)
 
     try:
-        return list(ModelIterable(_KeptRows(_keep(parts, write), given)))
+        found = cast("QuerySet[Row, Any]", _KeptRows(_keep(parts, write), given))
+        return list(ModelIterable(found))
     except EmptyResultSet:  # nothing can be found, whatever is stored
         return []
 

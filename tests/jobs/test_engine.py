@@ -15,9 +15,8 @@ from reviews.jobs.kinds import KINDS, JobError, JobKind, wait_before
 from reviews.jobs.mail import post
 from reviews.jobs.models import JobRun, Mail
 from reviews.jobs.rows import claim, note_outcome
-from reviews.jobs.run import perform
+from reviews.jobs.run import perform, prepare
 from reviews.jobs.sweep import due, sweep
-from reviews.jobs.worker import prepare
 from reviews.licensing.identify import fingerprints
 from tests.cast import Cast, assemble
 

@@ -148,6 +148,13 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
     return [*lookalikes(owner, above), *_family(material, facts, above)]
 
 
+def make_ready() -> None:
+    """Work out once what every comparison needs of the known names."""
+    lookalikes("nobody", [])
+    for family in families():
+        family.named_in("nobody")
+
+
 def lookalikes(owner: str, others: Iterable[str]) -> list[FindingValue]:
     """Return a warning when an owner looks like, but is not, a known one or the owner of one of these repositories."""
     name = owner.casefold()

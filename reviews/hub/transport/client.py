@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import email.utils
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -211,8 +213,15 @@ def wait_asked(headers: Mapping[str, str]) -> float | None:
     return float(limit.reset_in_seconds) if limit and limit.remaining == 0 else None
 
 
+@cache
+def certificates() -> ssl.SSLContext:
+    """Return the settings for TLS; reading its certificates takes longer than most questions, and clients share it."""
+    return httpx2.create_ssl_context()
+
+
 def _client() -> httpx2.Client:
     client = BoundedClient(
+        verify=certificates(),
         event_hooks={"request": [hf_request_event_hook]},
         follow_redirects=True,
         timeout=None,  # else the library's own five seconds would be shorter than a reading's limits
