@@ -40,6 +40,9 @@ state(
 """
 """What people do on pages that other tests send: a requester, their team, and its workload."""
 MODELS = ("quill-3b-instruct", "pebble-1.5b-instruct", "ledger-embed-small", "ledger-rerank-small")
+WELL = (
+    "grants", "triggers", "static files", "worker", "scheduler", "SIGNING_KEY", "HEAD_FILE", "PORTAL_URL", "proxy",
+)  # fmt: skip
 HTTPS = {"Host": "models.example.org", "X-Forwarded-Proto": "https"}
 
 
@@ -112,6 +115,9 @@ def test_production_by_hand(production: Production, tmp_path: Path) -> None:
         for who in ("ada", "ben")
     ]
     production.run("shell", "--no-imports", "-c", STATE)
+    before = {one["subject"]: one for one in json.loads(production.run("doctor", "--near", "--json", status=1))}
+    assert [before[subject]["verdict"] for subject in ("static files", "worker", "scheduler")] == ["MISSING"] * 3
+    production.run("collectstatic", "--no-input")
     ports = [free_port(), free_port()]
     with ExitStack() as stack:
 
@@ -140,7 +146,17 @@ def test_production_by_hand(production: Production, tmp_path: Path) -> None:
         for process in (*webs, *workers, *schedulers):
             process.send_signal(signal.SIGTERM)
         assert {process.wait(60) for process in (*webs, *workers, *schedulers)} == {0}
-    for subject in ("grants", "triggers", "worker", "scheduler", "SIGNING_KEY", "HEAD_FILE", "PORTAL_URL", "proxy"):
+    for subject in (
+        "grants",
+        "triggers",
+        "static files",
+        "worker",
+        "scheduler",
+        "SIGNING_KEY",
+        "HEAD_FILE",
+        "PORTAL_URL",
+        "proxy",
+    ):
         assert told[subject]["verdict"] == "ok", told[subject]
     assert told["legal review"]["verdict"] == "MISSING"
     read = production.ask("SELECT subject FROM reviews_ledgerentry WHERE event = 'candidate:read'")
