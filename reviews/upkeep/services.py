@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import redis
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -84,6 +85,9 @@ def _queue() -> DoctorLine:
     return well("queue", "answers, append-only, evicts nothing")
 
 
+ICON = "img/icon.svg"
+"""A file that every page names."""
+
 RIGHTS = """
 SELECT name FROM unnest(%s::text[]) AS name
 WHERE to_regclass(name) IS NULL OR NOT has_table_privilege(name, 'SELECT')
@@ -123,6 +127,18 @@ def write_once_tables() -> Iterator[DoctorLine]:
         )  # fmt: skip
     else:
         yield well("triggers", "all on")
+
+
+def static_files() -> Iterator[DoctorLine]:
+    """Look whether style sheets and icons were collected for this version; without them every page fails."""
+    try:
+        staticfiles_storage.url(ICON)
+    except ValueError:
+        yield missing(
+            "static files", "not collected", "Run manage.py collectstatic --no-input with the web server's VAR_DIR."
+        )
+    else:
+        yield well("static files", "collected")
 
 
 def programs() -> Iterator[DoctorLine]:

@@ -114,8 +114,9 @@ def test_a_newer_schema_is_refused_by_its_name() -> None:
         assert "9999_newer" in refusal()
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("command", [pytest.param("worker", marks=pytest.mark.long), "scheduler"])
+@pytest.mark.parametrize("command", ["worker", "scheduler"])
 def test_a_program_does_not_start_on_a_newer_schema(command: str) -> None:
     with newer_schema(), programs("") as start:
         assert start(command).wait(60) == 1

@@ -2,13 +2,14 @@
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -16,10 +17,11 @@ import pytest
 import requests
 
 from portal.embedded import Services
-from portal.embedded.process import free_port
+from portal.embedded.process import free_port, wait_until_gone
+from portal.embedded.valkey import binary
 from portal.sample_hub.server import serve
 from portal.sample_hub.settings import HubSettings
-from tests.programs import ROOT, SAMPLE, kill
+from tests.programs import ROOT, SAMPLE, children, kill
 
 pytestmark = pytest.mark.long
 
@@ -40,6 +42,9 @@ state(
 """
 """What people do on pages that other tests send: a requester, their team, and its workload."""
 MODELS = ("quill-3b-instruct", "pebble-1.5b-instruct", "ledger-embed-small", "ledger-rerank-small")
+WELL = (
+    "grants", "triggers", "static files", "worker", "scheduler", "SIGNING_KEY", "HEAD_FILE", "PORTAL_URL", "proxy",
+)  # fmt: skip
 HTTPS = {"Host": "models.example.org", "X-Forwarded-Proto": "https"}
 
 
@@ -47,6 +52,8 @@ class Production:
     """One set-up in a folder of its own, whose programs have the environment of production and nothing else."""
 
     def __init__(self, folder: Path, services: Services, hub: str) -> None:
+        self.started: list[subprocess.Popen[bytes]] = []
+        self.services = services
         found = services.environment()
         self.owner = found.pop("MIGRATE_DATABASE_URL")
         self.database = found["DATABASE_URL"]
@@ -68,8 +75,17 @@ class Production:
         return done.stdout
 
     def start(self, *command: str, **more: str) -> "subprocess.Popen[bytes]":
-        """Start a program that keeps running."""
-        return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.environ | more)
+        """Start a program that keeps running; the fixture kills what still does in the end."""
+        self.started.append(subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.environ | more))
+        return self.started[-1]
+
+    def web(self, port: int) -> "subprocess.Popen[bytes]":
+        """Start a web server."""
+        return self.start("-m", "gunicorn", "-c", "portal/gunicorn.py", "portal.wsgi", "--bind", f"127.0.0.1:{port}")
+
+    def lines(self) -> dict[str, dict[str, str]]:
+        """What the doctor says of each subject; something is always missing here."""
+        return {one["subject"]: one for one in json.loads(self.run("doctor", "--near", "--json", status=1))}
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         """Ask the database as the app's role."""
@@ -95,56 +111,141 @@ def production() -> Iterator[Production]:
             found = Production(folder, services, hub.url)
             found.run("upgrade", MIGRATE_DATABASE_URL=found.owner)
             yield found
+            for process in found.started:
+                if process.poll() is None:
+                    kill(process)
         finally:
             services.stop()
 
 
 def answers(port: int, path: str) -> int:
     try:
-        return requests.get(f"http://127.0.0.1:{port}{path}", headers=HTTPS, timeout=10).status_code
+        address = f"http://127.0.0.1:{port}{path}"
+        return requests.get(address, headers=HTTPS, timeout=10, allow_redirects=False).status_code
     except requests.ConnectionError:
         return 0
 
 
-def test_production_by_hand(production: Production, tmp_path: Path) -> None:
+def set_up(production: Production) -> list[str]:
+    """Go through the first hour: administrators, people, static files; return the paths of the two links."""
     links = [
         production.run("create_person", who, "--email", f"{who}@example.org", "--role", "administrator").strip()
         for who in ("ada", "ben")
     ]
     production.run("shell", "--no-imports", "-c", STATE)
+    told = production.lines()
+    assert [told[subject]["verdict"] for subject in ("static files", "worker", "scheduler")] == ["MISSING"] * 3
+    production.run("collectstatic", "--no-input")
+    return [link.removeprefix(production.environ["PORTAL_URL"]) for link in links]
+
+
+def test_production_by_hand(production: Production, tmp_path: Path) -> None:
+    links = set_up(production)
     ports = [free_port(), free_port()]
-    with ExitStack() as stack:
-
-        def keep(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
-            stack.callback(lambda: process.poll() is None and kill(process))
-            return process
-
-        gunicorn = ("-m", "gunicorn", "-c", "portal/gunicorn.py", "portal.wsgi")
-        webs = [keep(production.start(*gunicorn, "--bind", f"127.0.0.1:{port}")) for port in ports]
-        workers = [keep(production.start("manage.py", "worker")) for _ in range(2)]
-        schedulers = [keep(production.start("manage.py", "scheduler", "--every", "0.5")) for _ in range(2)]
-        until(lambda: all(answers(port, "/readyz") == 200 for port in ports))
-        for link in links:
-            assert {answers(port, link.removeprefix("https://models.example.org")) for port in ports} == {200}
-        sheet = tmp_path / "approvals.csv"
-        sheet.write_text("model,workload\n" + "".join(f"sample-lab/{name},claims-intake\n" for name in MODELS))
-        production.run("import_approvals", str(sheet), "--by", "rita", "--hub", "sample")
-        until(lambda: bool(production.ask("SELECT FROM reviews_jobrun WHERE kind = 'read_hub' AND state = 'running'")))
-        kill(workers.pop())
-        workers.append(keep(production.start("manage.py", "worker")))
-        kill(schedulers.pop(0))
-        done = "SELECT count(*) FROM reviews_candidate WHERE state = 'in_review'"
-        until(lambda: production.ask(done) == [(len(MODELS),)])
-        until(lambda: Path(production.environ["HEAD_FILE"]).exists())
-        told = {one["subject"]: one for one in json.loads(production.run("doctor", "--near", "--json", status=1))}
-        for process in (*webs, *workers, *schedulers):
-            process.send_signal(signal.SIGTERM)
-        assert {process.wait(60) for process in (*webs, *workers, *schedulers)} == {0}
-    for subject in ("grants", "triggers", "worker", "scheduler", "SIGNING_KEY", "HEAD_FILE", "PORTAL_URL", "proxy"):
-        assert told[subject]["verdict"] == "ok", told[subject]
+    webs = [production.web(port) for port in ports]
+    workers = [production.start("manage.py", "worker") for _ in range(2)]
+    schedulers = [production.start("manage.py", "scheduler", "--every", "0.5") for _ in range(2)]
+    until(lambda: all(answers(port, "/readyz") == 200 for port in ports))
+    assert {answers(port, "/accounts/login/") for port in ports} == {200}
+    # The secret of a link goes into the session and out of the address.
+    assert {answers(port, link) for port in ports for link in links} == {302}
+    sheet = tmp_path / "approvals.csv"
+    sheet.write_text("model,workload\n" + "".join(f"sample-lab/{name},claims-intake\n" for name in MODELS))
+    production.run("import_approvals", str(sheet), "--by", "rita", "--hub", "sample")
+    until(lambda: bool(production.ask("SELECT FROM reviews_jobrun WHERE kind = 'read_hub' AND state = 'running'")))
+    kill(workers.pop())
+    workers.append(production.start("manage.py", "worker"))
+    kill(schedulers.pop(0))
+    done = "SELECT count(*) FROM reviews_candidate WHERE state = 'in_review'"
+    until(lambda: production.ask(done) == [(len(MODELS),)])
+    until(lambda: Path(production.environ["HEAD_FILE"]).exists())
+    told = production.lines()
+    for process in (*webs, *workers, *schedulers):
+        process.send_signal(signal.SIGTERM)
+    assert {process.wait(60) for process in (*webs, *workers, *schedulers)} == {0}
+    assert {subject: told[subject]["verdict"] for subject in WELL} == dict.fromkeys(WELL, "ok")
     assert told["legal review"]["verdict"] == "MISSING"
-    read = production.ask("SELECT subject FROM reviews_ledgerentry WHERE event = 'candidate:read'")
+    read = production.ask(
+        "SELECT subject FROM reviews_ledgerentry WHERE event IN ('candidate:read', 'candidate:read-partly')"
+    )
     assert len(read) == len(set(read)) == len(MODELS)
+    said = production.run("verify_ledger", "--rebuild", "--heads", production.environ["HEAD_FILE"])
+    assert "ok: yes" in said
+    assert "the tables match" in said
+
+
+KILLS = int(os.environ.get("CHAOS_KILLS", "40"))
+"""How many programs are killed at random moments; a kill and the work after it take about two seconds."""
+RECOVERY = 120.0
+"""Seconds within which everything is done again after the last kill, as promised."""
+
+
+class Chaos:
+    """The programs of a set-up, each of which is killed as by a power cut and started anew at once."""
+
+    def __init__(self, production: Production) -> None:
+        self.production, self.port = production, free_port()
+        self.ways = {"web": partial(production.web, self.port)}
+        for name in ("worker", "worker 2", "scheduler", "scheduler 2"):
+            self.ways[name] = partial(production.start, "manage.py", name.split()[0])
+        self.running = {name: start() for name, start in self.ways.items()}
+
+    def strike(self, name: str) -> None:
+        """Kill one program, one of its jobs' processes, or a server, and start it again."""
+        if name == "work-horse":
+            for pid in children(self.running["worker"].pid):
+                os.kill(pid, signal.SIGKILL)
+        elif name == "postgres":
+            server = self.production.services.postgres
+            pid = server.pid()
+            os.kill(pid, signal.SIGKILL)
+            wait_until_gone(pid, 20)
+            server.start(dies_with_parent=True)
+        elif name == "valkey":
+            server = self.production.services.valkey
+            pid = server.pid()
+            os.kill(pid, signal.SIGKILL)
+            wait_until_gone(pid, 20)
+            # Not by its own start, which would give it another password.
+            self.production.started.append(subprocess.Popen([str(binary()), str(server.conf)], cwd=server.folder))
+        else:
+            kill(self.running[name])
+        self.revive()
+
+    def revive(self) -> None:
+        """Start what has ended, as an orchestrator does."""
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                self.running[name] = self.ways[name]()
+
+
+def test_kills_at_random_lose_and_double_nothing(production: Production, tmp_path: Path) -> None:
+    set_up(production)
+    chaos, dice = Chaos(production), random.Random(KILLS)
+    until(lambda: answers(chaos.port, "/readyz") == 200)
+    names = sorted(path.name for path in (SAMPLE / "sample-lab").iterdir())
+    victims = [*chaos.ways, "work-horse", "postgres", "valkey"]
+    for number in range(KILLS):
+        if number < len(names):
+            sheet = tmp_path / f"{number}.csv"
+            sheet.write_text(f"model,workload\nsample-lab/{names[number]},claims-intake\n")
+            production.run("import_approvals", str(sheet), "--by", "rita", "--hub", "sample")
+        time.sleep(dice.uniform(0.0, 1.5))
+        chaos.strike(dice.choice(victims))
+    begun, open_jobs = time.monotonic(), "SELECT FROM reviews_jobrun WHERE state IN ('queued', 'running')"
+
+    def all_is_done() -> bool:
+        chaos.revive()
+        return not production.ask(open_jobs) and answers(chaos.port, "/readyz") == 200
+
+    until(all_is_done, RECOVERY)
+    print(f"{KILLS} kills; everything was done {time.monotonic() - begun:.0f} seconds after the last one.")
+    proposed = production.ask("SELECT count(*) FROM reviews_candidate")
+    assert proposed == [(min(KILLS, len(names)),)]
+    read = production.ask(
+        "SELECT subject FROM reviews_ledgerentry WHERE event IN ('candidate:read', 'candidate:read-partly')"
+    )
+    assert len(read) == len(set(read)) == proposed[0][0]
     said = production.run("verify_ledger", "--rebuild", "--heads", production.environ["HEAD_FILE"])
     assert "ok: yes" in said
     assert "the tables match" in said

@@ -41,6 +41,7 @@ def test_the_command_lists_what_is_missing_in_order_and_fails() -> None:
     lines, status = told()
     lacking = [line["subject"] for line in lines if line["verdict"] == MISSING]
     assert status == 1
+    assert {"verdict": OK, "subject": "static files", "found": "collected", "remedy": ""} in lines
     assert lacking[0] == "grants", "the tests' role owns the tables, so it may do what the app's may not"
     assert lacking.index("administrators") < lacking.index("worker") < lacking.index("heads")
     assert all(line["remedy"] for line in lines if line["verdict"] == MISSING)

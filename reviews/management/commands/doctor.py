@@ -10,9 +10,9 @@ from reviews.upkeep import keys, outside, services, staff
 from reviews.upkeep.examination import MISSING, Look, examine
 
 LOOKS: list[Look] = [
-    services.write_once_tables, services.connections_left, keys.secret_key, keys.files_key, outside.address,
-    outside.mail_server, outside.company_sign_in, staff.administrators, staff.reviewers, services.programs,
-    keys.signed_heads, outside.hubs,
+    services.write_once_tables, services.connections_left, services.static_files, keys.secret_key, keys.files_key,
+    outside.address, outside.mail_server, outside.company_sign_in, staff.administrators, staff.reviewers,
+    services.programs, keys.signed_heads, outside.hubs,
 ]  # fmt: skip
 AFAR: list[Look] = [outside.mail_server, outside.company_sign_in, outside.hubs]
 """Looks that open connections to other machines than the database's and the queue's."""
