@@ -118,7 +118,7 @@ def test_a_long_list_of_models_is_narrowed_by_name(cast: Cast, monkeypatch: pyte
         lists.model(cast, work, repo_id)
     monkeypatch.setattr("reviews.desks.shortlist.views.MOST_MODELS", 1)
     seen = words(get(cast.requester, "add_shortlist_entry", work.slug))
-    assert "1 more models are not in the list" in seen
+    assert "1 more model not in the list" in seen
     client = Client()
     client.force_login(cast.requester)
     narrowed = words(client.get(reverse("add_shortlist_entry", args=[work.slug]), {"q": "ATLAS"}))

@@ -8,6 +8,7 @@ from reviews.jobs.models import LIVE, JobRun
 from reviews.shortlist.caches import cache_bytes, shapes_of
 from reviews.shortlist.models import SampleDocument, ShortlistEntry, TokenCount, TokenizerReading
 from reviews.shortlist.queries import documents_of_list
+from reviews.shortlist.rules import IN, OPEN
 from reviews.shortlist.tokens.scripts import main_script
 from reviews.shortlist.tokens.summary import (
     ENOUGH,
@@ -93,18 +94,23 @@ class TokensRow:
 
     @property
     def high(self) -> str:
-        """The p95 of a request, or the largest of a few."""
+        """The p95 of a request, or the largest of a few, in tokens."""
         if self.request is None:
             return ""
-        name = "p95" if self.request.high_is_p95 else f"largest; a p95 needs {ENOUGH} documents"
-        return f"{_between(self.request.high)} ({name})"
+        return _between(self.request.high)
+
+    @property
+    def high_is(self) -> str:
+        """What the high figure is."""
+        enough = self.request is not None and self.request.high_is_p95
+        return "p95" if enough else f"The largest; a p95 needs {ENOUGH} documents"
 
     @property
     def cache(self) -> str:
         """The KV cache of one request of that length."""
         if self.request is None or self.shape is None:
             return "not known"
-        least, most = (gib(cache_bytes(self.shape, end)) for end in self.request.high)
+        least, most = (_size(cache_bytes(self.shape, end)) for end in self.request.high)
         return least if least == most else f"{least} to {most}"
 
     @property
@@ -120,6 +126,11 @@ class TokensRow:
         may = "exceed" if self.request.counted else "may exceed"
         plan = f"Overflow plan: {self.overflow.lower()}."
         return "warn", "Overflows", f"{self.request.over} of {of} {may} {self.window:,} tokens. {plan}"
+
+
+def _size(count: int) -> str:
+    """Return bytes in GiB, or in MiB where that would be less than a tenth."""
+    return gib(count) if count >= 2**30 / 10 else f"{count / 2**20:,.1f} MiB"
 
 
 def _between(ends: tuple[int, int]) -> str:
@@ -145,11 +156,13 @@ class TokensPage:
 
     @cached_property
     def rows(self) -> list[TokensRow]:
-        """A row for each entry."""
-        shapes = shapes_of(self.sight.entries) if self.documents else {}
+        """A row for each entry that is compared at all."""
+        views = self.sight.views
+        entries = [one for one in self.sight.entries if views[one.pk].state in (IN, OPEN)]
+        shapes = shapes_of(entries) if self.documents else {}
         found = []
-        for entry in self.sight.entries:
-            view = self.sight.views[entry.pk]
+        for entry in entries:
+            view = views[entry.pk]
             tokens = [_tokens(one, entry) for one in self.documents]
             languages = [LanguageLine(one) for one in by_language(tokens)]
             found.append(TokensRow(
