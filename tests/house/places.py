@@ -108,8 +108,6 @@ def _build(cast: Cast) -> dict[str, Any]:
     batch = listed(scenes.workload(cast, name="Many at once"), cast)
     write(candidate, kind="platform", key="health", values={"text": "A known answer."}, by=cast.engineer)
     run = imported(candidate, cast)
-    handout = samples.handed_out(samples.uploaded(candidate.workload, cast), cast)
-    suite_run = samples.brought(candidate, samples.played(candidate, handout), cast)
     token, _ = create_token(name="ci", scopes=["check"], days=1, by="tests")
     known = add_license(key="sample/1.0", name="Sample License", steward="", reason="Met it.", by=cast.legal)
     snapshot = candidate.snapshot
@@ -129,7 +127,6 @@ def _build(cast: Cast) -> dict[str, Any]:
         endpoint, _ = add_endpoint(name="Chat", url="https://hooks.example/x", team=None, by=cast.administrator)
     watched, alert = renamed(issued)
     note_stopped(copy_to_mirror(issued, by=cast.engineer), "The hub serves other bytes of model.safetensors.")
-    entry, document = compared(candidate, cast)
     return {
         "file_id": KeptFile.objects.exclude(owner_kind__in=("agreement", "run")).get().pk, "item_number": 2,
         "candidate_id": candidate.pk, "remark_id": found.pk, "document_id": snapshot.documents.earliest("pk").pk,
@@ -144,9 +141,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
-        "use_question_id": pass_on(heard("Translate letters to customers"), by=cast.reader).pk,
-        "run_number": run.pk, "suite_run_number": suite_run.pk, "handout_id": handout.pk,
-        "entry_number": entry.pk, "document_number": document.pk,
+        "run_number": run.pk, **evaluated(candidate, cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 
@@ -159,6 +154,18 @@ def renamed(decision: Decision) -> tuple[WatchedRepository, DecisionAlert]:
     note_observed(row, Observed("65f0", "new-owner/other-1b", decision.commit, repo["gated"], False, False, (), {}))
     weigh(row)
     return row, DecisionAlert.objects.get(decision=decision, kind=OWNER)
+
+
+def evaluated(candidate: Candidate, cast: Cast) -> dict[str, int]:
+    """A suite with a run, a shortlist with an entry and a document, and a question that waits for an answer."""
+    handout = samples.handed_out(samples.uploaded(candidate.workload, cast), cast)
+    suite_run = samples.brought(candidate, samples.played(candidate, handout), cast)
+    entry, document = compared(candidate, cast)
+    asked = pass_on(heard("Translate letters to customers"), by=cast.reader)
+    return {
+        "suite_run_number": suite_run.pk, "handout_id": handout.pk, "entry_number": entry.pk,
+        "document_number": document.pk, "use_question_id": asked.pk,
+    }  # fmt: skip
 
 
 def compared(candidate: Candidate, cast: Cast) -> tuple[ShortlistEntry, SampleDocument]:

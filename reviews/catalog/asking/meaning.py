@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
@@ -52,7 +53,7 @@ def _scored(found: QuerySet[Workload], concepts: Sequence[Concept]) -> list[tupl
     Each concept is asked of its index alone and the answers are added up: working out the words of each statement for
     each concept took a second where ten thousand share one.
     """
-    texts, values = [], list[object]()
+    texts, values = list[str](), list[Any]()
     for place, one in enumerate(concepts):
         says = found.annotate(**_vectors()).filter(_says(one)).order_by().values("pk")
         text, given = says.query.sql_with_params()
