@@ -1,9 +1,8 @@
 """Every page of the urlconf with an address for it: what the tests that hold all pages at once go by."""
 
 import difflib
-import json
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reviews.api.actions import create_token
-from reviews.catalog.asking.actions import pass_on
-from reviews.catalog.asking.axes import heard
-from reviews.decisions.corrections.actions import propose
-from reviews.decisions.corrections.models import Correction
 from reviews.decisions.denials.actions import DeniedThing, deny
-from reviews.decisions.models import Decision, DecisionAlert
+from reviews.decisions.models import Decision
 from reviews.decisions.stages.actions import DeliveryStatement, deliver
 from reviews.decisions.stages.models import EvidenceItem
 from reviews.deputies.actions import name_deputy
@@ -27,44 +22,33 @@ from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
 from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
-from reviews.ledger.chain import digest
-from reviews.legal.actions import add_document, conclude
+from reviews.legal.actions import add_document
 from reviews.legal.details import DocumentDetails
-from reviews.legal.documents import LicenseDocuments
-from reviews.licensing.actions import add_license, change_terms
-from reviews.licensing.models import License
-from reviews.licensing.terms.values import Anchor, Term
+from reviews.licensing.actions import add_license
 from reviews.mirror.actions import copy_to_mirror
 from reviews.mirror.rows import note_stopped
-from reviews.people.holders import account_holder
 from reviews.people.models import User
-from reviews.proposals.actions import submit_several
-from reviews.proposals.batches import plan_of
-from reviews.proposals.lines import ListedRepo
-from reviews.proposals.models import ProposalBatch
-from reviews.shortlist.actions.documents import add_document as add_sample
-from reviews.shortlist.actions.listing import add_entry, start
-from reviews.shortlist.models import SampleDocument, ShortlistEntry
-from reviews.shortlist.statements import DocumentStatement, EntryStatement
-from reviews.watch.actions import weigh
-from reviews.watch.models import WatchedRepository
-from reviews.watch.observed import OWNER, Observed
-from reviews.watch.rows.repositories import add_unwatched, note_observed
 from reviews.webhooks.actions import add_endpoint
-from reviews.workflow.actions.reviewing import answer, remark
-from reviews.workflow.models import Candidate, Condition
+from reviews.workflow.actions.reviewing import remark
+from reviews.workflow.models import Condition
 from reviews.workflow.notes.actions import write
 from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED as POLICY
-from reviews.workflow.statements import AnswerStatement, WaiverGrounds
-from reviews.workflow.waivers.actions import ask
-from reviews.workloads.models import Workload
 from tests import memory, scenes
 from tests.cast import Cast
 from tests.house.matrix import welcome
+from tests.house.place_rows import (
+    conclude_also,
+    conclude_sample,
+    corrected,
+    evaluated,
+    license_of,
+    listed,
+    refused_by_its_card,
+    renamed,
+)
 from tests.readings import reading
 from tests.runs.imports import imported
-from tests.suites import samples
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """Names of pages that a library brings and guards; what we changed about them has tests of its own."""
@@ -144,93 +128,6 @@ def _build(cast: Cast) -> dict[str, Any]:
         "run_number": run.pk, **evaluated(candidate, cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
-
-
-def renamed(decision: Decision) -> tuple[WatchedRepository, DecisionAlert]:
-    """The repository of a decision as the watch last saw it, under another owner, and the alert of it."""
-    add_unwatched()
-    row = WatchedRepository.objects.get(repo_id=decision.repo_id)
-    repo = decision.snapshot.repo
-    note_observed(row, Observed("65f0", "new-owner/other-1b", decision.commit, repo["gated"], False, False, (), {}))
-    weigh(row)
-    return row, DecisionAlert.objects.get(decision=decision, kind=OWNER)
-
-
-def evaluated(candidate: Candidate, cast: Cast) -> dict[str, int]:
-    """A suite with a run, a shortlist with an entry and a document, and a question that waits for an answer."""
-    handout = samples.handed_out(samples.uploaded(candidate.workload, cast), cast)
-    suite_run = samples.brought(candidate, samples.played(candidate, handout), cast)
-    entry, document = compared(candidate, cast)
-    asked = pass_on(heard("Translate letters to customers"), by=cast.reader)
-    return {
-        "suite_run_number": suite_run.pk, "handout_id": handout.pk, "entry_number": entry.pk,
-        "document_number": document.pk, "use_question_id": asked.pk,
-    }  # fmt: skip
-
-
-def compared(candidate: Candidate, cast: Cast) -> tuple[ShortlistEntry, SampleDocument]:
-    """A shortlist of the candidate's workload with one entry, and a document to count."""
-    assert candidate.snapshot
-    shortlist = start(candidate.workload, task="chat", local=False, by=cast.requester)
-    said = EntryStatement("", "It is the only one that we know.", "Wrong amounts in two letters of a hundred.")
-    entry = add_entry(shortlist, snapshot=candidate.snapshot, rung="safetensors", said=said, by=cast.requester)
-    document = DocumentStatement("A letter", "English", "internal", "The roof leaks since Monday.")
-    return entry, add_sample(shortlist, said=document, by=cast.requester)
-
-
-def listed(work: Workload, cast: Cast) -> ProposalBatch:
-    """A list of one repository, proposed for a statement."""
-    repos = [ListedRepo(1, "huggingface", "sample-lab/listed-1b", "")]
-    seen = plan_of(repos, work, cast.requester).digest
-    return submit_several(repos, workload=work, again=False, seen=seen, by=cast.requester)
-
-
-def corrected(candidate: Candidate, cast: Cast) -> Correction:
-    """A correction of the exit plan that waits for a reviewer."""
-    decision = Decision.objects.select_related("candidate").get(candidate=candidate)
-    old = json.loads(bytes(decision.canonical))["removal_plan"]
-    said = {
-        "seen": digest(old.encode()),
-        "new": "Switch the route and drain for 30 minutes.",
-        "why": "Drains took longer.",
-    }
-    return propose(decision, part="exit-plan", by=cast.decider, **said)
-
-
-def conclude_sample(candidate: Candidate, known: License, cast: Cast) -> None:
-    """A clause of the license confirmed and the license concluded, on the documents before another was brought."""
-    assert candidate.snapshot
-    legal_document = candidate.snapshot.documents.get(role="license")
-    term = Term("yes", "confirmed", Anchor(legal_document.sha256, 0, 14), read_by="Lena Legal", read_on="2026-01-05")
-    change_terms(known, values={"commercial_use": term}, seen=1, reason="Read.", by=cast.legal)
-    documents = LicenseDocuments(candidate.snapshot).documents_digest
-    conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read.", by=cast.legal)
-
-
-def conclude_also(candidate: Candidate, known: License, cast: Cast) -> None:
-    """The same license, concluded for another repository: its terms stand on that desk, to be read."""
-    snapshot = scenes.fresh(candidate).snapshot
-    assert snapshot
-    documents = LicenseDocuments(snapshot).documents_digest
-    conclude(candidate.hub, candidate.repo_id, documents=documents, license=known, reason="Read too.", by=cast.legal)
-
-
-def license_of(candidate: Candidate) -> str:
-    """The reference of the license text of a candidate."""
-    snapshot = scenes.fresh(candidate).snapshot
-    assert snapshot
-    return str(snapshot.documents.get(role="license").pk)
-
-
-def refused_by_its_card(cast: Cast) -> Candidate:
-    """A candidate whose publisher excludes the use, with a waiver that somebody asked for."""
-    found = scenes.candidate_at("intake", cast, "sample-lab/refused-1b", read=reading("sample-lab/refused-1b"))
-    said = AnswerStatement("legal", "intended-use", "no", "Not for claims.")
-    answer(found, said=said, seen=scenes.seen(found), by=cast.legal)
-    until = timezone.localdate() + timedelta(30)
-    grounds = WaiverGrounds("Not for claims.", "A clerk checks.", account_holder(cast.requester), until)
-    ask(found, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
-    return found
 
 
 SLUGS = {"team": "claims", "edit_workload": "field-notes", "start_shortlist": "field-notes"} | dict.fromkeys(
