@@ -16,7 +16,7 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_detail
 from tests import scenes
 from tests.cast import Cast
-from tests.house.places import conclude_also, conclude_sample
+from tests.house.place_rows import conclude_also, conclude_sample
 from tests.readings import reading
 
 OTHER = "sample-lab/quill-3b-instruct"
