@@ -38,10 +38,6 @@ from reviews.proposals.actions import submit_several
 from reviews.proposals.batches import plan_of
 from reviews.proposals.lines import ListedRepo
 from reviews.proposals.models import ProposalBatch
-from reviews.shortlist.actions.documents import add_document as add_sample
-from reviews.shortlist.actions.listing import add_entry, start
-from reviews.shortlist.models import SampleDocument, ShortlistEntry
-from reviews.shortlist.statements import DocumentStatement, EntryStatement
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import RENAMED, Observed
@@ -60,6 +56,7 @@ from tests.cast import Cast
 from tests.house.matrix import welcome
 from tests.readings import reading
 from tests.runs.imports import imported
+from tests.shortlist.lists import compared
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """Names of pages that a library brings and guards; what we changed about them has tests of its own."""
@@ -148,16 +145,6 @@ def renamed(decision: Decision) -> tuple[WatchedRepository, DecisionAlert]:
     note_observed(row, Observed("65f0", "new-owner/other-1b", decision.commit, repo["gated"], False, False, (), {}))
     weigh(row)
     return row, DecisionAlert.objects.get(decision=decision, kind=RENAMED)
-
-
-def compared(candidate: Candidate, cast: Cast) -> tuple[ShortlistEntry, SampleDocument]:
-    """A shortlist of the candidate's workload with one entry, and a document to count."""
-    assert candidate.snapshot
-    shortlist = start(candidate.workload, task="chat", local=False, by=cast.requester)
-    said = EntryStatement("", "It is the only one that we know.", "Wrong amounts in two letters of a hundred.")
-    entry = add_entry(shortlist, snapshot=candidate.snapshot, rung="safetensors", said=said, by=cast.requester)
-    document = DocumentStatement("A letter", "English", "internal", "The roof leaks since Monday.")
-    return entry, add_sample(shortlist, said=document, by=cast.requester)
 
 
 def listed(work: Workload, cast: Cast) -> ProposalBatch:
