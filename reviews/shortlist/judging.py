@@ -111,7 +111,9 @@ class Judgement:
     def boundaries(self) -> tuple[BoundaryMet, ...]:
         """What stops the model whatever a benchmark says: the same that stops a candidate."""
         found = [BoundaryMet(_title(one), one.sentence, "@legal") for one in disqualifiers(self.results)]
-        found += [BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, self._needs)]
+        found += [
+            BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, _needs_of(self.workload))
+        ]
         if self._base_unknown and _is_tuned(self.rung, self.values):
             found.append(BoundaryMet("Unknown base", self._base_unknown, "lineage.derived"))
         return tuple(dict.fromkeys(found))
@@ -122,13 +124,6 @@ class Judgement:
         why = unknown_base(self.rung.klass, self.values, self.ladder.ancestors)
         said = f"Its rights, tokenizer and training data cannot be checked: {why}."
         return said if why and not self.review.base_shown else ""
-
-    @property
-    def _needs(self) -> Needs:
-        work = self.workload
-        return Needs(
-            work.input_modality, work.context_tokens, work.overflow_plan, work.expected_output, work.languages
-        )  # fmt: skip
 
     @cached_property
     def fits(self) -> tuple[EntryFit, ...]:
@@ -196,6 +191,12 @@ class Judgement:
             window=window(self.values),
             languages=tuple(str(one)[:40] for one in said[:40]) if isinstance(said, list) else (),
         )  # fmt: skip
+
+
+def _needs_of(work: Workload) -> Needs:
+    return Needs(
+        work.input_modality, work.context_tokens, work.overflow_plan, work.expected_output, work.languages
+    )  # fmt: skip
 
 
 def _card_warning(entry: ShortlistEntry) -> Iterable[CardAnswer]:
