@@ -101,22 +101,20 @@ class Judgement:
     def results(self) -> tuple[RuleResult, ...]:
         """What the license rules say, worst first."""
         documents = LicenseDocuments(self.entry.snapshot, self.facts)
-        said = [*self.review.cards, *self._card_warning()]
+        said = [*self.review.cards, *_card_warning(self.entry)]
         return judge(
             [one.source for one in chain(documents)], use_of(self.workload, self.review.readers),
             circumstances_on(documents, self.today, said, card_read=self.review.card_read),
         )  # fmt: skip
 
-    def _card_warning(self) -> Iterable[CardAnswer]:
-        if self.entry.card_sentence:
-            yield CardAnswer("card", self.entry.card_sentence, "excludes", self.entry.card_by)
-
     @cached_property
     def boundaries(self) -> tuple[BoundaryMet, ...]:
         """What stops the model whatever a benchmark says: the same that stops a candidate."""
         found = [BoundaryMet(_title(one), one.sentence, "@legal") for one in disqualifiers(self.results)]
-        found += [BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, self._needs)]
-        if self._base_unknown and self._tuned:
+        found += [
+            BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, _needs_of(self.workload))
+        ]
+        if self._base_unknown and _is_tuned(self.rung, self.values):
             found.append(BoundaryMet("Unknown base", self._base_unknown, "lineage.derived"))
         return tuple(dict.fromkeys(found))
 
@@ -126,21 +124,6 @@ class Judgement:
         why = unknown_base(self.rung.klass, self.values, self.ladder.ancestors)
         said = f"Its rights, tokenizer and training data cannot be checked: {why}."
         return said if why and not self.review.base_shown else ""
-
-    @property
-    def _tuned(self) -> bool:
-        """Whether it was made from another model by tuning or merging: without its base it is nothing known."""
-        derived = self.values.get("lineage.derived")
-        rows = derived.get("kinds") if isinstance(derived, Mapping) else None
-        kinds = {str(one.get("kind")) for one in rows or () if isinstance(one, Mapping)}
-        return bool(TUNED & {*kinds, self.rung.klass})
-
-    @property
-    def _needs(self) -> Needs:
-        work = self.workload
-        return Needs(
-            work.input_modality, work.context_tokens, work.overflow_plan, work.expected_output, work.languages
-        )  # fmt: skip
 
     @cached_property
     def fits(self) -> tuple[EntryFit, ...]:
@@ -163,7 +146,7 @@ class Judgement:
         found = [one.sentence for one in self.results if one.outcome == outcomes.UNKNOWN]
         policy = [one for one in self.results if one.outcome == outcomes.CONFLICT and one.kind == outcomes.POLICY]
         found += [f"{one.sentence} A waiver would be needed." for one in policy]
-        if self._base_unknown and not self._tuned:
+        if self._base_unknown and not _is_tuned(self.rung, self.values):
             found.append(self._base_unknown)
         if not isinstance(self.values.get("modality.input"), list):
             found.append("No file shows which input the model takes.")
@@ -208,6 +191,25 @@ class Judgement:
             window=window(self.values),
             languages=tuple(str(one)[:40] for one in said[:40]) if isinstance(said, list) else (),
         )  # fmt: skip
+
+
+def _needs_of(work: Workload) -> Needs:
+    return Needs(
+        work.input_modality, work.context_tokens, work.overflow_plan, work.expected_output, work.languages
+    )  # fmt: skip
+
+
+def _card_warning(entry: ShortlistEntry) -> Iterable[CardAnswer]:
+    if entry.card_sentence:
+        yield CardAnswer("card", entry.card_sentence, "excludes", entry.card_by)
+
+
+def _is_tuned(rung: Rung, values: Mapping[str, Any]) -> bool:
+    """Tell whether a model was made from another one by tuning or merging: without its base, little is known of it."""
+    derived = values.get("lineage.derived")
+    rows = derived.get("kinds") if isinstance(derived, Mapping) else None
+    kinds = {str(one.get("kind")) for one in rows or () if isinstance(one, Mapping)}
+    return bool(TUNED & {*kinds, rung.klass})
 
 
 def _title(result: RuleResult) -> str:

@@ -21,10 +21,6 @@ from reviews.proposals.actions import submit_several
 from reviews.proposals.batches import plan_of
 from reviews.proposals.lines import ListedRepo
 from reviews.proposals.models import ProposalBatch
-from reviews.shortlist.actions.documents import add_document as add_sample
-from reviews.shortlist.actions.listing import add_entry, start
-from reviews.shortlist.models import SampleDocument, ShortlistEntry
-from reviews.shortlist.statements import DocumentStatement, EntryStatement
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import OWNER, Observed
@@ -37,6 +33,7 @@ from reviews.workloads.models import Workload
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
+from tests.shortlist.lists import compared
 from tests.suites import samples
 
 
@@ -60,16 +57,6 @@ def evaluated(candidate: Candidate, cast: Cast) -> dict[str, int]:
         "suite_run_number": suite_run.pk, "handout_id": handout.pk, "entry_number": entry.pk,
         "document_number": document.pk, "use_question_id": asked.pk,
     }  # fmt: skip
-
-
-def compared(candidate: Candidate, cast: Cast) -> tuple[ShortlistEntry, SampleDocument]:
-    """A shortlist of the candidate's workload with one entry, and a document to count."""
-    assert candidate.snapshot
-    shortlist = start(candidate.workload, task="chat", local=False, by=cast.requester)
-    said = EntryStatement("", "It is the only one that we know.", "Wrong amounts in two letters of a hundred.")
-    entry = add_entry(shortlist, snapshot=candidate.snapshot, rung="safetensors", said=said, by=cast.requester)
-    document = DocumentStatement("A letter", "English", "internal", "The roof leaks since Monday.")
-    return entry, add_sample(shortlist, said=document, by=cast.requester)
 
 
 def listed(work: Workload, cast: Cast) -> ProposalBatch:

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from reviews.hub.shapes.reading import ArtifactValue, ReadingValue
+from reviews.shortlist.actions.documents import add_document
 from reviews.shortlist.actions.listing import add_entry, start
 from reviews.shortlist.judging import NO_REVIEW
 from reviews.shortlist.kept_views import views_of
-from reviews.shortlist.models import Shortlist, ShortlistEntry
+from reviews.shortlist.models import SampleDocument, Shortlist, ShortlistEntry
 from reviews.shortlist.queries import entries_of
-from reviews.shortlist.statements import EntryStatement, RecommendationStatement
+from reviews.shortlist.statements import DocumentStatement, EntryStatement, RecommendationStatement
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 from tests import memory, scenes
@@ -135,3 +136,13 @@ def advice(entry: ShortlistEntry, first: ShortlistEntry, **changes: Any) -> Reco
     """A recommendation with a sentence for everything."""
     said = RecommendationStatement(entry.pk, first.pk, "pin", *ADVICE.values())
     return replace(said, **changes)
+
+
+def compared(candidate: Candidate, cast: Cast) -> tuple[ShortlistEntry, SampleDocument]:
+    """A shortlist of the candidate's workload with one entry, and a document to count."""
+    assert candidate.snapshot
+    shortlist = start(candidate.workload, task="chat", local=False, by=cast.requester)
+    said = EntryStatement("", "It is the only one that we know.", "Wrong amounts in two letters of a hundred.")
+    entry = add_entry(shortlist, snapshot=candidate.snapshot, rung="safetensors", said=said, by=cast.requester)
+    document = DocumentStatement("A letter", "English", "internal", "The roof leaks since Monday.")
+    return entry, add_document(shortlist, said=document, by=cast.requester)
