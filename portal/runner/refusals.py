@@ -77,7 +77,7 @@ def check_database(name: str, url: str) -> None:
         psycopg.connect(
             host=settings["HOST"], port=settings["PORT"] or None, dbname=settings["NAME"],
             user=settings["USER"] or None, password=settings["PASSWORD"] or None,
-            connect_timeout=5, **settings["OPTIONS"],
+            **{"connect_timeout": 5, **settings["OPTIONS"]},
         ).close()  # fmt: skip
     except psycopg.ProgrammingError as error:
         raise SettingError(f"{name} has an option unknown to PostgreSQL: {str(error).strip()}.") from None

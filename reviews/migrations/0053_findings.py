@@ -18,8 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="catalogentry",
             name="findings",
-            field=models.PositiveSmallIntegerField(default=0),
-            preserve_default=False,
+            field=models.PositiveSmallIntegerField(db_default=0),
         ),
         migrations.AddField(
             model_name="decisionalert",

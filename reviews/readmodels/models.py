@@ -72,7 +72,7 @@ class CatalogEntry(models.Model):
     denies = models.BooleanField()
     card = models.JSONField()
     search = models.TextField()
-    findings = models.PositiveSmallIntegerField()
+    findings = models.PositiveSmallIntegerField(db_default=0)
 
     class Meta:
         ordering = ["-decision"]

@@ -28,7 +28,7 @@ class WatchedRepository(models.Model):
     gone_at = models.DateTimeField(null=True)
     newest = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     lost = models.JSONField(default=list)
-    hints = models.JSONField(default=list)
+    hints = models.JSONField(default=list, db_default=[])
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -175,4 +175,4 @@ def test_a_worker_loads_what_each_kind_needs(caplog: pytest.LogCaptureFixture) -
 
 def test_what_cannot_be_loaded_leaves_the_worker_running(caplog: pytest.LogCaptureFixture) -> None:
     prepare(JobKind("lost", "Lost", "reviews.jobs.nowhere.lost", ()))
-    assert "kind lost" in caplog.text
+    assert "'kind': 'lost'" in caplog.text

@@ -22,9 +22,15 @@ def survives(operation: operations.base.Operation) -> bool:
     return bool(field.null or field.many_to_many or field.db_default is not NOT_PROVIDED)
 
 
+def older(steps: list[operations.base.Operation]) -> list[operations.base.Operation]:
+    """The operations on tables that there were before: old code does not know of a new one, whatever it needs."""
+    new = {step.name.lower() for step in steps if isinstance(step, operations.CreateModel)}
+    return [step for step in steps if getattr(step, "model_name", "").lower() not in new]
+
+
 def test_old_code_survives_every_migration() -> None:
     disk = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
     ours = {name: one for (app, name), one in disk.items() if app == "reviews"}
-    broken = {name for name, one in ours.items() if not all(survives(step) for step in one.operations)}
+    broken = {name for name, one in ours.items() if not all(survives(step) for step in older(one.operations))}
     assert broken - BEFORE == set(), "give the column a db_default, and take it away a version after its last use"
     assert BEFORE - broken == set(), "it is no exception any more"

@@ -149,7 +149,7 @@ SHAPES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 2**43), st.sampled_from(SHAPES), st.sampled_from(["vLLM", "Transformers", "not known"]),
        st.integers(1, 400), st.integers(1, 10**4), st.sampled_from([*shipped()]), st.integers(0, 2**36))  # fmt: skip
 def test_what_is_shown_is_never_below_the_tensors(
