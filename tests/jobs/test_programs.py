@@ -36,6 +36,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_tells_each_attempt_in_log_and_figures(settings: Any, tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "worker.log"

@@ -73,6 +73,7 @@ def test_a_refused_form_says_so_without_a_fault(chromium: Chromium, live_server:
     assert found == NO_FAULTS
 
 
+@pytest.mark.long
 def test_an_act_on_what_has_changed_meanwhile_is_refused_without_a_fault(
     chromium: Chromium, live_server: LiveServer, company: Cast
 ) -> None:

@@ -32,6 +32,7 @@ def text(page: Page) -> str:
     return str(page.evaluate("document.body ? document.body.innerText : ''"))
 
 
+@pytest.mark.some(1)
 @pytest.mark.parametrize("memory", [True, False], ids=["from-memory", "from-cache"])
 def test_back_after_signing_out_shows_nothing(
     chromium: Chromium, live_server: LiveServer, company: Cast, memory: bool

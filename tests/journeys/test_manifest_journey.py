@@ -37,6 +37,7 @@ def downloaded(page: Page) -> str:
     return Path(waiting.value.path()).read_text()
 
 
+@pytest.mark.long
 def test_from_pasted_nodes_to_a_manifest(chromium: Chromium, live_server: LiveServer, company: Cast) -> None:
     desk = Desk(chromium, live_server.url)
     desk.at(company.engineer, "/nodes/import/", import_nodes)

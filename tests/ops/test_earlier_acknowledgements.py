@@ -26,6 +26,7 @@ def may_connect(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         yield
 
 
+@pytest.mark.long
 def test_an_earlier_acknowledgement_is_kept_with_its_team_and_the_digest_of_its_duties() -> None:
     with database():
         restore(DUMP)

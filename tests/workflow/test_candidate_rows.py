@@ -24,6 +24,7 @@ def rows() -> list[candidate_rows.CandidateRow]:
     return list(candidate_rows.rows(with_values(Candidate.objects.order_by("pk"))))
 
 
+@pytest.mark.long
 def test_every_scene_comes_to_the_same_case(django_assert_num_queries: Any) -> None:
     cast = people.assemble()
     for number, state in enumerate(scenes.STATES):

@@ -47,6 +47,7 @@ ELSEWHERE = {
 TEXTS = [(key, one["file"]) for one in LABELS if (key := our_key(one)) in all_terms()]
 
 
+@pytest.mark.some(20)
 @pytest.mark.parametrize(("key", "file"), TEXTS, ids=[file for _, file in TEXTS])
 def test_a_text_that_is_said_to_be_silent_has_none_of_the_words(key: str, file: str) -> None:
     if file.startswith("mod-"):
