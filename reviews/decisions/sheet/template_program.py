@@ -2,7 +2,7 @@
 
 It is started by its path with ``python -I``, so it imports nothing of the portal. A template is text of a stranger:
 Jinja's sandbox refuses attributes and calls that lead out of it, and this process has no environment, no file to write,
-no socket and no other process; the kernel limits its memory and time. Why at all: docs/adr/0040.
+no socket and no other process; the kernel limits its memory and time. Why at all: docs/adr/0031.
 """
 
 import json
