@@ -92,7 +92,7 @@ def test_a_part_names_packages_with_versions_and_digests() -> None:
     assert "neither a package" in why_unmonitored(
         component("prompt template", "chat_template.jinja"), {"vllm"}, denies=True
     )
-    assert "denied digests" in why_unmonitored(component("weights", "", ["b" * 64]), (), denies=False)
+    assert "denied files" in why_unmonitored(component("weights", "", ["b" * 64]), (), denies=False)
 
 
 def test_a_vex_clears_the_version_that_it_names_and_no_other() -> None:
