@@ -70,8 +70,8 @@ def add_suite(request: HttpRequest, slug: str) -> HttpResponse:
         except RefusedSuite as error:
             form.add_error("file", str(error))
         else:
-            cases = f"{row.size:,} case{'' if row.size == 1 else 's'}"
-            messages.success(request, f"Version {row.number} of the suite has been uploaded: {cases}.")
+            size = f"{row.size:,} case{'' if row.size == 1 else 's'}"
+            messages.success(request, f"Version {row.number} of the suite has been uploaded: {size}.")
             return redirect("suite", work.slug)
     told = {"workload": work, "form": form, "example": EXAMPLE}
     return render(request, "desks/suites/suite_new.html", told, status=UNPROCESSABLE if form.errors else 200)
