@@ -44,5 +44,5 @@ def to_production(decision: Decision, people: Mapping[str, User]) -> None:
         link="https://wiki.example.org/support/quill-last-month",
     )
     deliver(beside, said=log, by=people["maya"])
-    reason = "The load test covers the approved envelope, and no draft of last month’s letters has an unknown number."
+    reason = "The imported run reached the approved load, and no draft of last month’s letters has an unknown number."
     release(decision, reason=reason, seen=evidence_seen(decision), by=people["tomasz"])

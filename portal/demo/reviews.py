@@ -13,7 +13,7 @@ from portal.demo.licenses import concluded
 from portal.demo.note import write_desk
 from portal.demo.people import Company
 from portal.demo.reading import propose, read, read_as_it_was
-from portal.demo.runs import import_load_test
+from portal.demo.runs import import_draft_test, import_load_test
 from portal.demo.shortlists import keep_shortlist
 from portal.demo.suites import play_suite
 from reviews.decisions.actions import issue
@@ -127,6 +127,7 @@ def decided(play: Play) -> None:
     write_desk(quill, play.people["tomasz"])
     note = "Keyword search finds the template letter, and the clerk fills it in."
     small = play.decide(quill, SMALL, fallback="retrieval-first", note=note)
+    import_draft_test(quill, play.people["priya"])
     to_production(small, play.people)
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(atlas, LARGE, license_key="apache-2.0", **APACHE)

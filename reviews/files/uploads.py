@@ -28,9 +28,9 @@ def content_of(name: str, data: bytes) -> FileContent:
 class KeptFileField(forms.FileField):
     """A file to be kept; its clean value is a ``FileContent``, or None without a file."""
 
-    def __init__(self, *, label: str, required: bool = False) -> None:
-        """Set up the field with its hint: what is kept, and how large it may be."""
-        kept = f"Up to 25 MiB: {KEPT_WORDS}."
+    def __init__(self, *, label: str, required: bool = False, hint: str = "") -> None:
+        """Set up the field with its hint; without one it says what is kept, and how large it may be."""
+        kept = hint or f"Up to 25 MiB: {KEPT_WORDS}."
         super().__init__(label=label, help_text=kept, required=required, allow_empty_file=True)
 
     def clean(self, data: Any, initial: Any = None) -> FileContent | None:

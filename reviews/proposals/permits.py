@@ -8,15 +8,12 @@ from reviews.people.permits import Over, may
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
+from reviews.workloads.permits import why_not_propose_for
 
 
 def why_not_propose(user: User | AnonymousUser, workload: Workload | None = None) -> str:
     """Allow requesters to propose candidates for the workloads of their own teams."""
-    if not may(user, roles.PROPOSE):
-        return "Only requesters can propose candidates."
-    if workload is not None and isinstance(user, User) and workload.team_id not in user.team_ids:
-        return f"Only members of {workload.team.name} can propose candidates for its workloads."
-    return ""
+    return why_not_propose_for(user, workload.team if workload is not None else None)
 
 
 def why_not_read_again(user: User | AnonymousUser, candidate: Candidate) -> str:

@@ -57,7 +57,9 @@ def cells_of(sources: CellSources) -> tuple[Served, tuple[EntryCell, ...]]:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
+    first = words.partition(" ")[0].rstrip(":,;.")
+    begun = words if "." in first else f"{words[:1].upper()}{words[1:]}"  # the name of a file stays as it is
+    return f"{begun}{'' if words.endswith('.') else '.'}"
 
 
 def _rights(sources: CellSources) -> EntryCell:
@@ -123,7 +125,7 @@ def _parameters(sources: CellSources) -> EntryCell:
 
 def _quantizations(sources: CellSources) -> EntryCell:
     mine, others = sources.rung, [one for one in sources.ladder.own if one.key != sources.rung.key]
-    why = f"{len(others)} other rung{'' if len(others) == 1 else 's'} at this commit"
+    why = f"{len(others) or 'No'} other rung{'s' if len(others) > 1 else ''} at this commit"
     why += f": {', '.join(one.title for one in others[:6])}." if others else "."
     if mine.scheme == "not said" or "not stated" in mine.title:
         return EntryCell("Quantizations", "quiet", mine.title, f"The scheme is not stated. {why}", "@variants")

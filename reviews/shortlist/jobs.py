@@ -56,7 +56,7 @@ def _count(entry: ShortlistEntry, texts: Mapping[int, DocumentTexts]) -> None:
     except HubError as error:
         if error.retryable:
             raise JobError(str(error), code=error.code, retryable=True, retry_after=error.retry_after) from error
-        keep_counts(entry, FileCounts(why=f"it could not be fetched: {error}"), {})
+        keep_counts(entry, FileCounts(why=f"the file could not be fetched: {error}"), {})
         return
     if file.sha256 and file.sha256 != hashlib.sha256(body).hexdigest():
         keep_counts(entry, FileCounts(why="the hub served other bytes than it lists for the commit"), {})

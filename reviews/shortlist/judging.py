@@ -143,7 +143,7 @@ class Judgement:
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """What is not known and therefore keeps the entry open, as sentences."""
-        found = [one.sentence for one in self.results if one.outcome == outcomes.UNKNOWN]
+        found = [f"{one.title}: {one.sentence}" for one in self.results if one.outcome == outcomes.UNKNOWN]
         policy = [one for one in self.results if one.outcome == outcomes.CONFLICT and one.kind == outcomes.POLICY]
         found += [f"{one.sentence} A waiver would be needed." for one in policy]
         if self._base_unknown and not _is_tuned(self.rung, self.values):

@@ -39,6 +39,6 @@ def reviewers() -> Iterator[DoctorLine]:
     for step, power in STEPS:
         roles = [slug for slug, role in BY_SLUG.items() if power in role.powers]
         if count := holders(*roles).count():
-            yield well(step, f"{count} people may do it")
+            yield well(step, f"{count} {'person' if count == 1 else 'people'} may do it")
         else:
             yield missing(step, "no one may do it", "Invite someone under “People” and request the role.")

@@ -53,7 +53,9 @@ class EvaluationValue:
         if self.answered < self.size:
             parts.append(f"import a run that answers every case (run {self.run}: {self.answered} of {self.size})")
         if self.left:
-            parts.append(f"grade the answers of run {self.run} ({self.left} left)")
+            parts.append(
+                f"grade the answers of run {self.run} ({self.left} {'grade' if self.left == 1 else 'grades'} left)"
+            )
         if self.uncovered is None:
             parts.append("say which case covers which limitation of the card")
         elif self.uncovered:

@@ -26,6 +26,15 @@ def why_not_write(user: User | AnonymousUser, team: Team | None = None) -> str:
     return ""
 
 
+def why_not_propose_for(user: User | AnonymousUser, team: Team | None = None) -> str:
+    """Allow requesters to propose candidates, and those for a statement only to members of its team."""
+    if not may(user, roles.PROPOSE):
+        return "Only requesters can propose candidates."
+    if team is not None and isinstance(user, User) and team.pk not in user.team_ids:
+        return f"Only members of {team.name} can propose candidates for its workloads."
+    return ""
+
+
 def why_not_change(user: User | AnonymousUser, workload: Workload) -> str:
     """Refuse to change a statement that has a candidate: sign-offs and decisions rest on its words."""
     if workload.candidates.exists():

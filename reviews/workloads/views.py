@@ -41,7 +41,7 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
         "decisions": found.decisions.select_related("change").order_by("-number")[:PAGE],
         "why_not_change": permits.why_not_change(who, found),
         "why_not_write": permits.why_not_write(who),
-        "why_not_propose": permits.why_not_write(who, found.team),
+        "why_not_propose": permits.why_not_propose_for(who, found.team),
     }
     return render(request, "workloads/page.html", told)
 

@@ -3,7 +3,7 @@
 import pytest
 import yaml as library
 
-from reviews.decisions.runbook.runbook import ServedFile, checksums, next_evaluation, watched
+from reviews.decisions.runbook.runbook import ServedFile, blob_ids, checksums, next_evaluation, watched
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.manifest_orders import validate
@@ -39,6 +39,8 @@ def test_checksums_are_lines_that_sha256sum_reads() -> None:
         ServedFile("r", "x\nfoo", 1, "c" * 64), ServedFile("other", "y", 1, "d" * 64),
     ]  # fmt: skip
     assert checksums(files, "r") == f"{'a' * 64}  model.safetensors\n"
+    assert blob_ids(files, "r") == f"{'b' * 40}  config.json\n"
+    assert blob_ids(files, "other") == ""
 
 
 @pytest.mark.django_db

@@ -107,8 +107,10 @@ def test_a_partial_reading_of_a_gated_model_has_every_cell(cast: Cast) -> None:
     entry = lists.added(cast, lists.started(cast, work), lists.model(cast, work, lists.QUILL, gated))
     seen = lists.view(entry)
     assert seen.state == "open"
+    assert all(not one.startswith("Not yet reviewed") for one in seen.unknown)  # each says what is unknown
     assert seen.instruct is None or seen.instruct
     assert all(one.words and one.why for one in seen.cells)
+    assert not any("Config.json" in one.why for one in seen.cells)  # the name of a file stays as it is
 
 
 def test_the_models_on_offer_are_narrowed_by_name(cast: Cast) -> None:

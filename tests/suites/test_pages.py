@@ -6,12 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from reviews.desks.suites.suite_views import EXAMPLE
 from reviews.files.models import KeptFile
 from reviews.suites.models import CaseGrade, Suite, SuiteHandout, SuiteRun
 from reviews.suites.queries import next_to_grade
+from reviews.suites.suite_file import suite_file
 from tests import scenes
 from tests.cast import Cast
 from tests.suites.samples import PURPOSE, brought, covered, entry, handed_out, lines, played, rubric, uploaded
+from tests.suites.test_tool import HEADER
 from tests.workloads.test_pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +31,7 @@ def test_a_suite_is_uploaded_handed_out_and_downloaded(cast: Cast) -> None:
     here = f"/workloads/{work.slug}/suite/"
     client, reader = signed_in(cast.requester), signed_in(cast.reader)
     assert "No suite yet" in text(reader.get(here))
+    assert len(suite_file(EXAMPLE.encode()).entries) == 2  # the example on the page is a suite
     assert "Only requesters of" in text(reader.get(here))
     assert [reader.get(f"{here}{one}/").status_code for one in ("new", "hand-out", "grade")] == [403] * 3
     status, body = sent(client, f"{here}new/", "file", b"{}")
@@ -62,10 +66,14 @@ def test_the_evaluation_is_empty_then_full_and_hostile_answers_are_text(cast: Ca
     assert "The workload has no suite" in text(engineer.get(here))
     suite = uploaded(candidate.workload, cast)
     out = handed_out(suite, cast)
+    header = json.loads(engineer.get(f"{here}import/").context["header"])
+    assert set(header) == set(HEADER)  # what the tool asks for
+    known = {name: value for name, value in header.items() if value}
+    assert set(header) - set(known) == {"version", "image", "accelerators"}
     status, body = sent(engineer, f"{here}import/", "result", b'{"run": 1}\n')
     assert (status, "does not say “run”" in body) == (422, True)
     answers = {"one": "412", "two": HOSTILE, "three": "It is 412."}
-    status, body = sent(engineer, f"{here}import/", "result", played(candidate, out, answers))
+    status, body = sent(engineer, f"{here}import/", "result", played(candidate, out, answers, **known))
     run = SuiteRun.objects.get().run
     assert (status, f"Run {run.pk} of the suite is imported." in body) == (200, True)
     assert "&lt;script&gt;alert(1)&lt;/script&gt; ⟨U+202E⟩evil =HYPERLINK(1)" in body

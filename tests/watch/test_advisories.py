@@ -87,12 +87,12 @@ def test_a_part_names_packages_with_versions_and_digests() -> None:
     assert part.packages == (("vllm", "0.33.0"), ("transformers", "4.57.6"))
     assert part.digests == ("a" * 64,)
     assert denied([part], {"a" * 64: "poisoned"}) == [f"A list denies sha256:{'a' * 12}… of container: poisoned"]
-    assert why_unmonitored(part, {"vllm"}, denies=True) == "No current list is said to cover transformers."
+    assert why_unmonitored(part, {"vllm"}, denies=True) == "No current list covers transformers."
     assert why_unmonitored(part, {"vllm", "transformers"}, denies=False) == ""
-    assert "name no package" in why_unmonitored(
+    assert "neither a package" in why_unmonitored(
         component("prompt template", "chat_template.jinja"), {"vllm"}, denies=True
     )
-    assert "denied digests" in why_unmonitored(component("weights", "", ["b" * 64]), (), denies=False)
+    assert "denied files" in why_unmonitored(component("weights", "", ["b" * 64]), (), denies=False)
 
 
 def test_a_vex_clears_the_version_that_it_names_and_no_other() -> None:

@@ -162,6 +162,8 @@ def test_the_page_leads_to_candidates_and_decisions(cast: Cast) -> None:
     assert f"/candidates/{candidate.pk}/" in page
     assert "/decisions/1/" in page
     assert "Decided" in page
+    assert "Only requesters can propose candidates." in page
+    assert "<li>Claims intake</li>" in page  # the crumb says the name
 
 
 def test_a_workload_called_new_gets_another_address(cast: Cast) -> None:

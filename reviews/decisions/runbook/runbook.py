@@ -11,7 +11,7 @@ from reviews.desks.engineering.manifests.scaling import WatchedMetric, threshold
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.plan import DOES_NOT_FIT, gib
 
-SHA256 = 64
+SHA256, BLOB_ID = 64, 40
 OUTPUT_SHARE = 4
 """A request's tokens divided by this are its output in the next evaluation; the workload states only their sum."""
 ROUNDS = 10
@@ -48,6 +48,12 @@ def served_files(data: Mapping[str, Any]) -> list[ServedFile]:
 def checksums(files: list[ServedFile], repository: str) -> str:
     """Return the lines that ``sha256sum --check`` reads for a repository; a name with a line break has none."""
     mine = [one for one in files if one.repository == repository and len(one.digest) == SHA256]
+    return "".join(f"{one.digest}  {one.path}\n" for one in mine if one.path.isprintable())
+
+
+def blob_ids(files: list[ServedFile], repository: str) -> str:
+    """Return the files of a repository without a SHA-256 as the lines of their git blob ids, "" if there are none."""
+    mine = [one for one in files if one.repository == repository and len(one.digest) == BLOB_ID]
     return "".join(f"{one.digest}  {one.path}\n" for one in mine if one.path.isprintable())
 
 

@@ -39,7 +39,8 @@ def runbook(request: HttpRequest, number: int) -> HttpResponse:
     told = {
         "decision": found, "record": record, "standing": stands, "made": made, "forms": FORMS, "name": name,
         **record_context(found, record, stands, person(request)),
-        "sets": [(one["repository"], one["commit"], parts.checksums(files, one["repository"]))
+        "sets": [(one["repository"], one["commit"], parts.checksums(files, one["repository"]),
+                  parts.blob_ids(files, one["repository"]))
                  for one in record.data.get("artifact_set") or []],
         "files": files, "thresholds": parts.watched(record.data), "looking": parts.looking(name),
         "rolling_back": parts.rolling_back(name), "evaluation": parts.next_evaluation(record.data, name),

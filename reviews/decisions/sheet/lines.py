@@ -85,9 +85,7 @@ def _transformers(data: Mapping[str, Any]) -> PullLine | None:
         f"{_name(helper)} = {helper}.from_pretrained({pin})\n"
         f"model = {loader}.from_pretrained({pin})"
     )
-    return PullLine(
-        "In Transformers", code, "The revision stands on both lines: without it, each takes the newest commit."
-    )
+    return PullLine("In Transformers", code, "Both lines name the revision; without it, each loads the newest commit.")
 
 
 def _name(helper: str) -> str:

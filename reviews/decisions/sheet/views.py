@@ -12,7 +12,7 @@ from reviews.decisions import queries
 from reviews.decisions import record_page as shown
 from reviews.decisions.duties import duties_of
 from reviews.decisions.first_page import record_context
-from reviews.decisions.runbook.runbook import checksums
+from reviews.decisions.runbook.runbook import blob_ids, checksums
 from reviews.decisions.runbook.views import written_manifest
 from reviews.decisions.sheet.lines import PullLine, pull_lines, pulled_files
 from reviews.decisions.sheet.talking import talking
@@ -35,7 +35,8 @@ def integration_sheet(request: HttpRequest, number: int) -> HttpResponse:
         "decision": found, "record": record, "standing": stands, "made": made,
         **record_context(found, record, stands, person(request)),
         "pulls": [*pull_lines(data), *_served(made)], "files": files,
-        "sums": checksums(files, str(data["model"]["repository"])), "talk": talking(found.snapshot, data),
+        "sums": checksums(files, str(data["model"]["repository"])),
+        "blobs": blob_ids(files, str(data["model"]["repository"])), "talk": talking(found.snapshot, data),
         "duties": duties_of(found),
     }  # fmt: skip
     return render(request, "decisions/integration.html", told)

@@ -14,9 +14,9 @@ from reviews.single_lines import PortalForm
 class RunForm(PortalForm):
     """A run to import; what is wrong with the header is said at the header."""
 
-    result = KeptFileField(label="Result file", required=True)
+    result = KeptFileField(label="Result file", required=True, hint="JSON as the load tool wrote it, up to 25 MiB.")
     header = forms.CharField(
-        label="Header", help_text="What the load tool does not know. Leave empty what was not measured",
+        label="Header", help_text="What the load tool does not know. Leave empty what was not measured.",
         max_length=20_000, widget=forms.Textarea(attrs={"rows": 20, "class": "input mono", "spellcheck": "false"}),
     )  # fmt: skip
     log = KeptFileField(label="Server log")

@@ -1,5 +1,6 @@
 """The pages of runs: the runs of a candidate's commit, one run beside its estimate, and a header to fill in."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
+from reviews.runs.header import REQUIRED
 from reviews.runs.measure import LoadMeasure
 from reviews.runs.models import OWNER, Run
 from reviews.sizing.plan import DOES_NOT_FIT, VERDICT_WORDS, Plan, gib, plan
@@ -22,6 +24,8 @@ from reviews.workloads.nodes.queries import newest
 
 MOST = 50
 """Runs on one page; the newest are shown."""
+STATED = tuple(name for name in REQUIRED if name != "date")
+"""What the header file of a suite run must state; the tool adds the day."""
 FIRST = 3
 """Loads of a run in the list."""
 
@@ -137,15 +141,25 @@ class RunRow:
 
 def header_text(candidate: Candidate, ladder: Ladder, user: User, key: str = "") -> str:
     """Return a header to fill in for a rung, with what the portal knows; ``key`` names the rung, "" the first."""
+    known = _known(candidate, ladder, user, key)
+    return "".join(f"{name}: {value}".rstrip() + "\n" for name, value in known.items())
+
+
+def suite_header(candidate: Candidate, ladder: Ladder, user: User, key: str = "") -> str:
+    """Return the same as the JSON file that ``run_suite.py`` asks for: what the tool adds itself is left out."""
+    known = _known(candidate, ladder, user, key)
+    return json.dumps({name: known[name] for name in STATED}, indent=2, ensure_ascii=False)
+
+
+def _known(candidate: Candidate, ladder: Ladder, user: User, key: str) -> dict[str, str]:
     rung = next((one for one in ladder.own if one.key == key), ladder.own[0] if ladder.own else None)
     slug = candidate.workload.node_classes[0] if candidate.workload.node_classes else ""
     version = newest([slug]).get(slug)
     digest = artifact_digest(artifact_set(ladder, rung)) if rung else ""
-    known = {
+    return {
         "repository": candidate.repo_id, "commit": candidate.commit, "artifact": digest,
         "runtime": rung.runtime if rung else "", "version": "", "image": "", "flags": "", "node_class": slug,
         "node_class_version": str(version.number) if version else "", "accelerators": "", "driver": "",
         "date": timezone.localdate().isoformat(), "ran_by": user.name, "served_as": "", "command": "", "seed": "",
         "memory_peak_mib": "", "memory_measured_by": "",
     }  # fmt: skip
-    return "".join(f"{name}: {value}".rstrip() + "\n" for name, value in known.items())

@@ -38,8 +38,8 @@ def note_for(candidate: Candidate, rung: Rung, version: NodeClassVersion, found:
         "None: if the node fails, requests wait."
         if not found.surge
         else (
-            f"{found.nodes_need:,} nodes carry the load during a rollout with one node lost; {found.nodes_load:,} are "
-            "enough in normal operation."
+            f"{found.nodes_need:,} nodes carry the load during a rollout with one node lost; {found.nodes_load:,} "
+            f"{'is' if found.nodes_load == 1 else 'are'} enough in normal operation."
         )
     )
     lines = (

@@ -84,10 +84,10 @@ class EntryRow:
         return [one for one in self.view.fits if one.verdict == "does_not_fit"]
 
     @property
-    def unknown(self) -> tuple[tuple[str, ...], int]:
-        """The first things that are unknown, and how many more there are."""
+    def unknown(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The first things that are unknown, and the others, which the page folds."""
         every = self.view.unknown
-        return every[:MOST_UNKNOWN], max(0, len(every) - MOST_UNKNOWN)
+        return every[:MOST_UNKNOWN], every[MOST_UNKNOWN:]
 
     def url(self, place: str) -> str:
         """Return the address of a place: a page of the review, or a fact; without a candidate, the entry's own page."""

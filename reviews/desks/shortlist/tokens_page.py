@@ -78,7 +78,7 @@ class TokensRow:
                 "The worker reads it with the first document. Until then, estimates.",
             )
         if found.why:
-            return "warn", "Nothing counted", f"Tokens are estimated: {found.why}."
+            return "warn", "Not read", f"Tokens are estimated, because {found.why.rstrip('.')}."
         if found.truncates:
             why = (
                 f"The file cuts every text at {found.truncates:,} tokens. That was switched off to count; whoever "

@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviews.desks.engineering.runs_page import suite_header
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.suites.evaluation_page import MOST, EvaluationPage
 from reviews.desks.suites.forms import CoverForm, SuiteRunForm, sent
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.rungs.ladder import Ladder
 from reviews.runs.refused import RefusedRun
 from reviews.suites.measures import measure_rows
 from reviews.suites.models import CaseGrade, SuiteRun
@@ -24,9 +26,14 @@ from reviews.suites.queries import cases_of, grade_agreement, newest_suite
 from reviews.workflow.actions.evaluating import cover, import_suite_run, why_not_import_suite_run
 from reviews.workflow.coverable import coverable
 from reviews.workflow.notes.actions import why_not_write
+from reviews.workflow.requirement import WORDS
 from reviews.workflow.run_sight import suite_runs_for
 
 PAGE = 40
+COMMAND = (
+    "python3 tools/run_suite.py SUITE.jsonl RUN.jsonl --url http://localhost:8000/v1 --model NAME --header header.json"
+)
+"""How a suite that was handed out is played."""
 
 
 @login_required
@@ -39,7 +46,7 @@ def evaluation(request: HttpRequest, candidate_id: int) -> HttpResponse:
     told = context_of(candidate, "Evaluation", "engineering")
     requirement = next(one for one in told["detail"].requirements if one.key == "evaluated")
     told |= {
-        "page": page, "requirement": requirement, "most": MOST,
+        "page": page, "requirement": requirement, "most": MOST, "outcome": WORDS[requirement.outcome],
         "why_not_import": why_not_import_suite_run(user, candidate), "why_not_cover": why_not_write(user, candidate),
         "agreement": grade_agreement(page.suite).words if page.suite else "",
     }  # fmt: skip
@@ -83,7 +90,12 @@ def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
         else:
             messages.success(request, f"Run {row.pk} of the suite is imported.")
             return redirect("suite_run", candidate.pk, row.pk)
-    told = context_of(candidate, "Import a suite run", "engineering") | {"form": form}
+    asked = request.GET.get("rung", "").replace("\0", "")[:500]
+    ladder = Ladder(candidate.snapshot)
+    told = context_of(candidate, "Import a suite run", "engineering") | {
+        "form": form, "rungs": ladder.own, "chosen": asked, "header": suite_header(candidate, ladder, user, asked),
+        "command": COMMAND,
+    }  # fmt: skip
     return render(request, "desks/suites/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -50,7 +50,7 @@ class HandOutForm(PortalForm):
 class SuiteRunForm(PortalForm):
     """The file of a run of the suite."""
 
-    result = KeptFileField(label="Result file", required=True)
+    result = KeptFileField(label="Result file", required=True, hint="What run_suite.py wrote, up to 25 MiB.")
 
     def handed_in(self) -> RunFiles:
         """Return the file that was handed in."""

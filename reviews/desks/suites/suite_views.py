@@ -24,6 +24,14 @@ from reviews.workloads.models import Workload
 from reviews.workloads.queries import visible_to
 
 PAGE = 25
+EXAMPLE = """\
+{"suite": "model-review-suite/1", "title": "Claim letters", "data_class": "personal"}
+{"key": "total-1", "kind": "task", "turns": [{"role": "user", "content": "What did the repair cost?"}], \
+"documents": [{"id": "letter", "text": "The repair cost 412 euros."}], "checks": [{"type": "contains", "any": ["412"]}]}
+{"key": "reply-1", "kind": "task", "turns": [{"role": "user", "content": "Write a short reply."}], \
+"documents": [{"id": "letter", "text": "Our cellar is wet."}], "rubric": "Polite, and names the damage."}
+"""
+"""A suite of two cases: one is checked by its text, one by people."""
 
 
 @login_required
@@ -35,7 +43,7 @@ def suite(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.GET.get("version", "")
     shown = next((one for one in versions if str(one.number) == asked), versions[0] if versions else None)
     told: dict[str, Any] = {"workload": work, "shown": shown, "versions": versions,
-                            "why_not_write": why_not_write_suite(who, work)}  # fmt: skip
+                            "why_not_write": why_not_write_suite(who, work), "example": EXAMPLE}  # fmt: skip
     if shown:
         hidden = why_not_read_cases(who, shown)
         entries: Any = SuiteCase.objects.none() if hidden else shown.suite_cases.order_by("position")
@@ -62,9 +70,10 @@ def add_suite(request: HttpRequest, slug: str) -> HttpResponse:
         except RefusedSuite as error:
             form.add_error("file", str(error))
         else:
-            messages.success(request, f"Version {row.number} of the suite has been uploaded: {row.size} cases.")
+            size = f"{row.size:,} case{'' if row.size == 1 else 's'}"
+            messages.success(request, f"Version {row.number} of the suite has been uploaded: {size}.")
             return redirect("suite", work.slug)
-    told = {"workload": work, "form": form}
+    told = {"workload": work, "form": form, "example": EXAMPLE}
     return render(request, "desks/suites/suite_new.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -88,8 +88,8 @@ def denied(parts: Iterable[BoundaryComponent], listed: Mapping[str, str]) -> lis
 def why_unmonitored(part: BoundaryComponent, covers: Collection[str], *, denies: bool) -> str:
     """Return why nobody would notice that a part is vulnerable, "" if a current list covers all that it names."""
     if not part.packages and not part.digests:
-        return "Its words name no package with a version and no sha256."
+        return "The record names neither a package with its version nor a SHA-256 here."
     missing = sorted({name for name, _ in part.packages} - set(covers))
     if missing:
-        return f"No current list is said to cover {', '.join(missing)}."
-    return "" if part.packages or denies else "No current list of denied digests."
+        return f"No current list covers {', '.join(missing)}."
+    return "" if part.packages or denies else "No current list of denied files is imported."

@@ -31,7 +31,8 @@ def advisories(request: HttpRequest) -> HttpResponse:
             found, data = form.cleaned_data["file"]
             covers = form.cleaned_data["covers"].split(",")
             row = actions.import_list(found, data, name=form.cleaned_data["name"], covers=covers, by=who)
-            messages.success(request, f"{row} is in force with {row.count:,} rows. Every decision is being matched.")
+            rows = f"{row.count:,} row{'' if row.count == 1 else 's'}"
+            messages.success(request, f"The list {row.name} is in force with {rows}. Every decision is being matched.")
             return redirect("advisories")
     page = Paginator(AdvisoryList.objects.all(), PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "why_not": why_not, "page": page}
