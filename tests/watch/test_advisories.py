@@ -56,6 +56,21 @@ def test_a_file_is_read_by_what_it_holds() -> None:
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        {"versions": 5, "ranges": "all"},
+        {"versions": [5]},
+        {},
+        {"ranges": [{"type": "ECOSYSTEM", "events": []}]},
+        {"versions": [f"1.{number}" for number in range(2_001)]},
+    ],
+)
+def test_an_advisory_that_does_not_say_which_versions_clears_none(said: dict[str, Any]) -> None:
+    (row,) = read_list(dumped(OSV | {"affected": [{"package": {"name": "vllm"}, **said}]})).advisories
+    assert affects(row.affected, "0.33.0") is None
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"\xff\xfe", b"", b"abc", b"{", b"[]", b"{}", b"[" * 100_000, dumped([{"id": "x"}]), dumped([OSV, 3]),
