@@ -8,6 +8,7 @@ from reviews.decisions.rows import TOLD, AlertChange
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.sentences import require as require_sentences
@@ -20,6 +21,7 @@ from reviews.watch.rows.findings import call_all, close_findings, open_findings,
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.followers import basis_changed
 from reviews.workflow.rows.outdated import outdate_by_finding
+from reviews.workflow.separation import marked
 
 WHY = "What you looked at and found"
 SAID_AGAIN = "The hub says again what the decision rests on."
@@ -114,12 +116,13 @@ def _read_again(found: Iterable[Decision], fresh: Iterable[tuple[int, str]], by:
 def settle(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAlert:
     """End a finding that has no effect, with the reason; a suspension by it ends too. Raises ``Forbidden``."""
     row = _locked(alert)
+    freeze_people()
     require(why_not_settle(by, row))
     require_sentences({WHY: reason})
     close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.FindingOutcome.NO_EFFECT)
     if row.suspended_at:
         basis_changed(row.decision.candidate)
-    _record("alert:settled", row, by, reason)
+    _record("alert:settled", row, by, reason, **marked(by, row.decision.candidate))
     return row
 
 

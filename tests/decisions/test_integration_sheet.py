@@ -67,7 +67,8 @@ def test_what_a_template_writes_is_shown_as_text_whatever_it_is(cast: Cast) -> N
         found = rendered(text, {})
         html = render_to_string("decisions/part_integration_talk.html", {"talk": TalkingSheet((), found)})
         html.encode()
-        assert "<b>" not in html and "\u202e" not in html
+        assert "<b>" not in html
+        assert "\u202e" not in html
 
 
 @pytest.mark.django_db

@@ -116,7 +116,7 @@ def _osv(one: Mapping[str, Any]) -> Iterator[AdvisoryRow]:
         versions = (
             [_words(version) for version in listed if isinstance(version, str)] if isinstance(listed, list) else []
         )
-        unclear = not ranges and not versions or len(versions) > MOST_VERSIONS or len(ranges) > MOST_SPANS
+        unclear = (not ranges and not versions) or len(versions) > MOST_VERSIONS or len(ranges) > MOST_SPANS
         affected = {"versions": versions[:MOST_VERSIONS], "ranges": ranges[:MOST_SPANS], "unknown": unclear}
         yield AdvisoryRow(identity, name.casefold()[:200], affected, summary=_words(one.get("summary")))
 
