@@ -16,6 +16,7 @@ from reviews.watch import findings, observed
 from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
 from reviews.watch.permits import why_not_answer, why_not_settle, why_not_suspend
+from reviews.watch.portal_side import OF_PORTAL
 from reviews.watch.queries import decisions_above, decisions_on, overdue_findings
 from reviews.watch.rows.findings import call_all, close_findings, open_findings, suspend_by, suspend_by_policy
 from reviews.workflow.actions.reviewing import locked
@@ -25,6 +26,7 @@ from reviews.workflow.separation import marked
 
 WHY = "What you looked at and found"
 SAID_AGAIN = "The hub says again what the decision rests on."
+NO_CAUSE = "What the portal itself knows gives no cause for it any more; no hub was asked."
 
 
 @act
@@ -79,7 +81,8 @@ def _weighed(
     corrected = _correct(before, wanted)
     opened = open_findings(found, fresh, by=actor_name(by))
     _read_again(found, fresh, actor_name(by))
-    close_findings(over, SAID_AGAIN, by=actor_name(by))
+    close_findings([one for one in over if one.kind not in OF_PORTAL], SAID_AGAIN, by=actor_name(by))
+    close_findings([one for one in over if one.kind in OF_PORTAL], NO_CAUSE, by=actor_name(by))
     gone = {one.pk for one in over}
     suspended = suspend_by_policy([*opened, *(one for one in before.values() if one.pk not in gone)])
     if not fresh and not over and not corrected and not suspended:
