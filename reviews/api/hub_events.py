@@ -13,7 +13,7 @@ from ninja.security import APIKeyHeader
 
 from reviews.api import check as machine
 from reviews.api.auth import NoToken
-from reviews.api.schemas import Problem
+from reviews.api.schemas import Problem, Text
 from reviews.home.bodies import announced
 from reviews.watch.rows.repositories import take_hint
 
@@ -47,7 +47,7 @@ class HintTaken(Schema):
     "hub-events", response={200: HintTaken, 401: Problem, 403: Problem, 413: Problem, 422: Problem},
     auth=HubSecret(), summary="Take a webhook of the hub as a hint",
 )  # fmt: skip
-def hub_events(request: HttpRequest, hub: str = "") -> dict[str, int]:
+def hub_events(request: HttpRequest, hub: Text = "") -> dict[str, int]:
     """Look again, within minutes, at the repository that a webhook names. The same webhook counts once.
 
     Nothing that it says is believed: the watch asks the hub itself. Only the repository's name and key are read.

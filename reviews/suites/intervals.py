@@ -1,6 +1,7 @@
 """Paired differences with a 95 % bootstrap interval: plain Python, the same result each time.
 
-The interval is the expanded percentile interval (Hesterberg, 2015): plain percentiles are too narrow for few cases.
+The interval is the expanded percentile interval (Hesterberg, 2015): plain percentiles are too narrow for few cases. For
+many cases it is reckoned from the spread, to which the drawn one converges: drawing for 10,000 takes seconds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import lru_cache
 from statistics import NormalDist
 
 SEED, RESAMPLES, LEAST_PAIRS = 20_260_101, 10_000, 10
+MOST_DRAWN = 200
+"""Pairs up to which the interval is drawn; a page may need a hundred intervals."""
 WIDTH = 0.95
 
 
@@ -53,6 +56,9 @@ def difference_of(pairs: tuple[tuple[float, int], ...]) -> PairedDifference:
     mean = _mean(pairs) if n else 0.0
     if n < LEAST_PAIRS:
         return PairedDifference(mean, None, None, n)
+    if n > MOST_DRAWN:
+        reach = _reach(n) * _spread(pairs, mean)
+        return PairedDifference(mean, mean - reach, mean + reach, n)
     draw = random.Random(SEED)  # noqa: S311 - resampling needs the same numbers each time, not secret ones
     if len({weight for _, weight in pairs}) == 1:
         plain = [one for one, _ in pairs]
@@ -67,12 +73,22 @@ def _mean(pairs: tuple[tuple[float, int], ...] | list[tuple[float, int]]) -> flo
     return math.fsum(one * weight for one, weight in pairs) / sum(weight for _, weight in pairs)
 
 
+def _spread(pairs: tuple[tuple[float, int], ...], mean: float) -> float:
+    """Return the standard deviation of the weighted means of resamples, to the first order."""
+    return math.sqrt(math.fsum((weight * (one - mean)) ** 2 for one, weight in pairs)) / sum(w for _, w in pairs)
+
+
 def _tail(n: int) -> float:
     """Return the share of resamples beyond each end: that of a normal tail at the t quantile, for the spread of n."""
+    return NormalDist().cdf(-_reach(n))
+
+
+def _reach(n: int) -> float:
+    """Return how many standard deviations of the resamples each end lies from the middle."""
     normal, left = NormalDist(), n - 1
     z = normal.inv_cdf(1 - (1 - WIDTH) / 2)
     t = z + (z**3 + z) / (4 * left) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * left**2)
-    return normal.cdf(-math.sqrt(n / (n - 1)) * t)
+    return math.sqrt(n / (n - 1)) * t
 
 
 def _quantile(ordered: list[float], share: float) -> float:

@@ -18,7 +18,10 @@ class BadLine(ValueError):
 
 
 def json_lines(data: bytes, longest: int) -> Iterator[Line]:
-    """Yield the lines that are not empty, each an object of at most ``longest`` bytes. Raises ``BadLine``."""
+    """Yield the lines that are not empty, each an object of at most ``longest`` bytes. Raises ``BadLine``.
+
+    No text in them holds what the database cannot, so that nothing that is said of a line does either.
+    """
     for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         line = raw.strip()
         if not line:
@@ -55,7 +58,7 @@ def _object(number: int, line: bytes) -> dict[str, Any]:
         raise BadLine(f"Line {number:,} is not a JSON object. Write one object in each line.")
     if _too_deep(found):
         raise BadLine(f"Line {number:,} is nested deeper than {DEEPEST} levels. Flatten it.")
-    return found
+    return dict(storable(found))
 
 
 def _too_deep(value: Any) -> bool:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ from typing import Any
 
 from reviews.runs.header import SHA256, RunHeader, header_of
 from reviews.runs.refused import RefusedRun
-from reviews.suites.json_lines import BadLine, Line, json_lines, storable
+from reviews.suites.json_lines import BadLine, Line, json_lines
 
 SCHEMA = "model-review-suite-run/1"
 MOST_BYTES = 25 * 2**20
 LONGEST_ANSWER, LONGEST_LINE = 64 * 1024, 512 * 1024
 """Characters of an answer, and bytes of a line; the tool cuts an answer at the first and says so."""
-LARGEST_MS, LARGEST_COUNT = 1e9, 10**9
+LARGEST_MS, LARGEST_COUNT, LARGEST_SHOWN = 1e9, 10**9, 10**15
 OF_RUN = (
     "repository", "commit", "artifact", "runtime", "version", "image", "flags", "node_class", "node_class_version",
     "accelerators", "driver", "served_as", "date", "ran_by", "memory_peak_mib", "memory_measured_by",
@@ -114,7 +113,7 @@ def _run(said: Mapping[str, Any], ended: Mapping[str, Any], results: tuple[Resul
     if not isinstance(suite := said.get("suite"), str) or not SHA256.fullmatch(suite):
         raise RefusedRun("“suite” must be the SHA-256 of the suite, as the file that was handed out has it.")
     return SuiteRunFile(
-        header=header_of(json.dumps(storable(told)).encode()), suite=suite,
+        header=header_of(json.dumps(told).encode()), suite=suite,
         handed_out=_count(said, "handed_out", "The header") or 0, tokenizer=_digests(said), template=_template(said),
         concurrency=_count(said, "concurrency", "The header") or 0, sampling=_sampling(said),
         judge=_words(said, "judge"), tool=_words(said, "tool") or "not named",
@@ -180,7 +179,7 @@ def _result(line: Line) -> ResultValue:
     if first is not None and total is not None and first > total:
         raise RefusedRun(f"{where} says that the first token came after the last one.")
     return ResultValue(
-        key=key, answer=storable(answer), failed="" if answer else storable(failed)[:300] or "No answer.",
+        key=key, answer=answer, failed="" if answer else failed[:300] or "No answer.",
         cut=said.get("cut") is True, first_token_ms=first, total_ms=total,
         input_tokens=_count(said, "input_tokens", where), output_tokens=_count(said, "output_tokens", where),
         retries=_count(said, "retries", where) or 0, judge_score=judged,
@@ -191,10 +190,11 @@ def _figure(said: Mapping[str, Any], name: str, where: str) -> float | None:
     found = said.get(name)
     if found is None:
         return None
-    if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+    if isinstance(found, bool) or not isinstance(found, int | float):
         raise RefusedRun(f"{where} has no number at “{name}”.")
-    if not 0 <= found <= LARGEST_MS:
-        raise RefusedRun(f"{where} says {found:.6g} at “{name}”, which nothing can measure.")
+    if not 0 <= found <= LARGEST_MS:  # an integer of JSON may be larger than any float
+        shown = f"{found:.6g}" if abs(found) < LARGEST_SHOWN else "too large a number"
+        raise RefusedRun(f"{where} says {shown} at “{name}”, which nothing can measure.")
     return float(found)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from reviews.ledger.chain import canonical
 from reviews.suites.checks.outcome import BadCheck, require_check
-from reviews.suites.json_lines import BadLine, json_lines, storable
+from reviews.suites.json_lines import BadLine, json_lines
 from reviews.suites.refused import RefusedSuite
 from reviews.suites.vocabulary import DATA_CLASSES, KINDS, PLACES_OF_FACT, ROLES, highest
 
@@ -142,7 +142,7 @@ def _entry(where: str, said: Any, least: str) -> SuiteCaseValue:
         if why := part(said):
             raise refuse(why)
     weight, mine = said.get("weight", 1), said.get("data_class", least)
-    body = storable({name: one for name, one in said.items() if one not in ("", [], None)})
+    body = {name: one for name, one in said.items() if one not in ("", [], None)}
     body |= {"weight": weight, "data_class": mine}
     try:
         line = canonical(body)

@@ -8,6 +8,7 @@ from reviews.decisions.rows import TOLD, AlertChange
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.sentences import require as require_sentences
@@ -15,14 +16,17 @@ from reviews.watch import findings, observed
 from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
 from reviews.watch.permits import why_not_answer, why_not_settle, why_not_suspend
+from reviews.watch.portal_side import OF_PORTAL
 from reviews.watch.queries import decisions_above, decisions_on, overdue_findings
 from reviews.watch.rows.findings import call_all, close_findings, open_findings, suspend_by, suspend_by_policy
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.followers import basis_changed
 from reviews.workflow.rows.outdated import outdate_by_finding
+from reviews.workflow.separation import marked
 
 WHY = "What you looked at and found"
 SAID_AGAIN = "The hub says again what the decision rests on."
+NO_CAUSE = "What the portal itself knows gives no cause for it any more; no hub was asked."
 
 
 @act
@@ -77,7 +81,8 @@ def _weighed(
     corrected = _correct(before, wanted)
     opened = open_findings(found, fresh, by=actor_name(by))
     _read_again(found, fresh, actor_name(by))
-    close_findings(over, SAID_AGAIN, by=actor_name(by))
+    close_findings([one for one in over if one.kind not in OF_PORTAL], SAID_AGAIN, by=actor_name(by))
+    close_findings([one for one in over if one.kind in OF_PORTAL], NO_CAUSE, by=actor_name(by))
     gone = {one.pk for one in over}
     suspended = suspend_by_policy([*opened, *(one for one in before.values() if one.pk not in gone)])
     if not fresh and not over and not corrected and not suspended:
@@ -114,12 +119,13 @@ def _read_again(found: Iterable[Decision], fresh: Iterable[tuple[int, str]], by:
 def settle(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAlert:
     """End a finding that has no effect, with the reason; a suspension by it ends too. Raises ``Forbidden``."""
     row = _locked(alert)
+    freeze_people()
     require(why_not_settle(by, row))
     require_sentences({WHY: reason})
     close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.FindingOutcome.NO_EFFECT)
     if row.suspended_at:
         basis_changed(row.decision.candidate)
-    _record("alert:settled", row, by, reason)
+    _record("alert:settled", row, by, reason, **marked(by, row.decision.candidate))
     return row
 
 

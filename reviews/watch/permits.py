@@ -8,6 +8,7 @@ from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 from reviews.watch.kinds import POWERS
+from reviews.workflow.separation import why_not_apart
 from reviews.workflow.states import LEGAL
 
 
@@ -32,13 +33,16 @@ def _over(alert: DecisionAlert) -> str:
 def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
     """Allow whoever may answer, but never the requester, who would clear the own request, whatever else they are.
 
-    Whoever had the finding suspend the decision does not lift that alone: another person, unrelated to them, does.
+    Nor does an account that is related to the requester's, unless the policy marks such acts. Whoever had the finding
+    suspend the decision does not lift that alone: another person, unrelated to them, does.
     """
     if why := _over(alert):
         return why
     if isinstance(user, User) and alert.decision.candidate.requester_id == user.pk:
         return "You requested this model, so another person must say that the finding has no effect."
     if (why := why_not_answer(user, alert)) or not isinstance(user, User):
+        return why
+    if why := why_not_apart(user, alert.decision.candidate):
         return why
     if alert.suspender is None or alert.suspended_at is None:
         return ""

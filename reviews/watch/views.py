@@ -82,7 +82,8 @@ def watch_ask_now(request: HttpRequest, number: int) -> HttpResponse:
 def settle_alert(request: HttpRequest, number: int, alert: int) -> HttpResponse:
     """Show what the watch found, and record what follows: no effect, a new review, or a suspension."""
     decision, who = decision_or_404(request, number), person(request)
-    found = DecisionAlert.objects.select_related("decision__candidate", "evaluator", "suspender")
+    about = (f"decision__candidate__{one}" for one in ("requester", "policy", "workload"))
+    found = DecisionAlert.objects.select_related(*about, "evaluator", "suspender")
     row = get_object_or_404(found, pk=alert, decision=number)
     why_not = permits.why_not_answer(who, row)
     refused = {NO_EFFECT: permits.why_not_settle(who, row), SUSPEND: permits.why_not_suspend(who, row)}

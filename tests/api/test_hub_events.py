@@ -87,6 +87,16 @@ def test_a_hostile_webhook_does_nothing(said: Any, secret: str, status: int) -> 
     assert row.due_at == due
 
 
+def test_a_hub_that_no_table_can_name_is_refused() -> None:
+    with override_settings(HUB_WEBHOOK_SECRET=SECRET):
+        for hub in ("a%00b", "a" * 301):
+            answer = Client().post(
+                f"/api/v1/hub-events?hub={hub}", json.dumps(event()), content_type="application/json",
+                headers={"X-Webhook-Secret": SECRET},
+            )  # fmt: skip
+            assert answer.status_code == 422
+
+
 def test_without_a_secret_the_portal_takes_none() -> None:
     with override_settings(HUB_WEBHOOK_SECRET=""):
         answer = Client().post("/api/v1/hub-events", "{}", content_type="application/json")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from reviews.catalog.asking.actions import answer, pass_on
 from reviews.catalog.asking.answer_page import first_answer
 from reviews.catalog.asking.axes import heard
 from reviews.catalog.asking.verdicts import DUTIES, NO, OPEN, TEST_ONLY, YES
@@ -113,6 +114,14 @@ def test_a_reader_passes_a_question_on_and_a_requester_answers_it(cast: Cast) ->
     assert other.post(f"/ask/questions/{asked.pk}/", {"text": said}).status_code == 302
     assert said in text(client.get(f"/ask/questions/{asked.pk}/"))
     assert other.post(f"/ask/questions/{asked.pk}/", {"text": said}).status_code == 409
+
+
+def test_questions_that_wait_come_before_those_that_were_answered(cast: Cast) -> None:
+    asked = [pass_on(heard(f"translate patents {word}"), by=cast.reader) for word in ("one", "two", "three")]
+    answer(asked[2], text="Nobody has stated this use; write to them first.", by=cast.requester)
+    client = Client()
+    client.force_login(cast.requester)
+    assert list(client.get("/ask/questions/").context["page"]) == [asked[1], asked[0], asked[2]]
 
 
 def test_a_statement_begins_with_what_the_question_says(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from portal.sample_hub import SampleHub, serve
@@ -17,6 +18,7 @@ from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
 from reviews.decisions.sheet.lines import pull_lines
 from reviews.decisions.sheet.rendering import rendered
+from reviews.decisions.sheet.talking import TalkingSheet
 from tests import scenes
 from tests.cast import Cast
 
@@ -57,6 +59,16 @@ def test_a_hostile_template_is_not_shown_and_harms_nobody(what: str) -> None:
     found = rendered(HOSTILE[what], {})
     assert found.why
     assert not found.text
+
+
+@pytest.mark.django_db
+def test_what_a_template_writes_is_shown_as_text_whatever_it_is(cast: Cast) -> None:
+    for text in ('{{ "\\ud800 \\u202e <b>" }}', '{{ raise_exception("\\ud800") }}'):
+        found = rendered(text, {})
+        html = render_to_string("decisions/part_integration_talk.html", {"talk": TalkingSheet((), found)})
+        html.encode()
+        assert "<b>" not in html
+        assert "\u202e" not in html
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from reviews.desks.engineering.manifests.flags import arguments_of, flags_of
 from reviews.desks.engineering.manifests.known_flags import flags_in
 from reviews.desks.engineering.manifests.manifest import DEPLOYMENT, GROUPS, KSERVE, Manifest, manifest_of
 from reviews.desks.engineering.manifests.naming import name_of
-from reviews.desks.engineering.manifests.order import NoManifest, ServingLoad, ServingOrder
+from reviews.desks.engineering.manifests.order import NoManifest, RunProof, ServingLoad, ServingOrder
 from reviews.desks.engineering.manifests.orders import named_runtime
 from reviews.sizing.plan import DOES_NOT_FIT, UNKNOWN
 from reviews.sizing.reserved import RUNTIME as VLLM
@@ -79,6 +79,12 @@ def test_a_pod_has_what_it_needs_to_start_and_nothing_that_it_need_not() -> None
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
     assert container["startupProbe"]["failureThreshold"] * container["startupProbe"]["periodSeconds"] >= 2 * 128
     assert not any(one["name"] == "shm" for one in pod_of(made(order()))["volumes"])
+
+
+def test_llama_cpp_stays_offline_whatever_the_run_was_started_with() -> None:
+    run = RunProof((("-hf", "other/model"), ("--offline", "")), "", "Run 3.", "")
+    written = replace(ORDERS["llama.cpp on a card"], proof=run)
+    assert [one.name for one in flags_of(written)].count("--offline") == 1
 
 
 def test_llama_cpp_gets_its_values_as_words_of_their_own_and_no_name_is_a_variable() -> None:

@@ -20,7 +20,7 @@ from reviews.workflow.actions.evaluating import why_not_import_suite_run
 from reviews.workflow.run_sight import runs_for, suite_runs_for
 from tests import scenes
 from tests.cast import Cast
-from tests.suites.samples import PURPOSE, brought, handed_out, played, uploaded
+from tests.suites.samples import PURPOSE, brought, entry, handed_out, played, uploaded
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
         {"more": [{"key": "x", "answer": "a", "first_token_ms": 9, "total_ms": 1}]}, "first token came after the last",
     ),
     "half a token": ({"more": [{"key": "x", "answer": "a", "output_tokens": 1.5}]}, "is no whole number"),
+    "a number of four hundred digits": (
+        {"more": [{"key": "x", "answer": "a", "total_ms": 10**400}]}, "at “total_ms”, which nothing can measure",
+    ),
+    "half of a pair": ({"\ud800": 1}, "has no field “\ufffd”"),
     "not a number": ({"more": [{"key": "x", "answer": "a", "total_ms": float("nan")}]}, "holds NaN"),
     "a long answer": ({"more": [{"key": "x", "answer": "a" * 70_000}]}, "70,000 characters, more than 65,536"),
     "a judge beyond one": ({"more": [{"key": "x", "answer": "a", "judge_score": 7}]}, "a score is from 0 to 1"),
@@ -83,6 +87,17 @@ def test_what_does_not_fit_is_refused_with_a_sentence(cast: Cast) -> None:
     with pytest.raises(RefusedRun, match="Line 2 is longer than 512 KiB"):
         brought(candidate, played(candidate, out, {"one": "a" * 10_000_000}), cast)
     assert not Run.objects.exists()
+
+
+def test_an_answer_whose_fields_no_table_holds_is_judged_and_kept(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    strict = [{"type": "schema", "schema": {"additionalProperties": False}}]
+    out = handed_out(
+        uploaded(candidate.workload, cast, [entry("one", checks=strict), entry("two", checks=strict)]), cast
+    )
+    brought(candidate, played(candidate, out, {"one": '{"\\u0000": 1}', "two": '{"\\ud800": 1}'}), cast)
+    said = set(CaseResult.objects.values_list("check_score", "check_why"))
+    assert said == {(0, "By the schema, “\ufffd” must not be there.")}
 
 
 def test_only_who_may_import_runs_may_and_not_before_the_license_intake(cast: Cast) -> None:

@@ -1,13 +1,14 @@
 """What is drawn from results: measures with n, agreement of people, intervals, and what is not comparable."""
 
 import random
+import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from reviews.suites.grading import agreement_of, graders_of, shuffled
-from reviews.suites.intervals import difference_of, paired
+from reviews.suites.intervals import MOST_DRAWN, difference_of, paired
 from reviews.suites.limiting import limiting_factor
 from reviews.suites.measure import ScoredResult, measures
 from reviews.suites.measures import MeasureRow, compared, measure_rows, why_not_comparable
@@ -75,6 +76,17 @@ def test_agreement_says_the_share_and_kappa() -> None:
     )
 
 
+def test_a_large_suite_is_compared_in_well_under_a_second() -> None:
+    pairs = tuple((float(n % 3 - 1), 1 + n % 2) for n in range(10_000))
+    begun = time.process_time()
+    found = difference_of(pairs)
+    assert time.process_time() - begun < 0.5
+    assert found.low is not None
+    assert -0.03 < found.low < found.mean < (found.high or 0) < 0.03
+    same = difference_of(((0.25, 1),) * 1_000)
+    assert (same.low, same.mean, same.high) == (0.25, 0.25, 0.25)
+
+
 def test_differences_are_paired_the_same_each_time_and_over_zero_is_no_difference() -> None:
     worse = paired({str(n): 0.0 for n in range(40)} | {"40": 1.0}, {str(n): 1.0 for n in range(40)}, {})
     assert (worse.mean, worse.low, worse.high, worse.n, worse.shown) == (-1.0, -1.0, -1.0, 40, True)
@@ -85,6 +97,10 @@ def test_differences_are_paired_the_same_each_time_and_over_zero_is_no_differenc
     difference_of.cache_clear()
     assert difference_of(noise) == found
     assert difference_of(noise[:9]).words == "too few cases in common (n = 9)"
+    many = tuple((one, 1 + n % 3) for n, (one, _) in enumerate(noise * (MOST_DRAWN // 40)))
+    drawn, reckoned = difference_of(many), difference_of((*many, many[0]))
+    for end in ("mean", "low", "high"):
+        assert getattr(drawn, end) == pytest.approx(getattr(reckoned, end), abs=0.01)
     weighted = difference_of(tuple((one, 1 + n % 3) for n, (one, _) in enumerate(noise)))
     assert weighted.low is not None
     assert weighted.low < weighted.mean < (weighted.high or 0)

@@ -38,6 +38,13 @@ def test_a_suite_is_uploaded_handed_out_and_downloaded(cast: Cast) -> None:
     assert (status, "does not say “suite”" in body) == (422, True)
     status, body = sent(client, f"{here}new/", "file", lines([entry("one", turns=[])]))
     assert (status, "Line 2: “turns” must be a list" in body) == (422, True)
+    half = [{"type": "re2", "pattern": "\ud800"}]  # half of a pair, which is no text in UTF-8
+    for strange, sentence in (
+        ({"\ud800": 1}, "a case has no field “\ufffd”"),
+        ({"checks": half, "weight": 0}, "“weight”"),
+    ):
+        status, body = sent(client, f"{here}new/", "file", lines([entry("one", **{"rubric": "Is right.", **strange})]))
+        assert (status, sentence in body) == (422, True)
     assert sent(client, f"{here}new/", "file", lines([entry("one"), rubric("two", language="zh-Hant")]))[0] == 200
     status, body = sent(client, f"{here}new/", "file", lines([entry("one"), rubric("two", language="zh-Hant")]))
     assert (status, "Version 1 has exactly these cases." in body) == (422, True)

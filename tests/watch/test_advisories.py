@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from reviews.decisions.alerts import open_alerts
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden
 from reviews.watch.actions import settle
@@ -53,6 +53,21 @@ def test_a_file_is_read_by_what_it_holds() -> None:
     digests = read_list(b"# ours\n" + b"A" * 64 + b"  poisoned weights\n\n" + b"b" * 64 + b"\n")
     assert digests.digests == {"a" * 64: "poisoned weights", "b" * 64: ""}
     assert read_list(dumped(OSV | {"withdrawn": "2026-01-01T00:00:00Z"})).count == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"versions": 5, "ranges": "all"},
+        {"versions": [5]},
+        {},
+        {"ranges": [{"type": "ECOSYSTEM", "events": []}]},
+        {"versions": [f"1.{number}" for number in range(2_001)]},
+    ],
+)
+def test_an_advisory_that_does_not_say_which_versions_clears_none(said: dict[str, Any]) -> None:
+    (row,) = read_list(dumped(OSV | {"affected": [{"package": {"name": "vllm"}, **said}]})).advisories
+    assert affects(row.affected, "0.33.0") is None
 
 
 @pytest.mark.parametrize(
@@ -133,6 +148,8 @@ def test_a_list_is_a_finding_on_each_decision_that_it_names_and_ends_with_it(cas
     import_list(read_list(empty), empty, name="pypi", covers=["vllm"], by=cast.engineer)
     match_advisories(1, lambda _: None)
     assert not open_alerts().exists(), "the newest list of a name counts"
+    ended = DecisionAlert.objects.get(kind="vulnerable").closed_reason
+    assert ended == "What the portal itself knows gives no cause for it any more; no hub was asked."
     assert AdvisoryList.objects.filter(replaced_at__isnull=False).count() == 1
     assert "Monitored" in get(client, cast.reader, f"/decisions/{decision.number}/boundary/")
     assert ledger.verify().ok

@@ -15,7 +15,8 @@ from reviews.decisions.past import standing_at
 from reviews.decisions.queries import in_force_at, standing
 from reviews.jobs.models import Mail
 from reviews.ledger import queries as ledger
-from reviews.people.models import User
+from reviews.people.holds import open_hold
+from reviews.people.models import Hold, User
 from reviews.people.permits import Forbidden
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.queries import stale
@@ -82,6 +83,21 @@ def test_a_suspension_is_everywhere_at_once_and_another_person_lifts_it(
     assert DecisionAlert.objects.get(pk=finding.pk).outcome == "no-effect"
     assert stale() == []
     assert ledger.verify().ok
+
+
+def test_an_account_related_to_the_requester_s_does_not_clear_the_request(
+    decided: Decision, finding: DecisionAlert, cast: Cast, client: Client
+) -> None:
+    open_hold(cast.decider, by=cast.administrator, why="the first password was shown to whoever made the account")
+    open_hold(cast.requester, by=cast.administrator, why="the first password was shown to whoever made the account")
+    Hold.objects.update(since=decided.candidate.created_at)
+    with pytest.raises(Forbidden, match=r"proposed this candidate\. .* could have signed in as both"):
+        settle(finding, reason=SAID, by=cast.decider)
+    assert "could have signed in as both" in get(
+        client, cast.decider, f"/decisions/{decided.number}/alerts/{finding.pk}/"
+    )
+    suspend(finding, reason=SAID, by=cast.decider)
+    settle(DecisionAlert.objects.get(pk=finding.pk), reason=SAID, by=cast.engineer)
 
 
 def test_a_new_review_outdates_the_right_sign_off_alone(decided: Decision, finding: DecisionAlert, cast: Cast) -> None:

@@ -9,12 +9,14 @@ from reviews.decisions.answers import SUSPENDED
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing
 from reviews.jobs.models import Mail
+from reviews.proposals.actions import submit, take_reading
 from reviews.watch.actions import settle, weigh
 from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
 from reviews.watch.redo import RedoValue, redone
 from reviews.watch.rows.repositories import add_unwatched, note_observed
+from reviews.workflow.models import LicenseIntake, SignOff
 from reviews.workflow.permits import why_not_record_intake
 from reviews.workflow.policy.actions import adopt, write
 from reviews.workflow.policy.lists import SUSPENDING
@@ -120,6 +122,15 @@ def test_a_policy_stops_an_intake(cast: Cast, parts: dict[str, Any], why: str) -
     read = reading(facts={"scan.hub": ({"state": "not scanned", "files": {}}, "hub", "", "")})
     found = why_not_record_intake(cast.legal, scenes.candidate_at("read", cast, read=read))
     assert (why in found) if why else found == ""
+
+
+def test_a_later_commit_inherits_no_intake_that_the_policy_stops(cast: Cast) -> None:
+    old = scenes.candidate_at("decided", cast)
+    in_force(cast, publishers={"trusted": [], "watched": [], "refused": ["Sample-Lab"]})
+    new = submit(old.repo_id, hub=old.hub, revision="b" * 40, workload=old.workload, by=cast.requester)
+    take_reading(new.pk, reading(commit="b" * 40))
+    assert not LicenseIntake.objects.filter(candidate=new).exists()
+    assert not SignOff.objects.filter(candidate=new).exists()
 
 
 def test_what_to_redo_follows_from_the_kind() -> None:

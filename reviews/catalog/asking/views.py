@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -49,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def use_questions(request: HttpRequest) -> HttpResponse:
     """List the questions that wait, and then those that were answered."""
     who = person(request)
-    found = permits.visible_to(who).order_by("answered_at", "-pk")
+    found = permits.visible_to(who).order_by(F("answered_at").desc(nulls_first=True), "-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     return render(request, "catalog/questions.html", {"page": page, "answers": permits.answers_questions(who)})
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from reviews.suites.checks.json_schema import BadSchema, require_schema, why_not_valid
 from reviews.suites.checks.patterns import BadPattern, compiled
+from reviews.suites.json_lines import storable
 
 CITATION = re.compile(r"\[([^\[\]\s]{1,60})\]")
 """A citation in an answer: the key of a document in brackets."""
@@ -41,7 +42,7 @@ def outcome_of(
     invented = [one for one in CITATION.findall(answer) if one not in keys] if _cites(checks) else []
     for check in checks:
         if why := CHECKS[check["type"]](check, answer, keys):
-            return CheckOutcome(0, why[:300], len(invented) if _cites(checks) else None)
+            return CheckOutcome(0, storable(why)[:300], len(invented) if _cites(checks) else None)
     return CheckOutcome(1, "", len(invented) if _cites(checks) else None)
 
 

@@ -10,6 +10,8 @@ from reviews.hub.text import visible
 
 MOST_BYTES = 20 * 2**20
 MOST_ROWS = 50_000
+MOST_VERSIONS, MOST_SPANS = 2_000, 500
+"""Versions and spans that are kept of one package; of one that names more, the others are unknown."""
 OSV, VEX, DENY = "osv", "vex", "deny"
 DIGEST = re.compile(r"\s*([0-9a-fA-F]{64})(?:[\s,;]+(.*))?\s*")
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
@@ -24,7 +26,7 @@ class AdvisoryRow:
     """One package of one advisory.
 
     ``affected`` has "versions" (a list) and "ranges" (a list of {introduced, fixed, last}, "" for none); a range that
-    names commits alone is left out, and "unknown" tells that there was one.
+    names commits alone is left out. "unknown" tells that nothing else was said, or more than is kept.
     """
 
     identity: str
@@ -104,14 +106,18 @@ def _osv(one: Mapping[str, Any]) -> Iterator[AdvisoryRow]:
         name = _words(package.get("name")) if isinstance(package, dict) else ""
         if not name:
             continue
-        ranges, unknown = list[dict[str, str]](), False
-        for span in _dicts(each.get("ranges")):
-            if span.get("type") == "GIT":
-                unknown = True
-                continue
-            ranges += _spans(_dicts(span.get("events")))
-        versions = [_words(version) for version in each.get("versions") or [] if isinstance(version, str)][:2000]
-        affected = {"versions": versions, "ranges": ranges, "unknown": unknown and not ranges and not versions}
+        ranges = [
+            span
+            for one_range in _dicts(each.get("ranges"))
+            if one_range.get("type") != "GIT"
+            for span in _spans(_dicts(one_range.get("events")))
+        ]
+        listed = each.get("versions")
+        versions = (
+            [_words(version) for version in listed if isinstance(version, str)] if isinstance(listed, list) else []
+        )
+        unclear = (not ranges and not versions) or len(versions) > MOST_VERSIONS or len(ranges) > MOST_SPANS
+        affected = {"versions": versions[:MOST_VERSIONS], "ranges": ranges[:MOST_SPANS], "unknown": unclear}
         yield AdvisoryRow(identity, name.casefold()[:200], affected, summary=_words(one.get("summary")))
 
 
@@ -125,7 +131,7 @@ def _spans(events: list[dict[str, Any]]) -> list[dict[str, str]]:
             found[-1]["fixed"] = _words(one["fixed"])
         elif found and "last_affected" in one:
             found[-1]["last"] = _words(one["last_affected"])
-    return found[:500]
+    return found
 
 
 def _vex(document: Mapping[str, Any]) -> Iterator[AdvisoryRow]:

@@ -16,6 +16,7 @@ from reviews.evidence.sides import moved_between
 from reviews.people.locks import freeze_people
 from reviews.people.permits import Forbidden, require
 from reviews.workflow import queries, states
+from reviews.workflow.intake_stops import why_stopped
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, SignOff
 from reviews.workflow.pass_terms import fixed_terms, taken_over
@@ -110,7 +111,10 @@ def _related(candidate: Candidate, signed: SignOff) -> list[str]:
 
 
 def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) -> None:
-    """Take answers, and with legal's the intake, to the new commit. Raises ``Forbidden`` where the track is locked."""
+    """Take answers, and with legal's the intake, to the new commit. Raises ``Forbidden`` where the track is locked.
+
+    The policy of the new commit stops its intake as it stops one that a person records.
+    """
     given = queries.latest_answers(old)[name].values()
     Answer.objects.bulk_create(
         Answer(
@@ -123,6 +127,7 @@ def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) 
         intake, match = old.intakes.first(), match_of(candidate)
         if intake is None or match is None:
             raise Forbidden("There is no license intake to take over.")
+        require(why_stopped(candidate))
         kept = {field: getattr(intake, field) for field in INTAKE}
         LicenseIntake.objects.create(
             candidate=candidate, snapshot=snapshot, by=intake.by, match=match.stored(), reused_from=intake, **kept

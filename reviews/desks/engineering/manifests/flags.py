@@ -90,8 +90,8 @@ def _of_vllm(order: ServingOrder) -> list[ServingFlag]:
 
 
 def _of_run(order: ServingOrder) -> list[ServingFlag]:
-    """Return the flags of the run that proved the order, after those that say where it listens and what it serves."""
-    own = ("--host", "--port", "--served-model-name", "--alias", "--model", "--mmproj")
+    """Return the flags of the run that proved the order, after those that say what it serves, and where, offline."""
+    own = ("--host", "--port", "--served-model-name", "--alias", "--model", "--mmproj", "--offline")
     found = [one for one in (_of_llama(order) if order.runtime == LLAMA_CPP else _of_vllm(order)) if one.name in own]
     written = order.proof.flags if order.proof else ()
     return [*found, *(ServingFlag(name, value) for name, value in written if name not in own)]
