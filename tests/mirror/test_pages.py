@@ -62,7 +62,7 @@ def test_a_copy_is_asked_for_followed_and_removed_on_its_page(decision: Decision
     page = shown(cast.reader, "decision_mirror", number)
     assert f"{len(FILES)} of {len(FILES)} files" in page
     assert f"hf download {REPO} --revision {COMMIT}" in page
-    assert "right at" in page
+    assert "last verified on" in page
     assert sent(cast.decider, "remove_copy", number, reason="done") == 422
     assert "Machines may still use this decision" in shown(cast.decider, "remove_copy", number)
     assert sent(cast.decider, "remove_copy", number, reason="The exit plan is done.") == 302

@@ -89,7 +89,7 @@ class FitPage:
         if unknown:
             lead = f"{len(unknown)} result{'s are' if len(unknown) != 1 else ' is'} unknown."
             rest = "Unknown never counts as clear. Read the license text, or answer the question."
-            return "warn", lead, f"{_whose(unknown, self.candidate.repo_id)}{rest}"
+            return "warn", lead, f"{whose(unknown, self.candidate.repo_id)}{rest}"
         return "ok", "No conflicts.", "Duties remain and become part of the sign-off."
 
     @cached_property
@@ -150,7 +150,7 @@ class FitPage:
         return why_not_record_intake(self.user, self.candidate)
 
 
-def _whose(results: list[ResultShown], own: str) -> str:
+def whose(results: list[ResultShown], own: str) -> str:
     """Return whose terms leave results open, if none of them is about the candidate's own."""
     sources = {one.result.source for one in results}
     if sources & {"", own}:
