@@ -31,7 +31,7 @@ from reviews.workflow.statements import AnswerStatement, ConditionAsked, SignOff
 from reviews.workloads.models import Workload
 
 PERMISSIVE = "sample-permissive-1.0"
-PERMITTED = "The terms cover this internal use, and every duty has an owner."
+PERMITTED = "The terms cover this use, and every duty has an owner."
 """Legal's reason for a pass."""
 
 

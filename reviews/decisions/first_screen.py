@@ -24,6 +24,13 @@ class VerdictNow:
     word: str
     changed: list[str]
 
+    @property
+    def since(self) -> str:
+        """What has changed since it was signed: fact groups in one list, then whole sentences as they were written."""
+        named = ", ".join(one.lower() for one in self.changed if "." not in one)
+        said = [one for one in self.changed if "." in one]
+        return " ".join([f"Changed since then: {named}.", *said] if named else said)
+
 
 @dataclass(frozen=True)
 class ConditionNow:

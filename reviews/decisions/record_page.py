@@ -119,7 +119,7 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
         for key, label in (
             ("license.tag", "Declared on the card"), ("license.name", "Declared name"),
             ("license.link", "Declared link"), ("license.files", "License files"),
-            ("license.unread", "License documents not read"), ("license.binds", "What each text binds"),
+            ("license.unread", "License documents not read"), ("license.binds", "What each text applies to"),
             ("license.taken", "Texts taken from other formats"), ("license.card_terms", "Terms in the card"),
             ("card.license", "License section of the card"),
             ("publisher", "Owner on the hub"), ("gate.state", "Access gate"),

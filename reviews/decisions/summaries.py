@@ -1,5 +1,6 @@
 """One line for each folded part of a record, so that a reader knows what is inside before opening it."""
 
+from reviews.decisions.packs.facts import duties_known
 from reviews.decisions.record_page import RecordPage
 from reviews.desks.wording import size
 
@@ -25,6 +26,8 @@ def _license(record: RecordPage) -> str:
     rights = record.data["license"].get("rights", {})
     read = _many(len(record.documents), "license document") if record.documents else "declared only, no text"
     duties = _many(len(rights.get("duties", ())), "duty").replace("dutys", "duties")
+    if not duties_known(rights):
+        duties = f"{duties} known, others not known" if rights.get("duties") else "duties not known"
     return f"{record.data['license']['name']}; {read}; {duties}"
 
 

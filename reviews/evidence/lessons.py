@@ -14,6 +14,7 @@ from typing import Any
 from reviews.evidence.groups import ENGINEERING, GROUPS, LEGAL, FactGroup
 from reviews.evidence.rereading import LEARNED, Rereading, SourceFact
 from reviews.hub.facts.catalogue import TITLES
+from reviews.hub.files.legal_words import applies_to
 
 MOST = 12
 """Most sentences of one lesson; the comparison shows the rest."""
@@ -218,7 +219,7 @@ def _binds(_before: Any, now: Any, again: Rereading) -> list[str]:
     for one in _rows(now):
         binds = [str(what) for what in one.get("binds") or ()]
         if binds and (one.get("path") not in known or "weights" not in binds):
-            found.append(f"{one.get('path')} binds {' and '.join(binds)}, by its {one.get('by')}.")
+            found.append(f"{one.get('path')} {applies_to(binds, str(one.get('by')))}.")
     return found
 
 

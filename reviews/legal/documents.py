@@ -13,6 +13,7 @@ from reviews.evidence.groups import moved
 from reviews.evidence.models import Document, Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
 from reviews.evidence.sides import by_other_readers
+from reviews.hub.files.legal_words import reads_as_license
 from reviews.legal.addresses import LinkedAddress, linked_addresses
 from reviews.legal.agreements import counts
 from reviews.legal.identities import NO_TEXT, Identity, identities
@@ -121,15 +122,18 @@ class LicenseDocuments:
     @property
     def status(self) -> tuple[str, str]:
         """Whether there is a license text, as tone and words."""
+        own = [one for one in self.legal_documents if not one.added]
         if self.stated.unread and not self.snapshot.partial:
             return self.stated.status
-        if any(legal_document.role in ("license", "gate_prompt") for legal_document in self.legal_documents):
+        if any(one.role == "license" or (one.role == "gate_prompt" and reads_as_license(one.text)) for one in own):
+            if self.stated.unread:
+                return "warn", "Gated: a license text was read, and others were not"
             return "ok", "A license text was read"
         if self.snapshot.partial:
             return "warn", "Gated: no license text was read"
-        if any(legal_document.added for legal_document in self.legal_documents):
-            return "warn", "No text in the repository; a reviewer added one"
-        return "quiet", "Declared only, no text in the repository"
+        if any(one.added and one.role == "license" for one in self.legal_documents):
+            return "warn", "No license text in the repository; a reviewer added one"
+        return "quiet", "Declared only, no license text in the repository"
 
     @cached_property
     def prompt_digest(self) -> str:

@@ -89,7 +89,7 @@ class Identity:
             several = " They all share this text." if len(self.keys) > 1 else ""
             return f"Verbatim text of {', '.join(self.keys)}.{several}"
         if self.verdict == COMPOSITE:
-            return f"Holds {', '.join(self.keys)} and other text. Read what is between and around them."
+            return f"Contains {', '.join(self.keys)} and further text, which may change the terms. Read the whole file."
         if self.verdict == NEAR:
             return f"Nearest known text: {self._near}. It counts as a different license until the difference is read."
         if self.verdict == NO_TEXT:

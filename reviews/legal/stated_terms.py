@@ -1,4 +1,4 @@
-"""What facts say about rights beside the license texts: documents not read, terms in the card, what a text binds."""
+"""What facts say about rights beside the license texts: documents not read, terms in the card, scope of a text."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.hub.card.terms import LIMITS
+from reviews.hub.files.legal_words import applies_to
 from reviews.legal.legal_document import UnreadDocument
 
 
@@ -33,9 +34,9 @@ class StatedTerms:
 
     @cached_property
     def binds(self) -> dict[str, str]:
-        """What each text binds, in words, by its path."""
+        """What each text applies to, in words, by its path."""
         said = [one for one in self._listed("license.binds") if one["binds"]]
-        return {one["path"]: f"binds {' and '.join(one['binds'])}, by its {one['by']}" for one in said}
+        return {one["path"]: applies_to(one["binds"], one["by"]) for one in said}
 
     @cached_property
     def bound(self) -> dict[str, list[str]]:

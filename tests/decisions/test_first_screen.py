@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.decisions.actions import withdraw
-from reviews.decisions.first_screen import NEVER_GREEN, first_screen
+from reviews.decisions.first_screen import NEVER_GREEN, VerdictNow, first_screen
 from reviews.decisions.models import Decision
 from reviews.decisions.record_lines import RecordRow
 from reviews.decisions.record_page import read
@@ -87,6 +87,21 @@ def test_records_of_every_version_have_a_first_screen(path: Path, word: str) -> 
     assert screen.runs
     assert {one.tone for one in screen.verdicts} == ({"ok"} if screen.allows else {"quiet"})
     assert set(part_summaries(record)) == {"license", "card", "inventory", "variants", "deployment"}
+
+
+def test_what_changed_since_is_a_list_and_then_whole_sentences() -> None:
+    record = read(RECORDS[-1].read_bytes())
+    moved = ["Access gate and prompt", "Disclosure", "A newer commit has other terms. We must read them."]
+    said = VerdictNow(record.verdicts[0], "warn", "Under review", moved)
+    assert said.since == (
+        "Changed since then: access gate and prompt, disclosure. A newer commit has other terms. We must read them."
+    )
+    assert VerdictNow(record.verdicts[0], "warn", "Under review", moved[2:]).since == moved[2]
+
+
+def test_duties_that_no_reviewer_confirmed_are_not_said_to_be_none() -> None:
+    """Record 2 lists no duty, and its rule on duties is unknown."""
+    assert part_summaries(read(RECORDS[1].read_bytes()))["license"].endswith("; duties not known")
 
 
 def test_unknowns_are_collected_once_and_by_weight() -> None:

@@ -94,12 +94,12 @@ def test_a_file_of_two_texts_asks_which_binds_the_weights(cast: Cast, client: Cl
     mit = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software"
     candidate = altered(cast, f"{APACHE}\n\nOther parts:\n\n{APACHE}\n{mit}")
     page = get(client, cast.legal, candidate, f"{PAGE}?license=apache-2.0")
-    assert "What this license binds" in page
+    assert "What this license applies to" in page
     said = {"license": "apache-2.0", "reason": "The first part is about the weights.", "asked": "apache-2.0"}
     post(client, cast.legal, candidate, PAGE, 422, **said)
     post(client, cast.legal, candidate, PAGE, 302, **said, binds="weights")
     assert Conclusion.objects.get().binds == "weights"
-    assert "Binds: the weights" in get(client, cast.legal, candidate, "legal/record/")
+    assert "Applies to: the weights" in get(client, cast.legal, candidate, "legal/record/")
 
 
 def test_a_text_that_cannot_be_compared_shows_no_difference(cast: Cast, client: Client) -> None:

@@ -138,7 +138,7 @@ def test_what_stops_a_candidate_stops_it_before_engineering(desk: Desk, company:
         assert "Commercial use is not allowed" in fit
     assert "sample-lab/base-1b" in fit
     said = desk.text(company.legal, f"/candidates/{silent.pk}/legal/record/")
-    assert "Declared only, no text in the repository" in said
+    assert "Declared only, no license text in the repository" in said
     assert "mit" in said
     assert "results are unknown" in desk.text(company.legal, f"/candidates/{silent.pk}/legal/fit/")
     assert not desk.complaints

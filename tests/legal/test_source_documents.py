@@ -1,11 +1,17 @@
 """The card, the access prompt and policies are documents: who read them is said, and their Markdown is rendered."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from reviews.evidence.models import Document
 from reviews.hub.shapes.reading import DocumentValue
 from reviews.ledger.models import LedgerEntry
+from reviews.legal.actions import add_document
+from reviews.legal.details import DocumentDetails
+from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import ReadMark
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -101,3 +107,39 @@ def test_an_access_prompt_that_is_a_known_license_is_read(cast: Cast, client: Cl
     assert "Verbatim text of apache-2.0" in record
     assert "A license text was read" in record
     assert "present and not read" not in record.lower()
+
+
+PROMPT = "Tell us your name, and what you will use the model for."
+TERMS = "License agreement. You may use the model for research purposes only. The licensor may terminate this license."
+UNREAD = {"license.unread": ([{"path": "LICENSE", "role": "license", "why": "it is gated"}], "hub", "LICENSE", "")}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "facts", "status"),
+    [
+        (PROMPT, {}, ("quiet", "Declared only, no license text in the repository")),
+        (TERMS, {}, ("ok", "A license text was read")),
+        (TERMS, UNREAD, ("warn", "1 license document present and not read")),
+    ],
+)
+def test_a_prompt_is_a_license_text_only_if_it_reads_as_one(
+    cast: Cast, prompt: str, facts: dict[str, Any], status: tuple[str, str]
+) -> None:
+    first = reading(gated="manual", gate_prompt=prompt, facts=facts)
+    kept = tuple(one for one in first.documents if one.role != "license")
+    candidate = scenes.candidate_at("read", cast, read=again(first, documents=kept))
+    found = LicenseDocuments(candidate.snapshot)
+    assert found.status == status
+    found.snapshot.partial = True
+    gated = "a license text was read, and others were not" if prompt == TERMS and facts else "no license text was read"
+    assert found.status == (status if status[0] == "ok" else ("warn", f"Gated: {gated}"))
+
+
+def test_a_text_that_a_reviewer_added_is_not_said_to_be_in_the_repository(cast: Cast) -> None:
+    first = reading()
+    kept = tuple(one for one in first.documents if one.role != "license")
+    candidate = scenes.candidate_at("read", cast, read=again(first, documents=kept))
+    details = DocumentDetails("license", "Apache 2.0", "https://example.org/", date(2026, 1, 5), "English", APACHE)
+    add_document(candidate.hub, candidate.repo_id, details=details, by=cast.legal)
+    found = LicenseDocuments(candidate.snapshot)
+    assert found.status == ("warn", "No license text in the repository; a reviewer added one")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from reviews.desks.legal.fit_page import FitPage
+from reviews.desks.legal.fit_page import FitPage, whose
+from reviews.desks.legal.memo.build import memo_of
 from reviews.hub.shapes.reading import AncestorText
 from reviews.legal.actions import conclude
 from reviews.legal.declarations import Declaration, declarations, disagreement, leads_to
@@ -16,6 +17,7 @@ from reviews.licensing.queries import held
 from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN, why_not_that_commit
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
+from reviews.workflow.queries import candidate_detail
 from tests import scenes
 from tests.cast import Cast
 from tests.desks.forms import get
@@ -75,7 +77,7 @@ def concluded(candidate: Candidate, key: str, cast: Cast) -> None:
     conclude(candidate.hub, candidate.repo_id, documents=digest, license=found, reason="Read.", by=cast.legal)
 
 
-def test_an_apache_tag_over_a_research_only_base_is_stopped_by_the_base(cast: Cast) -> None:
+def test_an_apache_tag_over_a_research_only_base_is_stopped_by_the_base(cast: Cast, client: Client) -> None:
     base = scenes.candidate_at("read", cast, BASE, read=reading(BASE, license_text="Research only, in our words.\n"))
     concluded(base, "cc-by-nc-4.0", cast)
     candidate = tuned(cast, ancestor())
@@ -86,11 +88,15 @@ def test_an_apache_tag_over_a_research_only_base_is_stopped_by_the_base(cast: Ca
     assert (above.declared, above.concluded) == ("apache-2.0", ("cc-by-nc-4.0",)), "what is declared is never corrected"
     (stop,) = [one for one in match.stops if one.result.rule == "commercial_use"]
     assert stop.result.source == BASE
+    memo = memo_of(candidate_detail(candidate), cast.legal)
+    assert memo
+    assert memo.reasons[0].startswith(f"Commercial use ({BASE}): "), "whose terms decide is said in the short answer"
+    assert f"Commercial use ({BASE}): " in " ".join(get(client, cast.legal, candidate, "legal/").split())
     row = FitPage(candidate, cast.legal).chain_rows[1]
     assert row.flag in (STRICTER, UNKNOWN)
 
 
-def test_a_base_that_nobody_read_leaves_the_tuned_model_unknown(cast: Cast) -> None:
+def test_a_base_that_nobody_read_leaves_the_tuned_model_unknown(cast: Cast, client: Client) -> None:
     candidate = tuned(cast, ancestor(texts={"LICENSE": "ff" * 20}))
     match = match_of(candidate)
     assert match
@@ -99,6 +105,12 @@ def test_a_base_that_nobody_read_leaves_the_tuned_model_unknown(cast: Cast) -> N
     said = {one.outcome for one in match.results if one.result.source == BASE}
     assert said == {"unknown"}
     assert FitPage(candidate, cast.legal).chain_rows[1].flag == UNKNOWN
+    fit = " ".join(get(client, cast.legal, candidate, "legal/fit/").split())
+    assert f"Only a review of {BASE} itself can conclude its license." in fit
+    assert whose(match.results, TUNED) == "", "some of them are about the fine-tune itself"
+    theirs = [one for one in match.results if one.result.source == BASE]
+    assert whose(theirs, TUNED) == f"They rest on the terms of {BASE}. "
+    assert whose(theirs[:1], TUNED) == f"It rests on the terms of {BASE}. "
 
 
 def test_a_license_text_of_the_base_that_came_with_the_reading_says_which_terms_bind(cast: Cast) -> None:

@@ -49,7 +49,7 @@ def sent(who: User, name: str, number: int, **fields: str) -> int:
 def test_a_copy_is_asked_for_followed_and_removed_on_its_page(decision: Decision, cast: Cast) -> None:
     number = decision.number
     page = shown(cast.engineer, "decision_mirror", number)
-    for words in ("Nobody has asked", "Lena Legal", "Yes", "Only once every file is held"):
+    for words in ("No copy of these files", "Lena Legal", "Yes", "Machines are served once every file is held"):
         assert words in page
     assert sent(cast.reader, "copy_decision", number) == 403
     assert sent(cast.engineer, "copy_decision", number) == 302
@@ -62,7 +62,7 @@ def test_a_copy_is_asked_for_followed_and_removed_on_its_page(decision: Decision
     page = shown(cast.reader, "decision_mirror", number)
     assert f"{len(FILES)} of {len(FILES)} files" in page
     assert f"hf download {REPO} --revision {COMMIT}" in page
-    assert "last verified at" in page
+    assert "last verified on" in page
     assert sent(cast.decider, "remove_copy", number, reason="done") == 422
     assert "Machines may still use this decision" in shown(cast.decider, "remove_copy", number)
     assert sent(cast.decider, "remove_copy", number, reason="The exit plan is done.") == 302

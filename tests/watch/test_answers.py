@@ -21,7 +21,7 @@ from reviews.people.permits import Forbidden
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.queries import stale
 from reviews.watch.actions import escalate_overdue, review_again, settle, suspend
-from reviews.watch.observed import SCAN
+from reviews.watch.observed import GATE, SCAN
 from reviews.watch.rows.findings import open_findings
 from tests import scenes
 from tests.cast import Cast
@@ -109,6 +109,19 @@ def test_a_new_review_outdates_the_right_sign_off_alone(decided: Decision, findi
     assert not hasattr(tracks["legal"], "contradiction")
     assert Mail.objects.filter(to=cast.engineer, body__contains="Your engineering sign-off is outdated").exists()
     assert ledger.verify().ok
+
+
+def test_a_decision_under_review_is_not_said_to_stay_in_force(
+    decided: Decision, finding: DecisionAlert, cast: Cast, client: Client
+) -> None:
+    """One finding leads to a new review; another one stays open beside it."""
+    open_findings([decided], {(decided.number, GATE): "The access gate changed."}, by="system:worker")
+    place = f"/decisions/{decided.number}/"
+    assert get(client, cast.reader, place).count("This decision stays in force") == 2
+    review_again(finding, reason=SAID, by=cast.engineer)
+    page = get(client, cast.reader, place)
+    assert "This decision stays in force" not in page
+    assert "This alert does not end the decision" in page
 
 
 def test_a_new_review_lifts_no_suspension(decided: Decision, finding: DecisionAlert, cast: Cast) -> None:

@@ -154,7 +154,8 @@ def test_a_license_text_that_was_not_read_is_one_finding_for_legal_until_it_is_r
     kind, tracks, sentences = told(candidate)[0]
     assert (len(told(candidate)), kind, tracks) == (1, "license", ["legal"])
     assert sentences == [
-        "MODEL_LICENSE is a license document that was not known before.", "MODEL_LICENSE binds weights, by its name.",
+        "MODEL_LICENSE is a license document that was not known before.",
+        "MODEL_LICENSE applies to the weights, judging by its file name.",
     ]  # fmt: skip
     assert shown(candidate) == {"legal": "outdated", "engineering": "passed"}, "no one has read this text"
     assert standing_of(candidate)[0] == "under review"

@@ -65,17 +65,18 @@ class FirstAnswer:
         if not self.understood:
             return "quiet", "Say what it is for.", "The question names no act and no thing that could be looked for."
         if not self.answers:
-            rest = "The nearest approved use is below, with its gap." if self.near else "No approved use is like it."
+            rest = "The nearest approved uses and their gaps are below." if self.near else "No approved use is like it."
             return "warn", "Not asked yet.", f"No decision in force is about this purpose. {rest}"
         return _lead(self.answers[0])
 
 
 def _lead(one: UseAnswer) -> tuple[str, str, str]:
     name, number = one.entry.repo_id, one.entry.decision
+    only = ", for a test only" if one.verdict.reasons else ""
     sentences = {
-        OPEN: f"Decision {number} approves {name} for this purpose. Whether it covers your use depends on what your "
-        "question does not say yet.",
-        TEST_ONLY: f"Decision {number} approves {name} for a test; nobody has released it for production.",
+        OPEN: f"Decision {number} approves {name} for this purpose{only}. Whether it covers your use depends on what "
+        "your question does not say yet.",
+        TEST_ONLY: f"Decision {number} approves {name} for a test; it is not yet released for production.",
         NO: f"Decision {number} is about this purpose, and something stands in the way; every reason is below.",
     }
     return (

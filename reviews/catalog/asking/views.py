@@ -32,7 +32,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and asked.sentence and not form.errors:
         require(why_not_ask)
         actions.pass_on(asked, by=who)
-        messages.success(request, "Passed on. You get a mail when somebody answers; your questions are listed here.")
+        messages.success(
+            request, "Passed on. You will get a mail once the question is answered; your questions are listed here."
+        )
         return redirect("use_questions")
     filled = AskForm({"s": asked.sentence, **asked.axes}) if not form.errors else form
     told = {

@@ -95,7 +95,7 @@ def read(data: dict[str, Any]) -> PackFacts:
         changes=tuple(words for act, words in MODIFYING if act in workload.get("acts", ())),
         bases=_bases(data.get("evidence", {}).get("lineage.base_model")),
         duties=tuple(_duty(one) for one in rights.get("duties", ()) if isinstance(one, dict)),
-        duties_known=_known(rights),
+        duties_known=duties_known(rights),
         texts=_texts(kept.get("texts", intake.get("documents", ())), model["repository"]),
         copyright=tuple(kept["copyright"]) if "copyright" in kept else None,
         agreements=tuple(kept.get("agreements", ())),
@@ -108,8 +108,8 @@ def line(value: Any) -> str:
     return " ".join("".join(one if one.isprintable() else " " for one in str(value or "")).split())
 
 
-def _known(rights: dict[str, Any]) -> bool:
-    """Tell whether legal's pass knew which duties each license imposes."""
+def duties_known(rights: dict[str, Any]) -> bool:
+    """Tell whether legal's pass, the ``rights`` of a record, knew which duties each license imposes."""
     rules = [one for one in rights.get("rules", ()) if one.get("rule") == "duties"]
     return bool(rules) and not any(one["outcome"] == UNKNOWN and one["title"] == "Duties" for one in rules)
 

@@ -35,8 +35,8 @@ class ConcludeForm(Seen):
             self.fields[place.name] = _question(place)
         if several_in_one(record.legal_documents):
             self.fields["binds"] = forms.ChoiceField(
-                label="What this license binds", choices=BINDS, widget=forms.RadioSelect,
-                help_text="One file holds several texts. Say whether this one binds the weights.",
+                label="What this license applies to", choices=BINDS, widget=forms.RadioSelect,
+                help_text="One file holds several texts. Say whether this license applies to the weights.",
             )  # fmt: skip
 
     @property

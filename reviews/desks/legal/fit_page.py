@@ -85,13 +85,11 @@ class FitPage:
             return "bad", "The review stops here.", hard[0].result.sentence
         if any(one.outcome == "conflict" for one in self.results):
             return "bad", "A conflict blocks a pass.", "Resolve or waive the conflict."
-        unknown = sum(1 for one in self.results if one.outcome == "unknown")
+        unknown = [one for one in self.results if one.outcome == "unknown"]
         if unknown:
-            return (
-                "warn",
-                f"{unknown} result{'s are' if unknown != 1 else ' is'} unknown.",
-                "Unknown never counts as clear. Read the license text, or answer the question.",
-            )
+            lead = f"{len(unknown)} result{'s are' if len(unknown) != 1 else ' is'} unknown."
+            rest = "Unknown never counts as clear. Read the license text, or answer the question."
+            return "warn", lead, f"{whose(unknown, self.candidate.repo_id)}{rest}"
         return "ok", "No conflicts.", "Duties remain and become part of the sign-off."
 
     @cached_property
@@ -150,6 +148,14 @@ class FitPage:
     def why_not_intake(self) -> str:
         """Why this person may not record the intake again."""
         return why_not_record_intake(self.user, self.candidate)
+
+
+def whose(results: list[ResultShown], own: str) -> str:
+    """Return whose terms leave results open, if none of them is about the candidate's own."""
+    sources = {one.result.source for one in results}
+    if sources & {"", own}:
+        return ""
+    return f"{'They rest' if len(results) > 1 else 'It rests'} on the terms of {', '.join(sorted(sources))}. "
 
 
 def changed_conflicts(intake: LicenseIntake, results: list[ResultShown]) -> list[str]:

@@ -94,8 +94,8 @@ def _conclusion(candidate: Candidate, record: LegalRecordPage, data: dict[str, A
 ADDITIONS: dict[str, Addition] = {
     "text": Addition(
         "Add a text",
-        "A document that the terms rest on and that is not in the repository: a linked policy, an addendum. It "
-        "is kept as you bring it, with its SHA-256 and its day.",
+        "A document that the terms rest on and that is not in the repository, such as a linked policy or an "
+        "addendum. The text is kept unchanged, with its SHA-256 and the day on which you retrieved it.",
         "Add the text", lambda data, files, record: AddTextForm(data, files, initial=record.text_initial), _text,
         AddedDocument,
     ),

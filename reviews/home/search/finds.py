@@ -122,11 +122,15 @@ def _licenses(_who: User, words: str) -> SearchGroup:
 def _texts(who: User, words: str) -> SearchGroup:
     found = stored.shown(list(stored.matching(words, who)[:MOST]), words, who)
     rows = [
-        SearchFind(one.license or "A license text", one.url, "".join(piece for piece, _ in one.pieces))
+        SearchFind(one.license or _unnamed(one), one.url, "".join(piece for piece, _ in one.pieces))
         for one in found
         if one.url
     ]
     return SearchGroup("License texts", rows, _more("clause_library", words))
+
+
+def _unnamed(one: stored.TextFound) -> str:
+    return f"{one.state[1]}, SHA-256 {one.sha256[:7]}"
 
 
 def _nodes(_who: User, words: str) -> SearchGroup:

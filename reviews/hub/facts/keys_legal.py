@@ -56,7 +56,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "license.binds",
-        "What each license text binds",
+        "What each license text applies to",
         "list of {path, binds (weights, code, data; empty where not said), by (name or words)}",
         (INFERRED,),
         "names of license files, else their words",

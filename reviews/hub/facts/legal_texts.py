@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reviews.hub.card import terms
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.files.legal_names import LEGAL_ROLES, MOST_LEGAL, legal_role, why_unreadable
-from reviews.hub.files.legal_words import binds
+from reviews.hub.files.legal_words import applies_to, binds
 from reviews.hub.shapes.card import README
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import (
@@ -159,9 +159,9 @@ def _apart(facts: Mapping[str, FactValue]) -> list[FindingValue]:
     whole = facts["license.binds"].value or []
     if len(whole) < 2 or not listed or len({tuple(one["binds"]) for one in whole}) < 2:
         return []
-    parts = [f"{one['path']}: {' and '.join(one['binds'])} (by its {one['by']})" for one in listed[:SHOWN]]
+    parts = [f"{one['path']} {applies_to(one['binds'], one['by'])}" for one in listed[:SHOWN]]
     detail = f"{'; '.join(parts)}. Until a reviewer concludes which applies, the stricter one decides."
-    title = "License texts in the repository bind different things"
+    title = "License texts in the repository apply to different things"
     return [FindingValue("license-scopes-differ", INFO, title, detail[:600], listed[0]["path"])]
 
 

@@ -72,5 +72,11 @@ def binds(path: str, text: str) -> tuple[list[str], str]:
     return by_words, "words" if by_words else ""
 
 
+def applies_to(what: list[str], by: str) -> str:
+    """Return in words what a text applies to and how that is known; ``what`` and ``by`` are as ``binds`` returns."""
+    seen = "judging by its file name" if by == "name" else "judging by its wording"
+    return f"applies to {' and '.join(f'the {one}' for one in what)}, {seen}"
+
+
 def _found(name: str, *patterns: re.Pattern[str]) -> list[str]:
     return [what for what, words in zip(("weights", "code", "data"), patterns, strict=True) if words.search(name)]

@@ -11,11 +11,11 @@ from reviews.licensing.terms.fields import FIELDS
 STANDING = {
     "remote_restriction": (
         "The licensor reserves the right to restrict use, remotely or otherwise. Name a fallback.",
-        "The licensor reserves no right to restrict use remotely.",
+        "The license text reserves no right to restrict use remotely.",
     ),
     "unilateral_update": (
         "The licensor may change the terms. Monitor them, and be ready to comply or stop.",
-        "The licensor may not change the terms unilaterally.",
+        "The license text reserves no right to change the terms.",
     ),
     "latest_version_duty": (
         "The license requires the latest version, which conflicts with a pinned commit. Record how we comply.",
@@ -52,6 +52,8 @@ def revocable(given: RuleInput) -> Iterable[RuleResult]:
         yield given.result(RuleAnswer(REVOCABLE, title, DUTY, sentence), paths=(REVOCABLE,))
     elif value or silent:
         sentence = "The licensor cannot revoke the license at will."
+        if silent:
+            sentence = "The license text reserves no right to revoke the license at will."
         yield given.result(RuleAnswer(REVOCABLE, title, CLEAR, sentence), paths=(REVOCABLE,), silent=silent)
     else:
         sentence = "Not yet reviewed: whether the licensor can revoke the license."
@@ -63,7 +65,7 @@ def registration(given: RuleInput) -> Iterable[RuleResult]:
     title, value, silent = FIELDS[REGISTRATION].title, given.value(REGISTRATION), given.is_silent(REGISTRATION)
     states, change = ("use_class",), "A record of the registration with its date and account."
     if value == "none" or silent:
-        sentence = "No registration is required."
+        sentence = "The license text asks for no registration."
         yield given.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=(REGISTRATION,), silent=silent)
     elif value == "for_commercial_use" and nature(given) == "no":
         sentence = "Registration is required only for commercial use, and this use is not commercial."

@@ -97,7 +97,9 @@ def _changes(given: RuleInput) -> RuleResult:
         sentence = "The policy may change without a change to the repository. Monitor its address and re-read it."
         return given.result(RuleAnswer(rule, title, DUTY, sentence), paths=(MUTABLE,))
     if value == "no" or given.is_silent(MUTABLE):
-        sentence, silent = "The policy does not change on its own.", given.is_silent(MUTABLE)
+        silent, sentence = given.is_silent(MUTABLE), "The policy does not change on its own."
+        if silent:
+            sentence = "The license text does not say that the policy may change."
         return given.result(RuleAnswer(rule, title, CLEAR, sentence), paths=(MUTABLE,), silent=silent)
     sentence, change = "It is not known whether the policy may change on its own.", "A review of the license text."
     return given.result(RuleAnswer(rule, title, UNKNOWN, sentence, change), paths=(MUTABLE,))

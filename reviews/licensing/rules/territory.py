@@ -121,7 +121,10 @@ def _outputs(given: RuleInput) -> Iterable[RuleResult]:
     codes, states = ", ".join(given.terms.excluded()), ("output_territories", "user_territories")
     met, missing = _met(given, states)
     if given.value(COVERS) == "no" or given.is_silent(COVERS):
-        sentence, silent = "The excluded territories do not apply to outputs.", given.is_silent(COVERS)
+        silent = given.is_silent(COVERS)
+        sentence = "The excluded territories do not apply to outputs."
+        if silent:
+            sentence = "The license text does not extend the excluded territories to outputs."
         yield given.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(COVERS,), states=states, silent=silent
         )

@@ -25,13 +25,13 @@ class Carried:
 
     @property
     def titles(self) -> list[str]:
-        """The terms that carry over, in words."""
-        return [FIELDS[path].title for path in self.values]
+        """The terms that carry over, in words, in the order of a license's terms."""
+        return [one.title for path, one in FIELDS.items() if path in self.values]
 
     @property
     def changed_titles(self) -> list[str]:
         """The terms whose clause is missing from the new text, in words."""
-        return [FIELDS[path].title for path in self.changed]
+        return [one.title for path, one in FIELDS.items() if path in self.changed]
 
 
 def carry(terms: Terms, texts: Mapping[str, str], document: str, text: str) -> Carried:

@@ -133,3 +133,10 @@ def test_sentences_are_ranked_and_never_answer() -> None:
     assert found[0].sentence == "Do not screen patient scans."
     assert found[0].shared == ("patient", "scans")
     assert len(found) == 3
+
+
+def test_silence_of_a_text_is_said_of_the_text_and_is_no_assurance_by_the_licensor() -> None:
+    rules = {"revocable", "unilateral_update", "remote_restriction", "registration"}
+    found = {one.rule: one for one in judge([source("acme/lantern", plain())], small_company()) if one.rule in rules}
+    assert {one.outcome for one in found.values()} == {CLEAR}
+    assert all(one.sentence.startswith("The license text ") for one in found.values()), found

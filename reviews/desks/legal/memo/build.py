@@ -9,6 +9,7 @@ from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counte
 from reviews.legal.sources import documents_above
 from reviews.licensing.queries import held
 from reviews.licensing.rules.duties import NO, RULE
+from reviews.licensing.rules.outcomes import RuleResult
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.matching import Match, match_of
@@ -82,12 +83,19 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
     else:
         tone, answer = "ok", "Yes: every rule is clear."
     deciding = conflicts or unknown or duties
-    reasons = [f"{one.result.title}: {one.result.sentence}" for one in deciding[:MOST_REASONS]]
+    own = match.license_documents.snapshot.repo_id
+    reasons = [_reason(one.result, own) for one in deciding[:MOST_REASONS]]
     if len(deciding) > MOST_REASONS:
         reasons.append(f"{len(deciding) - MOST_REASONS} more are listed below.")
     signoff = detail.tracks[states.LEGAL].signoff
     signed = f"{signoff.signer.name} signed the legal track: {signoff.outcome}. {signoff.reason}" if signoff else ""
     return tone, answer, [*reasons, signed or "The legal track is not signed."]
+
+
+def _reason(result: RuleResult, own: str) -> str:
+    """Return a result in one line; a result of another repository's terms names that repository."""
+    of = f" ({result.source})" if result.source not in ("", own) else ""
+    return f"{result.title}{of}: {result.sentence}"
 
 
 def _results(match: Match, *outcomes: str, without: str = "") -> list[MemoRow]:
