@@ -77,8 +77,9 @@ def figure(value: Any, *path: str) -> float | None:
     where = ".".join(path)
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise RefusedRun(f"The result file has no number at “{where}”. Hand in the file as the tool wrote it.")
-    if not 0 <= found <= LARGEST:
-        raise RefusedRun(f"The result file says {found:.6g} at “{where}”, which nothing can measure.")
+    if not 0 <= found <= LARGEST:  # an integer of JSON may be larger than any float
+        shown = f"{found:.6g}" if abs(found) <= LARGEST else "too large a number"
+        raise RefusedRun(f"The result file says {shown} at “{where}”, which nothing can measure.")
     return float(found)
 
 

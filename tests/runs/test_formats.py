@@ -106,6 +106,7 @@ def test_llama_bench_serves_one_sequence_at_a_time(lines: bool) -> None:
         (b"null", "No known load tool"),
         (b'{"benchmarks": []}', "No known load tool"),
         (dumped(results.vllm(mean_ttft_ms=-1)), "which nothing can measure"),
+        (dumped(results.vllm(mean_ttft_ms=10**400)), "too large a number at “mean_ttft_ms”, which nothing can"),
         (dumped(results.vllm(duration="long")), "no number at “duration”"),
         (dumped(results.vllm(completed=True)), "no number at “completed”"),
         (dumped(results.vllm(completed=1.5)), "no whole number"),
