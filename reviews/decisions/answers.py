@@ -13,6 +13,8 @@ IN_FORCE, UNDER_REVIEW, SUSPENDED, EXPIRED = "in force", "under review", "suspen
 SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
 
 TEST, PRODUCTION = "test", "production"
+ASK_FOR_TEST = "Ask with stage=test for use in a test."
+"""What a machine is told that asks for production; people read the stage beside it."""
 STAGE_WORDS: dict[str, tuple[str, str]] = {
     TEST: ("warn", "Approved for test"),
     PRODUCTION: ("ok", "Approved for production"),
@@ -173,7 +175,7 @@ def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> 
     if lives and question.stage == PRODUCTION and found.stage == TEST:
         against += [
             related.waits.get(found.number, "It is approved for test only."),
-            "Ask with stage=test for use in a test.",
+            ASK_FOR_TEST,
         ]
     stage = found.stage if lives else ""
     if against:

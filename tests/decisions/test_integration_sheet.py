@@ -127,3 +127,12 @@ def test_the_lines_for_hub_and_python_fetch_exactly_the_approved_files(hub: Samp
     )
     assert done.returncode == 0, done.stderr
     assert sorted(one.name for one in Path(done.stdout.split()[-1]).iterdir()) == files
+
+
+def test_a_file_whose_name_is_an_option_is_not_named_in_a_command() -> None:
+    files = [{"path": one, "digest": "", "size": 1} for one in ("config.json", "--include=*")]
+    data = {
+        "model": {"repository": "sample-lab/odd", "commit": "3f" * 20, "task": "text-generation"},
+        "artifact_set": [{"repository": "sample-lab/odd", "commit": "3f" * 20, "files": files}],
+    }
+    assert not any("--include" in one.code for one in pull_lines(data))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reviews.catalog.asking import axes
 from reviews.catalog.asking.axes import AXES, UseQuestionValue, axis_words
 from reviews.catalog.rules import covered_data
-from reviews.decisions.answers import Reply
+from reviews.decisions.answers import ASK_FOR_TEST, Reply
 
 YES, DUTIES, TEST_ONLY, OPEN, NO = "yes", "duties", "release", "open", "no"
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -97,16 +97,17 @@ def verdict(
     ``teams`` are the keys of the asker's teams; ``production`` and ``test`` are what machines of this workload
     are answered for either stage: nothing is a yes here that is denied there.
     """
+    told = tuple(one for one in production.reasons if one != ASK_FOR_TEST)
     found = (_team(approved, teams), *(rule(asked, approved) for rule in RULES))
     if any(one.why_not for one in found):
-        return UseVerdict(NO, found, () if production.allow or test.allow else production.reasons)
+        return UseVerdict(NO, found, () if production.allow or test.allow else told)
     if not production.allow and not test.allow:
-        return UseVerdict(NO, found, production.reasons)
+        return UseVerdict(NO, found, told)
     if any(not one.asked for one in found if one.axis != axes.LATENCY):
-        return UseVerdict(OPEN, found, () if production.allow else production.reasons)
+        return UseVerdict(OPEN, found, () if production.allow else told)
     if not production.allow:
-        return UseVerdict(TEST_ONLY, found, production.reasons)
-    return UseVerdict(DUTIES if duties else YES, found, production.reasons)
+        return UseVerdict(TEST_ONLY, found, told)
+    return UseVerdict(DUTIES if duties else YES, found, told)
 
 
 def _team(approved: ApprovedUse, teams: Collection[int]) -> AxisAnswer:

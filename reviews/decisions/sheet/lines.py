@@ -52,16 +52,14 @@ def pulled_files(data: Mapping[str, Any]) -> list[ServedFile]:
 
 
 def _hf(data: Mapping[str, Any]) -> PullLine:
-    model, files = data["model"], pulled_files(data)
-    names = [one.path for one in files] if len(files) <= MOST_FILES else []
+    model, names = data["model"], _names(data)
     words = ["hf", "download", str(model["repository"]), *names, "--revision", str(model["commit"]),
              "--local-dir", _folder(data)]  # fmt: skip
     return PullLine("With the hub's own client", shlex.join(words), _whole(names))
 
 
 def _python(data: Mapping[str, Any]) -> PullLine:
-    model, files = data["model"], pulled_files(data)
-    names = [one.path for one in files] if len(files) <= MOST_FILES else []
+    model, names = data["model"], _names(data)
     patterns = f"    allow_patterns={names!r},\n" if names else ""
     code = (
         "from huggingface_hub import snapshot_download\n\n"
@@ -100,6 +98,12 @@ def _kserve(data: Mapping[str, Any]) -> PullLine:
     )  # fmt: skip
 
 
+def _names(data: Mapping[str, Any]) -> list[str]:
+    """Return the files that a line names; none if they are many, or one would be read as an option of the command."""
+    names = [one.path for one in pulled_files(data)]
+    return [] if len(names) > MOST_FILES or any(one.startswith("-") for one in names) else names
+
+
 def _folder(data: Mapping[str, Any]) -> str:
     model = data["model"]
     return f"models/{str(model['repository']).replace('/', '--')}-{str(model['commit'])[:12]}"
@@ -108,4 +112,4 @@ def _folder(data: Mapping[str, Any]) -> str:
 def _whole(names: Sequence[str]) -> str:
     if names:
         return "Names exactly the files of the approved set."
-    return f"The set has more than {MOST_FILES} files, so the line pulls the whole commit. Check the sums below."
+    return "The files of the set cannot be named in one line, so it pulls the whole commit. Check the sums below."
