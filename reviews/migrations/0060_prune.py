@@ -75,6 +75,7 @@ END $$;
 REVOKE EXECUTE ON FUNCTION reviews_snapshot_holders(bigint[]) FROM PUBLIC;
 """
 
+# The tables are locked in the order in which a reading is stored, so that neither waits for the other.
 # Constraints are checked before triggers are switched, which PostgreSQL refuses while a check is pending, and again
 # after the rows are gone: a reference that someone else wrote meanwhile takes everything back.
 PRUNE = """
@@ -96,6 +97,8 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     SET CONSTRAINTS ALL IMMEDIATE;
+    LOCK TABLE reviews_snapshot, reviews_document, reviews_artifact, reviews_fact, reviews_finding, reviews_reading
+        IN SHARE ROW EXCLUSIVE MODE;
     FOREACH part IN ARRAY parts LOOP
         EXECUTE format('ALTER TABLE %I DISABLE TRIGGER %I', part, part || '_once');
     END LOOP;
@@ -146,8 +149,9 @@ def create(apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_schema())")
         schema = cursor.fetchone()[0]
-        for text in (HOLDERS, PRUNE):
-            cursor.execute(text.format(schema=schema))
+        texts = [said.format(schema=schema) for said in (HOLDERS, PRUNE)]
+        for text in texts:
+            cursor.execute(text)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
