@@ -90,9 +90,9 @@ def test_an_old_reading_becomes_a_tombstone_and_everything_else_holds(decided: D
     card = first.documents.get(path="README.md").sha256
     before = content_of(bundle(decided))
     kept = set(Snapshot.objects.exclude(pk=first.pk).values_list("pk", flat=True))
-    assert "Nothing rests on 1 of them." in say("--dry-run")
+    assert "nothing rests on: 1\n" in say("--dry-run")
     assert Snapshot.objects.filter(pk=first.pk).exists(), "a dry run changes nothing"
-    assert "1 snapshots became tombstones" in say()
+    assert "Compacted to tombstones: 1;" in say()
     assert set(Snapshot.objects.values_list("pk", flat=True)) == kept
     left = Tombstone.objects.get()
     assert (left.repo_id, left.commit, left.digest, left.readings) == (first.repo_id, ONE, first.digest, 1)
@@ -113,7 +113,7 @@ def test_an_old_reading_becomes_a_tombstone_and_everything_else_holds(decided: D
     command = [sys.executable, "-I", str(ROOT / "verify_bundle.py"), str(path), "--key", str(key)]
     done = subprocess.run(command, check=False, capture_output=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Nothing rests on 0 of them." in say()
+    assert "nothing rests on: 0\n" in say()
 
 
 def content_of(body: bytes) -> dict[str, bytes]:

@@ -40,14 +40,14 @@ class Command(BaseCommand):
             connections["default"] = app
 
     def _tell(self, found: PruningPlan) -> None:
-        self.stdout.write(f"{found.old} snapshots were last read before {found.before:%Y-%m-%d}.")
+        self.stdout.write(f"Snapshots last read before {found.before:%Y-%m-%d}: {found.old}")
         for holder, count in found.held.items():
             self.stdout.write(f"  held by {holder}: {count}")
-        self.stdout.write(f"Nothing rests on {len(found.free)} of them.")
+        self.stdout.write(f"  nothing rests on: {len(found.free)}")
 
     def _prune(self, found: PruningPlan) -> None:
         count = size = 0
         for start in range(0, len(found.free), AT_ONCE):
             left = prune(found.free[start : start + AT_ONCE], before=found.before, by=BY)
             count, size = count + len(left), size + sum(one.size for one in left)
-        self.stdout.write(f"{count} snapshots became tombstones; their rows had {size} bytes.")
+        self.stdout.write(f"Compacted to tombstones: {count}; their rows had {size:,} bytes.")
