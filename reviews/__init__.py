@@ -2,7 +2,7 @@
 
 An upper room may import a lower one, never the other way round (import-linter holds this):
 
-    upkeep       how the portal is doing: what a set-up lacks, figures for Prometheus
+    upkeep       how the portal is doing: what a set-up lacks, figures for Prometheus, pruning of old readings
     api          machines ask: check, decisions, ledger head
     home         pages that show several rooms at once: your turn, candidate, evidence, audit, jobs, style guide
     reference    pages of what is kept for all reviews: licenses with their terms, node classes

@@ -18,7 +18,7 @@ from reviews.decisions.models import (
 )
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
-from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob
+from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob, Tombstone
 from reviews.files.models import FileCipher, KeptFile
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
@@ -155,6 +155,7 @@ __all__ = [
     "TextIdentity",
     "TokenCount",
     "TokenizerReading",
+    "Tombstone",
     "Track",
     "TriggerLook",
     "Turn",

@@ -65,6 +65,7 @@ TABLES: tuple[str, ...] = (
     "reviews_casegrade",
     "reviews_suitecoverage",
     "reviews_recommendation",
+    "reviews_tombstone",
 )
 
 SWEPT: tuple[str, ...] = ("reviews_gateanswer",)

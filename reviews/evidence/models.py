@@ -168,3 +168,29 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Tombstone(models.Model):
+    """What is left of an old snapshot on which nothing rested: what was read when, and the digests of its content.
+
+    ``size`` is the bytes of its rows, without indexes; ``documents`` are paths with the SHA-256 of texts, which stay.
+    The database's function ``reviews_prune`` writes it and removes the snapshot in one step.
+    """
+
+    hub = models.CharField(max_length=60)
+    repo_id = models.CharField(max_length=200)
+    commit = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64)
+    reader = models.PositiveSmallIntegerField()
+    read_at = models.DateTimeField()
+    last_read_at = models.DateTimeField()
+    readings = models.PositiveIntegerField()
+    size = models.BigIntegerField()
+    documents = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.repo_id}@{self.commit[:7]}"

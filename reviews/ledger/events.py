@@ -39,6 +39,9 @@ EVENTS: dict[str, EventKind] = {
     "person:secured": EventKind("ok", "{label} came in through the company sign-in; {held_by} can no longer do so."),
     "holds:derived": EventKind("info", "{count} accounts are held by whoever saw their first password."),
     "signing:rotated": EventKind("info", "The ledger is signed by {label} from here on: {reason}"),
+    "snapshots:pruned": EventKind(
+        "warn", "{label} on which nothing rested, last read before {before}, became tombstones of their digests."
+    ),
     "team:changed": EventKind("quiet", "Team {label} was changed; members: {members}."),
     "workload:stated": EventKind("quiet", "Workload statement {label} was written."),
     "workload:changed": EventKind("quiet", "Workload statement {label} was changed."),
