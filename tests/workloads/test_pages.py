@@ -177,8 +177,10 @@ def test_the_list_asks_the_database_as_often_for_sixty_as_for_three(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
     client = signed_in(cast.requester)
-    for number in range(3):
+    for number in range(2):
         scenes.workload(cast, name=f"Work {number}")
+    client.get("/workloads/")  # what a process reads once, whoever asks first, is no part of the comparison
+    scenes.workload(cast, name="Work 2")
     with django_assert_max_num_queries(10) as few:
         client.get("/workloads/")
     grow(60)
