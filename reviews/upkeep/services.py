@@ -145,7 +145,9 @@ def programs() -> Iterator[DoctorLine]:
     """Look whether a worker and a scheduler live, whether jobs wait, and whether the clocks agree."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
     with client:
-        workers = Worker.count(connection=client)
+        workers = len(
+            Worker.all(connection=client)
+        )  # a killed one stays in the list of names, without its sign of life
     if workers:
         yield well("worker", f"{workers} running")
     else:
