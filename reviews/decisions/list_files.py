@@ -1,7 +1,7 @@
 """The list of decisions as a file: CSV for spreadsheets and JSON for scripts, with the filters of the page."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -16,7 +16,6 @@ from reviews.decisions.entries import visible_to
 from reviews.decisions.forms import ListFilter
 from reviews.decisions.lists import ListRow
 from reviews.decisions.window.sheets import sheet
-from reviews.people.models import User
 from reviews.people.requests import person
 from reviews.readmodels.models import CatalogEntry
 
@@ -35,23 +34,16 @@ UNPROCESSABLE = 422
 def decisions_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """Send the decisions that this person may see, filtered like the page; ``form`` is csv or json."""
     asked = ListFilter(request.GET or None)
-    if asked.errors or request.GET.get("at"):
+    if asked.is_valid() and request.GET.get("at"):
+        asked.add_error("at", "A file has the decisions as they are now. Leave the instant out.")
+    if asked.errors:
         why = {"form": asked, "page": [], "rows": [], "asked": None, "filtered": True, "unknown": []}
         return render(request, "decisions/list.html", why, status=UNPROCESSABLE)
     wanted = asked.cleaned_data if asked.is_bound and asked.is_valid() else {}
-    found = _found(person(request), wanted, timezone.now())
+    found = lists.narrowed(visible_to(person(request)), wanted, timezone.now().date())
     if form == "csv":
         return sheet(_lines(found), "decisions")
     return _as_json(found)
-
-
-def _found(who: User, wanted: dict[str, str], now: datetime) -> QuerySet[CatalogEntry]:
-    found = lists.containing(visible_to(who), wanted.get("q", ""))
-    if wanted.get("stage"):
-        found = found.filter(stage=wanted["stage"])
-    if wanted.get("standing"):
-        found = lists.standing_as(found, wanted["standing"], now.date())
-    return found.order_by("-decision").defer("search", "languages")
 
 
 def _lines(found: QuerySet[CatalogEntry]) -> Iterator[list[object]]:

@@ -46,12 +46,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 def _now(request: HttpRequest, wanted: dict[str, Any], now: datetime) -> tuple[Page[Any], list[lists.ListRow]]:
-    found = lists.containing(visible_entries(person(request)), wanted.get("q", ""))
-    if wanted.get("stage"):
-        found = found.filter(stage=wanted["stage"])
-    if wanted.get("standing"):
-        found = lists.standing_as(found, wanted["standing"], now.date())
-    pages = Paginator(found.order_by("-decision").defer("search", "languages"), PAGE)
+    found = lists.narrowed(visible_entries(person(request)), wanted, now.date())
+    pages = Paginator(found, PAGE)
     pages.count = kept(_known(request, wanted, now), found.order_by().count)
     page = pages.get_page(request.GET.get("page"))
     return page, lists.rows(page)

@@ -1,8 +1,9 @@
 """Filters and rows of the list of decisions: words, standing and stage, each narrowing what the person may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -60,6 +61,16 @@ def standing_as(found: QuerySet[CatalogEntry], word: str, today: date) -> QueryS
     if word == IN_FORCE:
         return current(found).filter(Q(shaken_from__isnull=True) | ~shaken)
     return current(found).filter(shaken) if word == UNDER_REVIEW else found
+
+
+def narrowed(found: QuerySet[CatalogEntry], wanted: Mapping[str, Any], today: date) -> QuerySet[CatalogEntry]:
+    """Narrow to what the filters of the list ask for, newest first, without the columns that no list shows."""
+    found = containing(found, wanted.get("q", ""))
+    if wanted.get("stage"):
+        found = found.filter(stage=wanted["stage"])
+    if wanted.get("standing"):
+        found = standing_as(found, wanted["standing"], today)
+    return found.order_by("-decision").defer("search", "languages")
 
 
 def stage_as(found: QuerySet[Decision], stage: str, moment: datetime) -> QuerySet[Decision]:

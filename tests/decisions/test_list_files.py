@@ -40,7 +40,9 @@ def test_both_files_have_the_rows_and_filters_of_the_page(cast: Cast) -> None:
     assert [one["repository"] for one in said["decisions"]] == ["sample-lab/atlas-1b-instruct"]
     assert said["more"] is False
     assert get(cast.reader, "/decisions/list.csv?standing=purple").status_code == 422
-    assert get(cast.reader, "/decisions/list.csv?at=2026-01-01").status_code == 422
+    then = get(cast.reader, "/decisions/list.csv?at=2026-01-01")
+    assert then.status_code == 422
+    assert "A file has the decisions as they are now." in then.content.decode()
 
 
 def test_a_private_workload_is_in_no_strangers_file(cast: Cast) -> None:
