@@ -40,7 +40,16 @@ from reviews.shortlist.models import (
     TokenizerReading,
 )
 from reviews.submissions.models import Submission
-from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteCoverage, SuiteHandout, SuiteRun
+from reviews.suites.models import (
+    CaseGrade,
+    CaseResult,
+    Suite,
+    SuiteCase,
+    SuiteCoverage,
+    SuiteHandout,
+    SuiteRun,
+    SuiteRunSummary,
+)
 from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
 from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -149,6 +158,7 @@ __all__ = [
     "SuiteCoverage",
     "SuiteHandout",
     "SuiteRun",
+    "SuiteRunSummary",
     "Team",
     "TermsVersion",
     "TextBlob",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db import connection
 
 from reviews.evidence.rows import store
 from reviews.hub.repo_id import parse
@@ -156,8 +157,11 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
 
 
 def _same_commit(candidate: Candidate, reading: ReadingValue) -> Candidate | None:
-    # The workload's row is the lock, as for a proposal: of two readings that end at once, the second sees the first.
-    Workload.objects.select_for_update(of=("self",)).get(pk=candidate.workload_id)
+    # Of two readings of one commit that end at once, the second sees the first. Readings of other repositories do not
+    # wait: with the workload's row as the lock, all workers together stored one reading of a long list at a time.
+    one = f"reading of {candidate.workload_id} {candidate.hub} {reading.repo.id.lower()} {reading.repo.commit}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [one])
     return under_review_already(candidate, reading.repo.id, reading.repo.commit)
 
 

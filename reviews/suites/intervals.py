@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,22 +44,15 @@ class PairedDifference:
         return span if self.shown else f"no difference shown ({span})"
 
 
-def paired(mine: Mapping[str, float], reference: Mapping[str, float], weights: Mapping[str, int]) -> PairedDifference:
-    """Return the weighted mean difference of two runs over the cases that both scored."""
-    common = sorted(mine.keys() & reference.keys())
-    return difference_of(tuple((mine[key] - reference[key], weights.get(key, 1)) for key in common))
-
-
 @lru_cache(maxsize=1024)
 def difference_of(pairs: tuple[tuple[float, int], ...]) -> PairedDifference:
     """Return the weighted mean of (difference, weight) pairs with its interval, none for fewer than ten pairs."""
     n = len(pairs)
+    if n > MOST_DRAWN:
+        return reckoned(Counter(pairs))
     mean = _mean(pairs) if n else 0.0
     if n < LEAST_PAIRS:
         return PairedDifference(mean, None, None, n)
-    if n > MOST_DRAWN:
-        reach = _reach(n) * _spread(pairs, mean)
-        return PairedDifference(mean, mean - reach, mean + reach, n)
     draw = random.Random(SEED)  # noqa: S311 - resampling needs the same numbers each time, not secret ones
     if len({weight for _, weight in pairs}) == 1:
         plain = [one for one, _ in pairs]
@@ -73,9 +67,16 @@ def _mean(pairs: tuple[tuple[float, int], ...] | list[tuple[float, int]]) -> flo
     return math.fsum(one * weight for one, weight in pairs) / sum(weight for _, weight in pairs)
 
 
-def _spread(pairs: tuple[tuple[float, int], ...], mean: float) -> float:
-    """Return the standard deviation of the weighted means of resamples, to the first order."""
-    return math.sqrt(math.fsum((weight * (one - mean)) ** 2 for one, weight in pairs)) / sum(w for _, w in pairs)
+def reckoned(counted: Mapping[tuple[float, int], int]) -> PairedDifference:
+    """Return the difference of many pairs by how often each (difference, weight) occurs, its interval reckoned.
+
+    The spread is the standard deviation of the weighted means of resamples, to the first order.
+    """
+    n, total = sum(counted.values()), sum(weight * times for (_, weight), times in counted.items())
+    mean = math.fsum(one * weight * times for (one, weight), times in counted.items()) / total
+    squares = math.fsum((weight * (one - mean)) ** 2 * times for (one, weight), times in counted.items())
+    reach = _reach(n) * math.sqrt(squares) / total
+    return PairedDifference(mean, mean - reach, mean + reach, n)
 
 
 def _tail(n: int) -> float:

@@ -18,7 +18,7 @@ def limiting_factor(
         return RIGHTS
     if fits is False:
         return MEMORY
-    if row is None or not row.complete or len(row.scores) < row.size:
+    if row is None or not row.complete or row.sheet.scored < row.size:
         return UNKNOWN
     slow = row.measure("total-p95").value
     if most_ms is not None and slow is not None and slow > most_ms:

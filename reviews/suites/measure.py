@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from reviews.suites.intervals import percentile
+from reviews.suites.score_sheet import LONG, NO_RESULT, NOT_KNOWN, QUARTERS, ScoredGroup
 from reviews.suites.vocabulary import ANSWER, FORMAT, KINDS, REFUSE, UNANSWERABLE
 
 LEAST_FOR_P95 = 20
@@ -18,12 +18,12 @@ NOT_MEASURED = "not measured"
 
 @dataclass(frozen=True, slots=True)
 class ScoredResult:
-    """One result with the grades that people gave, each from 0 to 1; ``wanted`` is how many they must be."""
+    """One result with the grades that people gave, each from 0 to 1; ``wanted`` is how many they must be.
 
-    key: str
-    kind: str
-    language: str
-    weight: int
+    ``place`` is that of its case in the suite, from 0.
+    """
+
+    place: int
     answered: bool
     check_score: int | None
     grades: tuple[float, ...]
@@ -43,6 +43,14 @@ class ScoredResult:
         if not self.wanted:
             return float(self.check_score) if self.check_score is not None else None
         return sum(self.grades) / len(self.grades) if len(self.grades) >= self.wanted else None
+
+    @property
+    def code(self) -> int:
+        """The byte of a score sheet for this result."""
+        score = self.score
+        return (NOT_KNOWN if score is None else round(score * QUARTERS)) + (
+            LONG if (self.input_tokens or 0) >= LONG_PROMPT else 0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,79 +75,127 @@ class SuiteMeasure:
         return f"{number} {self.unit if self.unit != COUNT else ''}".strip() + f" (n = {self.n})"
 
 
-def weighted(results: Iterable[ScoredResult]) -> tuple[float | None, int]:
-    """Return the weighted mean score and how many results have one."""
-    scored = [(one.score, one.weight) for one in results if one.score is not None]
-    total = sum(weight for _, weight in scored)
-    return (sum(score * weight for score, weight in scored) / total if total else None), len(scored)
+def quality(groups: Iterable[ScoredGroup], key: str, label: str) -> SuiteMeasure:
+    """Return the weighted quality of some results; one that is not graded yet is left out of n, never guessed."""
+    value = total = 0.0
+    n = left = 0
+    for one in groups:
+        if one.score is None:
+            left += one.n
+            continue
+        value, total, n = value + one.score * one.weight * one.n, total + one.weight * one.n, n + one.n
+    why = "" if total else f"{left} not graded yet" if left else "no such case"
+    return SuiteMeasure(key, label, value / total if total else None, SHARE, n, why)
 
 
-def quality(results: Sequence[ScoredResult], key: str, label: str) -> SuiteMeasure:
-    """Return the quality of some results; a case that is not graded yet is left out of n, never guessed."""
-    value, n = weighted(results)
-    left = len(results) - n
-    why = "" if value is not None else f"{left} not graded yet" if left else "no such case"
-    return SuiteMeasure(key, label, value, SHARE, n, why)
+def overconfidence(groups: Iterable[ScoredGroup]) -> SuiteMeasure:
+    """Return the share of answers to what the documents do not say, whatever their cases weigh."""
+    sure = [(one.score, one.n) for one in groups if one.score is not None]
+    n = sum(count for _, count in sure)
+    value = 1 - sum(score * count for score, count in sure) / n if n else None
+    return SuiteMeasure(
+        "overconfidence", "Answers what the documents do not say", value, SHARE, n, "" if n else "no such case"
+    )
 
 
-def measures(results: Sequence[ScoredResult], memory_mib: int | None) -> tuple[SuiteMeasure, ...]:
-    """Return the measures of a run, in the order of the pages."""
-    kinds = {kind: [one for one in results if one.kind == kind] for kind in KINDS}
-    formats = kinds[FORMAT]
-    long = [one for one in formats if (one.input_tokens or 0) >= LONG_PROMPT]
-    cited = [one for one in results if one.invented is not None and one.answered]
-    sure = [one.score for one in kinds[UNANSWERABLE] if one.score is not None]
-    return (
-        quality(results, "quality", "Quality"),
-        quality(kinds[REFUSE], "refusal-wanted", "Refuses where it should"),
-        quality(kinds[ANSWER], "refusal-not-wanted", "Answers where it should"),
-        quality(formats, "format", "Format kept"),
-        quality(long, "format-long", "Format kept under long prompts"),
-        SuiteMeasure(
-            "invented-citations", "Answers with an invented citation",
-            sum(1 for one in cited if one.invented) / len(cited) if cited else None, SHARE, len(cited),
-            "" if cited else "no case checks citations",
-        ),
-        SuiteMeasure(
-            "overconfidence", "Answers what the documents do not say",
-            1 - sum(sure) / len(sure) if sure else None, SHARE, len(sure), "" if sure else "no such case",
-        ),
-        _middle("verbosity", "Output, median", TOKENS, [one.output_tokens for one in results if one.answered]),
-        *_times("first-token", "First token", [one.first_token_ms for one in results]),
-        *_times("total", "Whole answer", [one.total_ms for one in results]),
-        SuiteMeasure("memory", "Memory peak", float(memory_mib) if memory_mib else None, MIB, int(bool(memory_mib))),
-        SuiteMeasure("retries", "Retries", float(sum(one.retries for one in results)), COUNT, len(results)),
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How many results have a time, and its median and 95th percentile in milliseconds."""
+
+    n: int
+    p50: float | None
+    p95: float | None
+
+    @classmethod
+    def of(cls, found: Iterable[float | None]) -> Timing:
+        """Return the timing of measured values; None was not measured."""
+        known = [one for one in found if one is not None]
+        return cls(len(known), percentile(known, 0.5), percentile(known, 0.95))
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFigures:
+    """What measures need of the results besides their scores; results are written once, so it never changes.
+
+    ``cited`` counts answers whose citations were looked at, ``invented`` those of them with an invented one, and
+    ``outputs`` answers whose output tokens were counted, with the median ``output``.
+    """
+
+    results: int
+    retries: int
+    cited: int
+    invented: int
+    outputs: int
+    output: float | None
+    first: Timing
+    total: Timing
+
+
+def figures_of(results: Sequence[ScoredResult]) -> ResultFigures:
+    """Return the figures of results, as ``suite_summary`` of the database does."""
+    answered = [one for one in results if one.answered]
+    cited = [one.invented for one in answered if one.invented is not None]
+    outputs = [float(one.output_tokens) for one in answered if one.output_tokens is not None]
+    return ResultFigures(
+        results=len(results), retries=sum(one.retries for one in results), cited=len(cited),
+        invented=sum(1 for one in cited if one), outputs=len(outputs), output=percentile(outputs, 0.5),
+        first=Timing.of(one.first_token_ms for one in results), total=Timing.of(one.total_ms for one in results),
     )  # fmt: skip
 
 
-def by_kind(results: Sequence[ScoredResult]) -> dict[str, SuiteMeasure]:
+def codes_of(results: Iterable[ScoredResult], size: int) -> bytes:
+    """Return the bytes of a score sheet for a suite of so many cases, as ``suite_score_code`` of the database does."""
+    codes = bytearray([NO_RESULT]) * size
+    for one in results:
+        codes[one.place] = one.code
+    return bytes(codes)
+
+
+def measures(groups: Sequence[ScoredGroup], figures: ResultFigures, memory_mib: int | None) -> tuple[SuiteMeasure, ...]:
+    """Return the measures of a run, in the order of the pages."""
+    kinds = {kind: [one for one in groups if one.kind == kind] for kind in KINDS}
+    formats, cited = kinds[FORMAT], figures.cited
+    return (
+        quality(groups, "quality", "Quality"),
+        quality(kinds[REFUSE], "refusal-wanted", "Refuses where it should"),
+        quality(kinds[ANSWER], "refusal-not-wanted", "Answers where it should"),
+        quality(formats, "format", "Format kept"),
+        quality([one for one in formats if one.long], "format-long", "Format kept under long prompts"),
+        SuiteMeasure(
+            "invented-citations", "Answers with an invented citation", figures.invented / cited if cited else None,
+            SHARE, cited, "" if cited else "no case checks citations",
+        ),
+        overconfidence(kinds[UNANSWERABLE]),
+        SuiteMeasure("verbosity", "Output, median", figures.output, TOKENS, figures.outputs),
+        *_times("first-token", "First token", figures.first),
+        *_times("total", "Whole answer", figures.total),
+        SuiteMeasure("memory", "Memory peak", float(memory_mib) if memory_mib else None, MIB, int(bool(memory_mib))),
+        SuiteMeasure("retries", "Retries", float(figures.retries), COUNT, figures.results),
+    )  # fmt: skip
+
+
+def by_kind(groups: Sequence[ScoredGroup]) -> dict[str, SuiteMeasure]:
     """Return the quality of each kind of case that the results have."""
-    return _grouped(results, lambda one: one.kind, KINDS)
+    return _grouped(groups, lambda one: one.kind, KINDS)
 
 
-def by_language(results: Sequence[ScoredResult]) -> dict[str, SuiteMeasure]:
+def by_language(groups: Sequence[ScoredGroup]) -> dict[str, SuiteMeasure]:
     """Return the quality in each language that cases name."""
-    return _grouped([one for one in results if one.language], lambda one: one.language, {})
+    return _grouped([one for one in groups if one.language], lambda one: one.language, {})
 
 
 def _grouped(
-    results: Sequence[ScoredResult], of: Callable[[ScoredResult], str], words: dict[str, str]
+    groups: Sequence[ScoredGroup], of: Callable[[ScoredGroup], str], words: dict[str, str]
 ) -> dict[str, SuiteMeasure]:
-    names = sorted({of(one) for one in results})
-    return {name: quality([one for one in results if of(one) == name], name, words.get(name, name)) for name in names}
+    names = sorted({of(one) for one in groups})
+    return {name: quality([one for one in groups if of(one) == name], name, words.get(name, name)) for name in names}
 
 
-def _middle(key: str, label: str, unit: str, found: Sequence[float | None]) -> SuiteMeasure:
-    known = [one for one in found if one is not None]
-    return SuiteMeasure(key, label, float(median(known)) if known else None, unit, len(known))
-
-
-def _times(key: str, label: str, found: Sequence[float | None]) -> tuple[SuiteMeasure, SuiteMeasure]:
+def _times(key: str, label: str, found: Timing) -> tuple[SuiteMeasure, SuiteMeasure]:
     """Return median and 95th percentile; fewer than twenty values have no 95th percentile."""
-    known = [one for one in found if one is not None]
-    few = f"needs {LEAST_FOR_P95} cases, has {len(known)}" if known else NOT_MEASURED
-    high = percentile(known, 0.95) if len(known) >= LEAST_FOR_P95 else None
+    few = f"needs {LEAST_FOR_P95} cases, has {found.n}" if found.n else NOT_MEASURED
+    high = found.p95 if found.n >= LEAST_FOR_P95 else None
     return (
-        SuiteMeasure(f"{key}-p50", f"{label}, p50", percentile(known, 0.5), MS, len(known)),
-        SuiteMeasure(f"{key}-p95", f"{label}, p95", high, MS, len(known), "" if high is not None else few),
+        SuiteMeasure(f"{key}-p50", f"{label}, p50", found.p50, MS, found.n),
+        SuiteMeasure(f"{key}-p95", f"{label}, p95", high, MS, found.n, "" if high is not None else few),
     )

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 
-from reviews.suites.intervals import PairedDifference, paired
-from reviews.suites.measure import ScoredResult, SuiteMeasure, by_kind, by_language, measures
-from reviews.suites.models import BEST, CaseGrade, CaseResult, SuiteRun
+from reviews.suites.intervals import MOST_DRAWN, PairedDifference, difference_of, reckoned
+from reviews.suites.measure import (
+    ResultFigures,
+    ScoredResult,
+    SuiteMeasure,
+    Timing,
+    by_kind,
+    by_language,
+    codes_of,
+    figures_of,
+    measures,
+)
+from reviews.suites.models import BEST, CaseGrade, CaseResult, SuiteCase, SuiteRun
+from reviews.suites.score_sheet import ScoreSheet, SuiteLayout
 
 OF_RESULT = (
-    "pk", "suite_run_id", "suite_case__key", "suite_case__kind", "suite_case__language", "suite_case__weight",
-    "suite_case__graders", "failed", "check_score", "invented", "first_token_ms", "total_ms", "input_tokens",
-    "output_tokens", "retries",
+    "pk", "suite_run_id", "suite_case__position", "suite_case__graders", "failed", "check_score", "invented",
+    "first_token_ms", "total_ms", "input_tokens", "output_tokens", "retries",
 )  # fmt: skip
 
 
@@ -42,9 +55,7 @@ class MeasureRow:
     measures: tuple[SuiteMeasure, ...]
     kinds: Mapping[str, SuiteMeasure]
     languages: Mapping[str, SuiteMeasure]
-    scores: Mapping[str, float] = field(repr=False)
-    weights: Mapping[str, int] = field(repr=False)
-    kind_of: Mapping[str, str] = field(repr=False)
+    sheet: ScoreSheet = field(repr=False)
 
     @property
     def answered_words(self) -> str:
@@ -75,11 +86,35 @@ def measures_of(artifact_digests: Sequence[str], *, workload: int | None = None)
     return answer
 
 
-def measure_rows(found: QuerySet[SuiteRun]) -> list[MeasureRow]:
-    """Return suite runs with their measures, in the order given; three queries for any number."""
-    runs = list(found.select_related("suite", "run__node_class_version__node_class", "run__candidate"))
-    scored = scored_results([one.pk for one in runs])
-    return [_row(one, scored.get(one.pk, [])) for one in runs]
+def measure_rows(found: QuerySet[SuiteRun], *, by_results: bool = False) -> list[MeasureRow]:
+    """Return suite runs with their measures, in the order given; five queries at most for any number.
+
+    What pages show is read from the summary of each run. ``by_results`` works it out from every result and grade, for
+    what is kept for good; so is a run that has no summary.
+    """
+    runs = list(found.select_related("suite", "run__node_class_version__node_class", "run__candidate", "summary"))
+    layouts = {one.suite_id: layout_of(one.suite_id, one.suite.digest) for one in runs}
+    plain = [one.pk for one in runs if by_results or not hasattr(one, "summary")]
+    scored = scored_results(plain) if plain else {}
+    return [
+        _by_results(one, layouts[one.suite_id], scored.get(one.pk, []))
+        if one.pk in plain
+        else _row(one, ScoreSheet(layouts[one.suite_id], bytes(one.summary.codes)), _figures(one.summary.figures))
+        for one in runs
+    ]
+
+
+@lru_cache(maxsize=64)
+def layout_of(suite: int, digest: str) -> SuiteLayout:
+    """Return the cases of a suite; both are written once, so a process reads them once."""
+    found = SuiteCase.objects.filter(suite=suite, suite__digest=digest).order_by("position")
+    rows = list(found.values_list("key", "kind", "language", "weight"))
+    keys, kinds, languages, weights = zip(*rows, strict=True)
+    return SuiteLayout(keys, kinds, languages, weights)
+
+
+def _figures(said: dict[str, Any]) -> ResultFigures:
+    return ResultFigures(**said | {"first": Timing(*said["first"]), "total": Timing(*said["total"])})
 
 
 def scored_results(suite_runs: Sequence[int]) -> dict[int, list[ScoredResult]]:
@@ -92,8 +127,7 @@ def scored_results(suite_runs: Sequence[int]) -> dict[int, list[ScoredResult]]:
     for one in CaseResult.objects.filter(suite_run__in=suite_runs).order_by("pk").values(*OF_RESULT):
         found.setdefault(one["suite_run_id"], []).append(
             ScoredResult(
-                key=one["suite_case__key"], kind=one["suite_case__kind"], language=one["suite_case__language"],
-                weight=one["suite_case__weight"], answered=not one["failed"], check_score=one["check_score"],
+                place=one["suite_case__position"] - 1, answered=not one["failed"], check_score=one["check_score"],
                 grades=tuple(grades.get(one["pk"], ())), wanted=one["suite_case__graders"], invented=one["invented"],
                 first_token_ms=one["first_token_ms"], total_ms=one["total_ms"], input_tokens=one["input_tokens"],
                 output_tokens=one["output_tokens"], retries=one["retries"],
@@ -102,16 +136,18 @@ def scored_results(suite_runs: Sequence[int]) -> dict[int, list[ScoredResult]]:
     return found
 
 
-def _row(one: SuiteRun, results: Sequence[ScoredResult]) -> MeasureRow:
+def _by_results(one: SuiteRun, layout: SuiteLayout, results: Sequence[ScoredResult]) -> MeasureRow:
+    return _row(one, ScoreSheet(layout, codes_of(results, len(layout.keys))), figures_of(results))
+
+
+def _row(one: SuiteRun, sheet: ScoreSheet, figures: ResultFigures) -> MeasureRow:
     run, suite = one.run, one.suite
     return MeasureRow(
         run=run.pk, sha256=run.digest, candidate=run.candidate_id, workload=suite.workload_id, repository=run.repo_id,
         commit=run.commit, artifact=run.artifact, rung=run.rung_words, suite=suite.digest, suite_title=suite.title,
         suite_number=suite.number, size=suite.size, answered=one.answered, settings=settings_of(one),
-        measures=measures(results, run.memory_peak_mib), kinds=by_kind(results), languages=by_language(results),
-        scores={result.key: score for result in results if (score := result.score) is not None},
-        weights={result.key: result.weight for result in results},
-        kind_of={result.key: result.kind for result in results},
+        measures=measures(sheet.groups, figures, run.memory_peak_mib), kinds=by_kind(sheet.groups),
+        languages=by_language(sheet.groups), sheet=sheet,
     )  # fmt: skip
 
 
@@ -146,9 +182,16 @@ def compared(mine: MeasureRow, reference: MeasureRow) -> RunComparison:
     """Return how a run compares with its reference, over the cases that both scored."""
     if why := why_not_comparable(mine, reference):
         return RunComparison(why)
-    kinds = {
-        kind: paired({key: one for key, one in mine.scores.items() if mine.kind_of[key] == kind}, reference.scores,
-                     mine.weights)
-        for kind in mine.kinds
-    }  # fmt: skip
-    return RunComparison("", paired(mine.scores, reference.scores, mine.weights), kinds)
+    counted = mine.sheet.counted_pairs(reference.sheet)
+    found = {kind: _difference(mine, reference, counted, kind) for kind in ("", *mine.kinds)}
+    return RunComparison("", found.pop(""), found)
+
+
+def _difference(
+    mine: MeasureRow, reference: MeasureRow, counted: Mapping[str, Counter[tuple[float, int]]], kind: str
+) -> PairedDifference:
+    """Return the difference over the cases of a kind; few pairs are drawn from in the order of their keys."""
+    known = counted.get(kind, Counter())
+    if known.total() > MOST_DRAWN:
+        return reckoned(known)
+    return difference_of(mine.sheet.pairs(reference.sheet, kind))

@@ -191,6 +191,21 @@ class CaseGrade(models.Model):
         return f"Grade {self.score} of result {self.result_id}"
 
 
+class SuiteRunSummary(models.Model):
+    """What pages read of a run instead of its results; the database writes it (migration 61), the app only reads it.
+
+    ``codes`` has a byte for each case in the order of the suite, which ``ScoreSheet`` reads; ``figures`` are those of
+    ``ResultFigures``. A run that a process of an earlier version imported has none until the rows are written anew.
+    """
+
+    suite_run = models.OneToOneField(SuiteRun, on_delete=models.PROTECT, primary_key=True, related_name="summary")
+    codes = models.BinaryField()
+    figures = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"Summary of {self.suite_run_id}"
+
+
 class SuiteCoverage(models.Model):
     """Which case covers which limitation and withheld component of a model, as its snapshot states them.
 

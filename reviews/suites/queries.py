@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db import connection
 from django.db.models import Count, F, QuerySet
 
 from reviews.ledger.chain import canonical
@@ -10,6 +11,19 @@ from reviews.suites.grading import GradeAgreement, agreement_of, shuffled
 from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteHandout
 from reviews.suites.suite_file import SCHEMA, SuiteCaseValue
 from reviews.workloads.models import Workload
+
+STALE = """
+SELECT u.id FROM reviews_suiterun u CROSS JOIN LATERAL suite_summary(u.id) AS defined
+LEFT JOIN reviews_suiterunsummary s ON s.suite_run_id = u.id
+WHERE (s.codes, s.figures) IS DISTINCT FROM (defined.codes, defined.figures) ORDER BY u.id
+"""
+
+
+def stale_summaries() -> list[int]:
+    """Return the suite runs whose summary is missing, or not what their results and grades say."""
+    with connection.cursor() as cursor:
+        cursor.execute(STALE)
+        return [number for (number,) in cursor.fetchall()]
 
 
 def newest_suite(workload: Workload) -> Suite | None:
@@ -52,11 +66,9 @@ def next_to_grade(suite: Suite, user: User) -> CaseResult | None:
 
 def grade_agreement(suite: Suite) -> GradeAgreement:
     """Return how far two people agree on the answers of a suite that both graded."""
-    given: dict[int, list[int]] = {}
-    found = CaseGrade.objects.filter(result__suite_run__suite=suite).order_by("by")
-    for result, score in found.values_list("result_id", "score"):
-        given.setdefault(result, []).append(score)
-    return agreement_of([(one[0], one[1]) for one in given.values() if len(one) > 1])
+    both = CaseGrade.objects.filter(result__suite_run__suite=suite, result__grades__by__gt=F("by"))
+    found = both.order_by("score").values_list("score", "result__grades__score").annotate(n=Count("pk"))
+    return agreement_of([(one, other) for one, other, n in found for _ in range(n)])
 
 
 def kinds_of(suite: Suite) -> dict[str, int]:

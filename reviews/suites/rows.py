@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from reviews.people.models import User
 from reviews.runs.models import Run
 from reviews.suites.checks.outcome import outcome_of
@@ -47,7 +49,14 @@ def keep_suite_run(run: Run, said: SuiteRunFile, handout: SuiteHandout, entries:
         output_tokens=_sum(one.output_tokens for one in said.results), judge=said.judge,
     )  # fmt: skip
     CaseResult.objects.bulk_create((_result(row, one, entries[one.key]) for one in said.results), batch_size=BATCH)
+    write_summary(row.pk)
     return row
+
+
+def write_summary(suite_run: int) -> None:
+    """Let the database write what pages read of a run as its results and grades have it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT write_suite_summary(%s)", [suite_run])
 
 
 def _result(row: SuiteRun, one: ResultValue, entry: SuiteCase) -> CaseResult:

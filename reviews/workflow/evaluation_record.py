@@ -42,5 +42,5 @@ def _runs(number: int) -> list[dict[str, Any]]:
                 if said.value is not None
             ]
         }
-        for one, row in zip(found, measure_rows(found), strict=True)
+        for one, row in zip(found, measure_rows(found, by_results=True), strict=True)
     ]

@@ -3,7 +3,8 @@
 Run it with `python tests/bench/bench_ledger.py [--entries N] [--decisions N] [--runs N]`. A PostgreSQL of its own is
 started on this machine and filled: entries by COPY with real digests and the real tree, decisions as copies of one that
 the real acts issued. The floor is hashing the very same bytes with SHA-256 in this process, in the same run; the ratio
-to it says how fast verification is on any machine. Nothing fails by a slow machine; the last column says what a goal
+to it says how fast verification is on any machine; below it stands what an entry costs in each program, and so the
+ratio that this machine's cores allow. Nothing fails by a slow machine; the last column says what a goal
 missed.
 """
 
@@ -21,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.bench.account import CORES, account  # noqa: E402
 from tests.bench.services import own_services  # noqa: E402
 
 GOAL = 0.35
@@ -132,13 +134,20 @@ def verification(runs: int) -> None:
         for one in data:
             hashlib.sha256(one).hexdigest()
         floor = len(data) / (time.perf_counter() - started)
-        started = time.perf_counter()
+        before, started = account(), time.perf_counter()
         verdict = queries.verify()
-        rate = verdict.entries / (time.perf_counter() - started)
+        seconds, used = time.perf_counter() - started, account().since(before)
+        rate = verdict.entries / seconds
         assert verdict.ok
         missed = "" if rate / floor >= GOAL else f"   goal {GOAL} missed"
         print(
             f"verify, run {number + 1}: {rate:,.0f} entries/s, floor {floor:,.0f}/s, ratio {rate / floor:.3f}{missed}"
+        )
+        each = {name: spent / verdict.entries * 1e6 for name, spent in used.programs.items()}
+        print(
+            f"  processor: {', '.join(f'{name} {spent:.2f} µs' for name, spent in each.items())} an entry; with all of "
+            f"{CORES} cores to itself a ratio of at most {CORES * 1e6 / sum(each.values()) / floor:.3f}; others used "
+            f"{used.others / seconds:.2f} cores meanwhile"
         )
 
 

@@ -1,8 +1,8 @@
 """What it takes to import a large run of a suite, and to read and compare six runs of forty cases.
 
 Run it with `python tests/bench/bench_suites.py [--results N]`. A durable PostgreSQL of its own is used. The goals are
-ten seconds and 300 MB for 10,000 results, and 150 ms for six runs side by side once their intervals are known. Nothing
-fails.
+ten seconds and 300 MB for 10,000 results, 150 ms for six runs side by side once their intervals are known, and 150 ms
+and twelve queries of its own for the page of twenty runs of 10,000 cases, the most that a page shows. Nothing fails.
 """
 
 import argparse
@@ -15,8 +15,16 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench.bench_ledger import told  # noqa: E402
+from tests.bench.bench_ledger import timed, told  # noqa: E402
 from tests.bench.services import own_services  # noqa: E402
+
+COPY_RESULTS = """
+INSERT INTO reviews_caseresult (suite_run_id, suite_case_id, answer, failed, cut, check_score, check_why, invented,
+    first_token_ms, total_ms, input_tokens, output_tokens, retries, judge_score)
+SELECT %s, suite_case_id, answer, failed, cut, CASE WHEN suite_case_id %% %s = 0 THEN 0 ELSE check_score END, check_why,
+    invented, first_token_ms, total_ms, input_tokens, output_tokens, retries, judge_score
+FROM reviews_caseresult WHERE suite_run_id = %s
+"""
 
 
 def peak_mib() -> float:
@@ -46,6 +54,50 @@ def large(cast: Any, results: int) -> None:
     seconds = time.perf_counter() - begun
     told(f"import of {results:,} results", [seconds], f"{len(data) / 2**20:.1f} MiB, goal 10 s")
     print(f"memory before {before:,.0f} MiB, at its peak {peak_mib():,.0f} MiB; the goal is 300 MiB in all")
+
+
+def page(cast: Any, copies: int) -> None:
+    """Copy the large run, its results differing, and open the page of its candidate, first and again."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    from reviews.desks.suites.evaluation_page import EvaluationPage
+    from reviews.suites.models import SuiteRun
+    from reviews.suites.rows import write_summary
+
+    original = SuiteRun.objects.select_related("run__candidate", "suite").latest("pk")
+    candidate, first = original.run.candidate, original.pk
+    for number in range(copies):
+        run, copy = original.run, SuiteRun.objects.select_related("run", "suite").get(pk=first)
+        run.pk, run.digest = None, f"{number:064x}"
+        run.save(force_insert=True)
+        copy.pk, copy.run = None, run
+        copy.save(force_insert=True)
+        with connection.cursor() as cursor:
+            cursor.execute(COPY_RESULTS, [copy.pk, number + 2, first])
+        write_summary(copy.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    def own() -> None:
+        lines = EvaluationPage(candidate, cast.engineer).lines
+        assert len(lines) == copies + 1
+        assert all(one.difference for one in lines if not one.reference)
+
+    begun = time.perf_counter()
+    own()
+    told(f"{copies + 1} large runs, the first time in a process", [time.perf_counter() - begun])
+    with CaptureQueriesContext(connection) as asked:
+        own()
+    told("the same again", timed(own, 50), f"{len(asked)} queries, goals 150 ms and 12")
+    client = Client()
+    client.force_login(cast.engineer)
+    path = reverse("evaluation", args=[candidate.pk])
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    told("the whole page", timed(lambda: client.get(path), 50), f"{len(asked)} queries with those of every page")
 
 
 def side_by_side(cast: Any) -> None:
@@ -103,6 +155,7 @@ def main() -> None:
         cast = people.assemble()
         side_by_side(cast)
         large(cast, options.results)
+        page(cast, 19)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from reviews.api.actions import create_token
 from reviews.decisions.models import Decision
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
+from reviews.suites.measures import layout_of
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Candidate
 from tests import scenes
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.django_db
 def watched(client: Client, path: str) -> tuple[HttpResponse, list[str]]:
     """A page that nothing is remembered for, and its queries, session and person included."""
     caches["process"].clear()
+    layout_of.cache_clear()
     with CaptureQueriesContext(connection) as found:
         answer: HttpResponse = client.get(path)
     return answer, [one["sql"] for one in found.captured_queries]

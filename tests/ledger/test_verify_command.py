@@ -47,6 +47,19 @@ def test_an_honest_ledger_verifies(cast: Cast) -> None:
 TAMPERED = {
     "label": ("UPDATE reviews_ledgerentry SET label = 'other' WHERE sequence = 7", 7),
     "actor": ("UPDATE reviews_ledgerentry SET actor = 'Eve' WHERE sequence = 7", 7),
+    "event": ("UPDATE reviews_ledgerentry SET event = 'answer:given' WHERE sequence = 7", 7),
+    "subject": ("UPDATE reviews_ledgerentry SET subject = 'candidate:0' WHERE sequence = 7", 7),
+    "predecessor": ("UPDATE reviews_ledgerentry SET previous = repeat('0', 64) WHERE sequence = 7", 7),
+    "number": ("UPDATE reviews_ledgerentry SET sequence = 0 WHERE sequence = 7", 0),
+    "words moved between columns": (
+        """UPDATE reviews_ledgerentry SET event = event || '","label":"' || label, label = '' WHERE sequence = 7""",
+        7,
+    ),
+    "bytes and their digest": (
+        """UPDATE reviews_ledgerentry SET canonical = canonical || ' '::bytea,
+            digest = encode(sha256(canonical || ' '::bytea), 'hex') WHERE sequence = 7""",
+        7,
+    ),
     "time": ("UPDATE reviews_ledgerentry SET at = at + interval '1 microsecond' WHERE sequence = 7", 7),
     "data": ("UPDATE reviews_ledgerentry SET data = '[1]' WHERE sequence = 9", 9),
     "data that no act writes": ("UPDATE reviews_ledgerentry SET data = '1e400' WHERE sequence = 9", 9),

@@ -3,55 +3,77 @@
 import random
 import time
 from dataclasses import replace
-from typing import Any
+from io import StringIO
+from typing import Any, NamedTuple
 
 import pytest
+from django.core.management import call_command
 
+from reviews.suites.actions import grade
 from reviews.suites.grading import agreement_of, graders_of, shuffled
-from reviews.suites.intervals import MOST_DRAWN, difference_of, paired
+from reviews.suites.intervals import MOST_DRAWN, difference_of
 from reviews.suites.limiting import limiting_factor
-from reviews.suites.measure import ScoredResult, measures
+from reviews.suites.measure import ScoredResult, codes_of, figures_of, measures
 from reviews.suites.measures import MeasureRow, compared, measure_rows, why_not_comparable
-from reviews.suites.models import SuiteRun
+from reviews.suites.models import CaseResult, SuiteRun, SuiteRunSummary
+from reviews.suites.queries import stale_summaries
+from reviews.suites.score_sheet import ScoreSheet, SuiteLayout
 from tests import scenes
 from tests.cast import Cast
-from tests.suites.samples import brought, entry, handed_out, played, uploaded
+from tests.suites.samples import brought, entry, handed_out, played, rubric, uploaded
 
 
-def scored(key: str = "a", **changes: Any) -> ScoredResult:
+class Case(NamedTuple):
+    """A result with what its case says."""
+
+    kind: str
+    weight: int
+    result: ScoredResult
+
+
+def scored(kind: str = "task", weight: int = 1, **changes: Any) -> Case:
     said: dict[str, Any] = {
-        "key": key, "kind": "task", "language": "", "weight": 1, "answered": True, "check_score": 1, "grades": (),
-        "wanted": 0, "invented": None, "first_token_ms": 80.0, "total_ms": 400.0, "input_tokens": 100,
-        "output_tokens": 9, "retries": 0,
+        "place": 0, "answered": True, "check_score": 1, "grades": (), "wanted": 0, "invented": None,
+        "first_token_ms": 80.0, "total_ms": 400.0, "input_tokens": 100, "output_tokens": 9, "retries": 0,
     }  # fmt: skip
-    return ScoredResult(**said | changes)
+    return Case(kind, weight, ScoredResult(**said | changes))
 
 
-def words(results: list[ScoredResult], memory: int | None = None) -> dict[str, str]:
-    return {one.key: one.words for one in measures(results, memory)}
+def sheet(cases: list[Case]) -> ScoreSheet:
+    layout = SuiteLayout(
+        tuple(f"case-{n}" for n in range(len(cases))), tuple(one.kind for one in cases), ("",) * len(cases),
+        tuple(one.weight for one in cases),
+    )  # fmt: skip
+    placed = [replace(one.result, place=at) for at, one in enumerate(cases)]
+    return ScoreSheet(layout, codes_of(placed, len(cases)))
+
+
+def words(cases: list[Case], memory: int | None = None) -> dict[str, str]:
+    figures = figures_of([one.result for one in cases])
+    return {one.key: one.words for one in measures(sheet(cases).groups, figures, memory)}
 
 
 def test_a_score_is_never_guessed() -> None:
-    assert scored(check_score=None).score is None
-    assert scored(wanted=1).score is None  # a check passes, and the person has not looked yet
-    assert scored(wanted=2, grades=(1.0,)).score is None
-    assert scored(wanted=2, grades=(1.0, 0.5)).score == 0.75
-    assert scored(wanted=1, grades=(1.0,), check_score=0).score == 0
-    assert scored(answered=False, check_score=None).score == 0
+    assert scored(check_score=None).result.score is None
+    assert scored(wanted=1).result.score is None  # a check passes, and the person has not looked yet
+    assert scored(wanted=2, grades=(1.0,)).result.score is None
+    assert scored(wanted=2, grades=(1.0, 0.5)).result.score == 0.75
+    assert scored(wanted=1, grades=(1.0,), check_score=0).result.score == 0
+    assert scored(answered=False, check_score=None).result.score == 0
 
 
 def test_every_measure_names_its_n_and_what_was_not_measured_says_so() -> None:
-    few = [scored(str(n), total_ms=None, kind="refuse" if n else "task") for n in range(3)]
-    said = words([*few, scored("x", wanted=1), scored("y", weight=3, check_score=0, retries=2)])
+    few = [scored("refuse" if n else "task", total_ms=None) for n in range(3)]
+    said = words([*few, scored(wanted=1), scored(weight=3, check_score=0, retries=2)])
     assert said["quality"] == "50% (n = 4)"  # the weight of the failed one is as much as of the three others
     assert said["refusal-wanted"] == "100% (n = 2)"
     assert (said["format"], said["overconfidence"], said["memory"]) == ("no such case", "no such case", "not measured")
     assert (said["first-token-p50"], said["first-token-p95"]) == ("80 ms (n = 5)", "needs 20 cases, has 5")
     assert (said["total-p50"], said["retries"]) == ("400 ms (n = 2)", "2 (n = 5)")
-    many = words([scored(str(n), total_ms=float(n), invented=n % 2) for n in range(21)], 41_000)
+    many = words([scored(total_ms=float(n), invented=n % 2) for n in range(21)], 41_000)
     assert (many["total-p95"], many["invented-citations"]) == ("19 ms (n = 21)", "48% (n = 21)")
     assert many["memory"] == "41,000 MiB (n = 1)"
-    assert words([scored("u", kind="unanswerable", check_score=0)])["overconfidence"] == "100% (n = 1)"
+    assert words([scored("unanswerable", check_score=0)])["overconfidence"] == "100% (n = 1)"
     assert words([scored(wanted=1)])["quality"] == "1 not graded yet"
 
 
@@ -88,7 +110,7 @@ def test_a_large_suite_is_compared_in_well_under_a_second() -> None:
 
 
 def test_differences_are_paired_the_same_each_time_and_over_zero_is_no_difference() -> None:
-    worse = paired({str(n): 0.0 for n in range(40)} | {"40": 1.0}, {str(n): 1.0 for n in range(40)}, {})
+    worse = difference_of(((-1.0, 1),) * 40)
     assert (worse.mean, worse.low, worse.high, worse.n, worse.shown) == (-1.0, -1.0, -1.0, 40, True)
     noise = tuple((one, 1) for one in [1.0, -1.0, 0.0, 0.0] * 10)
     found = difference_of(noise)
@@ -116,6 +138,71 @@ def test_the_interval_covers_the_true_difference_in_95_of_100_samples(size: int)
         found = difference_of(sample)
         hits += (found.low or 0) <= true <= (found.high or 0)
     assert 0.93 <= hits / rounds <= 0.97
+
+
+def test_pairs_leave_out_what_one_of_the_two_has_not_scored_and_come_in_the_order_of_keys() -> None:
+    kinds = ["task", "format", "task", "task", "task"]
+    mine = sheet([scored(kind, weight=n + 1, check_score=n % 2) for n, kind in enumerate(kinds)])
+    told = [
+        scored(kind, input_tokens=9_000, wanted=int(n == 3), grades=(0.5,) * (n == 0)) for n, kind in enumerate(kinds)
+    ]
+    told[0] = scored(wanted=2, grades=(0.5, 1.0), check_score=None)
+    other = ScoreSheet(replace_keys(mine.layout), sheet(told).codes[:4] + b"\x06")
+    mine = ScoreSheet(other.layout, mine.codes)
+    assert mine.pairs(other) == ((-1.0, 3), (0.0, 2), (-0.75, 1))
+    assert mine.pairs(other, "task") == ((-1.0, 3), (-0.75, 1))
+    assert mine.counted_pairs(other) == {
+        "": {(-1.0, 3): 1, (0.0, 2): 1, (-0.75, 1): 1}, "task": {(-1.0, 3): 1, (-0.75, 1): 1}, "format": {(0.0, 2): 1},
+    }  # fmt: skip
+    assert (other.scored, sum(one.n for one in other.groups)) == (3, 4)
+    assert [one.long for one in other.groups if one.kind == "format"] == [True]
+
+
+def replace_keys(layout: SuiteLayout) -> SuiteLayout:
+    return replace(layout, keys=tuple(reversed(layout.keys)))
+
+
+@pytest.mark.django_db
+def test_the_summary_is_what_results_and_grades_say_after_each_of_them(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    cites: dict[str, Any] = {"checks": [{"type": "citations", "least": 1}]}
+    cites["documents"] = [{"id": "d1", "text": "The total is 412."}]
+    people = [rubric(f"r{n}", weight=2) for n in range(5)]
+    german = entry("a", "format", weight=3, language="de")
+    entries = [entry("b"), entry("c", **cites), entry("d", **cites), german, *people, entry("late")]
+    suite = uploaded(candidate.workload, cast, entries)
+    out = handed_out(suite, cast)
+    long = {"key": "late", "answer": "412", "input_tokens": 9_000, "total_ms": 8.5}
+    failed = {"key": "a", "error": "It timed out."}
+    answers = dict.fromkeys(["b", "c", *(f"r{n}" for n in range(5))], "It is 412 [d1].") | {"d": "It is 412 [d9]."}
+    brought(candidate, played(candidate, out, answers, more=(long, failed)), cast)
+    brought(candidate, played(candidate, out, {"b": "no"}), cast)
+
+    def same() -> tuple[Any, ...]:
+        found, kept = measure_rows(SuiteRun.objects.all(), by_results=True), measure_rows(SuiteRun.objects.all())
+        for one, other in zip(found, kept, strict=True):
+            assert one == replace(other, sheet=one.sheet)
+            assert one.sheet.codes == other.sheet.codes
+        return tuple(one.measure("quality").words for one in kept)
+
+    said = {same()}
+    results = CaseResult.objects.filter(suite_case__kind="task", suite_case__graders__gt=0).order_by("pk")
+    for number, result in enumerate(results):
+        for person in (cast.engineer, cast.engineer_two)[: result.suite_case.graders]:
+            grade(result, score=number % 3, note="", by=person)
+            said.add(same())
+    assert len(said) > 4
+    assert stale_summaries() == []
+    spoilt = SuiteRunSummary.objects.latest("pk").pk
+    SuiteRunSummary.objects.filter(pk=spoilt).update(codes=bytes(len(entries)))
+    assert stale_summaries() == [spoilt]
+    with pytest.raises(SystemExit):
+        call_command("verify_ledger", "--rebuild", stdout=(told := StringIO()))
+    assert f"suite run {spoilt}, summary" in told.getvalue()
+    call_command("rebuild_read_models", stdout=told)
+    assert (stale_summaries(), {same()} <= said) == ([], True)
+    SuiteRunSummary.objects.all().delete()
+    assert {same()} <= said  # a process of an earlier version imported the runs
 
 
 @pytest.mark.django_db

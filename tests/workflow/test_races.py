@@ -4,17 +4,19 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from reviews.decisions.models import Decision
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden, Stale
-from reviews.proposals.actions import AlreadyProposed
+from reviews.proposals.actions import AlreadyProposed, take_reading
+from reviews.proposals.actions import _same_commit as same_commit
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workflow.states import WrongState
 from tests import scenes
 from tests.cast import Cast, assemble
-from tests.readings import reading
+from tests.readings import COMMIT, OTHER_COMMIT, reading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,8 +79,6 @@ def test_two_deciders_at_once_issue_one_decision(cast: Cast) -> None:
 
 
 def test_a_new_reading_and_a_sign_off_at_once_never_sign_what_was_not_seen(cast: Cast) -> None:
-    from reviews.proposals.actions import take_reading
-
     candidate = scenes.candidate_at("answered", cast)
     seen = scenes.seen(candidate)
     at_once(
@@ -94,3 +94,38 @@ def test_the_same_proposal_at_once_opens_one_candidate(cast: Cast) -> None:
     refused = at_once(*[lambda: scenes.proposed(cast, work=work)] * 4)
     assert Candidate.objects.count() == 1
     assert sum(isinstance(one, AlreadyProposed) for one in refused) == 3
+
+
+def stored_within(candidate: Candidate, commit: str, name: str) -> bool:
+    """Whether a reading is stored before a second has passed, in a thread of its own."""
+    stored = []
+
+    def run() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '1s'")
+            take_reading(candidate.pk, reading(name, commit))
+            stored.append(candidate)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return bool(stored)
+
+
+def test_a_reading_waits_for_another_of_its_commit_alone(cast: Cast) -> None:
+    name = "sample-lab/atlas-1b-instruct"
+    one, same = scenes.proposed(cast, name), scenes.proposed(cast, name, revision="main")
+    other = scenes.proposed(cast, "sample-lab/other")
+    with transaction.atomic():
+        assert same_commit(one, reading(name)) is None  # what a reading asks before it stores anything
+        assert not stored_within(same, COMMIT, name.upper())
+        assert stored_within(other, COMMIT, "sample-lab/other")
+        assert stored_within(one, OTHER_COMMIT, name)
+    assert stored_within(same, COMMIT, name)
+    assert ledger.verify().ok

@@ -1,4 +1,4 @@
-"""Command that writes the narrow rows of lists and turns anew where they are not what their definition says."""
+"""Command that writes the narrow rows of lists, turns and suite runs anew where they are not what they should be."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand
 from reviews.home.working_out import differing, refresh
 from reviews.readmodels.queries import stale
 from reviews.readmodels.rows import mark, rebuild
+from reviews.suites.queries import stale_summaries
+from reviews.suites.rows import write_summary
 
 
 class Command(BaseCommand):
@@ -26,7 +28,12 @@ class Command(BaseCommand):
         refresh()
         if turns:
             self.stdout.write(f"Worked out the turns of {len(turns)} candidates anew: {_first('candidate', turns)}.")
-        if not entries and not turns:
+        summaries = stale_summaries()
+        for suite_run in summaries:
+            write_summary(suite_run)
+        if summaries:
+            self.stdout.write(f"Wrote the summaries of {len(summaries)} suite runs anew: {_first('run', summaries)}.")
+        if not entries and not turns and not summaries:
             self.stdout.write("Every row is what its definition says.")
 
 

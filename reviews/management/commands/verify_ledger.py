@@ -115,9 +115,11 @@ def _at(sizes: set[int], file: Path | None) -> tuple[dict[int, str], dict[int, s
 def _rebuilt() -> list[Any]:
     from reviews.decisions.replay import StateDifference, rebuilt  # an export is verified without a database
     from reviews.home.working_out import differing
+    from reviews.suites.queries import stale_summaries
 
     turns = [StateDifference(f"candidate {one}", "turns", "as the rules say", "others") for one in differing()]
-    return [*rebuilt(), *turns]
+    runs = [StateDifference(f"suite run {one}", "summary", "as its results say", "others") for one in stale_summaries()]
+    return [*rebuilt(), *turns, *runs]
 
 
 def _words(found: VerificationOutcome) -> list[str]:
