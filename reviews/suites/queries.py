@@ -1,15 +1,21 @@
 """Reads of suites: the suite of a workload, its file as it is handed out, and what a person still has to grade."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 
 from django.db.models import Count, F, QuerySet
 
 from reviews.ledger.chain import canonical
+from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
+from reviews.runs.models import Run
 from reviews.suites.grading import GradeAgreement, agreement_of, shuffled
-from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteHandout
+from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteHandout, SuiteRun
 from reviews.suites.suite_file import SCHEMA, SuiteCaseValue
 from reviews.workloads.models import Workload
+
+Deed = tuple[int, int, datetime]
+"""The key of a row, who wrote it, and when."""
 
 
 def newest_suite(workload: Workload) -> Suite | None:
@@ -37,11 +43,40 @@ def cases_of(suite: Suite) -> dict[str, SuiteCase]:
 
 
 def to_grade(suite: Suite, user: User) -> QuerySet[CaseResult]:
-    """Return the answers of a suite that still need a grade from this person, none of models that they proposed."""
+    """Return the answers of a suite that still need a grade from this person.
+
+    None of models that this person or a related account proposed, and none that either has graded.
+    """
     found = CaseResult.objects.filter(suite_run__suite=suite, suite_case__graders__gt=0, failed="")
-    mine = CaseGrade.objects.filter(by=user).values("result")
-    others = found.exclude(suite_run__run__candidate__requester=user).exclude(pk__in=mine)
+    near = {user.pk, *kin(user)}
+    graded = CaseGrade.objects.filter(result__suite_run__suite=suite, by__in=near)
+    grades = list(graded.values_list("result", "by", "at"))
+    proposals = _proposals(suite, near)
+    book = HoldBook({user.pk, *(one[1] for one in (*grades, *proposals))})
+
+    def related(rows: Iterable[Deed]) -> set[int]:
+        return {row for row, person, at in rows if book.shared((user.pk, None), (person, at)) is not None}
+
+    others = found.exclude(suite_run__run__in=related(proposals)).exclude(pk__in=related(grades))
     return others.annotate(given=Count("grades")).filter(given__lt=F("suite_case__graders"))
+
+
+def proposers_of(run: Run, workload: Workload) -> list[tuple[int, datetime]]:
+    """Return who proposed the model of a run for a workload, also by another candidate of its commit, and when."""
+    pin = {"hub": run.hub, "repo_id": run.repo_id, "commit": run.commit}
+    return list(workload.candidates.filter(**pin).order_by("pk").values_list("requester_id", "created_at"))
+
+
+def _proposals(suite: Suite, people: Collection[int]) -> list[Deed]:
+    """Return the runs of a suite whose models one of these people proposed for its workload, with who did and when."""
+    rows = suite.workload.candidates.filter(requester__in=people).order_by("pk")
+    named = rows.values_list("hub", "repo_id", "commit", "requester_id", "created_at")
+    pins: dict[tuple[str, str, str], list[tuple[int, datetime]]] = {}
+    for hub, repo_id, commit, person, at in named:
+        pins.setdefault((hub, repo_id, commit), []).append((person, at))
+    runs = SuiteRun.objects.filter(suite=suite) if pins else SuiteRun.objects.none()
+    found = runs.values_list("run", "run__hub", "run__repo_id", "run__commit")
+    return [(run, *deed) for run, *pin in found for deed in pins.get((pin[0], pin[1], pin[2]), ())]
 
 
 def next_to_grade(suite: Suite, user: User) -> CaseResult | None:
