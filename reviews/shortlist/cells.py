@@ -21,8 +21,13 @@ FITTED = {"fits": "ok", "tight": "warn", "does_not_fit": "bad", "unknown": "quie
 NOT_KNOWN = "Unknown"
 ABOUT = (
     "Rights", "Access gate", "Context", "Languages", "Parameters", "Quantizations", "Tokenizer", "Serving",
+    "Operation",
 )  # fmt: skip
 """Rows of the table whose cells are worked out here, besides one for each named node class."""
+COUNTED = (
+    "Counted: runtimes whose newest release serves it. Services, own builds, restarts and retries stand with each run "
+    "that states them."
+)
 Served = list[tuple[str, str]]
 
 
@@ -49,7 +54,7 @@ def cells_of(sources: CellSources) -> tuple[Served, tuple[EntryCell, ...]]:
     warned, serving = _serving(sources)
     found = [
         _rights(sources), _gate(sources), _context(sources), _languages(sources), _parameters(sources),
-        _quantizations(sources), _tokenizer(sources), serving,
+        _quantizations(sources), _tokenizer(sources), serving, _operation(sources),
         *(EntryCell(f"Fit on {one.node_class}", FITTED[one.verdict], VERDICT_WORDS[one.verdict], _sentence(one.why),
                     "@hardware") for one in sources.fits),
     ]  # fmt: skip
@@ -165,3 +170,19 @@ def _serving(sources: CellSources) -> tuple[Served, EntryCell]:
         told = f"Only {names} is known to serve it. If that runtime drops it, nothing else does."
         return [("One runtime only", told)], EntryCell("Serving", "warn", "One runtime", f"{names}. {why}", "@variants")
     return [], EntryCell("Serving", "ok", f"{len(serving)} runtimes", f"{names}. {why}", "@variants")
+
+
+def _operation(sources: CellSources) -> EntryCell:
+    """Return what is known of how hard it is to run, counted and never rated; runs add what their headers state."""
+    answers, remote = newest(sources.rung.need), sources.facts.get("code.remote")
+    serving = sum(one.verdict == YES for one in answers)
+    words = f"{serving} of {len(answers)} runtimes"
+    if sources.rung.need.remote_code:
+        return EntryCell(
+            "Operation", "warn", f"{words}, own code", f"Its own code runs in the server. {COUNTED}", "code.remote"
+        )
+    if remote is None or remote.state == UNANSWERED:
+        return EntryCell(
+            "Operation", "quiet", words, f"Whether it needs code of its own is unknown. {COUNTED}", "code.remote"
+        )
+    return EntryCell("Operation", "info", words, f"It needs no code of its own. {COUNTED}", "code.remote")

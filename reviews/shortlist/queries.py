@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from reviews.hub.shapes.reader import READER
 from reviews.ledger.models import LedgerEntry
+from reviews.shortlist.cells import ABOUT
 from reviews.shortlist.models import Recommendation, SampleDocument, Shortlist, ShortlistEntry, TokenCount
 from reviews.shortlist.rules import EDITION
 from reviews.workloads.models import Workload
@@ -65,7 +66,7 @@ def basis_of(entry: ShortlistEntry, workload: Workload, change: int, today: date
     ``change`` is that of ``last_change``, ``review`` what a review of the same commit adds.
     """
     parts = [
-        EDITION, READER, change, today.isoformat(), workload.pk, workload.changed_at.isoformat(), entry.snapshot_id,
-        entry.rung, entry.card_sentence, entry.card_by, review,
+        EDITION, ABOUT, READER, change, today.isoformat(), workload.pk, workload.changed_at.isoformat(),
+        entry.snapshot_id, entry.rung, entry.card_sentence, entry.card_by, review,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -10,10 +10,12 @@ from reviews.suites.intervals import percentile
 from reviews.suites.vocabulary import ANSWER, FORMAT, KINDS, REFUSE, UNANSWERABLE
 
 LEAST_FOR_P95 = 20
+LEAST_FOR_RATE = 2
+"""Output tokens without which an answer has no rate: the first one comes with the first time."""
 LONG_PROMPT = 8_000
 """Input tokens from which a prompt counts as long."""
-SHARE, MS, MIB, TOKENS, COUNT = "share", "ms", "MiB", "tokens", "count"
-NOT_MEASURED = "not measured"
+SHARE, MS, MIB, TOKENS, RATE, COUNT, YES_NO = "share", "ms", "MiB", "tokens", "tokens/s", "count", "yes or no"
+NOT_MEASURED, UNSTATED = "not measured", "not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class ScoredResult:
             return float(self.check_score) if self.check_score is not None else None
         return sum(self.grades) / len(self.grades) if len(self.grades) >= self.wanted else None
 
+    @property
+    def rate(self) -> float | None:
+        """Tokens a second after the first one, None unless both times and the tokens were measured."""
+        first, total, tokens = self.first_token_ms, self.total_ms, self.output_tokens
+        if first is None or total is None or tokens is None or tokens < LEAST_FOR_RATE or total <= first:
+            return None
+        return (tokens - 1) / ((total - first) / 1_000)
+
 
 @dataclass(frozen=True, slots=True)
 class SuiteMeasure:
@@ -63,6 +73,8 @@ class SuiteMeasure:
             return self.why or NOT_MEASURED
         if self.unit == SHARE:
             return f"{self.value:.0%} (n = {self.n})"
+        if self.unit == YES_NO:
+            return f"{'yes' if self.value else 'no'} (n = {self.n})"
         number = f"{self.value:,.0f}" if self.unit != COUNT or self.value == int(self.value) else f"{self.value:,.1f}"
         return f"{number} {self.unit if self.unit != COUNT else ''}".strip() + f" (n = {self.n})"
 
@@ -107,6 +119,7 @@ def measures(results: Sequence[ScoredResult], memory_mib: int | None) -> tuple[S
         _middle("verbosity", "Output, median", TOKENS, [one.output_tokens for one in results if one.answered]),
         *_times("first-token", "First token", [one.first_token_ms for one in results]),
         *_times("total", "Whole answer", [one.total_ms for one in results]),
+        *_rates([one.rate for one in results]),
         SuiteMeasure("memory", "Memory peak", float(memory_mib) if memory_mib else None, MIB, int(bool(memory_mib))),
         SuiteMeasure("retries", "Retries", float(sum(one.retries for one in results)), COUNT, len(results)),
     )  # fmt: skip
@@ -142,4 +155,28 @@ def _times(key: str, label: str, found: Sequence[float | None]) -> tuple[SuiteMe
     return (
         SuiteMeasure(f"{key}-p50", f"{label}, p50", percentile(known, 0.5), MS, len(known)),
         SuiteMeasure(f"{key}-p95", f"{label}, p95", high, MS, len(known), "" if high is not None else few),
+    )
+
+
+def _rates(found: Sequence[float | None]) -> tuple[SuiteMeasure, SuiteMeasure]:
+    """Return the median rate, and the one that 95 % of the answers reach."""
+    known = [one for one in found if one is not None]
+    few = f"needs {LEAST_FOR_P95} cases, has {len(known)}" if known else NOT_MEASURED
+    low = percentile(known, 0.05) if len(known) >= LEAST_FOR_P95 else None
+    return (
+        SuiteMeasure("rate-p50", "Rate of an answer, median", percentile(known, 0.5), RATE, len(known)),
+        SuiteMeasure("rate-p95", "Rate that 95 % of the answers reach", low, RATE, len(known), "" if low else few),
+    )
+
+
+def operation(services: int | None, custom_build: bool | None, restarts: int | None) -> tuple[SuiteMeasure, ...]:
+    """Return what the header of a run says of how hard it is to run: facts, each of one run, and never a score."""
+
+    def stated(key: str, label: str, value: int | None, unit: str) -> SuiteMeasure:
+        return SuiteMeasure(key, label, None if value is None else float(value), unit, int(value is not None), UNSTATED)
+
+    return (
+        stated("services", "Services that serve it", services, COUNT),
+        stated("custom-build", "Needs a build of the runtime of its own", custom_build, YES_NO),
+        stated("restarts", "Restarts of the server during the run", restarts, COUNT),
     )

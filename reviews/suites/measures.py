@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from reviews.suites.intervals import PairedDifference, paired
-from reviews.suites.measure import ScoredResult, SuiteMeasure, by_kind, by_language, measures
+from reviews.suites.measure import ScoredResult, SuiteMeasure, by_kind, by_language, measures, operation
 from reviews.suites.models import BEST, CaseGrade, CaseResult, SuiteRun
 
 OF_RESULT = (
@@ -22,12 +22,14 @@ OF_RESULT = (
 class MeasureRow:
     """One run of a suite: what it answered, its settings, and its measures, each with n.
 
-    ``candidate`` and ``workload`` are the keys of the rows for which it was imported: who may see them may see it.
+    ``workload`` is the key of the statement for which it was imported, with ``candidate`` or ``entry``, the one of a
+    shortlist; the other is None. Who may see them may see it.
     """
 
     run: int
     sha256: str
-    candidate: int
+    candidate: int | None
+    entry: int | None
     workload: int
     repository: str
     commit: str
@@ -50,6 +52,11 @@ class MeasureRow:
     def answered_words(self) -> str:
         """How many cases were answered, of how many."""
         return f"{self.answered} of {self.size}"
+
+    @property
+    def served(self) -> str:
+        """By what and on which node class, in words."""
+        return f"{self.settings['runtime']} on {self.settings['node class']}"
 
     @property
     def complete(self) -> bool:
@@ -77,7 +84,7 @@ def measures_of(artifact_digests: Sequence[str], *, workload: int | None = None)
 
 def measure_rows(found: QuerySet[SuiteRun]) -> list[MeasureRow]:
     """Return suite runs with their measures, in the order given; three queries for any number."""
-    runs = list(found.select_related("suite", "run__node_class_version__node_class", "run__candidate"))
+    runs = list(found.select_related("suite", "run__node_class_version__node_class"))
     scored = scored_results([one.pk for one in runs])
     return [_row(one, scored.get(one.pk, [])) for one in runs]
 
@@ -105,10 +112,13 @@ def scored_results(suite_runs: Sequence[int]) -> dict[int, list[ScoredResult]]:
 def _row(one: SuiteRun, results: Sequence[ScoredResult]) -> MeasureRow:
     run, suite = one.run, one.suite
     return MeasureRow(
-        run=run.pk, sha256=run.digest, candidate=run.candidate_id, workload=suite.workload_id, repository=run.repo_id,
+        run=run.pk, sha256=run.digest, candidate=run.candidate_id, entry=run.entry_id, workload=suite.workload_id,
+        repository=run.repo_id,
         commit=run.commit, artifact=run.artifact, rung=run.rung_words, suite=suite.digest, suite_title=suite.title,
         suite_number=suite.number, size=suite.size, answered=one.answered, settings=settings_of(one),
-        measures=measures(results, run.memory_peak_mib), kinds=by_kind(results), languages=by_language(results),
+        measures=(
+            *measures(results, run.memory_peak_mib), *operation(one.services, one.custom_build, one.restarts)
+        ), kinds=by_kind(results), languages=by_language(results),
         scores={result.key: score for result in results if (score := result.score) is not None},
         weights={result.key: result.weight for result in results},
         kind_of={result.key: result.kind for result in results},

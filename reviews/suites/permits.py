@@ -37,7 +37,7 @@ def why_not_grade_result(user: User, result: CaseResult, given: Sequence[CaseGra
     A policy that only marks related accounts does not help: a grade is worth something only from another person.
     """
     run, workload = result.suite_run.run, result.suite_run.suite.workload
-    proposed = proposers_of(run, workload)
+    proposed = proposers_of(workload, run.hub, run.repo_id, run.commit)
     if user.pk in {person for person, _ in proposed}:
         return "You proposed the model that gave this answer, so someone else must grade it."
     if user.pk in {one.by_id for one in given}:

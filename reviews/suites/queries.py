@@ -8,7 +8,6 @@ from django.db.models import Count, F, QuerySet
 from reviews.ledger.chain import canonical
 from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
-from reviews.runs.models import Run
 from reviews.suites.grading import GradeAgreement, agreement_of, shuffled
 from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteHandout, SuiteRun
 from reviews.suites.suite_file import SCHEMA, SuiteCaseValue
@@ -61,10 +60,10 @@ def to_grade(suite: Suite, user: User) -> QuerySet[CaseResult]:
     return others.annotate(given=Count("grades")).filter(given__lt=F("suite_case__graders"))
 
 
-def proposers_of(run: Run, workload: Workload) -> list[tuple[int, datetime]]:
-    """Return who proposed the model of a run for a workload, also by another candidate of its commit, and when."""
-    pin = {"hub": run.hub, "repo_id": run.repo_id, "commit": run.commit}
-    return list(workload.candidates.filter(**pin).order_by("pk").values_list("requester_id", "created_at"))
+def proposers_of(workload: Workload, hub: str, repo_id: str, commit: str) -> list[tuple[int, datetime]]:
+    """Return who proposed a commit for a workload, by whichever candidate of it, and when."""
+    found = workload.candidates.filter(hub=hub, repo_id=repo_id, commit=commit).order_by("pk")
+    return list(found.values_list("requester_id", "created_at"))
 
 
 def _proposals(suite: Suite, people: Collection[int]) -> list[Deed]:
