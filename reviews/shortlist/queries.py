@@ -17,8 +17,8 @@ from reviews.workloads.models import Workload
 APART = (
     "address:", "alert:", "answer:", "condition:", "correction:", "decision:", "denial:", "deputy:", "duties:",
     "evidence:", "factor:", "fallback:", "files:", "holds:", "hub:", "invitation:", "learned:", "note:", "person:",
-    "remark:", "responsibility:", "run:", "shortlist:", "signing:", "signoff:", "team:", "token:", "triggers:",
-    "waiver:", "webhook:",
+    "remark:", "responsibility:", "run:", "shortlist:", "signing:", "signoff:", "suite:", "team:", "token:",
+    "triggers:", "waiver:", "webhook:",
 )  # fmt: skip
 """Beginnings of events after which the rules say the same of an entry; any other event has it judged again.
 

@@ -51,13 +51,14 @@ def to_grade(suite: Suite, user: User) -> QuerySet[CaseResult]:
     graded = CaseGrade.objects.filter(result__suite_run__suite=suite, by__in=near)
     grades = list(graded.values_list("result", "by", "at"))
     proposals = _proposals(suite, near)
-    book = HoldBook({user.pk, *(one[1] for one in (*grades, *proposals))})
+    others = {one[1] for one in (*grades, *proposals)} - {user.pk}
+    book = HoldBook({user.pk, *others} if others else ())
 
     def related(rows: Iterable[Deed]) -> set[int]:
         return {row for row, person, at in rows if book.shared((user.pk, None), (person, at)) is not None}
 
-    others = found.exclude(suite_run__run__in=related(proposals)).exclude(pk__in=related(grades))
-    return others.annotate(given=Count("grades")).filter(given__lt=F("suite_case__graders"))
+    apart = found.exclude(suite_run__run__in=related(proposals)).exclude(pk__in=related(grades))
+    return apart.annotate(given=Count("grades")).filter(given__lt=F("suite_case__graders"))
 
 
 def proposers_of(workload: Workload, hub: str, repo_id: str, commit: str) -> list[tuple[int, datetime]]:
@@ -78,9 +79,9 @@ def _proposals(suite: Suite, people: Collection[int]) -> list[Deed]:
     return [(run, *deed) for run, *pin in found for deed in pins.get((pin[0], pin[1], pin[2]), ())]
 
 
-def next_to_grade(suite: Suite, user: User) -> CaseResult | None:
-    """Return the answer that this person grades next, in an order that says nothing about its run."""
-    order = shuffled(list(to_grade(suite, user).order_by("pk").values_list("pk", flat=True)), user.pk)
+def next_to_grade(waiting: QuerySet[CaseResult], user: User) -> CaseResult | None:
+    """Return which of ``to_grade`` this person grades next, in an order that says nothing about its run."""
+    order = shuffled(list(waiting.order_by("pk").values_list("pk", flat=True)), user.pk)
     return CaseResult.objects.select_related("suite_case").get(pk=order[0]) if order else None
 
 

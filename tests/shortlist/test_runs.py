@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reviews.files.uploads import content_of
 from reviews.ledger.models import LedgerEntry
@@ -86,6 +88,39 @@ COPIED = (
     "hub", "repo_id", "commit", "rung", "rung_words", "artifact", "runtime", "version", "image", "node_class_version",
     "accelerators", "tool", "measures", "ran_on", "ran_by", "actor", "by",
 )  # fmt: skip
+
+
+@pytest.mark.long
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    benchmark=st.text(max_size=60) | st.just("MMLU 99.9, best of all models"),
+    answers=st.sampled_from(["412", "It is 412.", "I cannot help with that."]),
+)
+def test_no_benchmark_and_no_run_makes_an_entry_more_or_less_eligible(cast: Cast, benchmark: str, answers: str) -> None:
+    """Whatever the publisher claims or a run answers: state, boundaries, unknown, and the legal track stay."""
+    work = scenes.workload(cast)
+    claim = {"card__evaluation": ({"text": benchmark.replace("\0", "")}, "file", "README.md", "")}
+    silent, claimed = lists.known(lists.QUILL), lists.known(lists.QUILL, **claim)
+    seen = []
+    with transaction.atomic():
+        for read in (silent, claimed):
+            mark = transaction.savepoint()
+            candidate = scenes.candidate_at("legal-passed", cast, lists.QUILL, work=work, read=read)
+            entry = lists.added(cast, lists.started(cast, work), candidate)
+            seen.append(_standing(candidate, entry))
+            if read is claimed:
+                out = handed_out(uploaded(work, cast), cast)
+                run_of(entry, played(candidate, out, dict.fromkeys(("one", "two", "three"), answers)), cast)
+                seen.append(_standing(candidate, entry))
+            transaction.savepoint_rollback(mark)
+    assert seen[0] == seen[1] == seen[2]
+
+
+def _standing(candidate: Candidate, entry: ShortlistEntry) -> list[object]:
+    """What makes an entry eligible, and where the review of its commit stands."""
+    view = lists.view(entry)
+    tracks = {name: track.state for name, track in candidate_detail(scenes.fresh(candidate)).tracks.items()}
+    return [view.state, view.boundaries, view.unknown, view.fits, tracks]
 
 
 def test_who_imports_a_run_of_an_entry_and_when(cast: Cast) -> None:

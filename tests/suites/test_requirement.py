@@ -56,7 +56,7 @@ def test_the_way_from_no_suite_to_evaluated(cast: Cast) -> None:
     with pytest.raises(Forbidden, match="You proposed the model"):
         grade(to_grade(suite, cast.engineer).latest("pk"), score=2, note="", by=cast.requester)
     for person in (cast.engineer, cast.engineer_two):
-        while one := next_to_grade(suite, person):
+        while one := next_to_grade(to_grade(suite, person), person):
             grade(one, score=2, note="", by=person)
     assert found(candidate).outcome == "satisfied"
     assert "all 3 cases of version 1" in found(candidate).how
