@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.hub.shapes.reading import UNANSWERED
+from reviews.hub.shapes.reading import ABSENT, UNANSWERED
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleResult
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
@@ -24,10 +24,7 @@ ABOUT = (
     "Operation",
 )  # fmt: skip
 """Rows of the table whose cells are worked out here, besides one for each named node class."""
-COUNTED = (
-    "Counted: runtimes whose newest release serves it. Services, own builds, restarts and retries stand with each run "
-    "that states them."
-)
+COUNTED = "Counted: runtimes whose newest release serves it. Runs add services, own builds, restarts and retries."
 Served = list[tuple[str, str]]
 
 
@@ -174,15 +171,12 @@ def _serving(sources: CellSources) -> tuple[Served, EntryCell]:
 
 def _operation(sources: CellSources) -> EntryCell:
     """Return what is known of how hard it is to run, counted and never rated; runs add what their headers state."""
-    answers, remote = newest(sources.rung.need), sources.facts.get("code.remote")
-    serving = sum(one.verdict == YES for one in answers)
-    words = f"{serving} of {len(answers)} runtimes"
+    answers, code = newest(sources.rung.need), sources.facts.get("code.remote")
+    words = f"{sum(one.verdict == YES for one in answers)} of {len(answers)} runtimes"
     if sources.rung.need.remote_code:
-        return EntryCell(
-            "Operation", "warn", f"{words}, own code", f"Its own code runs in the server. {COUNTED}", "code.remote"
-        )
-    if remote is None or remote.state == UNANSWERED:
-        return EntryCell(
-            "Operation", "quiet", words, f"Whether it needs code of its own is unknown. {COUNTED}", "code.remote"
-        )
-    return EntryCell("Operation", "info", words, f"It needs no code of its own. {COUNTED}", "code.remote")
+        tone, words, told = "warn", f"{words}, own code", "Code of the repository runs in the server."
+    elif code is None or (code.state == UNANSWERED and code.why != ABSENT):
+        tone, told = "quiet", "Whether it needs code of its own is unknown."
+    else:
+        tone, told = "info", "Its configuration names no code of its own."
+    return EntryCell("Operation", tone, words, f"{told} {COUNTED}", "code.remote")

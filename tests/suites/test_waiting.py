@@ -14,7 +14,9 @@ from reviews.jobs.run import perform
 from reviews.ledger.models import LedgerEntry
 from reviews.people.actions import revoke_role
 from reviews.runs.models import Run
-from reviews.suites.models import CaseResult, RunUpload
+from reviews.suites.models import CaseResult, RunUpload, SuiteCase
+from reviews.suites.outcomes import outcomes_of
+from reviews.suites.run_file import ResultValue
 from tests import scenes
 from tests.cast import Cast, assemble
 from tests.programs import kill, programs, until
@@ -39,6 +41,15 @@ def sent(where: str, data: bytes, person: Any) -> HttpResponse:
     answer = client.post(where, {"result": SimpleUploadedFile("run.jsonl", data)})
     assert answer.status_code == 302, answer.content.decode()
     return client.get(answer["Location"])
+
+
+def test_the_judgement_of_many_answers_says_how_far_it_is() -> None:
+    results = [ResultValue(f"c{n}", "412", "", False, None, None, None, None, 0, None) for n in range(1_200)]
+    told: list[str] = []
+    case = SuiteCase(body=entry("one"))
+    found = outcomes_of(results, dict.fromkeys([f"c{n}" for n in range(1_199)], case), told.append)
+    assert told == ["Judging answers: 500 of 1,200", "Judging answers: 1,000 of 1,200"]
+    assert ({one.score for one in found.values()}, len(found)) == ({1}, 1_199)
 
 
 @pytest.mark.django_db
