@@ -6,8 +6,8 @@
 One file; it needs Python 3.11 and nothing else. SUITE.jsonl is the file that the portal handed out; its cases are
 checked against its digest before anything is sent. HEADER.json states what only you know: repository, commit, artifact,
 runtime, version, image (or "none"), node_class, node_class_version, accelerators, ran_by; optionally flags, driver,
-served_as. The tool adds the suite, the day, concurrency, sampling, and the digests of the files that --tokenizer and
---template name.
+served_as, services (how many serve it), custom_build (true or false) and restarts (during the run). The tool adds the
+suite, the day, concurrency, sampling, and the digests of the files that --tokenizer and --template name.
 
 RUN.jsonl is never overwritten. If it holds a part of the same run, the cases that it lacks are played, and its lines
 are left as they are; a last line that was cut off is named, and nothing is played. The key for the address, if it needs
@@ -48,7 +48,7 @@ STATED = (
     "repository", "commit", "artifact", "runtime", "version", "image", "node_class", "node_class_version",
     "accelerators", "ran_by",
 )  # fmt: skip
-OPTIONAL = ("flags", "driver", "served_as")
+OPTIONAL = ("flags", "driver", "served_as", "services", "custom_build", "restarts")
 
 
 class Stop(Exception):

@@ -12,7 +12,7 @@ from reviews.rungs.ladder import Ladder
 from reviews.runs.rows import RunFiles
 from reviews.suites.actions import grade, hand_out, upload_suite
 from reviews.suites.models import Suite, SuiteHandout
-from reviews.suites.queries import next_to_grade
+from reviews.suites.queries import next_to_grade, to_grade
 from reviews.suites.run_file import SCHEMA as RUN
 from reviews.suites.suite_file import SCHEMA, suite_file
 from reviews.workflow.actions.evaluating import cover, import_suite_run
@@ -120,9 +120,9 @@ def play_suite(careful: Candidate, careless: Candidate, people: dict[str, User])
     for candidate in (careful, careless):
         said = _run(candidate, handout, careful=candidate == careful, by=tomasz)
         import_suite_run(candidate, files=RunFiles(content_of("claim-letters.jsonl", said)), by=tomasz)
-    while found := next_to_grade(suite, tomasz):
+    while found := next_to_grade(to_grade(suite, tomasz), tomasz):
         grade(found, score=2 if "[letter" in found.answer else 1, note="", by=tomasz)
-    if found := next_to_grade(suite, people["priya"]):  # the other one waits for her
+    if found := next_to_grade(to_grade(suite, people["priya"]), people["priya"]):  # the other one waits for her
         grade(found, score=2 if "[letter" in found.answer else 1, note="", by=people["priya"])
     asked = coverable(careful.snapshot) if careful.snapshot else {}
     cover(careful, suite=suite, chosen={key: _case_for(words) for key, words in asked.items()}, by=tomasz)

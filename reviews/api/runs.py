@@ -31,7 +31,8 @@ class RunAnswer(Schema):
 
     number: int
     kind: str = Field(description="load or suite")
-    candidate: int
+    candidate: int | None = Field(description="the one that it was imported for; null for a run of a shortlist")
+    shortlist: int | None = Field(description="number of the shortlist whose entry it was imported for")
     sha256: str = Field(description="of the result file")
     artifact: str = Field(description="SHA-256 of the artifact set that was served")
     rung: str
@@ -76,7 +77,8 @@ def _answer(run: Run) -> dict[str, object]:
             "memory_peak_mib", "measures")  # fmt: skip
     return {name: getattr(run, name) for name in same} | {
         "number": run.pk, "candidate": run.candidate_id, "sha256": run.digest, "ran_on": run.ran_on.isoformat(),
-        "node_class_version": run.node_class_version.number, "kind": run.kind, **_played(run),
+        "node_class_version": run.node_class_version.number, "kind": run.kind,
+        "shortlist": run.entry.shortlist_id if run.entry else None, **_played(run),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may
 from reviews.shortlist.models import Shortlist
+from reviews.suites.models import RunUpload
 from reviews.workflow.queries import candidates_for
 from reviews.workloads.permits import sees_private
 from reviews.workloads.queries import visible_to
@@ -47,6 +48,10 @@ def _about_visible(user: User) -> Q:
     mails = Mail.objects.filter(candidate_number__in=candidates).values("pk")
     lists = Shortlist.objects.filter(workload__in=visible_to(user).values("pk")).values("pk")
     counts = Q(kind="count_tokens", subject_id__in=lists)
+    uploads = RunUpload.objects.filter(
+        Q(candidate__in=candidates) | Q(entry__shortlist__in=lists)
+    ).values("pk")  # fmt: skip
+    counts |= Q(kind="judge_suite_run", subject_id__in=uploads)
     return Q(kind="read_hub", subject_id__in=candidates) | Q(kind="send_mail", subject_id__in=mails) | counts
 
 

@@ -94,6 +94,14 @@ KINDS: dict[str, JobKind] = {
             memory=900,
             failed="reviews.shortlist.jobs.counting_failed",
         ),
+        # A file of 25 MiB is held whole, decrypted and as values; its bytes stay until it is settled.
+        JobKind(
+            "judge_suite_run",
+            "Judge the answers of a suite run",
+            "reviews.workflow.jobs.judge_suite_run",
+            (5, 60, 600),
+            memory=600,
+        ),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

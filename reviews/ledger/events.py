@@ -133,6 +133,7 @@ EVENTS: dict[str, EventKind] = {
     "suite:played": EventKind(
         "info", "{label}: run {number} of the suite was imported, {answered} of {size} answered."
     ),
+    "suite:handed-in": EventKind("quiet", "{label}: a result file of {size} bytes was handed in, to be judged."),
     "suite:covered": EventKind(
         "info", "{label}: cases cover {covered} of {total} limitations and withheld components."
     ),

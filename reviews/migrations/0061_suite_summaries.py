@@ -51,8 +51,13 @@ LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
                 percentile_cont(0.95) WITHIN GROUP (ORDER BY first_token_ms)),
             'total', jsonb_build_array(count(total_ms),
                 percentile_cont(0.5) WITHIN GROUP (ORDER BY total_ms),
-                percentile_cont(0.95) WITHIN GROUP (ORDER BY total_ms)))
-            FROM reviews_caseresult WHERE suite_run_id = wanted)
+                percentile_cont(0.95) WITHIN GROUP (ORDER BY total_ms)),
+            'rate', jsonb_build_array(count(rate),
+                percentile_cont(0.5) WITHIN GROUP (ORDER BY rate),
+                percentile_cont(0.05) WITHIN GROUP (ORDER BY rate)))
+            FROM (SELECT r.*, CASE WHEN output_tokens >= 2 AND total_ms > first_token_ms
+                THEN (output_tokens - 1) / ((total_ms - first_token_ms) / 1000) END AS rate
+                FROM reviews_caseresult r WHERE suite_run_id = wanted) AS timed)
 $$;
 """
 

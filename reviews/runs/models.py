@@ -21,13 +21,14 @@ class Run(models.Model):
 
     A run of kind load has loads; one of kind suite has a ``suite_run`` with the answers, and no loads.
 
-    ``candidate`` is the one that it was imported for: who may see that may see the run. ``artifact`` is the digest of
-    the artifact set at ``commit``, ``rung`` the name of it. ``accelerators`` is how many served the load.
-    ``memory_peak_mib`` is that of the fullest one, None if it was not measured. ``ran_by`` is who ran it, as stated;
-    ``by`` is who imported it and answers for the header.
+    ``candidate`` is the one that it was imported for, or ``entry`` that of a shortlist, which names no candidate: who
+    may see that may see the run. ``artifact`` is the digest of the artifact set at ``commit``, ``rung`` its name.
+    ``accelerators`` is how many served the load. ``memory_peak_mib`` is that of the fullest one, None if it was not
+    measured. ``ran_by`` is who ran it, as stated; ``by`` is who imported it and answers for the header.
     """
 
-    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, related_name="runs")
+    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, null=True, related_name="runs")
+    entry = models.ForeignKey("ShortlistEntry", on_delete=models.PROTECT, null=True, related_name="runs")
     kind = models.CharField(max_length=10, default=LOAD, choices=KINDS)
     hub = models.CharField(max_length=60)
     repo_id = models.CharField(max_length=200)
@@ -71,6 +72,11 @@ class Run(models.Model):
                 name="run_memory_measured_by_what",
             ),
             models.CheckConstraint(condition=Q(kind__in=(LOAD, SUITE)), name="run_kind_known"),
+            models.CheckConstraint(
+                condition=Q(candidate__isnull=False, entry__isnull=True)
+                | Q(candidate__isnull=True, entry__isnull=False, kind=SUITE),
+                name="run_of_a_candidate_or_an_entry",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +86,12 @@ class Run(models.Model):
     def loads(self) -> tuple[LoadMeasure, ...]:
         """Every load with what was measured under it."""
         return from_json(self.measures)
+
+    @property
+    def workload_id(self) -> int:
+        """The key of the workload for which it was imported."""
+        found = self.candidate or (self.entry and self.entry.shortlist)
+        return int(found.workload_id) if found else 0
 
     @property
     def node_class(self) -> str:

@@ -7,7 +7,9 @@ from reviews.runs.models import LOAD, Run
 
 def stored() -> QuerySet[Run]:
     """Return all runs with what their words need, newest first."""
-    return Run.objects.select_related("node_class_version__node_class", "by", "candidate__workload")
+    return Run.objects.select_related(
+        "node_class_version__node_class", "by", "candidate__workload", "entry__shortlist__workload"
+    )
 
 
 def runs_of(artifact_digest: str) -> list[Run]:

@@ -20,7 +20,8 @@ class BoundaryMet:
 class EntryCell:
     """One cell: what it is about, tone and words of its state, why, and the place that shows more.
 
-    ``place`` is the key of a fact, or a page of the review: ``@legal``, ``@hardware``, ``@variants``.
+    ``place`` is the key of a fact, or a page of the review: ``@legal``, ``@hardware``, ``@variants``,
+    or ``@entry`` for the page of the entry itself.
     """
 
     about: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.hub.shapes.reading import UNANSWERED
+from reviews.hub.shapes.reading import ABSENT, UNANSWERED
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleResult
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
@@ -21,8 +21,10 @@ FITTED = {"fits": "ok", "tight": "warn", "does_not_fit": "bad", "unknown": "quie
 NOT_KNOWN = "Unknown"
 ABOUT = (
     "Rights", "Access gate", "Context", "Languages", "Parameters", "Quantizations", "Tokenizer", "Serving",
+    "Operation",
 )  # fmt: skip
 """Rows of the table whose cells are worked out here, besides one for each named node class."""
+COUNTED = "Counted: runtimes whose newest release serves it. Runs add services, own builds, restarts and retries."
 Served = list[tuple[str, str]]
 
 
@@ -49,7 +51,7 @@ def cells_of(sources: CellSources) -> tuple[Served, tuple[EntryCell, ...]]:
     warned, serving = _serving(sources)
     found = [
         _rights(sources), _gate(sources), _context(sources), _languages(sources), _parameters(sources),
-        _quantizations(sources), _tokenizer(sources), serving,
+        _quantizations(sources), _tokenizer(sources), serving, _operation(sources),
         *(EntryCell(f"Fit on {one.node_class}", FITTED[one.verdict], VERDICT_WORDS[one.verdict], _sentence(one.why),
                     "@hardware") for one in sources.fits),
     ]  # fmt: skip
@@ -165,3 +167,16 @@ def _serving(sources: CellSources) -> tuple[Served, EntryCell]:
         told = f"Only {names} is known to serve it. If that runtime drops it, nothing else does."
         return [("One runtime only", told)], EntryCell("Serving", "warn", "One runtime", f"{names}. {why}", "@variants")
     return [], EntryCell("Serving", "ok", f"{len(serving)} runtimes", f"{names}. {why}", "@variants")
+
+
+def _operation(sources: CellSources) -> EntryCell:
+    """Return what is known of how hard it is to run, counted and never rated; runs add what their headers state."""
+    answers, code = newest(sources.rung.need), sources.facts.get("code.remote")
+    words = f"{sum(one.verdict == YES for one in answers)} of {len(answers)} runtimes"
+    if sources.rung.need.remote_code:
+        tone, words, told = "warn", f"{words}, own code", "Code of the repository runs in the server."
+    elif code is None or (code.state == UNANSWERED and code.why != ABSENT):
+        tone, told = "quiet", "Whether it needs code of its own is unknown."
+    else:
+        tone, told = "info", "Its configuration names no code of its own."
+    return EntryCell("Operation", tone, words, f"{told} {COUNTED}", "code.remote")

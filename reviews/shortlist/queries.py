@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from reviews.hub.shapes.reader import READER
 from reviews.ledger.models import LedgerEntry
+from reviews.shortlist.cells import ABOUT
 from reviews.shortlist.models import Recommendation, SampleDocument, Shortlist, ShortlistEntry, TokenCount
 from reviews.shortlist.rules import EDITION
 from reviews.workloads.models import Workload
@@ -16,8 +17,8 @@ from reviews.workloads.models import Workload
 APART = (
     "address:", "alert:", "answer:", "condition:", "correction:", "decision:", "denial:", "deputy:", "duties:",
     "evidence:", "factor:", "fallback:", "files:", "holds:", "hub:", "invitation:", "learned:", "note:", "person:",
-    "remark:", "responsibility:", "run:", "shortlist:", "signing:", "signoff:", "team:", "token:", "triggers:",
-    "waiver:", "webhook:",
+    "remark:", "responsibility:", "run:", "shortlist:", "signing:", "signoff:", "suite:", "team:", "token:",
+    "triggers:", "waiver:", "webhook:",
 )  # fmt: skip
 """Beginnings of events after which the rules say the same of an entry; any other event has it judged again.
 
@@ -65,7 +66,7 @@ def basis_of(entry: ShortlistEntry, workload: Workload, change: int, today: date
     ``change`` is that of ``last_change``, ``review`` what a review of the same commit adds.
     """
     parts = [
-        EDITION, READER, change, today.isoformat(), workload.pk, workload.changed_at.isoformat(), entry.snapshot_id,
-        entry.rung, entry.card_sentence, entry.card_by, review,
+        EDITION, ABOUT, READER, change, today.isoformat(), workload.pk, workload.changed_at.isoformat(),
+        entry.snapshot_id, entry.rung, entry.card_sentence, entry.card_by, review,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -20,17 +20,21 @@ class EntryResult:
     url: str = ""
 
 
-def results_for(entries: Iterable[ShortlistEntry]) -> dict[int, list[EntryResult]]:
-    """Return the measures of each entry by its key; an entry that was not measured has none.
+def newest_runs(entries: Iterable[ShortlistEntry]) -> dict[int, list[MeasureRow]]:
+    """Return the newest run of each suite by the entry's key, the newest of all first; an entry without has none.
 
-    The entries are those of one shortlist. Only runs of suites of its workload count, each suite by its newest run of
-    the very artifact set.
+    The entries are those of one shortlist. Only runs of suites of its workload count, of the very artifact set.
     """
     rows = list(entries)
     if not rows:
         return {}
     found = measures_of([one.artifact for one in rows], workload=rows[0].shortlist.workload_id)
-    return {one.pk: [said for run in _newest(found[one.artifact]) for said in _told(run)] for one in rows}
+    return {one.pk: _newest(found[one.artifact]) for one in rows}
+
+
+def told_of(runs: Iterable[MeasureRow]) -> list[EntryResult]:
+    """Return what these runs measured, one line each."""
+    return [said for run in runs for said in _told(run)]
 
 
 def _newest(runs: Iterable[MeasureRow]) -> list[MeasureRow]:

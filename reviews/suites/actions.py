@@ -4,6 +4,7 @@ from django.db.models import Max
 
 from reviews.ledger.act import act
 from reviews.ledger.record import record
+from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 from reviews.sentences import require as require_sentences
@@ -60,8 +61,8 @@ def grade(result: CaseResult, *, score: int, note: str, by: User) -> CaseGrade:
     # Results are written once, so the workload is what two people who grade at once wait for.
     result = CaseResult.objects.select_related(*about).get(pk=result.pk)
     Workload.objects.select_for_update().get(pk=result.suite_run.suite.workload_id)
-    given = list(result.grades.values_list("by", flat=True))
-    require("You have graded this answer." if by.pk in given else why_not_grade_result(by, result, len(given)))
+    freeze_people()
+    require(why_not_grade_result(by, result, list(result.grades.all())))
     if score not in GRADES:
         raise ValueError(f"{score} is none of the grades.")
     row = CaseGrade.objects.create(result=result, score=score, note=note, by=by)

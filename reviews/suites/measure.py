@@ -10,10 +10,12 @@ from reviews.suites.score_sheet import LONG, NO_RESULT, NOT_KNOWN, QUARTERS, Sco
 from reviews.suites.vocabulary import ANSWER, FORMAT, KINDS, REFUSE, UNANSWERABLE
 
 LEAST_FOR_P95 = 20
+LEAST_FOR_RATE = 2
+"""Output tokens without which an answer has no rate: the first one comes with the first time."""
 LONG_PROMPT = 8_000
 """Input tokens from which a prompt counts as long."""
-SHARE, MS, MIB, TOKENS, COUNT = "share", "ms", "MiB", "tokens", "count"
-NOT_MEASURED = "not measured"
+SHARE, MS, MIB, TOKENS, RATE, COUNT, YES_NO = "share", "ms", "MiB", "tokens", "tokens/s", "count", "yes or no"
+NOT_MEASURED, UNSTATED = "not measured", "not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class ScoredResult:
             LONG if (self.input_tokens or 0) >= LONG_PROMPT else 0
         )
 
+    def rate(self) -> float | None:
+        """Tokens a second after the first one, None unless both times and the tokens were measured."""
+        first, total, tokens = self.first_token_ms, self.total_ms, self.output_tokens
+        if first is None or total is None or tokens is None or tokens < LEAST_FOR_RATE or total <= first:
+            return None
+        return (tokens - 1) / ((total - first) / 1_000)
+
 
 @dataclass(frozen=True, slots=True)
 class SuiteMeasure:
@@ -71,6 +80,8 @@ class SuiteMeasure:
             return self.why or NOT_MEASURED
         if self.unit == SHARE:
             return f"{self.value:.0%} (n = {self.n})"
+        if self.unit == YES_NO:
+            return f"{'yes' if self.value else 'no'} (n = {self.n})"
         number = f"{self.value:,.0f}" if self.unit != COUNT or self.value == int(self.value) else f"{self.value:,.1f}"
         return f"{number} {self.unit if self.unit != COUNT else ''}".strip() + f" (n = {self.n})"
 
@@ -100,7 +111,7 @@ def overconfidence(groups: Iterable[ScoredGroup]) -> SuiteMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How many results have a time, and its median and 95th percentile in milliseconds."""
+    """How many results have a time, its median, and what 95 % of them keep: in milliseconds, or tokens a second."""
 
     n: int
     p50: float | None
@@ -111,6 +122,12 @@ class Timing:
         """Return the timing of measured values; None was not measured."""
         known = [one for one in found if one is not None]
         return cls(len(known), percentile(known, 0.5), percentile(known, 0.95))
+
+    @classmethod
+    def of_rates(cls, found: Iterable[float | None]) -> Timing:
+        """Return the timing of measured rates: the more the better, so 95 % of the answers reach the 5th percentile."""
+        known = [one for one in found if one is not None]
+        return cls(len(known), percentile(known, 0.5), percentile(known, 0.05))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +146,7 @@ class ResultFigures:
     output: float | None
     first: Timing
     total: Timing
+    rate: Timing
 
 
 def figures_of(results: Sequence[ScoredResult]) -> ResultFigures:
@@ -140,6 +158,7 @@ def figures_of(results: Sequence[ScoredResult]) -> ResultFigures:
         results=len(results), retries=sum(one.retries for one in results), cited=len(cited),
         invented=sum(1 for one in cited if one), outputs=len(outputs), output=percentile(outputs, 0.5),
         first=Timing.of(one.first_token_ms for one in results), total=Timing.of(one.total_ms for one in results),
+        rate=Timing.of_rates(one.rate for one in results),
     )  # fmt: skip
 
 
@@ -198,4 +217,27 @@ def _times(key: str, label: str, found: Timing) -> tuple[SuiteMeasure, SuiteMeas
     return (
         SuiteMeasure(f"{key}-p50", f"{label}, p50", found.p50, MS, found.n),
         SuiteMeasure(f"{key}-p95", f"{label}, p95", high, MS, found.n, "" if high is not None else few),
+    )
+
+
+def _rates(found: Timing) -> tuple[SuiteMeasure, SuiteMeasure]:
+    """Return the median rate, and the one that 95 % of the answers reach."""
+    few = f"needs {LEAST_FOR_P95} cases, has {found.n}" if found.n else NOT_MEASURED
+    low = found.p95 if found.n >= LEAST_FOR_P95 else None
+    return (
+        SuiteMeasure("rate-p50", "Rate of an answer, median", found.p50, RATE, found.n),
+        SuiteMeasure("rate-p95", "Rate that 95 % of the answers reach", low, RATE, found.n, "" if low else few),
+    )
+
+
+def operation(services: int | None, custom_build: bool | None, restarts: int | None) -> tuple[SuiteMeasure, ...]:
+    """Return what the header of a run says of how hard it is to run: facts, each of one run, and never a score."""
+
+    def stated(key: str, label: str, value: int | None, unit: str) -> SuiteMeasure:
+        return SuiteMeasure(key, label, None if value is None else float(value), unit, int(value is not None), UNSTATED)
+
+    return (
+        stated("services", "Services that serve it", services, COUNT),
+        stated("custom-build", "Needs a build of the runtime of its own", custom_build, YES_NO),
+        stated("restarts", "Restarts of the server during the run", restarts, COUNT),
     )

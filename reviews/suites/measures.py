@@ -21,6 +21,7 @@ from reviews.suites.measure import (
     codes_of,
     figures_of,
     measures,
+    operation,
 )
 from reviews.suites.models import BEST, CaseGrade, CaseResult, SuiteCase, SuiteRun
 from reviews.suites.score_sheet import ScoreSheet, SuiteLayout
@@ -35,12 +36,14 @@ OF_RESULT = (
 class MeasureRow:
     """One run of a suite: what it answered, its settings, and its measures, each with n.
 
-    ``candidate`` and ``workload`` are the keys of the rows for which it was imported: who may see them may see it.
+    ``workload`` is the key of the statement for which it was imported, with ``candidate`` or ``entry``, the one of a
+    shortlist; the other is None. Who may see them may see it.
     """
 
     run: int
     sha256: str
-    candidate: int
+    candidate: int | None
+    entry: int | None
     workload: int
     repository: str
     commit: str
@@ -61,6 +64,11 @@ class MeasureRow:
     def answered_words(self) -> str:
         """How many cases were answered, of how many."""
         return f"{self.answered} of {self.size}"
+
+    @property
+    def served(self) -> str:
+        """By what and on which node class, in words."""
+        return f"{self.settings['runtime']} on {self.settings['node class']}"
 
     @property
     def complete(self) -> bool:
@@ -114,7 +122,7 @@ def layout_of(suite: int, digest: str) -> SuiteLayout:
 
 
 def _figures(said: dict[str, Any]) -> ResultFigures:
-    return ResultFigures(**said | {"first": Timing(*said["first"]), "total": Timing(*said["total"])})
+    return ResultFigures(**said | {name: Timing(*said[name]) for name in ("first", "total", "rate")})
 
 
 def scored_results(suite_runs: Sequence[int]) -> dict[int, list[ScoredResult]]:
@@ -143,11 +151,15 @@ def _by_results(one: SuiteRun, layout: SuiteLayout, results: Sequence[ScoredResu
 def _row(one: SuiteRun, sheet: ScoreSheet, figures: ResultFigures) -> MeasureRow:
     run, suite = one.run, one.suite
     return MeasureRow(
-        run=run.pk, sha256=run.digest, candidate=run.candidate_id, workload=suite.workload_id, repository=run.repo_id,
+        run=run.pk, sha256=run.digest, candidate=run.candidate_id, entry=run.entry_id, workload=suite.workload_id,
+        repository=run.repo_id,
         commit=run.commit, artifact=run.artifact, rung=run.rung_words, suite=suite.digest, suite_title=suite.title,
         suite_number=suite.number, size=suite.size, answered=one.answered, settings=settings_of(one),
-        measures=measures(sheet.groups, figures, run.memory_peak_mib), kinds=by_kind(sheet.groups),
-        languages=by_language(sheet.groups), sheet=sheet,
+        measures=(
+            *measures(sheet.groups, figures, run.memory_peak_mib),
+            *operation(one.services, one.custom_build, one.restarts),
+        ),
+        kinds=by_kind(sheet.groups), languages=by_language(sheet.groups), sheet=sheet,
     )  # fmt: skip
 
 

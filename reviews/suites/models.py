@@ -95,7 +95,8 @@ class SuiteRun(models.Model):
     """What a run of kind suite adds to its run: the suite, where it was played, and with which settings.
 
     ``answered`` counts results with an answer; ``grades_needed`` is how many grades people must give in all.
-    ``tokenizer`` and ``template`` are "" if the tool did not take their digests.
+    ``tokenizer`` and ``template`` are "" if the tool did not take their digests. ``services``, ``custom_build`` and
+    ``restarts`` say how it was run, None where the header does not.
     """
 
     run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="suite_run")
@@ -111,6 +112,9 @@ class SuiteRun(models.Model):
     input_tokens = models.BigIntegerField(null=True)
     output_tokens = models.BigIntegerField(null=True)
     judge = models.CharField(max_length=200, blank=True)
+    services = models.PositiveIntegerField(null=True)
+    custom_build = models.BooleanField(null=True)
+    restarts = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -131,6 +135,50 @@ class SuiteRun(models.Model):
             "of": self.suite.size, "played_at": self.handout.place, "ran_on": run.ran_on.isoformat(),
             "ran_by": run.ran_by, "imported_by": run.actor,
         }  # fmt: skip
+
+
+class RunUpload(models.Model):
+    """A result file that waits for the worker to judge it, for a candidate or for an entry of a shortlist.
+
+    ``sealed`` is forgotten once it is settled: it has become ``run``, or ``refused`` says in a sentence why it has not.
+    """
+
+    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, null=True, related_name="run_uploads")
+    entry = models.ForeignKey("ShortlistEntry", on_delete=models.PROTECT, null=True, related_name="run_uploads")
+    name = models.CharField(max_length=130)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=20, blank=True)
+    nonce = models.BinaryField(default=b"")
+    sealed = models.BinaryField(default=b"")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, null=True, related_name="+")
+    refused = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "entry", "sha256"],
+                condition=Q(run__isnull=True, refused=""),
+                nulls_distinct=False,
+                name="run_upload_waits_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(candidate__isnull=False, entry__isnull=True)
+                | Q(candidate__isnull=True, entry__isnull=False),
+                name="run_upload_of_a_candidate_or_an_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Upload {self.pk} of {self.name}"
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has become a run or was refused."""
+        return self.run_id is not None or bool(self.refused)
 
 
 class CaseResult(models.Model):

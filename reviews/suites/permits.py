@@ -1,11 +1,19 @@
 """Who may write, hand out and see a suite, and who may grade answers."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from reviews.people import roles
+from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.people.permits import Over, may
-from reviews.suites.models import CaseResult, Suite
+from reviews.suites.models import CaseGrade, CaseResult, Suite
+from reviews.suites.queries import proposers_of
 from reviews.workloads.models import Workload
 from reviews.workloads.permits import sees_private
+
+Acted = tuple[int, datetime]
+"""Who acted, and when."""
 
 
 def why_not_write_suite(user: User, workload: Workload) -> str:
@@ -23,15 +31,34 @@ def why_not_grade(user: User, workload: Workload) -> str:
     return ""
 
 
-def why_not_grade_result(user: User, result: CaseResult, given: int) -> str:
-    """Refuse a grade by whoever proposed the model, and one more than the case needs."""
-    if result.suite_run.run.candidate.requester_id == user.pk:
+def why_not_grade_result(user: User, result: CaseResult, given: Sequence[CaseGrade]) -> str:
+    """Refuse a grade by whoever proposed the model, by a related account, and one more than the case needs.
+
+    A policy that only marks related accounts does not help: a grade is worth something only from another person.
+    """
+    run, workload = result.suite_run.run, result.suite_run.suite.workload
+    proposed = proposers_of(workload, run.hub, run.repo_id, run.commit)
+    if user.pk in {person for person, _ in proposed}:
         return "You proposed the model that gave this answer, so someone else must grade it."
+    if user.pk in {one.by_id for one in given}:
+        return "You have graded this answer."
     if result.failed:
         return Over("There is no answer to grade.")
-    if given >= result.suite_case.graders:
+    if len(given) >= result.suite_case.graders:
         return Over("This answer has all the grades that it needs.")
-    return why_not_grade(user, result.suite_run.suite.workload)
+    return why_not_grade(user, workload) or _why_not_apart(user, proposed, [(one.by_id, one.at) for one in given])
+
+
+def _why_not_apart(user: User, proposed: Sequence[Acted], graded: Sequence[Acted]) -> str:
+    """Refuse a grade by an account related to that of the proposer or of the other grader, when either acted.
+
+    The sentence names no one, because whoever grades must not learn whose model or grade it is.
+    """
+    book = HoldBook({user.pk, *(person for person, _ in (*proposed, *graded))})
+    for words, acts in (("proposed this model", proposed), ("graded this answer first", graded)):
+        if any(book.shared((user.pk, None), one) is not None for one in acts):
+            return f"One person could have acted as you and as whoever {words}. Someone else must grade it."
+    return ""
 
 
 def why_not_read_cases(user: User, suite: Suite) -> str:

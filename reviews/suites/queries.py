@@ -1,14 +1,16 @@
 """Reads of suites: the suite of a workload, its file as it is handed out, and what a person still has to grade."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet
 
 from reviews.ledger.chain import canonical
+from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
 from reviews.suites.grading import GradeAgreement, agreement_of, shuffled
-from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteHandout
+from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteHandout, SuiteRun
 from reviews.suites.suite_file import SCHEMA, SuiteCaseValue
 from reviews.workloads.models import Workload
 
@@ -24,6 +26,10 @@ def stale_summaries() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(STALE)
         return [number for (number,) in cursor.fetchall()]
+
+
+Deed = tuple[int, int, datetime]
+"""The key of a row, who wrote it, and when."""
 
 
 def newest_suite(workload: Workload) -> Suite | None:
@@ -51,16 +57,46 @@ def cases_of(suite: Suite) -> dict[str, SuiteCase]:
 
 
 def to_grade(suite: Suite, user: User) -> QuerySet[CaseResult]:
-    """Return the answers of a suite that still need a grade from this person, none of models that they proposed."""
+    """Return the answers of a suite that still need a grade from this person.
+
+    None of models that this person or a related account proposed, and none that either has graded.
+    """
     found = CaseResult.objects.filter(suite_run__suite=suite, suite_case__graders__gt=0, failed="")
-    mine = CaseGrade.objects.filter(by=user).values("result")
-    others = found.exclude(suite_run__run__candidate__requester=user).exclude(pk__in=mine)
-    return others.annotate(given=Count("grades")).filter(given__lt=F("suite_case__graders"))
+    near = {user.pk, *kin(user)}
+    graded = CaseGrade.objects.filter(result__suite_run__suite=suite, by__in=near)
+    grades = list(graded.values_list("result", "by", "at"))
+    proposals = _proposals(suite, near)
+    others = {one[1] for one in (*grades, *proposals)} - {user.pk}
+    book = HoldBook({user.pk, *others} if others else ())
+
+    def related(rows: Iterable[Deed]) -> set[int]:
+        return {row for row, person, at in rows if book.shared((user.pk, None), (person, at)) is not None}
+
+    apart = found.exclude(suite_run__run__in=related(proposals)).exclude(pk__in=related(grades))
+    return apart.annotate(given=Count("grades")).filter(given__lt=F("suite_case__graders"))
 
 
-def next_to_grade(suite: Suite, user: User) -> CaseResult | None:
-    """Return the answer that this person grades next, in an order that says nothing about its run."""
-    order = shuffled(list(to_grade(suite, user).order_by("pk").values_list("pk", flat=True)), user.pk)
+def proposers_of(workload: Workload, hub: str, repo_id: str, commit: str) -> list[tuple[int, datetime]]:
+    """Return who proposed a commit for a workload, by whichever candidate of it, and when."""
+    found = workload.candidates.filter(hub=hub, repo_id=repo_id, commit=commit).order_by("pk")
+    return list(found.values_list("requester_id", "created_at"))
+
+
+def _proposals(suite: Suite, people: Collection[int]) -> list[Deed]:
+    """Return the runs of a suite whose models one of these people proposed for its workload, with who did and when."""
+    rows = suite.workload.candidates.filter(requester__in=people).order_by("pk")
+    named = rows.values_list("hub", "repo_id", "commit", "requester_id", "created_at")
+    pins: dict[tuple[str, str, str], list[tuple[int, datetime]]] = {}
+    for hub, repo_id, commit, person, at in named:
+        pins.setdefault((hub, repo_id, commit), []).append((person, at))
+    runs = SuiteRun.objects.filter(suite=suite) if pins else SuiteRun.objects.none()
+    found = runs.values_list("run", "run__hub", "run__repo_id", "run__commit")
+    return [(run, *deed) for run, *pin in found for deed in pins.get((pin[0], pin[1], pin[2]), ())]
+
+
+def next_to_grade(waiting: QuerySet[CaseResult], user: User) -> CaseResult | None:
+    """Return which of ``to_grade`` this person grades next, in an order that says nothing about its run."""
+    order = shuffled(list(waiting.order_by("pk").values_list("pk", flat=True)), user.pk)
     return CaseResult.objects.select_related("suite_case").get(pk=order[0]) if order else None
 
 

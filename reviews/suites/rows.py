@@ -7,10 +7,11 @@ from django.db import connection
 
 from reviews.people.models import User
 from reviews.runs.models import Run
-from reviews.suites.checks.outcome import outcome_of
+from reviews.suites.checks.outcome import CheckOutcome
 from reviews.suites.grading import graders_of
-from reviews.suites.models import CaseResult, Suite, SuiteCase, SuiteHandout, SuiteRun
+from reviews.suites.models import CaseResult, RunUpload, Suite, SuiteCase, SuiteHandout, SuiteRun
 from reviews.suites.run_file import ResultValue, SuiteRunFile
+from reviews.suites.sealed_uploads import sealed_upload
 from reviews.suites.suite_file import SuiteFile
 from reviews.workloads.models import Workload
 
@@ -38,8 +39,11 @@ def keep_suite(workload: Workload, said: SuiteFile, number: int, *, by: User) ->
     return row
 
 
-def keep_suite_run(run: Run, said: SuiteRunFile, handout: SuiteHandout, entries: Mapping[str, SuiteCase]) -> SuiteRun:
-    """Write what a run of kind suite adds to its run, with every result judged by the checks of its case."""
+def keep_suite_run(
+    run: Run, said: SuiteRunFile, handout: SuiteHandout, entries: Mapping[str, SuiteCase],
+    outcomes: Mapping[str, CheckOutcome],
+) -> SuiteRun:  # fmt: skip
+    """Write what a run of kind suite adds to its run, with every result and what the checks of its case say of it."""
     answered = [one for one in said.results if not one.failed]
     row = SuiteRun.objects.create(
         run=run, suite=handout.suite, handout=handout, answered=len(answered),
@@ -47,8 +51,10 @@ def keep_suite_run(run: Run, said: SuiteRunFile, handout: SuiteHandout, entries:
         template=said.template, concurrency=said.concurrency, sampling=said.sampling, seconds=said.seconds,
         input_tokens=_sum(one.input_tokens for one in said.results),
         output_tokens=_sum(one.output_tokens for one in said.results), judge=said.judge,
+        services=said.services, custom_build=said.custom_build, restarts=said.restarts,
     )  # fmt: skip
-    CaseResult.objects.bulk_create((_result(row, one, entries[one.key]) for one in said.results), batch_size=BATCH)
+    results = (_result(row, one, entries[one.key], outcomes.get(one.key)) for one in said.results)
+    CaseResult.objects.bulk_create(results, batch_size=BATCH)
     write_summary(row.pk)
     return row
 
@@ -59,9 +65,21 @@ def write_summary(suite_run: int) -> None:
         cursor.execute("SELECT write_suite_summary(%s)", [suite_run])
 
 
-def _result(row: SuiteRun, one: ResultValue, entry: SuiteCase) -> CaseResult:
-    checked = outcome_of(entry.body.get("checks", ()), one.answer, entry.body.get("documents", ()))
-    found = checked if not one.failed else None
+def keep_upload(row: RunUpload, data: bytes) -> RunUpload:
+    """Write a result file that waits to be judged; the act that calls this records it."""
+    sealed = sealed_upload(data, row)
+    row.key_id, row.nonce, row.sealed = sealed.key_id, sealed.nonce, sealed.data
+    row.save(force_insert=True)
+    return row
+
+
+def settle_upload(row: RunUpload, *, run: Run | None = None, refused: str = "") -> None:
+    """Write what became of a result file that waited, and forget its bytes: a run keeps them itself."""
+    told = {"run": run, "refused": refused, "sealed": b"", "nonce": b"", "key_id": ""}
+    RunUpload.objects.filter(pk=row.pk).update(**told)
+
+
+def _result(row: SuiteRun, one: ResultValue, entry: SuiteCase, found: CheckOutcome | None) -> CaseResult:
     return CaseResult(
         suite_run=row, suite_case=entry, answer=one.answer, failed=one.failed, cut=one.cut,
         check_score=found.score if found else None, check_why=found.why if found else "",

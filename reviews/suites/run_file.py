@@ -25,7 +25,11 @@ OF_RUN = (
     "accelerators", "driver", "served_as", "date", "ran_by", "memory_peak_mib", "memory_measured_by",
 )  # fmt: skip
 """What a header of a load run has as well; the same rules read it."""
-OWN = frozenset({"run", "suite", "handed_out", "tokenizer", "template", "concurrency", "sampling", "judge", "tool"})
+OPERATED = ("services", "custom_build", "restarts")
+"""How it was run: services that served it, whether the runtime was built anew for it, restarts during the run."""
+OWN = frozenset(
+    {"run", "suite", "handed_out", "tokenizer", "template", "concurrency", "sampling", "judge", "tool", *OPERATED}
+)
 SAMPLING = frozenset({"temperature", "top_p", "top_k", "min_p", "seed", "repetition_penalty", "max_tokens"})
 OF_RESULT = frozenset(
     {
@@ -34,6 +38,7 @@ OF_RESULT = frozenset(
     }
 )  # fmt: skip
 OF_END = frozenset({"end", "seconds", "memory_peak_mib", "memory_measured_by"})
+NOT_A_RUN = f"The first line does not say “run”: “{SCHEMA}”. Hand in the file that run_suite.py wrote."
 DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 """A digest as the hub keeps it: SHA-256, or the git blob id of a small file."""
 
@@ -68,6 +73,9 @@ class SuiteRunFile:
     judge: str
     tool: str
     seconds: float | None
+    services: int | None
+    custom_build: bool | None
+    restarts: int | None
     results: tuple[ResultValue, ...]
 
 
@@ -86,7 +94,7 @@ def suite_run_file(data: bytes) -> SuiteRunFile:
     except BadLine as error:
         raise RefusedRun(str(error)) from error
     if not lines or lines[0][2].get("run") != SCHEMA:
-        raise RefusedRun(f"The first line does not say “run”: “{SCHEMA}”. Hand in the file that run_suite.py wrote.")
+        raise RefusedRun(NOT_A_RUN)
     ended = lines[-1][2] if len(lines) > 1 and "end" in lines[-1][2] else {}
     results = tuple(_result(one) for one in (lines[1:-1] if ended else lines[1:]))
     _require_once(results)
@@ -117,8 +125,24 @@ def _run(said: Mapping[str, Any], ended: Mapping[str, Any], results: tuple[Resul
         handed_out=_count(said, "handed_out", "The header") or 0, tokenizer=_digests(said), template=_template(said),
         concurrency=_count(said, "concurrency", "The header") or 0, sampling=_sampling(said),
         judge=_words(said, "judge"), tool=_words(said, "tool") or "not named",
-        seconds=_figure(ended, "seconds", "The last line"), results=results,
+        seconds=_figure(ended, "seconds", "The last line"), services=_stated(said, "services", 1),
+        custom_build=_yes_no(said, "custom_build"), restarts=_stated(said, "restarts", 0), results=results,
     )  # fmt: skip
+
+
+def _stated(said: Mapping[str, Any], name: str, least: int) -> int | None:
+    """Return a whole number that the header may state; an empty text, as a prepared header has it, states none."""
+    found = None if said.get(name) == "" else _count(said, name, "The header")
+    if found is not None and found < least:
+        raise RefusedRun(f"The header says {found} at “{name}”, and there is at least {least}.")
+    return found
+
+
+def _yes_no(said: Mapping[str, Any], name: str) -> bool | None:
+    found = said.get(name)
+    if found is None or found == "" or isinstance(found, bool):
+        return found if isinstance(found, bool) else None
+    raise RefusedRun(f"“{name}” must be true or false, or left out.")
 
 
 def _digests(said: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,19 +1,20 @@
-"""Who may see a run: whoever may see the candidate that it was imported for."""
+"""Who may see a run: whoever may see the candidate, or the entry of a shortlist, that it was imported for."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from reviews.people.models import User
 from reviews.runs.models import LOAD, SUITE, Run
 from reviews.runs.queries import stored
 from reviews.suites.permits import why_not_read_cases
 from reviews.workflow.models import Candidate
-from reviews.workflow.queries import candidates_for
+from reviews.workloads.queries import visible_to
 
 
 def visible_runs(user: User | AnonymousUser) -> QuerySet[Run]:
     """Return the runs that this person may see, newest first."""
-    return stored().filter(candidate__in=candidates_for(user))
+    seen = visible_to(user).values("pk")
+    return stored().filter(Q(candidate__workload__in=seen) | Q(entry__shortlist__workload__in=seen))
 
 
 def runs_for(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:

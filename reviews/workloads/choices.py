@@ -39,6 +39,10 @@ OVERFLOW_PLANS = (
     ("reject", "Reject the request"),
 )
 
+P95 = "p95"
+PERCENTILES = ((P95, "95th percentile"), ("p50", "Median"))
+"""At which percentile the figures of a latency target hold."""
+
 USER_BANDS = (
     ("under-1k", "Under 1,000 people a month"),
     ("under-1m", "Under 1 million a month"),

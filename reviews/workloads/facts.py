@@ -37,6 +37,7 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
                 ("Context length", f"{workload.context_tokens:,} tokens, input and output together"),
                 ("Concurrent requests", f"{workload.concurrency:,}"),
                 ("Latency target", workload.latency_target),
+                ("Latency target in figures", workload.latency_words or NOT_STATED),
                 ("Overflow plan", workload.get_overflow_plan_display()),
             ],
         ),

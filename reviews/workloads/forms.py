@@ -15,6 +15,7 @@ from reviews.workloads.nodes.queries import offered
 
 MOST_TOKENS = 100_000_000
 MOST_AT_ONCE = 1_000_000
+MOST_FIGURE = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,16 @@ GROUPS: tuple[FieldGroup, ...] = (
     FieldGroup(
         "Load",
         "How many requests, how fast, and what happens if a request is too long.",
-        ("context_tokens", "concurrency", "latency_target", "overflow_plan"),
+        (
+            "context_tokens",
+            "concurrency",
+            "latency_target",
+            "first_token_ms",
+            "whole_answer_ms",
+            "answer_rate",
+            "latency_at",
+            "overflow_plan",
+        ),
     ),
     FieldGroup(
         "Where it runs",
@@ -74,7 +84,32 @@ def _ticks(label: str, words: tuple[tuple[str, str], ...], help_text: str) -> fo
     return forms.MultipleChoiceField(label=label, choices=words, widget=boxes, help_text=help_text, required=False)
 
 
-class WorkloadForm(PortalModelForm):
+def _figure(label: str, help_text: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=MOST_FIGURE, help_text=help_text, required=False)
+
+
+class LatencyFigures(forms.Form):
+    """The latency target in figures; each may be left out."""
+
+    first_token_ms = _figure(
+        "First token within", "In milliseconds; runs are compared with it. Empty means not stated."
+    )
+    whole_answer_ms = _figure("Whole answer within", "In milliseconds. Empty means not stated.")
+    answer_rate = _figure("Tokens a second", "The least that one answer is written with. Empty means not stated.")
+    latency_at = forms.ChoiceField(
+        label="Figures hold for",
+        choices=choices.PERCENTILES,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="The 95th percentile unless you say otherwise.",
+    )
+
+    def clean_latency_at(self) -> str:
+        """Return the percentile, the 95th where none was chosen."""
+        return self.cleaned_data["latency_at"] or choices.P95
+
+
+class WorkloadForm(LatencyFigures, PortalModelForm):
     """The form that reads a statement; ``actions.state`` and ``actions.change`` write it."""
 
     acts = forms.MultipleChoiceField(

@@ -17,10 +17,16 @@ MEANING = {"en": "english", "de": "german"}
 """PostgreSQL's text search configurations for the languages that statements are written in."""
 
 
+FIGURES = ("first_token_ms", "whole_answer_ms", "answer_rate", "latency_at")
+"""Fields of the latency target in figures; a statement names them only where it states one."""
+
+
 class Workload(models.Model):
     """A team's planned use of a model. ``context_tokens`` counts the input and output of one request together.
 
-    ``domains_edition`` tells which list of fields of use its author chose from.
+    ``first_token_ms``, ``whole_answer_ms`` and ``answer_rate`` (tokens a second of one answer) are the latency target
+    in figures, None for each that is not stated, at the percentile ``latency_at``. ``domains_edition`` tells which list
+    of fields of use its author chose from.
     """
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="workloads")
@@ -33,6 +39,12 @@ class Workload(models.Model):
     expected_output = models.CharField(max_length=300)
     risk_level = models.CharField(max_length=10, choices=choices.RISK_LEVELS)
     latency_target = models.CharField(max_length=200)
+    first_token_ms = models.PositiveIntegerField(null=True, blank=True)
+    whole_answer_ms = models.PositiveIntegerField(null=True, blank=True)
+    answer_rate = models.PositiveIntegerField(null=True, blank=True)
+    latency_at = models.CharField(
+        max_length=3, choices=choices.PERCENTILES, default=choices.P95, db_default=choices.P95, blank=True
+    )
     data_sensitivity = models.CharField(max_length=20, choices=choices.SENSITIVITIES)
     environment = models.CharField(max_length=30, choices=choices.ENVIRONMENTS)
     context_tokens = models.PositiveIntegerField(validators=[MinValueValidator(1)])
@@ -78,4 +90,23 @@ class Workload(models.Model):
         fields = [
             field.name for field in self._meta.fields if field.name not in ("id", "author", "created_at", "changed_at")
         ]
-        return {name: self.team.name if name == "team" else getattr(self, name) for name in fields}
+        figures = {name: getattr(self, name) for name in FIGURES}
+        unstated = {name for name, value in figures.items() if value is None or not any(self.latency_figures)}
+        said = {name: self.team.name if name == "team" else getattr(self, name) for name in fields}
+        return {name: value for name, value in said.items() if name not in unstated}
+
+    @property
+    def latency_figures(self) -> tuple[int | None, int | None, int | None]:
+        """First token in ms, whole answer in ms, tokens a second; None for each that is not stated."""
+        return self.first_token_ms, self.whole_answer_ms, self.answer_rate
+
+    @property
+    def latency_words(self) -> str:
+        """The latency target in figures, in words, "" if none is stated."""
+        pairs = zip(
+            self.latency_figures, ("first token {:,} ms", "whole answer {:,} ms", "{:,} tokens a second"), strict=True
+        )
+        said = [words.format(value) for value, words in pairs if value is not None]
+        return (
+            f"{', '.join(said)}, at the {choices.words(choices.PERCENTILES, self.latency_at).lower()}" if said else ""
+        )

@@ -1,5 +1,8 @@
 """Boundaries come first, in the words of the two tracks; what is unknown is never in, and every cell has a state."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from reviews.legal.actions import conclude
@@ -95,6 +98,29 @@ def test_a_sentence_of_the_card_eliminates_and_must_stand_in_it(cast: Cast) -> N
     assert [(one.title, "Legal and medical advice" in one.sentence) for one in seen.boundaries] == [
         ("Warning of the model card", True)
     ]
+
+
+@pytest.mark.some(2)
+@pytest.mark.parametrize(
+    ("found", "tone", "words"),
+    [
+        (("unanswered", "absent"), "info", "names no code of its own"),
+        (("unanswered", "gated"), "quiet", "code of its own is unknown"),
+        (("file", ""), "warn", "Code of the repository runs in the server"),
+    ],
+)
+def test_how_hard_it_is_to_run_is_counted_and_never_rated(
+    cast: Cast, found: tuple[str, str], tone: str, words: str
+) -> None:
+    state, why = found
+    code = {"auto_map": {"AutoModel": "own.Model"}, "files": [], "foreign": []} if state == "file" else None
+    read = lists.known(lists.ATLAS, code__remote=(code, state, "config.json", ""))
+    read = again(read, facts=tuple(replace(one, why=why) if one.key == "code.remote" else one for one in read.facts))
+    work = lists.laptop(cast)
+    entry = lists.added(cast, lists.started(cast, work), lists.model(cast, work, lists.ATLAS, read))
+    cell = next(one for one in lists.view(entry).cells if one.about == "Operation")
+    assert (cell.tone, words in cell.why) == (tone, True)
+    assert re.match(r"[0-9]+ of [0-9]+ runtimes", cell.words)
 
 
 def test_what_fits_no_named_node_class_is_unavailable(cast: Cast) -> None:

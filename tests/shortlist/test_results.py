@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from reviews.shortlist.results import results_for
+from reviews.shortlist.results import newest_runs, told_of
 from tests import scenes
 from tests.cast import Cast
 from tests.shortlist import lists
@@ -24,11 +24,12 @@ def test_the_measures_of_a_run_stand_beside_the_entry_of_its_bytes(cast: Cast) -
     shortlist = lists.started(cast, work)
     mine = lists.added(cast, shortlist, candidate)
     other = lists.added(cast, shortlist, lists.model(cast, work, lists.QUILL))
-    found = results_for([mine, other])
+    found = {key: told_of(runs) for key, runs in newest_runs([mine, other]).items()}
     assert {one.title: one.score for one in found[mine.pk]}["Cases answered"] == "2 of 3"
     assert {one.title for one in found[mine.pk]} >= {"Quality", "Format kept"}
     assert found[other.pk] == []
     client = Client()
     client.force_login(cast.requester)
     page = client.get(reverse("shortlist", args=[work.slug])).content.decode()
+    assert "Limiting factor" in page
     assert "Cases answered: 2 of 3 (Claim letters" in " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())

@@ -5,7 +5,7 @@ import pytest
 from portal.demo.suites import entries, play_suite
 from reviews.suites.measures import compared, measure_rows
 from reviews.suites.models import SuiteRun
-from reviews.suites.queries import grade_agreement, next_to_grade
+from reviews.suites.queries import grade_agreement, next_to_grade, to_grade
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -28,5 +28,5 @@ def test_the_careful_model_of_the_demo_is_better_and_something_is_left(cast: Cas
     assert (found.shown, found.mean < 0) == (True, True)
     assert better.measure("total-p95").value
     assert grade_agreement(suite).n == 1
-    assert next_to_grade(suite, cast.engineer_two)  # the page of grades is not empty
+    assert next_to_grade(to_grade(suite, cast.engineer_two), cast.engineer_two)  # the page of grades is not empty
     assert careful.suite_coverages.get().uncovered > 0

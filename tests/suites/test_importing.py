@@ -74,6 +74,9 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "half of a pair": ({"\ud800": 1}, "has no field “\ufffd”"),
     "not a number": ({"more": [{"key": "x", "answer": "a", "total_ms": float("nan")}]}, "holds NaN"),
     "a long answer": ({"more": [{"key": "x", "answer": "a" * 70_000}]}, "70,000 characters, more than 65,536"),
+    "no service": ({"services": 0}, "there is at least 1"),
+    "a build in words": ({"custom_build": "perhaps"}, "must be true or false"),
+    "restarts below zero": ({"restarts": -1}, "says -1 at “restarts”"),
     "a judge beyond one": ({"more": [{"key": "x", "answer": "a", "judge_score": 7}]}, "a score is from 0 to 1"),
 }  # fmt: skip
 

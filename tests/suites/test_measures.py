@@ -12,7 +12,7 @@ from django.core.management import call_command
 from reviews.suites.actions import grade
 from reviews.suites.grading import agreement_of, graders_of, shuffled
 from reviews.suites.intervals import MOST_DRAWN, difference_of
-from reviews.suites.limiting import limiting_factor
+from reviews.suites.limiting import LatencyTarget, limiting_factor
 from reviews.suites.measure import ScoredResult, codes_of, figures_of, measures
 from reviews.suites.measures import MeasureRow, compared, measure_rows, why_not_comparable
 from reviews.suites.models import CaseResult, SuiteRun, SuiteRunSummary
@@ -205,6 +205,65 @@ def test_the_summary_is_what_results_and_grades_say_after_each_of_them(cast: Cas
     assert {same()} <= said  # a process of an earlier version imported the runs
 
 
+def test_a_rate_needs_both_times_and_the_tokens() -> None:
+    found = words([scored(output_tokens=9, first_token_ms=200.0, total_ms=1000.0) for _ in range(20)])
+    assert found["rate-p50"] == found["rate-p95"] == "10 tokens/s (n = 20)"
+    assert words([scored()])["rate-p95"] == "needs 20 cases, has 1"
+    missing = ({"first_token_ms": None}, {"total_ms": None}, {"output_tokens": None}, {"total_ms": 80.0})
+    assert {words([scored(**one)])["rate-p50"] for one in missing} == {"not measured"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("target", "factor", "met"),
+    [
+        (LatencyTarget(first_ms=101), "unknown", [True]),
+        (LatencyTarget(first_ms=99, at="p50"), "unknown", [True]),
+        (LatencyTarget(first_ms=85), "latency", [False]),
+        (LatencyTarget(first_ms=101, total_ms=300), "latency", [True, False]),
+        (LatencyTarget(rate=25), "unknown", [True]),
+        (LatencyTarget(rate=26), "latency", [False]),
+        (LatencyTarget(), "unknown", []),
+    ],
+)
+def test_a_latency_target_in_figures_is_held_against_the_run(
+    cast: Cast, target: LatencyTarget, factor: str, met: list[bool]
+) -> None:
+    row = timed(cast, 22)
+    assert [one.met for one in target.beside(row)] == met
+    assert limiting_factor(row, target=target) == factor
+
+
+@pytest.mark.django_db
+def test_a_figure_that_was_not_measured_leaves_the_limiting_factor_unknown(cast: Cast) -> None:
+    row = timed(cast, 12, answer="nothing")
+    assert limiting_factor(row) == "quality"
+    assert limiting_factor(row, target=LatencyTarget(first_ms=1_000)) == "unknown"  # twelve cases have no p95
+    assert [one.measured for one in LatencyTarget(first_ms=1_000).beside(row)] == ["needs 20 cases, has 12"]
+    assert limiting_factor(row, target=LatencyTarget(first_ms=1_000, at="p50")) == "quality"
+
+
+@pytest.mark.django_db
+def test_how_hard_it_is_to_run_is_stated_and_never_guessed(cast: Cast) -> None:
+    keys = ("services", "custom-build", "restarts")
+    candidate = scenes.candidate_at("legal-passed", cast)
+    out = handed_out(uploaded(candidate.workload, cast, [entry("one")]), cast)
+    brought(candidate, played(candidate, out), cast)
+    brought(candidate, played(candidate, out, services=2, custom_build=False, restarts=3), cast)
+    said, silent = measure_rows(SuiteRun.objects.order_by("-pk"))
+    assert [silent.measure(key).words for key in keys] == ["not stated"] * 3
+    assert [said.measure(key).words for key in keys] == ["2 (n = 1)", "no (n = 1)", "3 (n = 1)"]
+
+
+def timed(cast: Cast, size: int, answer: str = "412") -> MeasureRow:
+    """A run of so many cases: its first tokens came after 80 ms and more, its answers after 400 ms and more."""
+    candidate = scenes.candidate_at("legal-passed", cast)
+    entries = [entry(f"t{n}") for n in range(size)]
+    told = {one["key"]: answer for one in entries}
+    brought(candidate, played(candidate, handed_out(uploaded(candidate.workload, cast, entries), cast), told), cast)
+    return measure_rows(SuiteRun.objects.order_by("-pk"))[0]
+
+
 @pytest.mark.django_db
 def test_runs_with_other_settings_are_not_comparable_and_a_loss_is_said_by_kind(cast: Cast) -> None:
     candidate = scenes.candidate_at("legal-passed", cast)
@@ -227,6 +286,6 @@ def test_runs_with_other_settings_are_not_comparable_and_a_loss_is_said_by_kind(
 def limits(worse: MeasureRow, better: MeasureRow) -> list[str]:
     return [
         limiting_factor(worse), limiting_factor(better), limiting_factor(worse, rights=False),
-        limiting_factor(worse, rights=True, fits=False), limiting_factor(worse, most_ms=100),
+        limiting_factor(worse, rights=True, fits=False), limiting_factor(worse, target=LatencyTarget(total_ms=100)),
         limiting_factor(replace(worse, answered=21)),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.test import Client
 from reviews.desks.suites.suite_views import EXAMPLE
 from reviews.files.models import KeptFile
 from reviews.suites.models import CaseGrade, Suite, SuiteHandout, SuiteRun
-from reviews.suites.queries import next_to_grade
+from reviews.suites.queries import next_to_grade, to_grade
 from reviews.suites.suite_file import suite_file
 from tests import scenes
 from tests.cast import Cast
@@ -121,7 +121,7 @@ def test_an_answer_is_graded_without_its_model(cast: Cast) -> None:
     assert "⟨U+202E⟩evil" in page
     assert candidate.repo_id not in page
     assert "Nothing to grade" in text(signed_in(cast.requester).get(here))  # who proposed the model
-    found = next_to_grade(suite, cast.engineer)
+    found = next_to_grade(to_grade(suite, cast.engineer), cast.engineer)
     assert found
     assert client.post(here, {"answer": found.pk, "score": "7"}).status_code == 422
     assert client.post(here, {"answer": found.pk, "score": "1", "note": "No place."}).status_code == 302

@@ -7,6 +7,7 @@ from django.db import connection
 
 from reviews.decisions.record_page import read
 from reviews.ledger.models import LedgerEntry
+from reviews.people.holds import open_hold
 from reviews.people.permits import Forbidden
 from reviews.runs.models import Run
 from reviews.suites.actions import grade
@@ -55,13 +56,31 @@ def test_the_way_from_no_suite_to_evaluated(cast: Cast) -> None:
     with pytest.raises(Forbidden, match="You proposed the model"):
         grade(to_grade(suite, cast.engineer).latest("pk"), score=2, note="", by=cast.requester)
     for person in (cast.engineer, cast.engineer_two):
-        while one := next_to_grade(suite, person):
+        while one := next_to_grade(to_grade(suite, person), person):
             grade(one, score=2, note="", by=person)
     assert found(candidate).outcome == "satisfied"
     assert "all 3 cases of version 1" in found(candidate).how
     agree()
     uploaded(candidate.workload, cast, [rubric("other")])
     assert "import a run of version 2" in found(candidate).how  # the newest version counts
+
+
+def test_a_related_account_grades_neither_the_model_of_the_other_nor_the_same_answer(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    suite = uploaded(candidate.workload, cast, [rubric("one"), rubric("two")])
+    brought(candidate, played(candidate, handed_out(suite, cast)), cast)
+    twice = to_grade(suite, cast.engineer).get(suite_case__graders=2)
+    open_hold(cast.engineer, by=cast.engineer_two, why="invited")
+    grade(twice, score=2, note="", by=cast.engineer)
+    assert list(to_grade(suite, cast.engineer_two)) == list(to_grade(suite, cast.both).exclude(pk=twice.pk))
+    with pytest.raises(Forbidden, match="and as whoever graded this answer first"):
+        grade(twice, score=2, note="", by=cast.engineer_two)
+    open_hold(cast.requester, by=cast.both, why="reset")
+    assert to_grade(suite, cast.both).count() == 2  # the hold is younger than the proposal
+    open_hold(cast.both, by=cast.requester, why="invited")
+    assert not to_grade(suite, cast.both).exists()
+    with pytest.raises(Forbidden, match="and as whoever proposed this model"):
+        grade(twice, score=2, note="", by=cast.both)
 
 
 def test_a_limitation_that_no_case_covers_leaves_it_open(cast: Cast) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from reviews.decisions.gate.reach import wider
+from reviews.decisions.gate.scopes import use_scope
 from reviews.ledger.models import LedgerEntry
 from reviews.legal.workload_use import use_of
 from reviews.workloads.actions import change, version
@@ -74,6 +76,23 @@ def test_a_statement_is_written_shown_changed_and_copied(cast: Cast) -> None:
     copy = text(client.get("/workloads/new/?from=reply-drafting"))
     assert "Reply drafting (copy)" in copy
     assert "60 clerks" in copy
+
+
+def test_a_latency_target_in_figures_is_optional_and_named_only_where_it_is_stated(cast: Cast) -> None:
+    client, here = signed_in(cast.requester), "/workloads/new/"
+    figures = ("first_token_ms", "whole_answer_ms", "answer_rate", "latency_at")
+    client.post(here, {**STATEMENT, "team": cast.claims.pk})
+    plain = Workload.objects.get()
+    assert not set(figures) & set(plain.statement())
+    assert "Latency target in figures</dt> <dd>Not stated" in text(client.get("/workloads/reply-drafting/"))
+    said = {"first_token_ms": "1500", "answer_rate": "20", "latency_at": "p50"}
+    client.post(here, {**STATEMENT, **said, "team": cast.claims.pk, "name": "Quick drafting"})
+    stated = Workload.objects.get(slug="quick-drafting")
+    assert [stated.statement().get(one) for one in figures] == [1500, None, 20, "p50"]
+    assert "first token 1,500 ms, 20 tokens a second, at the median" in text(client.get("/workloads/quick-drafting/"))
+    assert client.post(here, {**STATEMENT, "team": cast.claims.pk, "first_token_ms": "0"}).status_code == 422
+    scopes = [use_scope(one, context=1, concurrency=1) for one in (stated, plain)]
+    assert "latency target in figures (other words)" in wider(*scopes)
 
 
 def test_a_change_over_somebody_elses_change_is_refused_and_nothing_typed_is_lost(cast: Cast) -> None:

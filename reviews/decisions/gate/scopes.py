@@ -13,7 +13,7 @@ from reviews.workloads.models import Workload
 
 WORDS = (
     ("purpose", "purpose"), ("users", "users"), ("expected_output", "expected output"), ("territory", "territory"),
-    ("latency_target", "latency target"),
+    ("latency_target", "latency target"), ("latency_words", "latency target in figures"),
 )  # fmt: skip
 """Free texts of a statement with the names of their fields."""
 

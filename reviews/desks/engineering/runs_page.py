@@ -18,6 +18,7 @@ from reviews.runs.measure import LoadMeasure
 from reviews.runs.models import OWNER, Run
 from reviews.sizing.plan import DOES_NOT_FIT, VERDICT_WORDS, Plan, gib, plan
 from reviews.workflow.models import Candidate
+from reviews.workflow.played import PlayedFor
 from reviews.workflow.run_sight import runs_for
 from reviews.workflow.tested import cache_of, load_words, memory_compared
 from reviews.workloads.nodes.queries import newest
@@ -145,13 +146,13 @@ def header_text(candidate: Candidate, ladder: Ladder, user: User, key: str = "")
     return "".join(f"{name}: {value}".rstrip() + "\n" for name, value in known.items())
 
 
-def suite_header(candidate: Candidate, ladder: Ladder, user: User, key: str = "") -> str:
+def suite_header(candidate: Candidate | PlayedFor, ladder: Ladder, user: User, key: str = "") -> str:
     """Return the same as the JSON file that ``run_suite.py`` asks for: what the tool adds itself is left out."""
     known = _known(candidate, ladder, user, key)
     return json.dumps({name: known[name] for name in STATED}, indent=2, ensure_ascii=False)
 
 
-def _known(candidate: Candidate, ladder: Ladder, user: User, key: str) -> dict[str, str]:
+def _known(candidate: Candidate | PlayedFor, ladder: Ladder, user: User, key: str) -> dict[str, str]:
     rung = next((one for one in ladder.own if one.key == key), ladder.own[0] if ladder.own else None)
     slug = candidate.workload.node_classes[0] if candidate.workload.node_classes else ""
     version = newest([slug]).get(slug)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviews.desks.shortlist.forms import CardQuoteForm, DescribeEntryForm, FamilyForm, RemoveEntryForm
 from reviews.desks.shortlist.page import EntryRow, ShortlistPage
+from reviews.desks.shortlist.run_views import runs_of_entry
 from reviews.desks.shortlist.sight import ListSight
 from reviews.desks.shortlist.views import shortlist_or_404
 from reviews.desks.views import UNPROCESSABLE
@@ -64,6 +65,7 @@ def _show(request: HttpRequest, page: ShortlistPage, row: EntryRow, **filled: fo
         "workload": page.workload, "shortlist": page.shortlist, "row": row, "here": "list",
         "forms": _forms(page, row.entry) | filled,
         "why_not": permits.why_not_change_entry(person(request), row.entry),
+        "runs": runs_of_entry(row.entry, person(request), intake=page.sight.has_intake(row.entry)),
     }  # fmt: skip
     return render(request, "desks/shortlist/entry.html", told, status=UNPROCESSABLE if filled else 200)
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 
 from reviews.desks.engineering.cost import NodePrice, signed_cost
+from reviews.desks.shortlist.measured_cells import limiting_cell, measured_cell
 from reviews.desks.shortlist.sight import ListSight
 from reviews.shortlist.assessment import BoundaryMet, EntryCell, EntryFit, EntryView
 from reviews.shortlist.choices import SLOTS
 from reviews.shortlist.listed import listed, needs_of
 from reviews.shortlist.models import ShortlistEntry
 from reviews.shortlist.queries import recommendation_of, removed_from
-from reviews.shortlist.results import EntryResult, results_for
+from reviews.shortlist.results import EntryResult, newest_runs, told_of
 from reviews.shortlist.rules import (
     ELIMINATED,
     IN,
@@ -26,6 +27,8 @@ from reviews.shortlist.rules import (
     shape,
     why_not_first,
 )
+from reviews.suites.limiting import LatencyTarget
+from reviews.suites.measures import MeasureRow
 from reviews.workloads.nodes.queries import newest, rates
 
 STATE_WORDS = {
@@ -37,6 +40,8 @@ OUTCOMES = {
     NOT_ASKED: ("info", "Not asked"),
 }  # fmt: skip
 MOST_UNKNOWN = 8
+HERE = "@entry"
+"""The place of what only the page of the entry shows."""
 PLACES = {"@legal": "legal_fit", "@hardware": "hardware", "@variants": "variants"}
 
 
@@ -91,7 +96,7 @@ class EntryRow:
 
     def url(self, place: str) -> str:
         """Return the address of a place: a page of the review, or a fact; without a candidate, the entry's own page."""
-        if self.candidate_id is None:
+        if self.candidate_id is None or place == HERE:
             return reverse("shortlist_entry", args=[self.entry.shortlist.workload.slug, self.entry.pk])
         if place in PLACES:
             return reverse(PLACES[place], args=[self.candidate_id])
@@ -136,8 +141,12 @@ class ShortlistPage:
         """The rows of the table: what each is about, and the cell of every entry."""
         if not self.compared:
             return []
-        costs, measured = self._costs(), self._measured()
-        table = [[*one.view.cells, costs[one.entry.pk], measured[one.entry.pk]] for one in self.compared]
+        costs, target = self._costs(), LatencyTarget.of(self.workload)
+        table = []
+        for row in self.compared:
+            runs = self.runs.get(row.entry.pk)
+            cells = (*row.view.cells, costs[row.entry.pk], measured_cell(runs, HERE), limiting_cell(runs, target, HERE))
+            table.append(cells)
         return [
             (
                 cells[0].about,
@@ -174,24 +183,14 @@ class ShortlistPage:
         return found
 
     @cached_property
+    def runs(self) -> dict[int, list[MeasureRow]]:
+        """The newest run of each suite by the entry; none before legal has recorded the license intake."""
+        return newest_runs(one.entry for one in self.compared if self.sight.has_intake(one.entry))
+
+    @cached_property
     def results(self) -> dict[int, list[EntryResult]]:
         """What was measured of each entry; nothing is shown before legal has recorded the license intake."""
-        allowed = [one.entry for one in self.compared if self.sight.has_intake(one.entry)]
-        return results_for(allowed)
-
-    def _measured(self) -> dict[int, EntryCell]:
-        found = {}
-        for row in self.compared:
-            if not self.sight.has_intake(row.entry):
-                why = "No result is shown before legal has recorded the license intake."
-                found[row.entry.pk] = EntryCell("Measured by us", "quiet", "Waits for the intake", why, "@legal")
-                continue
-            mine = self.results.get(row.entry.pk) or []
-            why = "; ".join(f"{_measure(one)}: {one.score} ({one.suite})" for one in mine[:12])
-            words = f"{len(mine)} measures" if mine else "Not measured"
-            tone, told = ("info", f"{why}.") if mine else ("quiet", "No suite was run on these bytes.")
-            found[row.entry.pk] = EntryCell("Measured by us", tone, words, told, "@hardware")
-        return found
+        return {key: told_of(runs) for key, runs in self.runs.items()}
 
     @cached_property
     def shape(self) -> list[tuple[ShapeResult, tuple[str, str]]]:
@@ -214,7 +213,3 @@ class ShortlistPage:
     def removed(self) -> list[ShortlistEntry]:
         """The entries that were removed, the last one first."""
         return list(removed_from(self.shortlist)[:20])
-
-
-def _measure(one: EntryResult) -> str:
-    return f"{one.title}, {one.language}" if one.language else one.title

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
+
 from reviews.evidence.models import Fact
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
-from reviews.suites.limiting import limiting_factor
+from reviews.suites.limiting import LatencyTarget, TargetMet, limiting_factor
 from reviews.suites.measures import MeasureRow, RunComparison, compared, measure_rows, measures_of
 from reviews.suites.models import SuiteCoverage, SuiteRun
 from reviews.suites.queries import newest_suite
@@ -30,19 +32,21 @@ class RunLine:
     """One run of the suite beside the reference; ``mine`` if it is of the candidate's commit."""
 
     row: MeasureRow
+    url: str
     mine: bool
     reference: bool
     comparison: RunComparison | None
+    target: LatencyTarget
 
     @property
     def limiting(self) -> str:
         """What limits it first, as far as its run shows."""
-        return limiting_factor(self.row).capitalize()
+        return limiting_factor(self.row, target=self.target).capitalize()
 
     @property
-    def served(self) -> str:
-        """By what and on which node class, in words."""
-        return f"{self.row.settings['runtime']} on {self.row.settings['node class']}"
+    def targets(self) -> list[TargetMet]:
+        """Each figure of the workload's latency target beside what the run measured."""
+        return self.target.beside(self.row)
 
     @property
     def shown(self) -> list[tuple[str, str]]:
@@ -73,6 +77,7 @@ class EvaluationPage:
         self.number = found.count() if found is not None else 0
         self.rows = measure_rows(found.order_by("-pk")[:MOST]) if found is not None else []
         self.against = against
+        self.target = LatencyTarget.of(candidate.workload)
 
     @cached_property
     def reference(self) -> MeasureRow | None:
@@ -88,10 +93,11 @@ class EvaluationPage:
         return {artifact_digest(artifact_set(ladder, one)): one for one in ladder.own}
 
     @cached_property
-    def earlier(self) -> list[MeasureRow]:
+    def earlier(self) -> list[tuple[MeasureRow, str]]:
         """The runs of the repository's artifact sets with earlier versions of the suite; they satisfy nothing."""
         found = measures_of(list(self._rungs), workload=self.candidate.workload_id)
-        return [one for rows in found.values() for one in rows if self.suite and one.suite != self.suite.digest][:MOST]
+        rows = [one for rows in found.values() for one in rows if self.suite and one.suite != self.suite.digest]
+        return [(one, self._address(one)) for one in rows[:MOST]]
 
     def _is_quantized(self, row: MeasureRow) -> bool:
         rung = self._rungs.get(row.artifact)
@@ -106,7 +112,18 @@ class EvaluationPage:
         reference = self.reference
         same = reference is not None and reference.run == row.run
         comparison = compared(row, reference) if reference is not None and not same else None
-        return RunLine(row, row.commit == self.candidate.commit, same, comparison)
+        return RunLine(row, self._address(row), self._is_mine(row), same, comparison, self.target)
+
+    def _is_mine(self, row: MeasureRow) -> bool:
+        """Tell whether a run is of the candidate's commit; a copy in another repository may have the same one."""
+        return (row.repository, row.commit) == (self.candidate.repo_id, self.candidate.commit)
+
+    def _address(self, row: MeasureRow) -> str:
+        """Return where a run is shown: with the candidate of its commit, else with the entry of the shortlist."""
+        candidate = self.candidate.pk if self._is_mine(row) else row.candidate
+        if candidate is not None:
+            return reverse("suite_run", args=[candidate, row.run])
+        return reverse("shortlist_entry", args=[self.candidate.workload.slug, row.entry])
 
     @cached_property
     def newest(self) -> RunLine | None:

@@ -14,26 +14,26 @@ from reviews.desks.engineering.runs_page import suite_header
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.suites.evaluation_page import MOST, EvaluationPage
 from reviews.desks.suites.forms import CoverForm, SuiteRunForm, sent
+from reviews.desks.suites.waiting_runs import AT_ONCE, BEING_JUDGED, waiting_runs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.rungs.ladder import Ladder
 from reviews.runs.refused import RefusedRun
+from reviews.runs.rows import RunFiles
 from reviews.suites.measures import measure_rows
 from reviews.suites.models import CaseGrade, SuiteRun
 from reviews.suites.permits import why_not_read_cases
 from reviews.suites.queries import cases_of, grade_agreement, newest_suite
-from reviews.workflow.actions.evaluating import cover, import_suite_run, why_not_import_suite_run
+from reviews.suites.vocabulary import COMMAND
+from reviews.workflow.actions.evaluating import cover, hand_in_run, import_suite_run, why_not_import_suite_run
 from reviews.workflow.coverable import coverable
+from reviews.workflow.models import Candidate
 from reviews.workflow.notes.actions import why_not_write
 from reviews.workflow.requirement import WORDS
 from reviews.workflow.run_sight import suite_runs_for
 
 PAGE = 40
-COMMAND = (
-    "python3 tools/run_suite.py SUITE.jsonl RUN.jsonl --url http://localhost:8000/v1 --model NAME --header header.json"
-)
-"""How a suite that was handed out is played."""
 
 
 @login_required
@@ -48,6 +48,7 @@ def evaluation(request: HttpRequest, candidate_id: int) -> HttpResponse:
     told |= {
         "page": page, "requirement": requirement, "most": MOST, "outcome": WORDS[requirement.outcome],
         "why_not_import": why_not_import_suite_run(user, candidate), "why_not_cover": why_not_write(user, candidate),
+        "waiting": waiting_runs(candidate=candidate),
         "agreement": grade_agreement(page.suite).words if page.suite else "",
     }  # fmt: skip
     return render(request, "desks/suites/evaluation.html", told)
@@ -84,12 +85,11 @@ def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
     form = SuiteRunForm(*sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            row = import_suite_run(candidate, files=form.handed_in(), by=user)
+            where = _handed_in(request, candidate, form.handed_in())
         except RefusedRun as error:
             form.add_error("result", str(error))
         else:
-            messages.success(request, f"Run {row.pk} of the suite is imported.")
-            return redirect("suite_run", candidate.pk, row.pk)
+            return where
     asked = request.GET.get("rung", "").replace("\0", "")[:500]
     ladder = Ladder(candidate.snapshot)
     told = context_of(candidate, "Import a suite run", "engineering") | {
@@ -97,6 +97,17 @@ def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
         "command": COMMAND,
     }  # fmt: skip
     return render(request, "desks/suites/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _handed_in(request: HttpRequest, candidate: Candidate, files: RunFiles) -> HttpResponse:
+    """Import a small file at once, and hand a large one to the worker. Raises ``RefusedRun``."""
+    if len(files.result.data) > AT_ONCE:
+        hand_in_run(candidate, files=files, by=person(request))
+        messages.success(request, BEING_JUDGED)
+        return redirect("evaluation", candidate.pk)
+    row = import_suite_run(candidate, files=files, by=person(request))
+    messages.success(request, f"Run {row.pk} of the suite is imported.")
+    return redirect("suite_run", candidate.pk, row.pk)
 
 
 @login_required

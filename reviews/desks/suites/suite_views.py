@@ -126,10 +126,11 @@ def grade_answers(request: HttpRequest, slug: str) -> HttpResponse:
     if newest is None:
         return redirect("suite", work.slug)
     form = GradeForm(request.POST or None)
-    found = next_to_grade(newest, who)
+    waiting = to_grade(newest, who)
+    found = next_to_grade(waiting, who)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
-        answered = to_grade(newest, who).filter(pk=said.pop("answer")).first()
+        answered = waiting.filter(pk=said.pop("answer")).first()
         if answered is None:
             raise Stale("This answer no longer needs a grade from you. Nothing was saved.")
         try:
@@ -143,7 +144,7 @@ def grade_answers(request: HttpRequest, slug: str) -> HttpResponse:
         raise Stale("Another answer is next. Nothing was saved; read it and grade again.")
     elif found:
         form.initial["answer"] = found.pk
-    told = {"workload": work, "form": form, "suite": newest, "found": found, "left": to_grade(newest, who).count()}
+    told = {"workload": work, "form": form, "suite": newest, "found": found, "left": waiting.count()}
     return render(request, "desks/suites/grade.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 

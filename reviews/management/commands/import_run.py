@@ -14,9 +14,10 @@ from reviews.runs.header import RunHeader, header_of
 from reviews.runs.models import SUITE, Run
 from reviews.runs.refused import RefusedRun, UnknownArtifact
 from reviews.runs.rows import RunFiles
+from reviews.shortlist.models import ShortlistEntry
 from reviews.suites.run_file import is_suite_run, suite_run_file
 from reviews.workflow import states
-from reviews.workflow.actions.evaluating import import_suite_run
+from reviews.workflow.actions.evaluating import import_entry_run, import_suite_run
 from reviews.workflow.actions.importing import RunStatement, import_run
 from reviews.workflow.models import Candidate
 
@@ -38,9 +39,14 @@ class Command(BaseCommand):
         parser.add_argument("--by", required=True, help="user name of the engineering reviewer who imports it")
         parser.add_argument("--log", default="", help="the server's log, kept with the run")
         parser.add_argument("--candidate", type=int, default=0, help="number of the candidate (default: by the header)")
+        parser.add_argument(
+            "--shortlist", type=int, default=0, help="number of a shortlist: the run is of its entry with these bytes"
+        )
         parser.add_argument("--json", action="store_true", help="print the run as JSON")
 
-    def handle(self, *, file: str, header: str, by: str, log: str, candidate: int, **options: Any) -> None:
+    def handle(
+        self, *, file: str, header: str, by: str, log: str, candidate: int, shortlist: int, **options: Any
+    ) -> None:
         """Import the run and print its number."""
         person = User.objects.filter(username=by, is_active=True).first()
         if person is None:
@@ -49,7 +55,14 @@ class Command(BaseCommand):
             files = RunFiles(_file(file), _file(log) if log else None)
             if is_suite_run(files.result.data):
                 read = suite_run_file(files.result.data)
-                run = import_suite_run(_candidate(candidate, read.header), files=files, by=person)
+                if shortlist:
+                    run = import_entry_run(_entry(shortlist, read.header), files=files, by=person)
+                else:
+                    run = import_suite_run(_candidate(candidate, read.header), files=files, by=person)
+            elif shortlist:
+                raise RefusedRun(
+                    "An entry of a shortlist takes runs of a suite only. Name the candidate of a load run."
+                )
             elif not header:
                 raise RefusedRun("Name the header with --header: only the run of a suite brings its own.")
             else:
@@ -70,7 +83,7 @@ def _told(run: Run) -> dict[str, Any]:
         row = run.suite_run
         played = {"suite": row.suite.digest, "answered": row.answered, "of": row.suite.size}
     return {
-        "run": run.pk, "kind": run.kind, "candidate": run.candidate_id, "sha256": run.digest,
+        "run": run.pk, "kind": run.kind, "candidate": run.candidate_id, "entry": run.entry_id, "sha256": run.digest,
         "artifact": run.artifact, "rung": run.rung, "runtime": run.served_by, "measures": run.measures, **played,
     }  # fmt: skip
 
@@ -97,3 +110,11 @@ def _candidate(number: int, header: RunHeader) -> Candidate:
     if len(rows) > 1:
         raise RefusedRun(f"Several candidates are {header.repository} at this commit. Name one with --candidate.")
     return rows[0]
+
+
+def _entry(number: int, header: RunHeader) -> ShortlistEntry:
+    """Return the entry of this shortlist that has the bytes of the header."""
+    found = ShortlistEntry.objects.filter(shortlist=number, artifact=header.artifact, removed_at__isnull=True).first()
+    if found is None:
+        raise UnknownArtifact(f"No entry of shortlist {number} has the artifact set {header.artifact[:7]}.")
+    return found

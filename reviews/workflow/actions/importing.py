@@ -11,22 +11,19 @@ from reviews.people import roles
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
-from reviews.rungs.artifact_sets import artifact_digest, artifact_set
-from reviews.rungs.ladder import Ladder
-from reviews.rungs.servable import Rung
 from reviews.runs.agreement import why_not_together
 from reviews.runs.header import SECRET, RunHeader
 from reviews.runs.measure import LoadResult, to_json
 from reviews.runs.models import Run
 from reviews.runs.queries import stored
 from reviews.runs.recognition import result_of
-from reviews.runs.refused import RefusedRun, UnknownArtifact
+from reviews.runs.refused import RefusedRun
 from reviews.runs.rows import RunFiles, keep_run
 from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.models import Candidate
 from reviews.workflow.permits import why_not_in_review
+from reviews.workflow.played import PlayedFor, node_class_named, rung_named
 from reviews.workflow.separation import marked, why_not_apart
-from reviews.workloads.nodes.models import NodeClassVersion
 
 MOST = 200
 """Runs that one candidate may have."""
@@ -56,7 +53,8 @@ def import_run(candidate: Candidate, *, said: RunStatement, by: User) -> Run:
     freeze_people()
     require(why_not_import(by, candidate))
     header = said.header
-    rung = rung_named(candidate, header)
+    played = PlayedFor.of_candidate(candidate)
+    rung = rung_named(played, header)
     result = result_of(said.files.result.data)
     version = node_class_named(header)
     files = [one.path for one in rung.files]
@@ -64,7 +62,7 @@ def import_run(candidate: Candidate, *, said: RunStatement, by: User) -> Run:
         raise RefusedRun(why)
     if known := stored().filter(digest=said.files.digest).first():
         return _again(known, candidate, header)
-    require_room(candidate)
+    require_room(played)
     columns = _columns(header, result) | {
         "candidate": candidate, "hub": candidate.hub, "repo_id": rung.repo_id, "commit": rung.commit, "rung": rung.key,
         "rung_words": rung.words, "artifact": header.artifact, "node_class_version": version, "actor": actor_name(by),
@@ -95,45 +93,10 @@ def _again(known: Run, candidate: Candidate, header: RunHeader) -> Run:
     return known
 
 
-def require_room(candidate: Candidate) -> None:
-    """Raise ``RefusedRun`` for a candidate that has as many runs as it may have."""
-    if Run.objects.filter(candidate=candidate).count() >= MOST:
-        raise RefusedRun(f"This candidate has {MOST} runs, the most allowed.")
-
-
-def rung_named(candidate: Candidate, header: RunHeader) -> Rung:
-    """Return the rung whose artifact set the header names. Raises ``RefusedRun`` if the candidate has none such."""
-    if header.repository.casefold() != candidate.repo_id.casefold():
-        raise RefusedRun(f"The header is of {header.repository}, this candidate is {candidate.repo_id}.")
-    if header.commit != candidate.commit:
-        raise RefusedRun(f"The header is of commit {header.commit[:7]}, this candidate of {candidate.commit[:7]}.")
-    ladder = Ladder(candidate.snapshot)
-    for rung in ladder.own:
-        if artifact_digest(artifact_set(ladder, rung)) == header.artifact:
-            return rung
-    raise UnknownArtifact(
-        "No rung of this candidate has the artifact set that the header names. Take its SHA-256 from the page of runs."
-    )
-
-
-def node_class_named(header: RunHeader) -> NodeClassVersion:
-    """Return the version of the node class that a header names. Raises ``RefusedRun`` where the two do not fit."""
-    found = NodeClassVersion.objects.filter(
-        node_class__slug=header.node_class, number=header.node_class_version
-    ).select_related("node_class")
-    version = found.first()
-    if version is None:
-        raise RefusedRun(f"There is no node class {header.node_class[:60]} with a version {header.node_class_version}.")
-    node = version.node
-    if bool(header.accelerators) != bool(node.count):
-        has = "has no accelerators" if not node.count else "has accelerators"
-        raise RefusedRun(f"The header says {header.accelerators:,} accelerators, and {header.node_class} {has}.")
-    if (header.memory_peak_mib or 0) > node.memory_mib:
-        raise RefusedRun(
-            f"The memory peak of {header.memory_peak_mib:,} MiB exceeds the {node.memory_mib:,} MiB of one memory of "
-            f"{header.node_class}. State the peak of the fullest accelerator, not the sum."
-        )
-    return version
+def require_room(played: PlayedFor) -> None:
+    """Raise ``RefusedRun`` for a candidate or an entry that has as many runs as it may have."""
+    if Run.objects.filter(candidate=played.candidate, entry=played.entry).count() >= MOST:
+        raise RefusedRun(f"This {played.noun} has {MOST} runs, the most allowed.")
 
 
 def _shown(command: str) -> str:

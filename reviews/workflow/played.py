@@ -1,0 +1,153 @@
+"""What a run is imported for, and whether its file belongs there: a candidate, or an entry of a shortlist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from reviews.evidence.models import Snapshot
+from reviews.rungs.artifact_sets import artifact_digest, artifact_set
+from reviews.rungs.ladder import Ladder
+from reviews.rungs.servable import Rung
+from reviews.runs.header import RunHeader
+from reviews.runs.refused import RefusedRun, UnknownArtifact
+from reviews.shortlist.models import ShortlistEntry
+from reviews.suites.models import Suite, SuiteHandout
+from reviews.suites.refused import UnknownSuite
+from reviews.suites.run_file import SuiteRunFile
+from reviews.workflow.models import Candidate
+from reviews.workloads.models import Workload
+from reviews.workloads.nodes.models import NodeClassVersion
+
+DAYS = timedelta(days=1)
+"""How far the day of a run may lie before its hand-out: time zones."""
+
+
+@dataclass(frozen=True)
+class PlayedFor:
+    """A candidate, or an entry of a shortlist, as the import of a run reads it; an entry never names a candidate."""
+
+    workload: Workload
+    snapshot: Snapshot | None
+    hub: str
+    repo_id: str
+    commit: str
+    candidate: Candidate | None = None
+    entry: ShortlistEntry | None = None
+
+    @classmethod
+    def of_candidate(cls, candidate: Candidate) -> PlayedFor:
+        """Return what a run of a candidate is imported for."""
+        work, snapshot = candidate.workload, candidate.snapshot
+        return cls(work, snapshot, candidate.hub, candidate.repo_id, candidate.commit, candidate=candidate)
+
+    @classmethod
+    def of_entry(cls, entry: ShortlistEntry) -> PlayedFor:
+        """Return what a run of an entry is imported for."""
+        work, snapshot = entry.shortlist.workload, entry.snapshot
+        return cls(work, snapshot, snapshot.hub, snapshot.repo_id, snapshot.commit, entry=entry)
+
+    @property
+    def pin(self) -> tuple[str, str, str]:
+        """Hub, repository and commit."""
+        return self.hub, self.repo_id, self.commit
+
+    @property
+    def noun(self) -> str:
+        """What it is, in words."""
+        return "entry" if self.entry else "candidate"
+
+    @property
+    def subject(self) -> str:
+        """The subject of its entries in the ledger."""
+        return f"candidate:{self.candidate.pk}" if self.candidate else f"workload:{self.workload.pk}"
+
+    @property
+    def label(self) -> str:
+        """How the ledger names it."""
+        return self.candidate.label if self.candidate else f"{self.workload.name}, {self.entry}"
+
+    @property
+    def named(self) -> dict[str, object]:
+        """What the ledger says besides of an entry: of which workload, shortlist and commit it is."""
+        if self.entry is None:
+            return {}
+        return {
+            "slug": self.workload.slug, "shortlist": self.entry.shortlist_id, "entry": self.entry.pk,
+            "commit": self.commit,
+        }  # fmt: skip
+
+
+def rung_named(played: PlayedFor, header: RunHeader) -> Rung:
+    """Return the rung whose artifact set the header names. Raises ``RefusedRun`` if there is none such."""
+    if header.repository.casefold() != played.repo_id.casefold():
+        raise RefusedRun(f"The header is of {header.repository}, this {played.noun} is {played.repo_id}.")
+    if header.commit != played.commit:
+        raise RefusedRun(f"The header is of commit {header.commit[:7]}, this {played.noun} of {played.commit[:7]}.")
+    ladder = Ladder(played.snapshot)
+    wanted = played.entry.artifact if played.entry else header.artifact
+    for rung in ladder.own:
+        if header.artifact == wanted == artifact_digest(artifact_set(ladder, rung)):
+            return rung
+    if played.entry:
+        raise UnknownArtifact(
+            "The header names another artifact set than this entry has. Take its SHA-256 from its page."
+        )
+    raise UnknownArtifact(
+        "No rung of this candidate has the artifact set that the header names. Take its SHA-256 from the page of runs."
+    )
+
+
+def node_class_named(header: RunHeader) -> NodeClassVersion:
+    """Return the version of the node class that a header names. Raises ``RefusedRun`` where the two do not fit."""
+    found = NodeClassVersion.objects.filter(
+        node_class__slug=header.node_class, number=header.node_class_version
+    ).select_related("node_class")
+    version = found.first()
+    if version is None:
+        raise RefusedRun(f"There is no node class {header.node_class[:60]} with a version {header.node_class_version}.")
+    node = version.node
+    if bool(header.accelerators) != bool(node.count):
+        has = "has no accelerators" if not node.count else "has accelerators"
+        raise RefusedRun(f"The header says {header.accelerators:,} accelerators, and {header.node_class} {has}.")
+    if (header.memory_peak_mib or 0) > node.memory_mib:
+        raise RefusedRun(
+            f"The memory peak of {header.memory_peak_mib:,} MiB exceeds the {node.memory_mib:,} MiB of one memory of "
+            f"{header.node_class}. State the peak of the fullest accelerator, not the sum."
+        )
+    return version
+
+
+def handout_of(played: PlayedFor, said: SuiteRunFile) -> SuiteHandout:
+    """Return the hand-out that a run is of. Raises ``UnknownSuite`` and ``RefusedRun``."""
+    suite = Suite.objects.filter(workload=played.workload, digest=said.suite).first()
+    if suite is None:
+        raise UnknownSuite(
+            f"The workload of this {played.noun} has no suite {said.suite[:7]}. A run is of the suite of its workload."
+        )
+    handout = SuiteHandout.objects.filter(pk=said.handed_out, suite=suite).select_related("suite").first()
+    if handout is None:
+        raise RefusedRun(f"Version {suite.number} was not handed out as {said.handed_out}. Play the file handed out.")
+    if said.header.ran_on > timezone.localdate():
+        raise RefusedRun(f"The header says that the run was on {said.header.ran_on}, which is in the future.")
+    if said.header.ran_on < timezone.localdate(handout.at) - DAYS:
+        raise RefusedRun(f"The header says {said.header.ran_on}, before the suite was handed out. Correct the header.")
+    if said.concurrency < 1:
+        raise RefusedRun("The header must state the “concurrency”: how many cases were played at once.")
+    return handout
+
+
+def require_same_text(rung: Rung, said: SuiteRunFile) -> None:
+    """Raise ``RefusedRun`` for a template or tokenizer that is not the one of the commit."""
+    if said.template and rung.template and said.template != rung.template:
+        raise RefusedRun(
+            f"The run used the chat template {said.template[:7]}, the commit has {rung.template[:7]}. "
+            "Play the suite with the template of the commit."
+        )
+    if said.tokenizer and rung.tokenizer and rung.tokenizer not in said.tokenizer:
+        raise RefusedRun(
+            f"The run used a tokenizer with another digest than {rung.tokenizer[:7]}, which the commit has. "
+            "Play the suite with the tokenizer of the commit."
+        )
