@@ -54,6 +54,7 @@ class ScoredResult:
             LONG if (self.input_tokens or 0) >= LONG_PROMPT else 0
         )
 
+    @property
     def rate(self) -> float | None:
         """Tokens a second after the first one, None unless both times and the tokens were measured."""
         first, total, tokens = self.first_token_ms, self.total_ms, self.output_tokens
@@ -188,6 +189,7 @@ def measures(groups: Sequence[ScoredGroup], figures: ResultFigures, memory_mib: 
         SuiteMeasure("verbosity", "Output, median", figures.output, TOKENS, figures.outputs),
         *_times("first-token", "First token", figures.first),
         *_times("total", "Whole answer", figures.total),
+        *_rates(figures.rate),
         SuiteMeasure("memory", "Memory peak", float(memory_mib) if memory_mib else None, MIB, int(bool(memory_mib))),
         SuiteMeasure("retries", "Retries", float(figures.retries), COUNT, figures.results),
     )  # fmt: skip
