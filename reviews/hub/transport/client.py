@@ -94,15 +94,16 @@ class BoundedClient(httpx2.Client):
         for _ in range(HOPS):
             response = self._ask(request, budget)
             following = response.next_request if response.has_redirect_location else None
-            whole = _read(response, ask, budget)
             if following is None:
+                whole = _read(response, ask, budget)
                 whole.history = hops
                 return whole
+            _leave(response, budget)
             redirects.check(budget.hub, following.url, is_file=ask.is_file)
             if not redirects.is_home(budget.hub, following.url):
                 for name in ("authorization", "cookie"):
                     following.headers.pop(name, None)
-            hops.append(whole)
+            hops.append(response)
             request = following
         raise errors.Malformed(f"The hub {budget.hub.name} redirected more than {HOPS} times.")
 
@@ -122,7 +123,7 @@ class BoundedClient(httpx2.Client):
         finally:
             tally.count(budget.hub.name, status)
             if kind:
-                budget.quota.answered(kind, status, headers, wait_asked(headers))
+                budget.quota.answered(kind, status, headers, wait_asked(headers) if status == 429 else None)
         return response
 
 
@@ -145,6 +146,20 @@ def _put_off(response: httpx2.Response, asked: float | None, budget: RequestBudg
     if response.status_code >= 500 and asked is not None:
         raise errors.Unreachable(f"The hub {budget.hub.name} answered {response.status_code}.", retry_after=asked)
     return response
+
+
+def _leave(response: httpx2.Response, budget: RequestBudget) -> None:
+    """Read a redirect's page, of which nothing is kept, so that its connection serves the next request."""
+    size = 0
+    try:
+        for chunk in response.iter_raw():
+            size += len(chunk)
+            if size > ERROR_BYTES:
+                break
+            budget.check()
+    finally:
+        budget.received(response.num_bytes_downloaded)
+        response.close()
 
 
 def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.Response:
@@ -170,11 +185,7 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
         raise errors.TooBig(
             f"The hub {budget.hub.name} sent an answer of more than {most} bytes, the limit for its kind."
         )
-    kept = [
-        (name, value)
-        for name, value in response.headers.multi_items()
-        if name not in ("content-encoding", "content-length")
-    ]
+    kept = [one for one in response.headers.raw if one[0].lower() not in (b"content-encoding", b"content-length")]
     return httpx2.Response(response.status_code, headers=kept, content=b"".join(parts), request=response.request)
 
 
