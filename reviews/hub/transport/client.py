@@ -17,6 +17,7 @@ from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_h
 
 from reviews.hub import errors
 from reviews.hub.transport import redirects, tally
+from reviews.hub.transport.bodies import BodyTaker, hand_on
 from reviews.hub.transport.budget import CURRENT, BoundedBackend, Limits, RequestBudget
 from reviews.hub.transport.limits import LONGEST_WAIT, kind_of
 
@@ -26,9 +27,6 @@ ERROR_BYTES = 64 * 1024
 CONNECTIONS = 32
 RETRIED = frozenset({429, 500, 502, 503, 504})
 WHOLE = object()
-
-Take = Callable[[bytes], None]
-"""What takes the bytes of a successful answer as they come, instead of keeping them in memory."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Ask:
     most: int
     is_file: bool = False
     only_part: bool = False
-    begin: Callable[[httpx2.Response], Take] | None = None
+    begin: Callable[[httpx2.Response], BodyTaker] | None = None
 
 
 class BoundedClient(httpx2.Client):
@@ -170,7 +168,7 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
     size = 0
     try:
         if good and ask.begin is not None:
-            _hand_on(response, ask.begin(response), budget)
+            hand_on(response, ask.begin(response), budget)
         elif not (ask.only_part and response.status_code == 200):
             for chunk in response.iter_bytes():
                 parts.append(chunk)
@@ -187,12 +185,6 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
         )
     kept = [one for one in response.headers.raw if one[0].lower() not in (b"content-encoding", b"content-length")]
     return httpx2.Response(response.status_code, headers=kept, content=b"".join(parts), request=response.request)
-
-
-def _hand_on(response: httpx2.Response, take: Take, budget: RequestBudget) -> None:
-    for chunk in response.iter_bytes():
-        take(chunk)
-        budget.check()
 
 
 def _set_timeouts(request: httpx2.Request, limits: Limits) -> None:
