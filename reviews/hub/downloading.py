@@ -11,8 +11,9 @@ import httpx2
 from reviews.hub import errors
 from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.transport import refusals
+from reviews.hub.transport.bodies import BodyTaker
 from reviews.hub.transport.budget import Limits
-from reviews.hub.transport.client import Ask, Take
+from reviews.hub.transport.client import Ask
 from reviews.hub.transport.connection import COMMIT, HubConnection
 from reviews.hub.transport.hubs import Hub
 
@@ -43,8 +44,8 @@ class HubFile:
     size: int
 
 
-def download(hub: Hub, file: HubFile, *, start: int, take: Take, seconds: float) -> None:
-    """Hand the bytes of a file from ``start`` to its end to ``take``, never more than the file must have.
+def download(hub: Hub, file: HubFile, *, start: int, taker: BodyTaker, seconds: float) -> None:
+    """Hand the bytes of a file from ``start`` to its end to ``taker``, never more than the file must have.
 
     One request without a second try, because its caller knows how far it came; it lasts at most ``seconds``. Raises a
     ``HubError``: ``OtherSize`` where the hub says another size, ``NoRanges`` where it begins anew, and whatever a
@@ -57,7 +58,7 @@ def download(hub: Hub, file: HubFile, *, start: int, take: Take, seconds: float)
         raise errors.Malformed(str(error)) from error
     line = HubConnection(hub, Limits(seconds=seconds, retries=0, at_once=AT_ONCE))
     headers = {"accept-encoding": "identity"} | ({"range": f"bytes={start}-"} if start else {})
-    ask = Ask(file.size, is_file=True, begin=lambda answer: _taker(answer, file, start, take))
+    ask = Ask(file.size, is_file=True, begin=lambda answer: _measured(answer, file, start, taker))
     response = line.get(f"{hub.endpoint}/{repo_id}/resolve/{commit}/{quote(path)}", headers, ask)
     for answer in (*response.history, response):
         served = answer.headers.get("x-repo-commit", commit)
@@ -69,8 +70,8 @@ def download(hub: Hub, file: HubFile, *, start: int, take: Take, seconds: float)
         raise refusals.of_answer(hub, response, repo_id, commit, path)
 
 
-def _taker(answer: httpx2.Response, file: HubFile, start: int, take: Take) -> Take:
-    """Return what takes the bytes of an answer, never more than the file has."""
+def _measured(answer: httpx2.Response, file: HubFile, start: int, taker: BodyTaker) -> BodyTaker:
+    """Return what takes the bytes of an answer whose headers say the right size."""
     if start and answer.status_code == 200:
         raise NoRanges("The hub does not go on from where a download ended.")
     path, size, length = file.path, file.size, answer.headers.get("content-length", "")
@@ -82,13 +83,21 @@ def _taker(answer: httpx2.Response, file: HubFile, start: int, take: Take) -> Ta
             raise OtherSize(f"The hub serves {int(span[3]):,} bytes of {path}; {size:,} were decided on.")
     elif "content-encoding" not in answer.headers and length.isascii() and length.isdigit() and int(length) != size:
         raise OtherSize(f"The hub serves {int(length):,} bytes of {path}; {size:,} were decided on.")
-    left = size - start
+    return MeasuredTaker(file, size - start, taker)
 
-    def taken(chunk: bytes) -> None:
-        nonlocal left
-        left -= len(chunk)
-        if left < 0:
-            raise OtherSize(f"The hub serves more than the {size:,} bytes of {path} that were decided on.")
-        take(chunk)
 
-    return taken
+class MeasuredTaker:
+    """Hands on no more bytes than a file must still have."""
+
+    def __init__(self, file: HubFile, left: int, taker: BodyTaker) -> None:
+        self.file, self.left, self.taker = file, left, taker
+        self.room = taker.room
+
+    def filled(self, size: int) -> None:
+        """Take bytes. Raises ``OtherSize`` for those behind the file's end."""
+        self.left -= size
+        if self.left < 0:
+            raise OtherSize(
+                f"The hub serves more than the {self.file.size:,} bytes of {self.file.path} that were decided on."
+            )
+        self.taker.filled(size)

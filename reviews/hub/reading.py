@@ -9,6 +9,7 @@ from reviews.hub import digest, errors
 from reviews.hub.facts.findings import findings_of
 from reviews.hub.facts.readers import facts_of
 from reviews.hub.fetch import listing, material, repository
+from reviews.hub.fetch.pools import begun_pool
 from reviews.hub.plan import further_bases, what_to_fetch
 from reviews.hub.repo_id import MalformedRepoId, check_id, check_revision
 from reviews.hub.shapes.material import Material
@@ -49,25 +50,26 @@ def read(
         repo = _repo(hub, info, repo_id, revision)
         return _reading(line, material.of_closed(repo, info, what_to_fetch(info), shut), started)
 
-    try:
-        step("Asking the hub for the commit")
-        info = listing.completed(line, repository.ask(line, repo_id, revision))
-    except (errors.Gated, errors.Disabled) as error:
-        shut = "gated" if isinstance(error, errors.Gated) else "disabled"
-        error.reading = of_closed(repository.unknown(repo_id, gated=shut == "gated", disabled=shut == "disabled"), shut)
-        raise
-    if info.disabled:
-        switched_off = errors.Disabled(f"The hub {hub.name} has switched {repo_id} off.")
-        switched_off.reading = of_closed(info, "disabled")
-        raise switched_off
-    step(f"Reading documents and headers at {info.commit[:7]}")
-    plan = what_to_fetch(info)
-    found = material.side_by_side(line, _repo(hub, info, repo_id, revision), info, plan)
-    if bases := further_bases(found):
-        step("Looking up the base models")
-        found = material.with_further_ancestors(line, found, bases)
-    step("Working out the facts")
-    return _reading(line, found, started)
+    with begun_pool(limits.parallel) as pool:
+        try:
+            step("Asking the hub for the commit")
+            info = listing.completed(line, repository.ask(line, repo_id, revision))
+        except (errors.Gated, errors.Disabled) as error:
+            gated, disabled = isinstance(error, errors.Gated), isinstance(error, errors.Disabled)
+            unknown = repository.unknown(repo_id, gated=gated, disabled=disabled)
+            error.reading = of_closed(unknown, "gated" if gated else "disabled")
+            raise
+        if info.disabled:
+            switched_off = errors.Disabled(f"The hub {hub.name} has switched {repo_id} off.")
+            switched_off.reading = of_closed(info, "disabled")
+            raise switched_off
+        step(f"Reading documents and headers at {info.commit[:7]}")
+        found = material.side_by_side(line, pool, _repo(hub, info, repo_id, revision), info, what_to_fetch(info))
+        if bases := further_bases(found):
+            step("Looking up the base models")
+            found = material.with_further_ancestors(line, found, bases)
+        step("Working out the facts")
+        return _reading(line, found, started)
 
 
 def _repo(hub: Hub, info: RepositoryInfo, requested_id: str, requested_revision: str | None) -> Repo:

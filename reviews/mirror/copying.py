@@ -3,22 +3,15 @@
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from io import FileIO
-from queue import Queue
-from threading import Thread
 
 from reviews.hub.downloading import HubFile, NoRanges, OtherSize, download
 from reviews.hub.transport.hubs import Hub
+from reviews.mirror.receiver import taking
 from reviews.mirror.store import NoRoom, Store, no_room, read_into
 
-WAITING = 8
-"""Parts that may wait for a thread: network, disk and hash work side by side."""
-ENOUGH = 2**17
-"""Bytes that are worth a hand-over to the threads."""
 AT_LEAST = 120.0
 """Seconds that a copy goes on after the bytes that it had were read again, however long that took."""
 TURN = 60.0
@@ -70,6 +63,12 @@ class CopyTimes:
             self.progress(size)
             if now - self.since >= TURN and self.others_wait():
                 self.until = 0.0
+
+    def passed(self, size: int) -> None:
+        """Tell how far a file is. Raises ``TimeUp``."""
+        self.tell(size)
+        if time.monotonic() > self.until:
+            raise TimeUp
 
 
 def copy(store: Store, hub: Hub, order: CopyOrder, times: CopyTimes, held: Callable[[str], None]) -> None:
@@ -156,9 +155,9 @@ def _fetch(hub: Hub, order: CopyOrder, part: FileIO, sums: "Sums", times: CopyTi
         seconds = times.until - time.monotonic()
         if seconds <= 0:
             raise TimeUp
-        with _writing(part, sums, have, times) as take:
-            # The deadline of the request lies behind our own, which ends between two parts.
-            download(hub, order.file, start=have, take=take, seconds=seconds + 30)
+        with taking(part, sums.update, have, times.passed) as gatherer:
+            # The deadline of the request lies behind our own, which ends between two reads of the network.
+            download(hub, order.file, start=have, taker=gatherer, seconds=seconds + 30)
         now = os.fstat(part.fileno()).st_size
         if now == have:
             raise OtherSize(f"The hub serves {have:,} bytes of {order.file.path}; {size:,} were decided on.")
@@ -195,85 +194,3 @@ def _git(order: CopyOrder) -> "hashlib._Hash":
     kind = hashlib.sha256() if len(order.blob_id) == 64 else hashlib.sha1(usedforsecurity=False)
     kind.update(b"blob %d\0" % order.file.size)
     return kind
-
-
-@contextmanager
-def _writing(part: FileIO, sums: Sums, have: int, times: CopyTimes) -> Iterator[Callable[[bytes], None]]:
-    """Give what takes the bytes that come; a thread writes them and one hashes them, until the block is left."""
-    part.seek(have)
-    with PartThread("mirror-write", partial(_write, part)) as writer, PartThread("mirror-hash", sums.update) as hasher:
-        parts = PartGatherer(have, (writer, hasher), times)
-        try:
-            yield parts.take
-        finally:
-            parts.flush()
-
-
-class PartGatherer:
-    """Gathers what comes into parts of ``ENOUGH`` bytes, and hands each to the threads that work on it."""
-
-    def __init__(self, have: int, threads: "tuple[PartThread, ...]", times: CopyTimes) -> None:
-        self.have, self.threads, self.times = have, threads, times
-        self.some: list[bytes] = []
-        self.size = 0
-
-    def take(self, chunk: bytes) -> None:
-        """Take the next bytes. Raises ``TimeUp``, or what a thread met."""
-        self.some.append(chunk)
-        self.size += len(chunk)
-        if self.size < ENOUGH:
-            return
-        self.flush()
-        self.times.tell(self.have)
-        if time.monotonic() > self.times.until:
-            raise TimeUp
-
-    def flush(self) -> None:
-        """Hand on what is here."""
-        if not self.some:
-            return
-        whole = self.some[0] if len(self.some) == 1 else b"".join(self.some)
-        self.some, self.size = [], 0
-        self.have += len(whole)
-        for one in self.threads:
-            one.put(whole)
-
-
-class PartThread:
-    """A thread that does one thing with each part, in order; whoever hands on parts meets what went wrong."""
-
-    def __init__(self, name: str, work: Callable[[bytes], object]) -> None:
-        self.waiting: Queue[bytes | None] = Queue(WAITING)
-        self.work = work
-        self.failure: Exception | None = None
-        self.thread = Thread(target=self._run, name=name, daemon=True)
-
-    def __enter__(self) -> "PartThread":
-        self.thread.start()
-        return self
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self.waiting.put(None)
-        self.thread.join()
-        if self.failure is not None and kind is None:
-            raise self.failure
-
-    def put(self, part: bytes) -> None:
-        """Hand on a part. Raises what an earlier one met."""
-        if self.failure is not None:
-            raise self.failure
-        self.waiting.put(part)
-
-    def _run(self) -> None:
-        while (part := self.waiting.get()) is not None:
-            try:
-                if self.failure is None:
-                    self.work(part)
-            except Exception as error:  # noqa: BLE001  (whoever hands on the next part raises it)
-                self.failure = error
-
-
-def _write(part: FileIO, whole: bytes) -> None:
-    rest = memoryview(whole)
-    while rest:
-        rest = rest[part.write(rest) :]

@@ -45,7 +45,9 @@ from reviews.hub.transport.connection import HubConnection
 T = TypeVar("T")
 
 
-def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: FetchPlan) -> Material:
+def side_by_side(
+    line: HubConnection, pool: ThreadPoolExecutor, repo: Repo, info: RepositoryInfo, plan: FetchPlan
+) -> Material:
     """Fetch what is planned, all at once. Raises a ``HubError`` when the hub fails or asks to wait.
 
     Texts are read while headers, which come from a second host and take a round longer, are on their way. A license
@@ -53,31 +55,30 @@ def side_by_side(line: HubConnection, repo: Repo, info: RepositoryInfo, plan: Fe
     refused, which is then looked at by content. Other looks wait until everything else has been asked for.
     """
     texts = TextIntake(info)
-    with ThreadPoolExecutor(line.limits.parallel, thread_name_prefix="hub") as pool:
-        first = [one for one in plan.parts if one.role != LOOK]
-        parts = [(one.file.path, pool.submit(_part, line, info, one)) for one in first]
-        asked = questions.submit(pool, line, info)
-        bodies = [(one, pool.submit(bytes_of, line, info, one)) for one in plan.texts]
-        looks = [one for one in plan.parts if one.role == LOOK]
-        parts += [(one.file.path, pool.submit(_part, line, info, one)) for one in looks]
-        try:
-            for one, body in bodies:
-                texts.take(one, body.result())
-            card = texts.readings.get(README)
-            linked = linked_text(card if isinstance(card, FrontMatter) else None, info, line.hub.endpoint)
-            if linked and (why := why_unreadable(linked.path)):
-                texts.unread[linked.path] = why
-            for more in texts.further(linked):
-                known = texts.aside.pop(more.path, b"")
-                texts.take(more, known or bytes_of(line, info, more))
-            texts.resolve()
-            read = {path: part.result() for path, part in parts}
-            refused = [(one.file.path, pool.submit(_part, line, info, one)) for one in _refused(info, texts, read)]
-            texts.scans |= _only(FileScan, {path: part.result() for path, part in refused})
-            answers = asked()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    first = [one for one in plan.parts if one.role != LOOK]
+    parts = [(one.file.path, pool.submit(_part, line, info, one)) for one in first]
+    asked = questions.submit(pool, line, info)
+    bodies = [(one, pool.submit(bytes_of, line, info, one)) for one in plan.texts]
+    looks = [one for one in plan.parts if one.role == LOOK]
+    parts += [(one.file.path, pool.submit(_part, line, info, one)) for one in looks]
+    try:
+        for one, body in bodies:
+            texts.take(one, body.result())
+        card = texts.readings.get(README)
+        linked = linked_text(card if isinstance(card, FrontMatter) else None, info, line.hub.endpoint)
+        if linked and (why := why_unreadable(linked.path)):
+            texts.unread[linked.path] = why
+        for more in texts.further(linked):
+            known = texts.aside.pop(more.path, b"")
+            texts.take(more, known or bytes_of(line, info, more))
+        texts.resolve()
+        read = {path: part.result() for path, part in parts}
+        refused = [(one.file.path, pool.submit(_part, line, info, one)) for one in _refused(info, texts, read)]
+        texts.scans |= _only(FileScan, {path: part.result() for path, part in refused})
+        answers = asked()
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
     return replace(
         _of_files(repo, info, texts, read | dict(plan.left_out)),
         hub_scan=answers.hub_scan,

@@ -65,7 +65,8 @@ def _kind(path: str, form: str) -> str:
 
 def safe_path(path: str) -> bool:
     """Return whether a file name is safe to ask for: relative, no dots for folders, nothing invisible."""
-    hidden = any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for char in path)
+    plain = path.isascii() and path.isprintable()
+    hidden = not plain and any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for char in path)
     parts = path.split("/")
     return (
         not hidden

@@ -14,6 +14,7 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.files.json_file import LFS_POINTER
 from reviews.hub.files.stand_ins import is_path
+from reviews.hub.files.token_ids import TokenIds, highest
 from reviews.hub.shapes.files import RemoteFile, TokenizerFile
 
 WHOLE = 2 * 2**20
@@ -86,12 +87,22 @@ def _without_merges(path: str, text: str) -> TokenizerFile | None:
     if not added or not vocabulary or added.end() > vocabulary.start():
         return None
     try:
-        table = DECODER.raw_decode(text, vocabulary.end())[0]
         entries = DECODER.raw_decode(text, added.end())[0]
+        if quick := _untouched(path, text[vocabulary.end() : text.rfind("}") + 1], _added(entries)):
+            return quick
+        table = DECODER.raw_decode(text, vocabulary.end())[0]
     except (ValueError, RecursionError):
         return None
     found = _vocabulary(table)
     return _counted(path, found, {"added_tokens": entries}) if found else None
+
+
+def _untouched(path: str, vocabulary: str, added: dict[str, int]) -> TokenizerFile | None:
+    """Count the tokens of a vocabulary that ends where its file's last object ends, without making a table of it."""
+    most = highest(vocabulary, added)
+    if most is None:
+        return None
+    return TokenizerFile(path, max([most, *added.values()]) + 1, True, TokenIds(vocabulary, added), tuple(added))
 
 
 def _counted(path: str, vocabulary: dict[str, int], found: dict[str, Any]) -> TokenizerFile:

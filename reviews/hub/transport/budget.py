@@ -74,6 +74,9 @@ class RequestBudget:
             self.volume += size
 
 
+QUIET = 0.02
+"""Seconds for which an idle connection that the hub had not closed is not asked again whether it has."""
+
 CURRENT: ContextVar[RequestBudget | None] = ContextVar("hub_budget", default=None)
 """The budget of the reading that this thread works for."""
 
@@ -96,6 +99,7 @@ class _Stream(httpcore2.NetworkStream):
 
     def __init__(self, inner: httpcore2.NetworkStream) -> None:
         self._inner = inner
+        self._quiet_until = 0.0
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         budget = CURRENT.get()
@@ -113,7 +117,16 @@ class _Stream(httpcore2.NetworkStream):
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, _bounded(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
+        if info != "is_readable":
+            return self._inner.get_extra_info(info)
+        # The pool asks this of every idle connection at every request and answer, one after the other and with its
+        # lock held. One that the hub closes in between is met like one that it closes just after the question.
+        now = time.monotonic()
+        if now < self._quiet_until:
+            return False
+        closed = bool(self._inner.get_extra_info(info))
+        self._quiet_until = 0.0 if closed else now + QUIET
+        return closed
 
 
 class BoundedBackend(httpcore2.NetworkBackend):

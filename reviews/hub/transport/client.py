@@ -17,6 +17,7 @@ from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_h
 
 from reviews.hub import errors
 from reviews.hub.transport import redirects, tally
+from reviews.hub.transport.bodies import BodyTaker, hand_on
 from reviews.hub.transport.budget import CURRENT, BoundedBackend, Limits, RequestBudget
 from reviews.hub.transport.limits import LONGEST_WAIT, kind_of
 
@@ -26,9 +27,6 @@ ERROR_BYTES = 64 * 1024
 CONNECTIONS = 32
 RETRIED = frozenset({429, 500, 502, 503, 504})
 WHOLE = object()
-
-Take = Callable[[bytes], None]
-"""What takes the bytes of a successful answer as they come, instead of keeping them in memory."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Ask:
     most: int
     is_file: bool = False
     only_part: bool = False
-    begin: Callable[[httpx2.Response], Take] | None = None
+    begin: Callable[[httpx2.Response], BodyTaker] | None = None
 
 
 class BoundedClient(httpx2.Client):
@@ -94,15 +92,16 @@ class BoundedClient(httpx2.Client):
         for _ in range(HOPS):
             response = self._ask(request, budget)
             following = response.next_request if response.has_redirect_location else None
-            whole = _read(response, ask, budget)
             if following is None:
+                whole = _read(response, ask, budget)
                 whole.history = hops
                 return whole
+            _leave(response, budget)
             redirects.check(budget.hub, following.url, is_file=ask.is_file)
             if not redirects.is_home(budget.hub, following.url):
                 for name in ("authorization", "cookie"):
                     following.headers.pop(name, None)
-            hops.append(whole)
+            hops.append(response)
             request = following
         raise errors.Malformed(f"The hub {budget.hub.name} redirected more than {HOPS} times.")
 
@@ -122,7 +121,7 @@ class BoundedClient(httpx2.Client):
         finally:
             tally.count(budget.hub.name, status)
             if kind:
-                budget.quota.answered(kind, status, headers, wait_asked(headers))
+                budget.quota.answered(kind, status, headers, wait_asked(headers) if status == 429 else None)
         return response
 
 
@@ -147,6 +146,20 @@ def _put_off(response: httpx2.Response, asked: float | None, budget: RequestBudg
     return response
 
 
+def _leave(response: httpx2.Response, budget: RequestBudget) -> None:
+    """Read a redirect's page, of which nothing is kept, so that its connection serves the next request."""
+    size = 0
+    try:
+        for chunk in response.iter_raw():
+            size += len(chunk)
+            if size > ERROR_BYTES:
+                break
+            budget.check()
+    finally:
+        budget.received(response.num_bytes_downloaded)
+        response.close()
+
+
 def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.Response:
     """Return the answer with its body. Raises ``TooBig`` at the cap; the rest of a larger body is never fetched."""
     good = response.is_success
@@ -155,7 +168,7 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
     size = 0
     try:
         if good and ask.begin is not None:
-            _hand_on(response, ask.begin(response), budget)
+            hand_on(response, ask.begin(response), budget)
         elif not (ask.only_part and response.status_code == 200):
             for chunk in response.iter_bytes():
                 parts.append(chunk)
@@ -170,18 +183,8 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
         raise errors.TooBig(
             f"The hub {budget.hub.name} sent an answer of more than {most} bytes, the limit for its kind."
         )
-    kept = [
-        (name, value)
-        for name, value in response.headers.multi_items()
-        if name not in ("content-encoding", "content-length")
-    ]
+    kept = [one for one in response.headers.raw if one[0].lower() not in (b"content-encoding", b"content-length")]
     return httpx2.Response(response.status_code, headers=kept, content=b"".join(parts), request=response.request)
-
-
-def _hand_on(response: httpx2.Response, take: Take, budget: RequestBudget) -> None:
-    for chunk in response.iter_bytes():
-        take(chunk)
-        budget.check()
 
 
 def _set_timeouts(request: httpx2.Request, limits: Limits) -> None:
