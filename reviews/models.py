@@ -41,7 +41,7 @@ from reviews.shortlist.models import (
 )
 from reviews.submissions.models import Submission
 from reviews.suites.models import CaseGrade, CaseResult, Suite, SuiteCase, SuiteCoverage, SuiteHandout, SuiteRun
-from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
+from reviews.watch.advisories.models import Advisory, AdvisoryList, FeedKey, FindingCause, ListedDigest
 from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
@@ -97,8 +97,10 @@ __all__ = [
     "EvidenceItem",
     "Fact",
     "Fallback",
+    "FeedKey",
     "FileCipher",
     "Finding",
+    "FindingCause",
     "GateAcceptance",
     "GateAnswer",
     "GuessCount",

@@ -110,6 +110,8 @@ EVENTS: dict[str, EventKind] = {
         "bad", "{label}: the finding “{what}” on decision {number} was not answered in time: {reason}"
     ),
     "advisories:imported": EventKind("info", "{label} was imported, with {count} rows."),
+    "feed-key:registered": EventKind("warn", "{label} was registered: lists that it signs may end findings."),
+    "feed-key:retired": EventKind("info", "{label} was retired: it signs no further list."),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
     "answer:several-given": EventKind("quiet", "{label}: {count} {track} questions were answered."),
