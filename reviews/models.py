@@ -4,6 +4,7 @@ from reviews.api.models import ApiToken
 from reviews.catalog.asking.models import UseQuestion
 from reviews.decisions.corrections.models import Correction, CorrectionReview
 from reviews.decisions.denials.models import EmergencyDenial
+from reviews.decisions.exit_steps.models import ExitStep
 from reviews.decisions.gate.deployments import Deployment
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.looks.models import TriggerLook
@@ -95,6 +96,7 @@ __all__ = [
     "EntryAssessment",
     "EvidenceDelivery",
     "EvidenceItem",
+    "ExitStep",
     "Fact",
     "Fallback",
     "FeedKey",

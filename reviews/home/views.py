@@ -50,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "denials": found.denials[:MORE],
         "stand_ins": found.stand_ins,
         "looks": found.looks[:MORE],
+        "exits": found.exits[:MORE],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": found.others,
