@@ -17,7 +17,7 @@ class ExitStep(models.Model):
     ``said`` is what whoever did it says; until then ``done_at`` and ``done_by`` are None.
     """
 
-    class StepKind(models.TextChoices):
+    class ExitKind(models.TextChoices):
         STOP = "stop", "Stop serving"
         FALLBACK = "fallback", "Switch to the fallback"
         CACHES = "caches", "Remove copies from nodes"
@@ -26,7 +26,7 @@ class ExitStep(models.Model):
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="exit_steps")
     number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=StepKind.choices)
+    kind = models.CharField(max_length=10, choices=ExitKind.choices)
     what = models.TextField()
     place = models.CharField(max_length=200, blank=True)
     account = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")

@@ -12,7 +12,7 @@ from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import User
 from reviews.people.permits import Over, may
 
-Kind = ExitStep.StepKind
+Kind = ExitStep.ExitKind
 
 
 def why_not_begin(user: User | AnonymousUser, standing: str, steps: Iterable[ExitStep]) -> str:

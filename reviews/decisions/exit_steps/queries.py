@@ -12,7 +12,7 @@ from reviews.decisions.models import Decision
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 
-Kind = ExitStep.StepKind
+Kind = ExitStep.ExitKind
 NEAR = timedelta(days=7)
 """How long before its day a step is on “Your turn” of its owner."""
 

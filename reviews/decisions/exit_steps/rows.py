@@ -12,7 +12,7 @@ from reviews.decisions.responsibility.queries import evaluators
 from reviews.people.holders import active_account, team_of
 from reviews.people.models import User
 
-Kind = ExitStep.StepKind
+Kind = ExitStep.ExitKind
 DAYS = {"low": 30, "medium": 14, "high": 7}
 """Days for the steps by the risk of the workload; whoever confirms has a week more."""
 CONFIRMING = timedelta(days=7)
