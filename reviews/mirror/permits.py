@@ -68,7 +68,8 @@ def why_not_remove(user: User | AnonymousUser, mirror: Mirror) -> str:
         return "Only engineering reviewers and deciders can remove files from the mirror."
     if mirror.state == State.REMOVED:
         return Over("The files have already been removed.")
-    if not may(user, roles.DECIDE) and queries.may_be_used(mirror.decision):
-        return "Machines may still use these files, so only a decider can remove them."
+    if queries.may_be_used(mirror.decision):  # also again, once a suspension is lifted: its exit plan asks for nothing
+        allowed = may(user, roles.DECIDE)
+        return "" if allowed else "Machines may still use these files, so only a decider can remove them."
     kept = why_kept(mirror.decision)
     return Over(kept) if kept else ""
