@@ -17,14 +17,13 @@ Kind = ExitStep.ExitKind
 
 def why_not_begin(user: User | AnonymousUser, standing: str, steps: Iterable[ExitStep]) -> str:
     """Allow deciders and engineering reviewers, once a decision is no longer in force."""
+    if not may(user, roles.DECIDE) and not may(user, roles.SIGN_ENGINEERING):
+        return "Only deciders and engineering reviewers can begin an exit plan."
     if any(steps):
         return Over("The exit plan has begun.")
     if standing in (IN_FORCE, UNDER_REVIEW):
-        return Over(
-            "The decision may still be used. Its exit plan begins once it is withdrawn, suspended or has ended."
-        )
-    allowed = may(user, roles.DECIDE) or may(user, roles.SIGN_ENGINEERING)
-    return "" if allowed else "Only deciders and engineering reviewers can begin an exit plan."
+        return Over("The decision may be used. Its exit plan begins once it is withdrawn, suspended or has ended.")
+    return ""
 
 
 def why_not_finish(user: User | AnonymousUser, step: ExitStep, steps: Iterable[ExitStep]) -> str:
