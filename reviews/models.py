@@ -4,6 +4,7 @@ from reviews.api.models import ApiToken
 from reviews.catalog.asking.models import UseQuestion
 from reviews.decisions.corrections.models import Correction, CorrectionReview
 from reviews.decisions.denials.models import EmergencyDenial
+from reviews.decisions.exit_steps.models import ExitStep
 from reviews.decisions.gate.deployments import Deployment
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.looks.models import TriggerLook
@@ -50,7 +51,7 @@ from reviews.suites.models import (
     SuiteRun,
     SuiteRunSummary,
 )
-from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
+from reviews.watch.advisories.models import Advisory, AdvisoryList, FeedKey, FindingCause, ListedDigest
 from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
@@ -104,10 +105,13 @@ __all__ = [
     "EntryAssessment",
     "EvidenceDelivery",
     "EvidenceItem",
+    "ExitStep",
     "Fact",
     "Fallback",
+    "FeedKey",
     "FileCipher",
     "Finding",
+    "FindingCause",
     "GateAcceptance",
     "GateAnswer",
     "GuessCount",

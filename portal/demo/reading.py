@@ -32,12 +32,16 @@ def propose(repo_id: str, workload: Workload, by: User, revision: str = "") -> C
 
 def read(candidate: Candidate) -> Candidate:
     """Run the candidate's reading now, or wait for the worker that has it; the job row decides which."""
-    run = JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).latest("pk")
+    performed(JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).latest("pk"))
+    return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)
+
+
+def performed(run: JobRun) -> None:
+    """Run a job now, or wait for the worker that has it."""
     perform(run.pk)
     end = time.monotonic() + PATIENCE
     while JobRun.objects.get(pk=run.pk).live and time.monotonic() < end:
         time.sleep(0.2)
-    return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)
 
 
 def read_as_it_was(candidate: Candidate, **profile: object) -> Candidate:

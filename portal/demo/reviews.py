@@ -16,6 +16,7 @@ from portal.demo.reading import propose, read, read_as_it_was
 from portal.demo.runs import import_draft_test, import_load_test
 from portal.demo.shortlists import keep_shortlist
 from portal.demo.suites import play_suite
+from portal.demo.watching import watched
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
@@ -129,10 +130,15 @@ def decided(play: Play) -> None:
     small = play.decide(quill, SMALL, fallback="retrieval-first", note=note)
     import_draft_test(quill, play.people["priya"])
     to_production(small, play.people)
+    base = read(play.proposed("sample-lab/atlas-14b-base", "Support reply drafting", revision="v1.0"))
+    concluded(base, "apache-2.0", play.people)
+    reason = "Only read for its license, which binds atlas-14b-instruct; it follows no instructions."
+    actions.withdraw(base, reason=reason, by=play.people["maya"])
     atlas = read(play.proposed("sample-lab/atlas-14b-instruct", "Support reply drafting", revision="v1.0"))
     play.to_ready(atlas, LARGE, license_key="apache-2.0", **APACHE)
     note = "quill-3b-instruct takes over with shorter drafts, on the other half of the pool."
-    play.decide(atlas, LARGE, fallback="smaller-approved-model", note=note, decision=small.number)
+    large = play.decide(atlas, LARGE, fallback="smaller-approved-model", note=note, decision=small.number)
+    watched(large, play.people)
 
 
 def outdated(play: Play) -> None:

@@ -13,6 +13,7 @@ from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.denials.rows import work_out_denial
 from reviews.decisions.document import document
 from reviews.decisions.duties import digest_of, duties_of
+from reviews.decisions.exit_steps.rows import begin_exit
 from reviews.decisions.looks.rows import first_look
 from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
 from reviews.decisions.packs.queries import of_record, pack_of
@@ -142,6 +143,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
     changed = alerts_after_end(decision, "It was withdrawn.", by=actor_name(by))
+    steps = begin_exit(decision, by)
     why = f"{by.name} withdrew decision {decision.number}: {reason}"
     announce(decision, f"Decision {decision.number} was withdrawn", why, by=by, kind=DecisionEvent.Kind.WITHDRAWN)
     record(
@@ -151,6 +153,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         label=decision.candidate.label,
         number=decision.number,
         reason=reason,
+        exit_steps=len(steps),
         **changed.told(),
     )
     sign_head(f"withdrawal of decision {decision.number}")

@@ -106,8 +106,14 @@ def unfit(model: FallbackValue, other: FallbackValue) -> str:
     return next((why for check in checks if (why := check(model, other))), "")
 
 
-def lost_words(number: int, standing: str, successor: int | None = None) -> str:
-    """Return the sentence about a decision whose fallback, with this number, is no longer in force."""
+HIDDEN = "a decision for another team’s private workload"
+"""How a fallback is called where those who read of it may not see it."""
+
+
+def lost_words(number: int | None, standing: str, successor: int | None = None) -> str:
+    """Return the sentence about a decision whose fallback is no longer in force; None for a number that is hidden."""
+    if number is None:
+        return f"Its fallback, {HIDDEN}, is {standing}; name another in a new decision."
     by = f" by decision {successor}" if successor else ""
     return f"Its fallback, decision {number}, is {standing}{by}; name another in a new decision."
 

@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reviews.decisions import alerts
 from reviews.decisions.answers import IN_FORCE
-from reviews.decisions.fallbacks import lost_words
+from reviews.decisions.fallbacks import HIDDEN, lost_words
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import decisions, standing
 from reviews.decisions.responsibility.queries import evaluators
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
+from reviews.decisions.telling.who import readers_see
 from reviews.people.permits import WORKER
 from reviews.workflow.models import Candidate
 
 LOST = DecisionAlert.AlertKind.FALLBACK_LOST
+BACK = f"Its fallback, {HIDDEN}, is in force again."
 TOLD = (
     "decision__candidate__requester", "decision__candidate__workload__team", "decision__workload",
     "decision__legal_signoff__signer", "decision__engineering_signoff__signer",
@@ -44,12 +46,20 @@ def work_out(named: Decision, *, by: str = WORKER) -> AlertChange:
     """Open or close the alerts on the decisions that name this one as their fallback, by its standing now."""
     named = decisions().get(pk=named.pk)
     stands, relying = standing(named), alerts.open_alerts().filter(kind=LOST, decision__falls_back__named=named)
+    inside = Q(decision__workload=named.workload_id)
+    inside |= Q(decision__workload__private=True, decision__workload__team=named.workload.team_id)
+    inside = inside if named.workload.private else Q()
     if stands.word == IN_FORCE:
-        return AlertChange(closed=_close(relying, f"Decision {named.number} is in force again.", by, tells=True))
+        back = _close(relying.filter(inside), f"Decision {named.number} is in force again.", by, tells=True)
+        back += _close(relying.exclude(inside), BACK, by, tells=True) if named.workload.private else ()
+        return AlertChange(closed=tuple(sorted(back)))
     change = getattr(named, "change", None)
-    why = lost_words(named.number, stands.word, change.successor_id if change else None)
-    relying.exclude(why=why).update(why=why)
-    return AlertChange(opened=_open(named, why, by))
+    said = lost_words(named.number, stands.word, change.successor_id if change else None)
+    hidden = lost_words(None, stands.word)
+    relying.filter(inside).exclude(why=said).update(why=said)
+    if named.workload.private:
+        relying.exclude(inside).exclude(why=hidden).update(why=hidden)
+    return AlertChange(opened=_open(named, said, hidden, by))
 
 
 def end_alerts(ended: Decision, reason: str, *, by: str) -> tuple[int, ...]:
@@ -70,8 +80,11 @@ def basis_changed(candidate: Candidate) -> None:
         work_out(named)
 
 
-def _open(named: Decision, why: str, by: str) -> tuple[int, ...]:
-    """Open an alert on every decision alive that names this one and has none, and tell those concerned."""
+def _open(named: Decision, said: str, hidden: str, by: str) -> tuple[int, ...]:
+    """Open an alert on every decision alive that names this one and has none, and tell those concerned.
+
+    ``hidden`` is the sentence on decisions whose readers may not see the private workload of this one.
+    """
     found = list(
         alerts.alive()
         .filter(falls_back__named=named)
@@ -84,8 +97,8 @@ def _open(named: Decision, why: str, by: str) -> tuple[int, ...]:
     now = timezone.now()
     rows = [
         DecisionAlert(
-            decision=one, kind=LOST, why=why, since=now, evaluator_name=owners[one.pk].name[:150],
-            evaluator=people.get(owners[one.pk]),
+            decision=one, kind=LOST, why=said if readers_see(one, named) else hidden, since=now,
+            evaluator_name=owners[one.pk].name[:150], evaluator=people.get(owners[one.pk]),
         )
         for one in found
     ]  # fmt: skip
@@ -101,7 +114,7 @@ def _close(found: QuerySet[DecisionAlert], reason: str, by: str, *, tells: bool 
     said = {"closed_at": timezone.now(), "closed_by": by, "closed_reason": reason}
     DecisionAlert.objects.filter(pk__in=keys).update(**said)
     for row in back:
-        why = f"{reason} It is the fallback of decision {row.decision_id}."
+        why = reason if reason == BACK else f"{reason} It is the fallback of decision {row.decision_id}."
         subject = f"Decision {row.decision_id}: its fallback is back"
         tell(
             row.decision, Happening(DecisionEvent.Kind.FALLBACK_BACK, f"alert:{row.pk}", subject, why, IN_FORCE), by=by

@@ -5,6 +5,7 @@ from django.urls import path
 from reviews.decisions import duty_views, list_files, list_views, views
 from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.denials import views as denial_views
+from reviews.decisions.exit_steps import views as exit_views
 from reviews.decisions.exports import views as export_views
 from reviews.decisions.fallback_graph import views as fallback_views
 from reviews.decisions.gate import use_views
@@ -57,6 +58,9 @@ urlpatterns = [
         correction_views.review_correction,
         name="review_correction",
     ),
+    path("decisions/<int:number>/exit/", exit_views.exit_plan, name="exit_plan"),
+    path("decisions/<int:number>/exit/<int:step>/", exit_views.exit_step, name="exit_step"),
+    path("decisions/<int:number>/exit/<int:step>/owner/", exit_views.assign_exit_step, name="assign_exit_step"),
     path("decisions/<int:number>/look/", look_views.look_for_triggers, name="look_for_triggers"),
     path("decisions/<int:number>/withdraw/", views.withdraw_decision, name="withdraw_decision"),
 ]

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from reviews.decisions.alerts import concerning
 from reviews.decisions.corrections.queries import open_for
 from reviews.decisions.denials.queries import waiting_for as denials_for
+from reviews.decisions.exit_steps.queries import exit_steps_for
 from reviews.decisions.looks.queries import looks_of
 from reviews.decisions.responsibility.owed import may_owe
 from reviews.decisions.stages.turns import releases_of
@@ -46,6 +47,7 @@ class TurnsAtHand(NamedTuple):
     own: int
     alerts: int
     looks: int
+    exits: int
     releases: int
     denials: int
 
@@ -92,6 +94,7 @@ def _written(user: User, day: date) -> Statement:
         number(mine),
         number(concerning(user)),
         number(looks_of(user)),
+        number(exit_steps_for(user)),
         number(releases_of(user)),
         number(denials_for(user)),
     )

@@ -1,4 +1,4 @@
-"""The answer while PostgreSQL is away: 503 with the seconds to wait, a plain page for people and JSON for machines."""
+"""The answer while PostgreSQL is away: 503 with the seconds to wait, a page for people and JSON for machines."""
 
 import sys
 
@@ -24,8 +24,11 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     """Answer a request that ended with an error, which Django has logged; nothing here asks the database."""
     if not is_outage(sys.exc_info()[1]):
         return server_error(request)
-    if request.path.startswith("/api/"):
-        answer: HttpResponse = JsonResponse({"detail": SENTENCE}, status=503)
+    if request.path.startswith("/mirror/"):  # as the hub writes a refusal: its client shows header and body
+        answer: HttpResponse = JsonResponse({"error": SENTENCE}, status=503)
+        answer["X-Error-Message"] = SENTENCE
+    elif request.path.startswith("/api/"):
+        answer = JsonResponse({"detail": SENTENCE}, status=503)
     else:
         answer = HttpResponse(render_to_string("503.html"), status=503)
     answer["Retry-After"] = str(WAIT)

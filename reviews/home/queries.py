@@ -15,6 +15,8 @@ from reviews.decisions.corrections.queries import to_review
 from reviews.decisions.denials.models import EmergencyDenial
 from reviews.decisions.denials.queries import waiting_for as denials_for
 from reviews.decisions.entries import name_of, standings, visible_to
+from reviews.decisions.exit_steps.models import ExitStep
+from reviews.decisions.exit_steps.queries import exit_steps_due
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.queries import looks_due
 from reviews.decisions.models import Decision, DecisionAlert
@@ -42,7 +44,8 @@ class Turns:
     """What waits for a person and what the person waits for, oldest first, with the number of both.
 
     Also role requests, deputies, webhooks and emergency denials to second, alerts, what is owed, releases to give,
-    corrections to answer, looks for triggers, and what waits for people whom they represent.
+    corrections to answer, looks for triggers, steps of exit plans, and what waits
+    for people whom they represent.
     """
 
     mine: list[turn.Item]
@@ -58,6 +61,7 @@ class Turns:
     webhooks: list[WebhookEndpoint]
     denials: list[EmergencyDenial]
     looks: list[TriggerLook]
+    exits: list[ExitStep]
     stand_ins: list[StandIn]
 
     @property
@@ -70,7 +74,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
-        asked += len(self.corrections) + len(self.denials)
+        asked += len(self.corrections) + len(self.denials) + len(self.exits)
         return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -116,6 +120,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
         role_requests=requests_for(user),
         alerts=alerts_for(user) if there.alerts else [],
         looks=looks_due(user) if there.looks else [],
+        exits=exit_steps_due(user) if there.exits else [],
         owed=owed_by([user], user) if there.owes else [],
         releases=releasable_by(user) if there.releases else [],
         corrections=to_review(user) if there.corrections else [],
@@ -135,7 +140,7 @@ def count_of(user: User) -> int:
     asked = len(requests_for(user)) + len(endpoints_to_second(user))
     named = len(to_second(user)) if there.unseconded else 0
     answers = len(to_review(user)) if there.corrections else 0
-    there_now = there.own + there.alerts + there.looks + there.releases + there.denials
+    there_now = there.own + there.alerts + there.looks + there.exits + there.releases + there.denials
     return there_now + owed + asked + named + answers
 
 

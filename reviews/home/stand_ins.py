@@ -12,6 +12,7 @@ from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
 from reviews.home import turn, waiting
+from reviews.home.alert_turns import AlertTurn, alert_turns
 from reviews.home.lines import line
 from reviews.people.deputies import represented
 from reviews.people.models import User
@@ -29,7 +30,7 @@ class StandIn:
     until: date
     items: list[tuple[turn.Item, bool]]
     steps: int
-    alerts: list[DecisionAlert]
+    alerts: list[AlertTurn]
     owed: list[OwedItem]
 
     @property
@@ -52,7 +53,7 @@ def stand_ins(user: User, may: Q, found: QuerySet[Turn], most: int) -> list[Stan
     result = []
     for one in represented(user):
         theirs = waiting.mine(one.person, waiting.answerable(one.person, found), found)
-        alerts = _seen(alerts_for(one.person), user)
+        alerts = alert_turns(_seen(alerts_for(one.person), user), user)
         owed = owed_by([one.person], user)
         result.append(StandIn(one.person, one.to_day, _steps(theirs, may, most), theirs.count(), alerts, owed))
     return result

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reviews.decisions.telling.queries import news
+from reviews.home.alert_turns import alert_turns
 from reviews.home.context import turns
 from reviews.home.lines import line, told
 from reviews.home.queries import recently_ended
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine_count": found.own,
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MORE],
-        "alerts": found.alerts[:MORE],
+        "alerts": alert_turns(found.alerts[:MORE], user),
         "owed": found.owed[:MORE],
         "notices": [(one, told(one)) for one in news(user, found.alerts)[:MORE]],
         "releases": found.releases[:MORE],
@@ -49,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "denials": found.denials[:MORE],
         "stand_ins": found.stand_ins,
         "looks": found.looks[:MORE],
+        "exits": found.exits[:MORE],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": found.others,

@@ -109,7 +109,14 @@ EVENTS: dict[str, EventKind] = {
     "alert:escalated": EventKind(
         "bad", "{label}: the finding “{what}” on decision {number} was not answered in time: {reason}"
     ),
+    "exit:begun": EventKind("warn", "{label}: the exit plan of decision {number} has begun, with {count} steps."),
+    "exit:step-done": EventKind("info", "{label}: step {step} of the exit plan of decision {number} is done: {said}"),
+    "exit:step-assigned": EventKind(
+        "quiet", "{label}: step {step} of the exit plan of decision {number} is for {owner}, due by {due}."
+    ),
     "advisories:imported": EventKind("info", "{label} was imported, with {count} rows."),
+    "feed-key:registered": EventKind("warn", "{label} was registered: lists that it signs may end findings."),
+    "feed-key:retired": EventKind("info", "{label} was retired: it signs no further list."),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),
     "answer:several-given": EventKind("quiet", "{label}: {count} {track} questions were answered."),

@@ -22,7 +22,7 @@ from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import Identity, identities
 from reviews.legal.known_terms import ROLES, KnownTerms
 from reviews.legal.legal_document import LegalDocument
-from reviews.legal.models import Conclusion
+from reviews.legal.models import AddedDocument, Conclusion
 from reviews.licensing.rules.inheritance import at_head, why_not_that_commit
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.rules.own_text import OwnText
@@ -62,8 +62,10 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     fact = license_documents.facts.get("lineage.ancestors")
     rows = [one for one in (fact.value if fact and isinstance(fact.value, list) else []) if one.get("state") != CYCLE]
     texts = _texts_by_git_id({digest for one in rows for digest in one.get("texts", {}).values()})
-    found = identities(dict(texts.values()))
-    concluded = _concluded(license_documents.snapshot.hub, [str(one["id"]) for one in rows])
+    names = [str(one["id"]) for one in rows]
+    brought = _brought(license_documents.snapshot.hub, names)
+    found = identities(dict([*texts.values(), *(text for some in brought.values() for text in some)]))
+    concluded = _concluded(license_documents.snapshot.hub, names)
     named = {key for legal_document in license_documents.legal_documents for key in legal_document.identity.keys}
     named |= {one.license.key for one in license_documents.concluded} | {
         key for keys in concluded.values() for key in keys
@@ -71,6 +73,7 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     named |= {key for identity in found.values() for key in identity.keys}
     texts_here = [*(one.same for one in license_documents.legal_documents), *(one.same for one in found.values())]
     known = KnownTerms(named, texts_here)
+    above = TermsAbove(texts, brought, found, concluded, known)
     commits = _commits(license_documents.snapshot) if rows else {}
     seen: set[str] = set()
     result = [_own(license_documents, known)]
@@ -78,7 +81,7 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
         if one["id"] not in seen:
             seen.add(one["id"])
             commit = commits.get((str(one["id"]), str(one.get("revision") or "")), "")
-            result.append(_ancestor(one, commit, texts, found, concluded, known))
+            result.append(_ancestor(one, commit, above))
     return result
 
 
@@ -152,25 +155,32 @@ def about(key: str, concluded: Iterable[str], granting: Iterable[LegalDocument])
     return [one for one in granting if key in one.identity.keys or one.identity.key not in others]
 
 
-def _ancestor(
-    one: dict[str, Any],
-    commit: str,
-    texts: Mapping[str, tuple[str, str]],
-    found: Mapping[str, Identity],
-    concluded: Mapping[str, tuple[str, ...]],
-    known: KnownTerms,
-) -> BindingRepository:
+@dataclass(frozen=True)
+class TermsAbove:
+    """What is known of all ancestors: texts by git id, texts that reviewers added (SHA-256 and text, by repository),
+    identities by SHA-256, concluded licenses by repository, and the terms."""
+
+    texts: Mapping[str, tuple[str, str]]
+    brought: Mapping[str, tuple[tuple[str, str], ...]]
+    found: Mapping[str, Identity]
+    concluded: Mapping[str, tuple[str, ...]]
+    known: KnownTerms
+
+
+def _ancestor(one: dict[str, Any], commit: str, above: TermsAbove) -> BindingRepository:
     """Return an ancestor with the identity of its texts where known. A notice contains no terms, so that none is read.
 
     Texts that were not read at the commit of the base may forbid, and never clear: terms of that commit stay unknown.
+    A text that a reviewer added to the ancestor counts as its own: so can a base be read that only has a tag.
     """
     name, revision = str(one["id"]), str(one.get("revision") or "")
-    digests = list(one.get("texts", {}).values())
-    whole = bool(digests) and all(digest in texts for digest in digests)
+    texts, found, known = above.texts, above.found, above.known
+    digests, brought = list(one.get("texts", {}).values()), above.brought.get(name, ())
+    whole = bool(digests or brought) and all(digest in texts for digest in digests)
     granting = [digest for path, digest in one.get("texts", {}).items() if legal_role(path) != "notice"]
-    read = [found[texts[digest][0]] for digest in granting if digest in texts]
+    read = [found[texts[digest][0]] for digest in granting if digest in texts] + [found[sha] for sha, _ in brought]
     detected = tuple(dict.fromkeys(identity.key for identity in read if identity.key))
-    keys = concluded.get(str(one["id"]), ()) if whole else ()
+    keys = above.concluded.get(name, ()) if whole else ()
     documents: list[LicenseDocument] = []
     if keys:
         documents = [
@@ -220,6 +230,16 @@ def _texts_of_files(digests: set[str]) -> dict[str, tuple[str, str]]:
         .distinct("blob_id")
     )
     return {git: (sha, text) for git, sha, text in files.values_list("blob_id", "text_sha", "text")}
+
+
+def _brought(hub: str, names: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return SHA-256 and text of what reviewers added to each of these repositories and what may contain terms."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    if names:
+        rows = AddedDocument.objects.filter(hub=hub, repo_id__in=names, ended_at__isnull=True, role__in=GRANTING)
+        for repo, sha, text in rows.order_by("pk").values_list("repo_id", "blob_id", "blob__text"):
+            found[repo] = (*found.get(repo, ()), (sha, text))
+    return found
 
 
 def _concluded(hub: str, names: list[str]) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from reviews.decisions.alerts import accounts_of, alive, open_alerts
 from reviews.decisions.answers import IN_FORCE
+from reviews.decisions.exit_steps.rows import note_copy_removed
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.responsibility.queries import evaluators
 from reviews.decisions.rows import AlertChange
@@ -119,6 +120,7 @@ def remove_from_mirror(mirror: Mirror, *, reason: str, by: User) -> Mirror:
     row.removed_by, row.removed_at, row.removed_reason = by, timezone.now(), reason
     row.save()
     closed = _close(decision, REMOVED, by)
+    note_copy_removed(decision, reason, by)
     enqueue("clear_mirror", row.pk, label=f"Decision {decision.number}", asked_by=actor_name(by))
     record(
         "mirror:removed", actor=actor_name(by), subject=f"candidate:{decision.candidate_id}", label=str(decision),

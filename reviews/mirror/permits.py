@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.decisions.exit_steps.queries import why_kept
 from reviews.decisions.models import Decision
 from reviews.mirror import queries
 from reviews.mirror.models import Mirror
@@ -59,11 +60,16 @@ def why_not_copy(user: User | AnonymousUser, decision: Decision, mirror: Mirror 
 
 
 def why_not_remove(user: User | AnonymousUser, mirror: Mirror) -> str:
-    """Allow engineering reviewers and deciders; only deciders while machines may still use what would be removed."""
+    """Allow engineering reviewers and deciders; only deciders while machines may still use what would be removed.
+
+    An exit plan that has begun keeps the bytes until its steps before the mirror are done.
+    """
     if not may(user, roles.SIGN_ENGINEERING) and not may(user, roles.DECIDE):
         return "Only engineering reviewers and deciders can remove files from the mirror."
     if mirror.state == State.REMOVED:
         return Over("The files have already been removed.")
-    if not may(user, roles.DECIDE) and queries.may_be_used(mirror.decision):
-        return "Machines may still use these files, so only a decider can remove them."
-    return ""
+    if queries.may_be_used(mirror.decision):  # also again, once a suspension is lifted: its exit plan asks for nothing
+        allowed = may(user, roles.DECIDE)
+        return "" if allowed else "Machines may still use these files, so only a decider can remove them."
+    kept = why_kept(mirror.decision)
+    return Over(kept) if kept else ""

@@ -93,6 +93,14 @@ FIGURES = (
         "SELECT count(*) FROM reviews_catalogentry, jsonb_array_elements(card -> 'conditions') c"
         " WHERE ended = '' AND c ->> 'met_at' IS NULL AND (c ->> 'due')::date < CURRENT_DATE",
     ),
+    Figure(
+        "portal_exit_steps_overdue", "Steps of exit plans past their day that nobody has done.", (),
+        "SELECT count(*) FROM reviews_exitstep WHERE done_at IS NULL AND due < CURRENT_DATE",
+    ),
+    Figure(
+        "portal_findings_overdue", "Open findings of the watch past the day by which they were to be answered.", (),
+        "SELECT count(*) FROM reviews_decisionalert WHERE closed_at IS NULL AND due < CURRENT_DATE",
+    ),
     Figure("portal_database_bytes", "Size of the database.", (), "SELECT pg_database_size(current_database())"),
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Acts of the watch: the findings that follow from what a hub said, and what people answer to them."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.models import Decision, DecisionAlert
@@ -13,6 +14,8 @@ from reviews.people.models import User
 from reviews.people.permits import WORKER, Actor, actor_name, require
 from reviews.sentences import require as require_sentences
 from reviews.watch import findings, observed
+from reviews.watch.advisories.causes import OF_LISTS, Listed, listed_findings
+from reviews.watch.advisories.rows import note_causes
 from reviews.watch.kinds import KINDS
 from reviews.watch.models import WatchedRepository
 from reviews.watch.permits import why_not_answer, why_not_settle, why_not_suspend
@@ -26,6 +29,7 @@ from reviews.workflow.separation import marked
 
 WHY = "What you looked at and found"
 SAID_AGAIN = "The hub says again what the decision rests on."
+NO_LISTS: Listed = MappingProxyType({})
 NO_CAUSE = "What the portal itself knows gives no cause for it any more; no hub was asked."
 
 
@@ -38,7 +42,9 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
     """
     row = WatchedRepository.objects.select_for_update().get(pk=row.pk)
     own, above = decisions_on(row), decisions_above(row)
-    first = _weighed(own, *findings.of(row, own), by) if own else None
+    listed = listed_findings(own)
+    first = _weighed(own, *findings.of(row, own, listed), by, listed) if own else None
+    note_causes(own, listed)
     second = _weighed(above, *findings.above(row, above), by) if above else None
     changes = [one for one in (first, second) if one is not None]
     if not changes:
@@ -58,11 +64,16 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
 
 
 def _weighed(
-    found: list[Decision], judged: frozenset[str], wanted: Mapping[int, Mapping[str, str]], by: Actor
+    found: list[Decision],
+    judged: frozenset[str],
+    wanted: Mapping[int, Mapping[str, str]],
+    by: Actor,
+    listed: Listed = NO_LISTS,
 ) -> tuple[AlertChange, tuple[int, ...]] | None:
     """Open, correct and close the findings of the kinds that are judged, and let some suspend by policy.
 
-    Return what was opened and closed with the decisions that were suspended; None if there was nothing to write.
+    ``listed`` are the findings from lists, which say themselves how they ended. Return what was opened and closed with
+    the decisions that were suspended; None if there was nothing to write.
     """
     alerts = open_alerts().filter(decision__in=found, kind__in=judged).select_related(*TOLD)
     before = {(one.decision_id, one.kind): one for one in alerts}
@@ -82,7 +93,10 @@ def _weighed(
     opened = open_findings(found, fresh, by=actor_name(by))
     _read_again(found, fresh, actor_name(by))
     close_findings([one for one in over if one.kind not in OF_PORTAL], SAID_AGAIN, by=actor_name(by))
-    close_findings([one for one in over if one.kind in OF_PORTAL], NO_CAUSE, by=actor_name(by))
+    close_findings([one for one in over if one.kind in OF_PORTAL - OF_LISTS], NO_CAUSE, by=actor_name(by))
+    for one in over:
+        if one.kind in OF_LISTS:
+            close_findings([one], " ".join(listed[one.decision_id][one.kind].over) or NO_CAUSE, by=actor_name(by))
     gone = {one.pk for one in over}
     suspended = suspend_by_policy([*opened, *(one for one in before.values() if one.pk not in gone)])
     if not fresh and not over and not corrected and not suspended:

@@ -1,19 +1,23 @@
 """What a hub says now of the models that a decision's model was made from, compared with what was read of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from reviews.hub.text import visible
 from reviews.watch.observed import GATES, Observed
 
 ANCESTOR_TERMS, ANCESTOR_MOVED = "ancestor-terms", "ancestor-moved"
 OF_ANCESTORS = frozenset({ANCESTOR_TERMS, ANCESTOR_MOVED})
+MOST_PATHS = 5
+"""Most paths that a sentence names."""
 
 
 @dataclass(frozen=True)
 class AncestorBasis:
     """An ancestor as the decision's reading had it: id, commit ("" if unknown), licenses in lower case, and gate.
 
-    ``pinned`` tells whether the model names this very commit, so that a newer one concerns nobody.
+    ``pinned`` tells whether the model names this very commit, so that a newer one concerns nobody. ``texts`` has the
+    digest of each of its license texts by path.
     """
 
     id: str
@@ -21,14 +25,22 @@ class AncestorBasis:
     licenses: tuple[str, ...]
     gated: str
     pinned: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class AncestorNow:
-    """What is known of it now: the last answer, and whether the hub confirmed that it is gone."""
+    """What is known of it now: the last answer, and whether the hub confirmed that it is gone.
+
+    ``commit`` is the newest one that was read in full, "" for none; ``files`` has the digests of its files by path, and
+    ``legal`` the paths of its license texts.
+    """
 
     answer: Observed | None
     gone: bool = False
+    commit: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    legal: frozenset[str] = frozenset()
 
 
 def moved(rests: Sequence[AncestorBasis], now: Mapping[str, AncestorNow]) -> dict[str, str]:
@@ -41,7 +53,7 @@ def moved(rests: Sequence[AncestorBasis], now: Mapping[str, AncestorNow]) -> dic
         if known.gone:
             terms.append(f"The hub no longer has {one.id}, which this model was made from.")
         elif known.answer is not None:
-            terms += _terms(one, known.answer)
+            terms += [*_terms(one, known.answer), *_texts(one, known)]
             other += _other(one, known.answer)
     return {
         kind: " ".join(said[:5]) + (f" And {len(said) - 5} more." if len(said) > 5 else "")
@@ -62,6 +74,21 @@ def _terms(rests: AncestorBasis, now: Observed) -> list[str]:
     if now.disabled:
         found.append(f"The hub has switched the ancestor {rests.id} off.")
     return found
+
+
+def _texts(rests: AncestorBasis, now: AncestorNow) -> list[str]:
+    """Return that license texts differ at the newest commit that was read, or that there are others."""
+    head = now.answer.commit if now.answer else ""
+    if not now.commit or not rests.commit or rests.commit in (now.commit, head):
+        return []
+    changed = {path for path, digest in rests.texts.items() if now.files.get(path) != digest}
+    paths = sorted(changed | (now.legal - rests.texts.keys()))
+    if not paths:
+        return []
+    more = f" and {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
+    named = ", ".join(visible(one)[:120] for one in paths[:MOST_PATHS])
+    newest = f"At its newest commit {now.commit[:7]}, license texts of the ancestor {rests.id} differ from those of"
+    return [f"{newest} {rests.commit[:7]}, which were read: {named}{more}."]
 
 
 def _other(rests: AncestorBasis, now: Observed) -> list[str]:

@@ -8,6 +8,7 @@ from reviews.evidence.groups import LEGAL
 from reviews.evidence.models import Snapshot
 from reviews.evidence.sides import moved_between
 from reviews.watch import observed
+from reviews.watch.advisories.causes import Listed
 from reviews.watch.ancestors import OF_ANCESTORS, moved
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Basis, Observed
@@ -15,10 +16,15 @@ from reviews.watch.portal_side import OF_PORTAL, of_portal
 from reviews.watch.queries import ancestors_of, bases, known_now
 
 
-def of(row: WatchedRepository, found: Iterable[Decision]) -> tuple[frozenset[str], dict[int, dict[str, str]]]:
-    """Return the kinds of alert that the last answer decides, and for each decision the kinds with their sentences."""
+def of(
+    row: WatchedRepository, found: Iterable[Decision], listed: Listed
+) -> tuple[frozenset[str], dict[int, dict[str, str]]]:
+    """Return the kinds of alert that the last answer decides, and for each decision the kinds with their sentences.
+
+    ``listed`` are the findings from lists of advisories.
+    """
     decisions = list(found)
-    beside = of_portal(decisions)
+    beside = of_portal(decisions, listed)
     if row.gone_at is not None:
         gone = observed.gone(row.repo_id)
         return OF_PORTAL | {observed.GONE}, {

@@ -103,9 +103,9 @@ def _others_answer(row: WatchedRepository, hub: Hub) -> bool:
 
 
 def _want_newest(row: WatchedRepository, answer: Observed) -> None:
-    """Ask for a reading of the newest commit, unless it was read or all decisions are for it."""
+    """Ask for a reading of the newest commit, unless it was read or all decisions are for it or made from it."""
     read_already = row.newest is not None and row.newest.commit == answer.commit
-    commits = {one.commit for one in queries.decisions_on(row)}
+    commits = {one.commit for one in queries.decisions_on(row)} | queries.commits_above(row)
     if not answer.commit or read_already or commits <= {answer.commit}:
         return
     with transaction.atomic():

@@ -6,7 +6,8 @@ from reviews.decisions.models import DecisionAlert
 from reviews.people import roles
 from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import User
-from reviews.people.permits import Over, may
+from reviews.people.permits import Over, actor_name, may
+from reviews.watch.advisories.causes import importers_of
 from reviews.watch.kinds import POWERS
 from reviews.workflow.separation import why_not_apart
 from reviews.workflow.states import LEGAL
@@ -34,7 +35,8 @@ def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
     """Allow whoever may answer, but never the requester, who would clear the own request, whatever else they are.
 
     Nor does an account that is related to the requester's, unless the policy marks such acts. Whoever had the finding
-    suspend the decision does not lift that alone: another person, unrelated to them, does.
+    suspend the decision does not lift that alone: another person, unrelated to them, does. Nor does whoever imported a
+    list that came without what the finding rests on.
     """
     if why := _over(alert):
         return why
@@ -44,12 +46,23 @@ def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
         return why
     if why := why_not_apart(user, alert.decision.candidate):
         return why
+    if why := _why_imported(user, alert):
+        return why
     if alert.suspender is None or alert.suspended_at is None:
         return ""
     if alert.suspender == user:
         return "You suspended the decision, so another person must say that the finding has no effect."
     related = HoldBook({user.pk, alert.suspender.pk}).sentence(user, alert.suspender, b_at=alert.suspended_at)
     return f"{related} {remedy(related)}" if related else ""
+
+
+def _why_imported(user: User, alert: DecisionAlert) -> str:
+    for one in importers_of(alert):
+        if one.importer == user or (one.importer is None and one.by == actor_name(user)):
+            return f"You imported the list {one.name}, so another person must say that the finding has no effect."
+        if one.importer and (why := HoldBook({user.pk, one.importer.pk}).sentence(user, one.importer, b_at=one.at)):
+            return f"{why} {remedy(why)}"
+    return ""
 
 
 def why_not_suspend(user: User | AnonymousUser, alert: DecisionAlert) -> str:

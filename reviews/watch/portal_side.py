@@ -10,22 +10,21 @@ from reviews.decisions.models import Decision
 from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.documents import LicenseDocuments
 from reviews.runtimes.registry import order, releases, versions
-from reviews.watch.advisories.queries import parts_of, said_of
+from reviews.watch.advisories.causes import LISTED, VULNERABLE, Listed
 from reviews.workflow import states
 from reviews.workflow.models import Track
 
 LINKED, ACCEPTANCE, RUNTIME = "linked-policy", "acceptance-over", "runtime-aged"
-VULNERABLE, LISTED = "vulnerable", "listed-file"
 OF_PORTAL = frozenset({LINKED, ACCEPTANCE, RUNTIME, VULNERABLE, LISTED})
-MOST_SAID = 5
-"""Most sentences of one finding; the page of the boundary has all."""
 
 
-def of_portal(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
-    """Return what differs for each decision by its number, each kind with its sentences; nothing is asked of a hub."""
+def of_portal(found: Iterable[Decision], listed: Listed) -> dict[int, dict[str, str]]:
+    """Return what differs for each decision by its number, each kind with its sentences; nothing is asked of a hub.
+
+    ``listed`` are the findings from lists.
+    """
     decisions, today = list(found), timezone.now().date()
     tracks = Track.objects.filter(candidate__in={one.candidate_id for one in decisions}, name=states.LEGAL)
-    lists = said_of(parts_of(one.number for one in decisions))
     signed = {one.candidate_id: one.signoff.at for one in tracks.select_related("signoff") if one.signoff}
     return {
         one.number: {
@@ -34,20 +33,14 @@ def of_portal(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
                 (LINKED, " ".join(page_alarms(documents, signed.get(one.candidate_id, one.legal_signoff.at))[:5])),
                 (ACCEPTANCE, " ".join(_acceptances(documents, today)[:5])),
                 (RUNTIME, aged(one.runtime)),
-                (VULNERABLE, _all(lists[one.number][0])),
-                (LISTED, _all(lists[one.number][1])),
+                (VULNERABLE, listed[one.number][VULNERABLE].why),
+                (LISTED, listed[one.number][LISTED].why),
             )
             if why
         }
         for one in decisions
         for documents in (LicenseDocuments(one.snapshot),)
     }
-
-
-def _all(said: Sequence[str]) -> str:
-    """Return sentences as one text, with how many more there are."""
-    more = f" And {len(said) - MOST_SAID} more." if len(said) > MOST_SAID else ""
-    return " ".join(f"{one.rstrip('.')}." for one in said[:MOST_SAID]) + more
 
 
 def _acceptances(documents: LicenseDocuments, today: date) -> Sequence[str]:

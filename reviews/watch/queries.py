@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from operator import or_
@@ -15,6 +16,8 @@ from reviews.decisions.entries import visible_to
 from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
 from reviews.decisions.rows import TOLD
 from reviews.evidence.models import Artifact, Fact, Snapshot
+from reviews.evidence.values import records
+from reviews.hub.files.legal_names import legal_role
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.watch import observed
@@ -92,22 +95,39 @@ def decisions_above(row: WatchedRepository) -> list[Decision]:
 
 def ancestors_of(found: Iterable[Decision]) -> dict[int, list[AncestorBasis]]:
     """Return the ancestors of these decisions as their readings had them, by the decision's number."""
-    rests: dict[int, list[AncestorBasis]] = {one.number: [] for one in found}
+    decisions = {one.number: one.snapshot_id for one in found}
+    rests: dict[int, list[AncestorBasis]] = {number: [] for number in decisions}
+    facts = Fact.objects.filter(snapshot__in=set(decisions.values()), key="lineage.ancestors")
+    texts = {
+        (snapshot, str(one.get("id"))): {str(path): str(digest) for path, digest in (one.get("texts") or {}).items()}
+        for snapshot, value in facts.values_list("snapshot", "value")
+        for one in records(value)
+    }
     for one in WatchedAncestor.objects.filter(decision__in=rests).exclude(repo_id="").order_by("pk"):
-        rests[one.decision_id].append(
-            AncestorBasis(one.repo_id, one.commit, tuple(one.licenses), one.gated, one.pinned)
-        )
+        basis = AncestorBasis(one.repo_id, one.commit, tuple(one.licenses), one.gated, one.pinned)
+        said = texts.get((decisions[one.decision_id], one.repo_id), {})
+        rests[one.decision_id].append(replace(basis, texts=said))
     return rests
+
+
+def commits_above(row: WatchedRepository) -> set[str]:
+    """Return the commits at which decisions alive had a repository read as an ancestor of their models."""
+    linked = WatchedAncestor.objects.filter(hub=row.hub, repo_id=row.repo_id, decision__in=alive()).exclude(commit="")
+    return set(linked.order_by().values_list("commit", flat=True))
 
 
 def known_now(hub: str, names: Iterable[str]) -> dict[str, AncestorNow]:
     """Return the last answer about each of these repositories; one that was not asked about yet is left out."""
-    return {
-        one.repo_id: AncestorNow(
-            Observed.from_json(one.answer) if one.answer and one.missing_since is None else None, bool(one.gone_at)
-        )
-        for one in WatchedRepository.objects.filter(hub=hub, repo_id__in=set(names))
-    }
+    found = {}
+    for one in WatchedRepository.objects.filter(hub=hub, repo_id__in=set(names)).select_related("newest"):
+        answer = Observed.from_json(one.answer) if one.answer and one.missing_since is None else None
+        found[one.repo_id] = AncestorNow(answer, bool(one.gone_at))
+        if one.newest is not None and not one.newest.partial:
+            files = Artifact.objects.filter(snapshot=one.newest).values_list("path", "sha256", "blob_id")
+            digests = {path: sha256 or blob for path, sha256, blob in files.order_by("pk")}
+            legal = frozenset(path for path in digests if legal_role(path))
+            found[one.repo_id] = replace(found[one.repo_id], commit=one.newest.commit, files=digests, legal=legal)
+    return found
 
 
 def bases(found: Iterable[Decision]) -> dict[int, Basis]:

@@ -185,3 +185,17 @@ def test_who_may_not_see_the_decision_is_not_told(cast: Cast, client: Client) ->
     assert DecisionAlert.objects.get(decision=hidden).evaluator == cast.stranger
     assert "Its fallback" not in get(client, cast.stranger, "/")
     assert not Mail.objects.filter(to=cast.stranger, subject__contains="fallback").exists()
+
+
+def test_a_hidden_fallback_is_told_without_its_number(cast: Cast) -> None:
+    secret = scenes.workload(cast, name="Secret", private=True)
+    read = sized("sample-lab/small", 1 * GB)
+    small = scenes.decide(scenes.candidate_at("ready", cast, "sample-lab/small", work=secret, read=read), cast)
+    first = scenes.decide(large(cast), cast, **SMALLER, fallback_decision=small.number)
+    before = set(Mail.objects.values_list("pk", flat=True))
+    withdraw(small, reason="The publisher revoked it.", by=cast.decider)
+    why = DecisionAlert.objects.get(decision=first).why
+    assert why.startswith("Its fallback, a decision for another team’s private workload, is withdrawn;")
+    told = Mail.objects.filter(subject__contains="fallback").exclude(pk__in=before)
+    assert told
+    assert not [one for one in told if f"decision {small.number}" in one.body]

@@ -31,6 +31,8 @@ def test_a_server_without_its_database_asks_to_wait() -> None:
         page = requests.get(f"{base}/accounts/login/", timeout=30)
         form = requests.post(f"{base}/accounts/login/", data={"login": "ada", "password": "x"}, timeout=30)
         machine = requests.get(f"{base}/api/v1/check", headers={"Authorization": "Bearer mrp_x_y"}, timeout=30)
+        token = {"Authorization": "Bearer x"}
+        pull = requests.get(f"{base}/mirror/api/models/sample-lab/atlas", headers=token, timeout=30)
         alive = requests.get(f"{base}/healthz", timeout=30)
         ready = requests.get(f"{base}/readyz", timeout=30)
     assert (page.status_code, page.headers["Retry-After"]) == (503, "15")
@@ -38,4 +40,6 @@ def test_a_server_without_its_database_asks_to_wait() -> None:
     assert form.status_code in (403, 503), "without its cookie the form is refused before the database is asked"
     assert (machine.status_code, machine.headers["Retry-After"]) == (503, "15")
     assert "treat this response as a denial" in machine.json()["detail"]
+    assert (pull.status_code, pull.headers["Retry-After"]) == (503, "15")
+    assert pull.json()["error"] == pull.headers["X-Error-Message"], "the hub's client shows header and body"
     assert (alive.status_code, ready.status_code) == (200, 503)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from reviews.api.actions import create_token
 from reviews.decisions.denials.actions import DeniedThing, deny
+from reviews.decisions.exit_steps.rows import begin_exit
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.actions import DeliveryStatement, deliver
 from reviews.decisions.stages.models import EvidenceItem
@@ -28,6 +29,7 @@ from reviews.licensing.actions import add_license
 from reviews.mirror.actions import copy_to_mirror
 from reviews.mirror.rows import note_stopped
 from reviews.people.models import User
+from reviews.watch.advisories.actions import register_key
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Condition
@@ -125,6 +127,8 @@ def _build(cast: Cast) -> dict[str, Any]:
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
+        "step": begin_exit(issued, cast.decider)[0].number,
+        "feed_key": register_key("Vendor", key="5" * 64, by=cast.administrator).pk,
         "run_number": run.pk, **evaluated(candidate, cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from reviews.desks.legal.fit_page import FitPage, whose
 from reviews.desks.legal.memo.build import memo_of
 from reviews.hub.shapes.reading import AncestorText
-from reviews.legal.actions import conclude
+from reviews.legal.actions import add_document, conclude
 from reviews.legal.declarations import Declaration, declarations, disagreement, leads_to
+from reviews.legal.details import DocumentDetails
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
 from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN, why_not_that_commit
@@ -184,6 +186,27 @@ def test_a_conclusion_about_the_base_needs_its_files_to_be_those_that_were_read(
     match = match_of(tuned(cast, ancestor(texts={"LICENSE": GIT_ID, "USE_POLICY.md": "ee" * 20})))
     assert match
     assert match.chain[1].concluded == (), "a policy that nobody read may say anything"
+
+
+def test_a_base_with_a_tag_alone_is_read_in_the_text_that_a_reviewer_adds(cast: Cast) -> None:
+    base = scenes.candidate_at("read", cast, BASE, read=again(reading(BASE), documents=()))
+    above = ancestor(texts={})
+    candidate = tuned(cast, above)
+    before = match_of(candidate)
+    assert before
+    assert {one.outcome for one in before.results if one.result.source == BASE} == {"unknown"}
+    details = DocumentDetails("license", "Apache 2.0", "https://apache.org/", timezone.localdate(), "English", APACHE)
+    add_document(base.hub, BASE, details=details, by=cast.legal)
+    concluded(base, "apache-2.0", cast)
+    unread = match_of(candidate)
+    assert unread
+    assert "clear" not in {one.outcome for one in unread.results if one.result.source == BASE}, "nobody read it"
+    scenes.read_license(scenes.fresh(base), cast)
+    match = match_of(candidate)
+    assert match
+    assert match.chain[1].concluded == ("apache-2.0",)
+    said = {one.result.rule: one.outcome for one in match.results if one.result.source == BASE}
+    assert said["commercial_use"] == "clear"
 
 
 def test_a_tag_that_the_license_text_contradicts_is_shown_beside_it(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from reviews.decisions.models import Decision, DecisionAlert
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden
 from reviews.watch.actions import settle
-from reviews.watch.advisories.actions import import_list
+from reviews.watch.advisories.actions import ListFile, import_list
 from reviews.watch.advisories.formats import BadList, read_list
 from reviews.watch.advisories.matching import KnownAdvisory, affects, component, denied, vulnerable, why_unmonitored
 from reviews.watch.advisories.models import Advisory, AdvisoryList
@@ -101,7 +101,8 @@ def test_a_part_names_packages_with_versions_and_digests() -> None:
     part = component("container", "vLLM 0.33.0; transformers==4.57.6, image@sha256:" + "a" * 64 + " (tuned 2 ways)")
     assert part.packages == (("vllm", "0.33.0"), ("transformers", "4.57.6"))
     assert part.digests == ("a" * 64,)
-    assert denied([part], {"a" * 64: "poisoned"}) == [f"A list denies sha256:{'a' * 12}… of container: poisoned"]
+    said = f"A list denies sha256:{'a' * 12}… of container: poisoned"
+    assert denied([part], {"a" * 64: "poisoned"}) == {"a" * 64: said}
     assert why_unmonitored(part, {"vllm"}, denies=True) == "No current list covers transformers."
     assert why_unmonitored(part, {"vllm", "transformers"}, denies=False) == ""
     assert "neither a package" in why_unmonitored(
@@ -118,8 +119,8 @@ def test_a_vex_clears_the_version_that_it_names_and_no_other() -> None:
         KnownAdvisory("CVE-2", "vllm", {"versions": [], "ranges": [], "unknown": True}),
     ]
     unclear = "CVE-2 names vllm 0.33.0 (whether this version is affected is not said)"
-    assert vulnerable([component("c", "vllm 0.33.0")], known) == [unclear]
-    assert "CVE-1 names vllm 0.32.0" in vulnerable([component("c", "vllm 0.32.0")], known)
+    assert vulnerable([component("c", "vllm 0.33.0")], known) == {"CVE-2 vllm": unclear}
+    assert vulnerable([component("c", "vllm 0.32.0")], known)["CVE-1 vllm"] == "CVE-1 names vllm 0.32.0"
 
 
 @pytest.mark.django_db
@@ -129,7 +130,7 @@ def test_a_list_is_a_finding_on_each_decision_that_it_names_and_ends_with_it(cas
     page = get(client, cast.reader, f"/decisions/{decision.number}/boundary/")
     assert page.count("Not monitored") >= 4
     with pytest.raises(Forbidden, match="engineering reviewers"):
-        import_list(read_list(dumped([OSV])), b"", name="pypi", covers=[], by=cast.legal)
+        import_list(ListFile.of(dumped([OSV])), name="pypi", covers=[], by=cast.legal)
     client.force_login(cast.engineer)
     sent = {"name": "pypi", "covers": "vLLM", "file": SimpleUploadedFile("osv.json", dumped([OSV]))}
     assert client.post("/watch/advisories/", sent).status_code == 302
@@ -140,16 +141,16 @@ def test_a_list_is_a_finding_on_each_decision_that_it_names_and_ends_with_it(cas
     assert "GHSA-aaaa-bbbb-cccc names vllm" in alert.why
     weights = Decision.objects.get().files.get(path="model.safetensors").sha256
     data = f"{weights} poisoned".encode()
-    import_list(read_list(data), data, name="ours", covers=[], by=cast.decider)
+    import_list(ListFile.of(data), name="ours", covers=[], by=cast.decider)
     match_advisories(1, lambda _: None)
     assert set(open_alerts().values_list("kind", flat=True)) == {"vulnerable", "listed-file"}
     settle(open_alerts().get(kind="listed-file"), reason="The digest was listed by mistake.", by=cast.engineer)
-    empty = dumped([OSV | {"affected": []}])
-    import_list(read_list(empty), empty, name="pypi", covers=["vllm"], by=cast.engineer)
+    over = dumped([OSV | {"withdrawn": "2026-11-01T00:00:00Z"}])
+    import_list(ListFile.of(over), name="pypi", covers=["vllm"], by=cast.engineer)
     match_advisories(1, lambda _: None)
     assert not open_alerts().exists(), "the newest list of a name counts"
     ended = DecisionAlert.objects.get(kind="vulnerable").closed_reason
-    assert ended == "What the portal itself knows gives no cause for it any more; no hub was asked."
+    assert ended.startswith("GHSA-aaaa-bbbb-cccc is marked as withdrawn in the list pypi of ")
     assert AdvisoryList.objects.filter(replaced_at__isnull=False).count() == 1
     assert "Monitored" in get(client, cast.reader, f"/decisions/{decision.number}/boundary/")
     assert ledger.verify().ok

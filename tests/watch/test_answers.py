@@ -164,3 +164,20 @@ def test_each_answer_is_given_on_one_page(
     )
     assert "No finding fits" in get(client, cast.reader, "/watch/findings/?only=overdue")
     assert "No finding fits" in get(client, cast.reader, "/watch/findings/?only=answered&track=legal")
+
+
+def test_your_turn_offers_a_finding_to_those_who_may_answer_it(
+    decided: Decision, finding: DecisionAlert, cast: Cast, client: Client
+) -> None:
+    DecisionAlert.objects.update(due=timezone.localdate() - timedelta(days=1))
+    escalate_overdue()
+    there = f"/decisions/{decided.number}/alerts/{finding.pk}/"
+    offered = {}
+    for person in (cast.requester, cast.legal, cast.engineer, cast.engineer_two, cast.decider):
+        page = get(client, person, "/")
+        assert f'href="{there}"' in page
+        refused = client.post(there, {}).status_code == 403
+        offered[person.username] = "Evaluate<" in page
+        assert offered[person.username] is not refused
+    assert offered[cast.engineer.username]
+    assert not offered[cast.requester.username]

@@ -64,6 +64,10 @@ def test_the_policy_may_name_every_kind_of_finding_and_no_other() -> None:
         parse(2, SHIPPED | {"publishers": {"trusted": ["Lab"], "watched": [], "refused": ["lab"]}})
     with pytest.raises(BadPolicy, match="not scanned"):
         parse(2, SHIPPED | {"intake_stops": {"formats": [], "scans": ["bad"]}})
+    bad = SHIPPED | {"intake_stops": {"formats": ["safetensor"], "scans": []}}
+    with pytest.raises(BadPolicy, match=r"names safetensor; use .*, safetensors, "):
+        parse(2, bad)
+    assert parse(1, bad, stored=True).intake_stops["formats"] == {"safetensor"}, "an earlier version stays readable"
     old = {name: part for name, part in SHIPPED.items() if name not in ("suspend_on", "publishers", "intake_stops")}
     assert parse(1, old, stored=True).suspend_on["high"] == frozenset()
     new = parse(2, SHIPPED | {"suspend_on": on("high", "hub-gone")})

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, UNDER_REVIEW, WITHDRAWN
+from reviews.decisions.fallbacks import HIDDEN
 from reviews.decisions.models import Decision, Fallback
 from reviews.decisions.queries import decisions, standing
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.decisions.telling.queries import last_standing
-from reviews.decisions.telling.who import told_of
+from reviews.decisions.telling.who import readers_see, told_of
 from reviews.jobs.mail import post_copied
 from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
@@ -125,7 +126,8 @@ def _instead(decision: Decision) -> str:
     if named is None:
         return "Its record names no approved model as a fallback."
     other = decisions().get(pk=named)
-    return f"Its fallback is decision {other.number}, which is {standing(other).word}."
+    called = f"decision {other.number}" if readers_see(decision, other) else HIDDEN
+    return f"Its fallback is {called}, which is {standing(other).word}."
 
 
 def basis_changed(candidate: Candidate) -> None:

@@ -46,6 +46,12 @@ def seeing(people: Iterable[User], workload: Workload) -> list[User]:
     return [one for one in found if one.pk in inside]
 
 
+def readers_see(decision: Decision, other: Decision) -> bool:
+    """Tell whether everyone who may read of a decision may also see another one that it names."""
+    here, there = decision.workload, other.workload
+    return not there.private or here.pk == there.pk or (here.private and here.team_id == there.team_id)
+
+
 def told_of(decision: Decision) -> list[User]:
     """Return whom a decision concerns; its owners are those whom the record names."""
     signers = (decision.legal_signoff.signer, decision.engineering_signoff.signer)

@@ -7,8 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
-from reviews.watch.advisories.actions import import_list
-from reviews.watch.advisories.formats import MOST_BYTES, BadList, read_list
+from reviews.watch.advisories.actions import ListFile, import_list
+from reviews.watch.advisories.formats import MOST_BYTES, BadList
+from reviews.watch.advisories.missing import RowsMissing
+from reviews.watch.advisories.signatures import MOST_SIGNATURE, BadSignature
 
 MALFORMED = 6
 
@@ -29,21 +31,31 @@ class Command(BaseCommand):
         parser.add_argument(
             "--covers", default="", help="packages of which it names every known vulnerability, by commas"
         )
+        parser.add_argument("--signature", type=Path, help="file with the vendor's detached Ed25519 signature of FILE")
+        parser.add_argument(
+            "--missing", type=int, default=0, help="number of rows of the earlier list that are rightly missing"
+        )
 
-    def handle(self, *, file: Path, by: str, name: str, covers: str, **_options: Any) -> None:
+    def handle(self, *, file: Path, by: str, name: str, covers: str, **options: Any) -> None:
         """Import the list and print how many rows it has."""
         person = User.objects.filter(username=by, is_active=True).first()
         if person is None:
             raise CommandError(f"No active account is called {by}.")
         try:
-            with file.open("rb") as stream:
-                data = stream.read(MOST_BYTES + 1)
-            found = read_list(data)
-            row = import_list(found, data, name=(name or file.name)[:100], covers=covers.split(","), by=person)
+            signature = options["signature"]
+            signed = _bytes(signature, MOST_SIGNATURE) if signature else b""
+            found, title = ListFile.of(_bytes(file, MOST_BYTES), signed), (name or file.name)[:100]
+            row = import_list(found, name=title, covers=covers.split(","), by=person, missing=options["missing"])
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
-        except BadList as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        except (BadList, BadSignature, RowsMissing) as error:
             raise CommandError(str(error), returncode=MALFORMED) from error
         except Forbidden as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{row}: {row.count} rows in force")
+
+
+def _bytes(file: Path, most: int) -> bytes:
+    """Return the first bytes of a file, one more than are read of it, so that a longer one is noticed."""
+    with file.open("rb") as stream:
+        return stream.read(most + 1)

@@ -1,63 +1,109 @@
-"""The act of importing a list of advisories or of denied digests."""
+"""The acts of lists: importing one of advisories or denied digests, registering a vendor's key, and retiring it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
-from reviews.people import roles
 from reviews.people.models import User
-from reviews.people.permits import Actor, actor_name, may, require
-from reviews.watch.advisories.formats import ReadList
-from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
+from reviews.people.permits import Actor, actor_name, require
+from reviews.watch.advisories.formats import ReadList, read_list
+from reviews.watch.advisories.missing import RowsMissing, missing_from, missing_words
+from reviews.watch.advisories.models import AdvisoryList, FeedKey
+from reviews.watch.advisories.permits import why_not_import, why_not_manage_keys, why_not_sign, why_not_unsigned
+from reviews.watch.advisories.rows import store_list
+from reviews.watch.advisories.signatures import BadSignature, public_of, signature_of, signer_of
 
 
-def why_not_import(user: User | AnonymousUser) -> str:
-    """Allow engineering reviewers and deciders."""
-    allowed = may(user, roles.SIGN_ENGINEERING) or may(user, roles.DECIDE)
-    return "" if allowed else "Only engineering reviewers and deciders can import lists."
+@dataclass(frozen=True)
+class ListFile:
+    """A file as it was handed in, what it holds, and its detached signature (b"" for none)."""
+
+    data: bytes
+    found: ReadList
+    signature: bytes = b""
+
+    @classmethod
+    def of(cls, data: bytes, signature: bytes = b"") -> "ListFile":
+        """Read a file and its signature. Raises ``BadList`` or ``BadSignature``."""
+        return cls(data, read_list(data), signature_of(signature) if signature else b"")
+
+    @property
+    def signer(self) -> FeedKey | None:
+        """The registered key that signed the file, None if it is unsigned. Raises ``BadSignature``."""
+        if not self.signature:
+            return None
+        keys = {one.public: one for one in FeedKey.objects.filter(retired_at__isnull=True)}
+        return keys[signer_of(self.data, self.signature, keys)]
 
 
 @act
-def import_list(found: ReadList, data: bytes, *, name: str, covers: Iterable[str], by: Actor) -> AdvisoryList:
+def import_list(file: ListFile, *, name: str, covers: Iterable[str], by: Actor, missing: int = 0) -> AdvisoryList:
     """Import a list in place of the earlier one of its kind and name, and have every decision matched again.
 
-    The same bytes with the same coverage only count as seen again: their list stays current.
+    ``missing`` is how many rows of the earlier list its importer knows to be missing. The same bytes with the same
+    coverage only count as seen again: their list stays current. Raises ``RowsMissing``, ``BadSignature`` or
+    ``Forbidden``.
     """
+    found, signer = file.found, file.signer
     if isinstance(by, User):
         require(why_not_import(by))
-    now, digest = timezone.now(), sha256(data).hexdigest()
+        require(why_not_sign(by, signer))
+    require(why_not_unsigned(found.kind, signer))
+    now, digest = timezone.now(), sha256(file.data).hexdigest()
     packages = sorted({one.strip().casefold() for one in covers if one.strip()})
     earlier = AdvisoryList.objects.select_for_update().filter(kind=found.kind, name=name, replaced_at__isnull=True)
     before = earlier.first()
-    if before and (before.sha256, before.covers) == (digest, packages):
+    if before and (before.sha256, before.covers, before.signer) == (digest, packages, signer):
         earlier.update(at=now)
         unchanged("The list is the one that is in force; it is current again.")
         return before
+    gone = missing_from(found, before)
+    if len(gone) != missing:
+        raise RowsMissing(missing_words(gone, before))
     earlier.update(replaced_at=now)
-    row = AdvisoryList.objects.create(
-        kind=found.kind, name=name, sha256=digest, covers=packages, count=found.count, by=actor_name(by), at=now
-    )
-    Advisory.objects.bulk_create(
-        (
-            Advisory(
-                source=row, identity=one.identity, package=one.package, affected=dict(one.affected), state=one.state,
-                summary=one.summary,
-            )
-            for one in found.advisories
-        ),
-        batch_size=1000,
+    row = AdvisoryList(
+        kind=found.kind, name=name, sha256=digest, covers=packages, count=found.count, by=actor_name(by), at=now,
+        importer=by if isinstance(by, User) else None, withdrawn=sorted(found.withdrawn), signer=signer,
     )  # fmt: skip
-    ListedDigest.objects.bulk_create(
-        (ListedDigest(source=row, sha256=one, reason=why) for one, why in found.digests.items()), batch_size=1000
-    )
+    store_list(row, found)
     enqueue("match_advisories", row.pk, label=str(row), asked_by=actor_name(by))
     record(
         "advisories:imported", actor=actor_name(by), subject=f"advisories:{row.pk}", label=str(row), kind=found.kind,
-        sha256=digest, count=found.count, covers=packages,
+        sha256=digest, count=found.count, covers=packages, missing=len(gone),
+        **({"key": signer.public, "vendor": signer.vendor} if signer else {}),
     )  # fmt: skip
+    return row
+
+
+@act
+def register_key(vendor: str, *, key: str, by: User) -> FeedKey:
+    """Register the public key by which a vendor signs its lists. Raises ``BadSignature`` or ``Forbidden``."""
+    require(why_not_manage_keys(by))
+    public = public_of(key)
+    if FeedKey.objects.filter(public=public).exists():
+        raise BadSignature("This key is registered already; a retired key is not registered again.")
+    row = FeedKey.objects.create(vendor=vendor, public=public, by=by, at=timezone.now())
+    record(
+        "feed-key:registered", actor=actor_name(by), subject=f"feed-key:{row.pk}", label=str(row), vendor=vendor,
+        key=public,
+    )  # fmt: skip
+    return row
+
+
+@act
+def retire_key(row: FeedKey, *, by: User) -> FeedKey:
+    """Let a key sign no further list; what it has signed stays signed."""
+    row = FeedKey.objects.select_for_update().get(pk=row.pk)
+    require(why_not_manage_keys(by))
+    if row.retired_at is not None:
+        unchanged("The key was retired before.")
+        return row
+    row.retired_at = timezone.now()
+    row.save(update_fields=["retired_at"])
+    record("feed-key:retired", actor=actor_name(by), subject=f"feed-key:{row.pk}", label=str(row), key=row.public)
     return row

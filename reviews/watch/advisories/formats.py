@@ -38,11 +38,15 @@ class AdvisoryRow:
 
 @dataclass(frozen=True)
 class ReadList:
-    """What a file holds: its kind, and either advisories or denied digests with their reasons."""
+    """What a file holds: its kind, and either advisories or denied digests with their reasons.
+
+    ``withdrawn`` are the ids that an OSV file itself marks as withdrawn; they are no advisories.
+    """
 
     kind: str
     advisories: list[AdvisoryRow] = field(default_factory=list)
     digests: dict[str, str] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
@@ -69,7 +73,9 @@ def read_list(data: bytes) -> ReadList:
     rows = said if isinstance(said, list) else said.get("vulns", [said])
     if not isinstance(rows, list) or not rows or not all(isinstance(one, dict) and "affected" in one for one in rows):
         raise BadList("The file is no OSV record, no list of them, no CycloneDX VEX, and no list of SHA-256 digests.")
-    return ReadList(OSV, _most(row for one in rows for row in _osv(one)))
+    found = _most(row for one in rows for row in _osv(one))
+    withdrawn = {_id(one.get("id")) for one in rows if one.get("withdrawn")}
+    return ReadList(OSV, found, withdrawn=frozenset(withdrawn - {one.identity for one in found}))
 
 
 def _most(rows: Iterator[AdvisoryRow]) -> list[AdvisoryRow]:

@@ -55,8 +55,11 @@ def affects(affected: Mapping[str, Any], version: str) -> bool | None:
     return None if affected.get("unknown") else False
 
 
-def vulnerable(parts: Iterable[BoundaryComponent], known: Sequence[KnownAdvisory]) -> list[str]:
-    """Return a sentence for each advisory that names a part and that no VEX clears for it; what is unclear counts."""
+def vulnerable(parts: Iterable[BoundaryComponent], known: Sequence[KnownAdvisory]) -> dict[str, str]:
+    """Return a sentence for each advisory that names a part and that no VEX clears for it; what is unclear counts.
+
+    The keys are the advisory's id with its package.
+    """
     by_package: dict[str, list[KnownAdvisory]] = {}
     for one in known:
         by_package.setdefault(one.package, []).append(one)
@@ -72,17 +75,18 @@ def vulnerable(parts: Iterable[BoundaryComponent], known: Sequence[KnownAdvisory
                 if named is not False:
                     unclear = "" if named else " (whether this version is affected is not said)"
                     found.setdefault(f"{one.identity} {package}", f"{one.identity} names {package} {version}{unclear}")
-    return list(found.values())
+    return found
 
 
-def denied(parts: Iterable[BoundaryComponent], listed: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each digest of a part that a list denies."""
-    return [
-        f"A list denies sha256:{digest[:12]}… of {part.part}" + (f": {listed[digest]}" if listed[digest] else "")
+def denied(parts: Iterable[BoundaryComponent], listed: Mapping[str, str]) -> dict[str, str]:
+    """Return a sentence for each digest of a part that a list denies, by the digest."""
+    return {
+        digest: f"A list denies sha256:{digest[:12]}… of {part.part}"
+        + (f": {listed[digest]}" if listed[digest] else "")
         for part in parts
         for digest in part.digests
         if digest in listed
-    ]
+    }
 
 
 def why_unmonitored(part: BoundaryComponent, covers: Collection[str], *, denies: bool) -> str:

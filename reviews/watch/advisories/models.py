@@ -1,13 +1,36 @@
 """Lists of advisories and of denied digests, as imported; the newest list of a name counts."""
 
+from django.conf import settings
 from django.db import models
+
+from reviews.decisions.models import DecisionAlert
+
+USER = settings.AUTH_USER_MODEL
+
+
+class FeedKey(models.Model):
+    """The public Ed25519 key (64 hexadecimal digits) of a vendor that signs its lists; a retired one signs no more."""
+
+    vendor = models.CharField(max_length=100)
+    public = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["vendor", "pk"]
+
+    def __str__(self) -> str:
+        return f"Key of {self.vendor}"
 
 
 class AdvisoryList(models.Model):
     """One import: an OSV file, a CycloneDX VEX, or a list of denied digests.
 
     ``covers`` are the packages, in lower case, of which the list is said to name every known vulnerability: only of
-    these does its silence mean anything. ``by`` is the actor. ``replaced_at`` is when a newer list of the name came.
+    these does its silence mean anything. ``by`` is the actor, ``importer`` the account, None for the worker.
+    ``withdrawn`` are the advisories that the list itself marks as withdrawn. ``signer`` is the key that signed the
+    file, None if it is unsigned. ``replaced_at`` is when a newer list of the name came.
     """
 
     class ListKind(models.TextChoices):
@@ -23,6 +46,9 @@ class AdvisoryList(models.Model):
     by = models.CharField(max_length=310)
     at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
+    importer = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn = models.JSONField(default=list, db_default=[])
+    signer = models.ForeignKey(FeedKey, on_delete=models.PROTECT, null=True, related_name="lists")
 
     class Meta:
         ordering = ["-pk"]
@@ -66,3 +92,24 @@ class ListedDigest(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class FindingCause(models.Model):
+    """One advisory or denied digest on which an open finding rests, so that a shorter list cannot end it.
+
+    ``key`` is the advisory's id with its package, or the digest; ``said`` the sentence. ``gone`` says why the lists in
+    force no longer name it, "" while they do; ``lists`` are then the keys of the lists that came without it.
+    """
+
+    alert = models.ForeignKey(DecisionAlert, on_delete=models.CASCADE, related_name="causes")
+    key = models.CharField(max_length=310)
+    said = models.TextField()
+    gone = models.TextField(blank=True)
+    lists = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["alert", "key"], name="one_cause_of_a_key")]
+
+    def __str__(self) -> str:
+        return self.said

@@ -79,8 +79,11 @@ def parts_of(numbers: Iterable[int]) -> dict[int, list[BoundaryComponent]]:
     return parts
 
 
-def said_of(parts: dict[int, list[BoundaryComponent]]) -> dict[int, tuple[list[str], list[str]]]:
-    """Return what the lists in force say of the parts of decisions: known vulnerabilities, and denied digests."""
+def said_of(parts: dict[int, list[BoundaryComponent]]) -> dict[int, tuple[dict[str, str], dict[str, str]]]:
+    """Return what the lists in force say of the parts of decisions: known vulnerabilities, and denied digests.
+
+    Each is a sentence under the key of its cause.
+    """
     every = [part for some in parts.values() for part in some]
     packages = {name for part in every for name, _ in part.packages}
     rows = Advisory.objects.filter(package__in=packages, source__replaced_at__isnull=True).order_by("pk")
@@ -104,5 +107,7 @@ def monitored_parts(number: int) -> list[MonitoredPart]:
         vulnerabilities, digests = said_of({number: [part]})[number]
         absent = str((boundary.get(key) or {}).get("not_applicable") or "")
         why = "" if absent else why_unmonitored(part, covers, denies=denies)
-        rows.append(MonitoredPart(title, part.words or absent, owners[key], why, [*vulnerabilities, *digests]))
+        rows.append(
+            MonitoredPart(title, part.words or absent, owners[key], why, [*vulnerabilities.values(), *digests.values()])
+        )
     return rows

@@ -1,19 +1,24 @@
-"""Pages of advisories: the lists with the form that imports one, and the security boundary of a decision."""
+"""Pages of advisories: the lists with the form that imports one, the keys of vendors, and a decision's boundary."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
-from reviews.watch.advisories import actions
-from reviews.watch.advisories.forms import AdvisoryForm
-from reviews.watch.advisories.models import AdvisoryList
+from reviews.watch.advisories import actions, permits
+from reviews.watch.advisories.forms import AdvisoryForm, FeedKeyForm
+from reviews.watch.advisories.missing import RowsMissing
+from reviews.watch.advisories.models import AdvisoryList, FeedKey
 from reviews.watch.advisories.queries import monitored_parts
+from reviews.watch.advisories.signatures import BadSignature
 
 PAGE = 50
 
@@ -23,20 +28,62 @@ PAGE = 50
 def advisories(request: HttpRequest) -> HttpResponse:
     """List what was imported, and import a list."""
     who = person(request)
-    why_not = actions.why_not_import(who)
+    why_not = permits.why_not_import(who)
     form = AdvisoryForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         require(why_not)
-        if form.is_valid():
-            found, data = form.cleaned_data["file"]
-            covers = form.cleaned_data["covers"].split(",")
-            row = actions.import_list(found, data, name=form.cleaned_data["name"], covers=covers, by=who)
+        if form.is_valid() and (row := _imported(form, who)):
             rows = f"{row.count:,} row{'' if row.count == 1 else 's'}"
             messages.success(request, f"The list {row.name} is in force with {rows}. Every decision is being matched.")
             return redirect("advisories")
-    page = Paginator(AdvisoryList.objects.all(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(AdvisoryList.objects.select_related("signer"), PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "why_not": why_not, "page": page}
     return render(request, "watch/advisories.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _imported(form: AdvisoryForm, who: User) -> AdvisoryList | None:
+    """Import what a form holds; None if it is refused, which the form then says."""
+    said: dict[str, Any] = form.cleaned_data
+    try:
+        return actions.import_list(
+            said["read"], name=said["name"], covers=said["covers"].split(","), by=who, missing=said["missing"] or 0
+        )
+    except RowsMissing as error:
+        form.add_error("missing", str(error))
+    except BadSignature as error:
+        form.add_error("signature", str(error))
+    return None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed_keys(request: HttpRequest) -> HttpResponse:
+    """List the keys by which vendors sign their lists, and register one."""
+    who = person(request)
+    why_not = permits.why_not_manage_keys(who)
+    form = FeedKeyForm(request.POST or None)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            try:
+                row = actions.register_key(form.cleaned_data["vendor"], key=form.cleaned_data["key"], by=who)
+            except BadSignature as error:
+                form.add_error("key", str(error))
+            else:
+                messages.success(request, f"The key of {row.vendor} is registered.")
+                return redirect("feed_keys")
+    page = Paginator(FeedKey.objects.select_related("by"), PAGE).get_page(request.GET.get("page"))
+    told = {"form": form, "why_not": why_not, "page": page}
+    return render(request, "watch/feed_keys.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_POST
+def retire_feed_key(request: HttpRequest, feed_key: int) -> HttpResponse:
+    """Let a key sign no further list."""
+    row = actions.retire_key(get_object_or_404(FeedKey, pk=feed_key), by=person(request))
+    messages.success(request, f"The key of {row.vendor} is retired. Lists that it signed stay in force.")
+    return redirect("feed_keys")
 
 
 @login_required

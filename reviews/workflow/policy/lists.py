@@ -1,10 +1,12 @@
-"""Lists that a policy names: findings that suspend by themselves, publishers, and what stops a license intake."""
+"""Lists that a policy names: findings that suspend, publishers, what stops a license intake, unsigned advisories."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
+
+from reviews.hub.files.inventory import WEIGHT_FORMATS
 
 SUSPENDING: dict[str, str] = {
     "gate-changed": "access gate changed", "prompt-changed": "gate prompt changed",
@@ -29,6 +31,9 @@ PUBLISHERS = {
 FORMATS, SCANS = "formats", "scans"
 STOPS = {FORMATS: "Weight formats that stop a license intake", SCANS: "Results of the hub's scan that stop one"}
 SCAN_STATES = ("issues", "not scanned", "unknown")
+UNSIGNED = "unsigned"
+ADVISORY_LISTS = {UNSIGNED: "Kinds of advisory lists that need no signature"}
+LIST_KINDS = ("deny", "osv", "vex")
 OWNER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}")
 FORMAT = re.compile(r"[a-z0-9][a-z0-9 ._-]{0,39}")
 MOST = 500
@@ -38,14 +43,18 @@ SHIPPED: dict[str, Any] = {
     "suspend_on": {"low": [], "medium": [], "high": []},
     "publishers": {TRUSTED: [], WATCHED: [], REFUSED: []},
     "intake_stops": {FORMATS: [], SCANS: []},
+    "advisory_lists": {UNSIGNED: list(LIST_KINDS)},
 }
-"""No finding suspends by itself, and nothing stops an intake, until a company says so."""
+"""No finding suspends by itself, nothing stops an intake, and no list must be signed, until a company says so."""
 
 Lists = Mapping[str, frozenset[str]]
 
 
-def read(body: Mapping[str, Any], risks: Collection[str]) -> dict[str, Lists]:
-    """Return the three parts of a policy's body. Raises ``ValueError`` with a sentence."""
+def read(body: Mapping[str, Any], risks: Collection[str], *, stored: bool) -> dict[str, Lists]:
+    """Return the four parts of a policy's body. Raises ``ValueError`` with a sentence.
+
+    A ``stored`` body may name formats of weights that the portal does not know: they could be written once.
+    """
     suspends = _part(body, "suspend_on", risks, lambda one: one in SUSPENDING, ", ".join(SUSPENDING))
     owners = _part(body, "publishers", PUBLISHERS, OWNER.fullmatch, "the hub's names of owners")
     both = owners[TRUSTED] & owners[REFUSED] | owners[WATCHED] & owners[REFUSED] | owners[TRUSTED] & owners[WATCHED]
@@ -54,7 +63,11 @@ def read(body: Mapping[str, Any], risks: Collection[str]) -> dict[str, Lists]:
     stops = _part({"intake_stops": _of(body, "intake_stops", STOPS)}, "intake_stops", STOPS, FORMAT.fullmatch, "words")
     if wrong := stops[SCANS] - set(SCAN_STATES):
         raise ValueError(f"“intake_stops, scans” names {min(wrong)}; use {', '.join(SCAN_STATES)}.")
-    return {"suspend_on": suspends, "publishers": owners, "intake_stops": stops}
+    if not stored and (wrong := stops[FORMATS] - WEIGHT_FORMATS):
+        raise ValueError(f"“intake_stops, formats” names {min(wrong)}; use {', '.join(sorted(WEIGHT_FORMATS))}.")
+    known = ", ".join(LIST_KINDS)
+    signed = _part(body, "advisory_lists", ADVISORY_LISTS, lambda one: one in LIST_KINDS, known)
+    return {"suspend_on": suspends, "publishers": owners, "intake_stops": stops, "advisory_lists": signed}
 
 
 def _of(body: Mapping[str, Any], name: str, keys: Collection[str]) -> Mapping[str, Any]:
@@ -81,7 +94,8 @@ def titles() -> dict[tuple[str, str], str]:
         for risk in SHIPPED["suspend_on"]
     }
     owners = {("publishers", key): words for key, words in PUBLISHERS.items()}
-    return suspends | owners | {("intake_stops", key): words for key, words in STOPS.items()}
+    stops = {("intake_stops", key): words for key, words in STOPS.items()}
+    return suspends | owners | stops | {("advisory_lists", key): words for key, words in ADVISORY_LISTS.items()}
 
 
 def words(name: str, listed: Collection[str]) -> str:

@@ -111,6 +111,7 @@ class Policy:
     suspend_on: Lists
     publishers: Lists
     intake_stops: Lists
+    advisory_lists: Lists
 
     def readers(self, risk: str) -> int:
         """Return how many legal reviewers must have read a term at a risk."""
@@ -151,13 +152,13 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
         under_review=_by_risk("under_review", body.get("under_review"), {ALLOW: "", DENY: ""}),
         related_accounts=_by_risk("related_accounts", body.get("related_accounts"), RELATED),
         term_readers=_by_risk("term_readers", body.get("term_readers"), READERS),
-        **_lists(body),
+        **_lists(body, stored=stored),
     )
 
 
-def _lists(body: Mapping[str, Any]) -> dict[str, Lists]:
+def _lists(body: Mapping[str, Any], *, stored: bool) -> dict[str, Lists]:
     try:
-        return lists.read(body, RISKS)
+        return lists.read(body, RISKS, stored=stored)
     except ValueError as error:
         raise BadPolicy(str(error)) from None
 

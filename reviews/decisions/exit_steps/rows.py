@@ -1,0 +1,68 @@
+"""Writes about exit plans: the steps with which one begins, and the one that ends when the mirror's copy is removed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
+
+from reviews.decisions.exit_steps.models import ExitStep
+from reviews.decisions.exit_steps.queries import running_for
+from reviews.decisions.models import Decision, Fallback
+from reviews.decisions.responsibility.queries import evaluators
+from reviews.people.holders import active_account, team_of
+from reviews.people.models import User
+
+Kind = ExitStep.ExitKind
+DAYS = {"low": 30, "medium": 14, "high": 7}
+"""Days for the steps by the risk of the workload; whoever confirms has a week more."""
+CONFIRMING = timedelta(days=7)
+ANYWHERE = "Find out where it runs and stop it there. No pipeline or cluster has reported a place."
+
+
+def begin_exit(decision: Decision, by: User) -> list[ExitStep]:
+    """Write the steps of a decision's exit plan; none if it has begun before.
+
+    Their owner is the change owner, or else the team of the workload; whoever begins it confirms it.
+    """
+    if ExitStep.objects.filter(decision=decision).exists():
+        return []
+    owner = evaluators([decision.pk])[decision.pk]
+    account, team = active_account(owner), team_of(owner)
+    holder = {"account": account, "team": team} if account or team else {"team": decision.workload.team}
+    now, due = timezone.now(), timezone.localdate() + timedelta(days=DAYS[decision.workload.risk_level])
+    rows = [
+        ExitStep(decision=decision, number=number, kind=kind, what=what, place=place, due=due, by=by, at=now, **holder)
+        for number, (kind, what, place) in enumerate(_wanted(decision), 1)
+    ]
+    last = ExitStep(
+        decision=decision, number=len(rows) + 1, kind=Kind.CONFIRM, due=due + CONFIRMING, by=by, at=now, account=by,
+        what="Look at the places, and confirm that no machine of the company has or serves these files.",
+    )  # fmt: skip
+    return ExitStep.objects.bulk_create([*rows, last])
+
+
+def _wanted(decision: Decision) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, words and place of each step but the last."""
+    places = running_for(decision)
+    for one in places:
+        yield (
+            Kind.STOP,
+            f"Stop it at {one.place}, as {one.reported_by} reported, and report that it no longer runs.",
+            one.place,
+        )
+    if not places:
+        yield Kind.STOP, ANYWHERE, ""
+    named = Fallback.objects.filter(decision=decision).values_list("named", flat=True).first()
+    if named is None:
+        yield Kind.FALLBACK, "Tell the users what replaces it: the record names no approved model as a fallback.", ""
+    else:
+        yield Kind.FALLBACK, f"Let the service use decision {named}, its fallback, and try it.", ""
+    yield Kind.CACHES, "Remove its files from caches, volumes and images of the nodes that loaded them.", ""
+    if Decision.objects.filter(pk=decision.pk, mirror__isnull=False).exclude(mirror__state="removed").exists():
+        yield Kind.MIRROR, "Remove the copy from the mirror, once the steps above are done.", ""
+
+
+def note_copy_removed(decision: Decision, reason: str, by: User) -> None:
+    """Write that the step about the mirror is done: its copy was removed."""
+    found = ExitStep.objects.filter(decision=decision, kind=Kind.MIRROR, done_at__isnull=True)
+    found.update(done_at=timezone.now(), done_by=by, said=reason)
