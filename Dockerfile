@@ -19,6 +19,8 @@ COPY reviews reviews
 COPY templates templates
 COPY static static
 RUN python manage.py collectstatic --no-input
+# The file system is read-only when it runs, so that each start would compile everything anew.
+RUN python -m compileall -q portal reviews
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "portal.wsgi:application", "--config", "python:portal.gunicorn", "--bind", "0.0.0.0:8000"]

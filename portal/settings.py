@@ -119,8 +119,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-# Forms use our own field templates, which override Django's.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Forms use our own field templates, which override Django’s, and controls that the code draws.
+FORM_RENDERER = "reviews.controls.ControlRenderer"
 INSTALLED_APPS.append("django.forms")
 
 # --- Records, queue ------------------------------------------------------------------------------------------------
@@ -128,8 +128,9 @@ INSTALLED_APPS.append("django.forms")
 DATABASES: dict[str, dict[str, Any]] = {}
 for _alias, _name in (("default", "DATABASE_URL"), ("owner", "MIGRATE_DATABASE_URL")):
     if _url := env.secret(_name):
-        # The connection is kept between requests and checked before use. No pool: it does not survive a worker's fork.
-        DATABASES[_alias] = env.database(_name, _url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        # The connection is kept between requests, with the plans of its statements, and checked before use. No pool: it
+        # does not survive a worker’s fork.
+        DATABASES[_alias] = env.database(_name, _url) | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DATABASES.setdefault("default", {})
 if "owner" in DATABASES:
     DATABASES["owner"]["TEST"] = {"MIRROR": "default"}

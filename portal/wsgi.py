@@ -7,7 +7,7 @@ import sys
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from portal import env
+from portal import api_library, env
 from portal.env import SettingError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -15,6 +15,7 @@ try:
     if env.flag("PORTAL_OFFLINE"):
         raise SettingError("PORTAL_OFFLINE is only for commands that serve no one; unset it.")
     application = get_wsgi_application()
+    api_library.load()
     # Before the server starts its workers, so that they share every view and form, and never walk through them.
     _ = get_resolver().url_patterns
     gc.collect()

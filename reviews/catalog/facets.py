@@ -16,6 +16,7 @@ from reviews.catalog.lines import facet_item
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.statements import statement
+from reviews.templatetags.markup import fill_each
 from reviews.workloads.models import Workload
 
 FIELDS = {"license": "License", "task": "Task", "node": "Node class", "workload": "Workload"}
@@ -46,6 +47,11 @@ class Facet:
 
     title: str
     choices: list[FacetChoice]
+
+    @property
+    def lines(self) -> SafeString:
+        """The values as the page shows them."""
+        return fill_each("", "{}", ((one.line,) for one in self.choices))
 
 
 def count(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,9 +16,12 @@ from reviews.decisions.entries import sight
 from reviews.decisions.entries import visible_to as visible_entries
 from reviews.decisions.forms import ListFilter
 from reviews.decisions.instants import Instant
+from reviews.decisions.list_lines import line
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.kept import kept
+from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.statements import how_many, rows
 
 PAGE = 25
 UNPROCESSABLE = 422
@@ -33,12 +37,13 @@ def decisions(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     asked: Instant | None = wanted.get("at")
     now = timezone.now()
-    page, rows = _then(request, wanted, asked.seen_from(now)) if asked else _now(request, wanted, now)
+    page, listed = _then(request, wanted, asked.seen_from(now)) if asked else _now(request, wanted, now)
     unknown = sorted(set(request.GET) - {"q", "standing", "stage", "at", "on", "page"})
     query = request.GET.copy()
     query.pop("page", None)
     context = {
-        "form": form, "page": page, "rows": rows, "asked": asked, "filtered": any(wanted.values()), "unknown": unknown,
+        "form": form, "page": page, "rows": [line(one) for one in listed], "asked": asked,
+        "filtered": any(wanted.values()), "unknown": unknown,
         "query": query.urlencode(), "ignored_standing": bool(asked and wanted.get("standing")),
         "ahead": bool(asked and asked.future(now)),
     }  # fmt: skip
@@ -46,11 +51,17 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 def _now(request: HttpRequest, wanted: dict[str, Any], now: datetime) -> tuple[Page[Any], list[lists.ListRow]]:
-    found = lists.narrowed(visible_entries(person(request)), wanted, now.date())
-    pages = Paginator(found, PAGE)
-    pages.count = kept(_known(request, wanted, now), found.order_by().count)
-    page = pages.get_page(request.GET.get("page"))
-    return page, lists.rows(page)
+    who, depends = person(request), _known(request, wanted, now)
+
+    def found() -> QuerySet[CatalogEntry]:
+        return lists.narrowed(visible_entries(who), wanted, now.date())
+
+    parts = ("decisions", repr(depends[2:]))
+    total = kept(depends, lambda: how_many(("number", *parts), found))
+    page = Paginator(range(total), PAGE).get_page(request.GET.get("page"))
+    first = (page.number - 1) * PAGE
+    shown = rows((*parts, first), lambda: found()[first : first + PAGE], CatalogEntry) if total else []
+    return page, lists.rows(shown)
 
 
 def _known(request: HttpRequest, wanted: dict[str, Any], now: datetime) -> list[Any]:

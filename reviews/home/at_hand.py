@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
 from reviews.decisions.alerts import concerning
@@ -22,7 +21,8 @@ from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import kin_statement
 from reviews.people.models import User
 from reviews.readmodels.models import Turn, TurnMark
-from reviews.readmodels.statements import Statement, exists, number, statement, together
+from reviews.readmodels.query_plans import planned
+from reviews.readmodels.statements import Statement, exists, number, statement, together, written_out
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Permissions without which a person never has a turn."""
@@ -70,7 +70,7 @@ def at_hand(user: User, day: date) -> TurnsAtHand:
 
 def _ask(user: User, day: date) -> TurnsAtHand:
     text, values = at_hand_statement(user, day)
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(text, values)
         return TurnsAtHand(*cursor.fetchone())
 
@@ -84,7 +84,7 @@ def _written(user: User, day: date) -> Statement:
     found = waiting.seen_by(user, day)
     groups = waiting.of_groups(user)
     mine = waiting.mine(user, groups, found) if user.powers & ACTING else Turn.objects.none()
-    return together(
+    every = together(
         exists(in_span().filter(deputy=user)),
         exists(User.objects.filter(may_owe(), pk=user.pk)),
         exists(unseconded()),
@@ -98,6 +98,7 @@ def _written(user: User, day: date) -> Statement:
         number(releases_of(user)),
         number(denials_for(user)),
     )
+    return written_out(every)
 
 
 def _doubtful(user: User, found: QuerySet[Turn]) -> Statement:
@@ -107,9 +108,12 @@ def _doubtful(user: User, found: QuerySet[Turn]) -> Statement:
     except EmptyResultSet:
         return "false", ()
     kin, more = kin_statement(user)
-    # Every text is the code's own, or Django's with the values apart.
+    # Every text is the code's own, or Django's with the values apart. Most people share their account with nobody, and
+    # then no turn is looked at.
     text = (
-        f"EXISTS (SELECT FROM ({rows}) AS held (apart), jsonb_array_elements(held.apart) AS one"  # noqa: S608
-        f" WHERE (one->>0)::bigint IN (SELECT pk FROM ({kin}) AS known (pk) WHERE pk <> %s))"
+        f"(SELECT CASE WHEN cardinality(known) = 0 THEN false ELSE"  # noqa: S608
+        f" EXISTS (SELECT FROM ({rows}) AS held (apart), jsonb_array_elements(held.apart) AS one"
+        f" WHERE (one->>0)::bigint = ANY (known)) END"
+        f" FROM (SELECT ARRAY(SELECT pk FROM ({kin}) AS found (pk) WHERE pk <> %s) OFFSET 0) AS kin (known))"
     )
     return text, (*values, *more, user.pk)

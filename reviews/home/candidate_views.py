@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,6 +15,7 @@ from reviews.decisions.queries import visible_to
 from reviews.desks.tabs import tabs
 from reviews.evidence.queries import latest_reading
 from reviews.home import overview, turn
+from reviews.home.at_hand import reader
 from reviews.home.changes import changes
 from reviews.home.forms import ReasonForm
 from reviews.jobs.models import JobRun
@@ -24,6 +26,7 @@ from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
 from reviews.proposals.batches import ledger_subjects
 from reviews.proposals.permits import why_not_read_again
+from reviews.readmodels.statements import objects
 from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.candidate_rows import row
@@ -54,13 +57,22 @@ def frame(found: CandidateDetail, tab: str, title: str) -> dict[str, Any]:
     return {"candidate": found.candidate, "detail": found, "tab": tab, "tabs": tabs(found, tab), "page_title": title}
 
 
+def _with_turns(user: User, candidate_id: int) -> Candidate:
+    """Return a candidate that this person may see, with everything that its turns need, by a statement that is kept."""
+
+    def build(pk: int) -> QuerySet[Candidate]:
+        return with_turns(candidates_for(user).prefetch_related(None)).filter(pk=pk)
+
+    return objects(("turns of one", *reader(user)), build, Candidate, [candidate_id])[0]
+
+
 @login_required
 @require_GET
 def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show the overview: status, verdicts, requirements, sign-offs, conditions, the reading job, timeline."""
     user = person(request)
     found = candidate_detail(fetch(request, candidate_id))
-    line = row(with_turns(candidates_for(user).prefetch_related(None)).get(pk=candidate_id))
+    line = row(_with_turns(user, candidate_id))
     book = HoldBook({user.pk, *turn.involved(line)})
     decision = visible_to(user).filter(candidate=found.candidate).first()
     entries = ledger.history(*ledger_subjects([candidate_id]))

@@ -44,13 +44,13 @@ class StandIn:
         return [line(item, act=may) for item, may in self.items]
 
 
-def stand_ins(user: User, may: Q, found: QuerySet[Turn], most: int) -> list[StandIn]:
-    """Return what waits for everyone for whom this person acts today.
+def stand_ins(user: User, day: date, most: int) -> list[StandIn]:
+    """Return what waits for everyone for whom this person acts on a day, among what the deputy may see.
 
-    ``found`` are the turns that the deputy may see, ``may`` those of a group that the deputy may answer; at most
-    ``most`` steps are listed for each person, the others are counted.
+    At most ``most`` steps are listed for each person, the others are counted.
     """
-    result = []
+    result, found = [], waiting.seen_by(user, day)
+    may = waiting.answerable(user, found)
     for one in represented(user):
         theirs = waiting.mine(one.person, waiting.answerable(one.person, found), found)
         alerts = alert_turns(_seen(alerts_for(one.person), user), user)

@@ -16,7 +16,6 @@ from reviews.people.holds import HoldBook
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow
-from reviews.workflow.models import Candidate
 from reviews.workflow.permits import OTHER, SIGN_POWER
 from reviews.workflow.separation import refuses
 
@@ -28,10 +27,21 @@ GROUPS = {**{power: track for track, power in SIGN_POWER.items()}, roles.DECIDE:
 
 
 @dataclass(frozen=True)
+class WaitingRow:
+    """What a page shows of a candidate that waits; ``workload`` and ``team`` are names."""
+
+    pk: int
+    repo_id: str
+    commit: str
+    workload: str
+    team: str
+
+
+@dataclass(frozen=True)
 class Item:
     """One row of a queue: a candidate with one of its needs."""
 
-    candidate: Candidate
+    candidate: WaitingRow
     need: Need
 
     def waited(self, now: datetime) -> timedelta:

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_GET
 from reviews.decisions.telling.queries import news
 from reviews.home.alert_turns import alert_turns
 from reviews.home.context import turns
-from reviews.home.lines import line, told
-from reviews.home.queries import recently_ended
+from reviews.home.endings import recently_ended
+from reviews.home.lines import ended, line, read, told
 from reviews.ledger.rotation import key_alarm
 from reviews.people.permits import why_not_manage_people
 from reviews.people.queries import administrators_alarm
 from reviews.people.requests import person
 from reviews.proposals.permits import why_not_propose
 
-MOST, MORE = 25, 100
+MOST, MORE = 10, 100
 """Rows of a queue that are shown, and those after “Show more”; the rest is only counted."""
 
 
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "role_requests": found.role_requests[:MORE],
         "alerts": alert_turns(found.alerts[:MORE], user),
         "owed": found.owed[:MORE],
-        "notices": [(one, told(one)) for one in news(user, found.alerts)[:MORE]],
+        "notices": [(one.pk, told(one), read(one)) for one in news(user, found.alerts)[:MORE]],
         "releases": found.releases[:MORE],
         "corrections": found.corrections[:MORE],
         "deputies": found.deputies[:MORE],
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": found.others,
         "others_lines": [line(item, late=item.late(now)) for item in found.others],
         "others_count": found.others_count,
-        "ended": recently_ended(user),
+        "ended_lines": [ended(one) for one in recently_ended(user)],
         "may_propose": not why_not_propose(user),
         "most": most,
         "more": MORE,

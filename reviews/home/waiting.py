@@ -1,10 +1,13 @@
 """Reads of the turns: what needs a person, and what they wait on others for, each limited to what someone may see."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Q, QuerySet, Window
 
 from reviews.home import turn
 from reviews.home.needs import Need
@@ -12,12 +15,19 @@ from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
 from reviews.readmodels.models import Turn
-from reviews.readmodels.statements import objects
+from reviews.readmodels.query_plans import planned
+from reviews.readmodels.statements import Statement
 from reviews.workflow.models import Candidate
 from reviews.workloads.queries import visible_to
 
-KEPT = ("who", "person", "what", "why", "others", "since", "page", "act", "more")
+KEPT = tuple(one.name for one in fields(Need) if one.name != "not_for")
 """The parts of a need that a page shows; who may not answer it has been judged by then."""
+
+ORDER = ("since", "candidate", "position", "pk")
+"""Oldest first; rows are ordered and counted by these few columns, and only those that are shown are read whole."""
+
+Queue = tuple[list[turn.Item], int]
+"""The oldest items, and how many there are."""
 
 SHOWN = ("repo_id", "commit", "workload__name", "workload__team__name")
 """What a page shows of a candidate that waits."""
@@ -71,16 +81,53 @@ def others(user: User, own: QuerySet[Turn], found: QuerySet[Turn]) -> QuerySet[T
     return found.filter(hands__contains=[user.pk]).exclude(pk__in=own.order_by().values("pk"))
 
 
+def listed(own: QuerySet[Turn], theirs: QuerySet[Turn], most: int) -> Statement:
+    """Return the statement of the oldest turns of both queues: the queue's number, how many it has, and an item."""
+    parts, values = [], list[Any]()
+    for place, queue in enumerate((own, theirs)):
+        counted = queue.annotate(total=Window(Count("pk")))[:most]
+        try:
+            text, more = counted.values_list("total", *ORDER).query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT {place} AS queue, found.* FROM ({text}) AS found")  # noqa: S608  (Django's text)
+        values += more
+    if not parts:
+        raise EmptyResultSet
+    listed, kept = " UNION ALL ".join(parts), ", ".join(f"turn.{name}" for name in KEPT)
+    # Every text is the code's own, or Django's with the values apart.
+    text = (
+        f"SELECT one.queue, one.total, {kept}, c.id, c.repo_id, c.commit, w.name, t.name"  # noqa: S608
+        f" FROM ({listed}) AS one JOIN reviews_turn turn ON turn.id = one.pk"
+        " JOIN reviews_candidate c ON c.id = one.candidate"
+        " JOIN reviews_workload w ON w.id = c.workload_id JOIN reviews_team t ON t.id = w.team_id"
+        f" ORDER BY one.queue, {', '.join(f'one.{name}' for name in ORDER)}"
+    )
+    return text, tuple(values)
+
+
+def queues(write: Callable[[], Statement]) -> tuple[Queue, Queue]:
+    """Return the items of both queues, each with the number of all of them, in one query."""
+    found, totals = (list[turn.Item](), list[turn.Item]()), [0, 0]
+    try:
+        asked = write()
+    except EmptyResultSet:  # the person may see nothing
+        return ([], 0), ([], 0)
+    with planned() as cursor:
+        cursor.execute(*asked)
+        for queue, total, *need, pk, repo_id, commit, workload, team in cursor.fetchall():
+            need[-1] = json.loads(need[-1])
+            found[queue].append(turn.Item(turn.WaitingRow(pk, repo_id, commit, workload, team), Need(*need)))
+            totals[queue] = total
+    return (found[0], totals[0]), (found[1], totals[1])
+
+
 def items(found: Iterable[Turn]) -> list[turn.Item]:
     """Return the turns with their candidates, workloads and teams, in one query for any number."""
     rows = list(found)
-    keys = list(dict.fromkeys(one.candidate for one in rows))
-    known = {one.pk: one for one in objects(("turns of", len(keys)), _shown, Candidate, keys)} if keys else {}
+    shown = Candidate.objects.filter(pk__in={one.candidate for one in rows}).order_by()
+    known = {row[0]: turn.WaitingRow(*row) for row in shown.values_list("pk", *SHOWN)} if rows else {}
     return [turn.Item(known[one.candidate], need_of(one)) for one in rows]
-
-
-def _shown(*keys: int) -> QuerySet[Candidate]:
-    return Candidate.objects.select_related("workload__team").only(*SHOWN).filter(pk__in=keys)
 
 
 def need_of(one: Turn) -> Need:

@@ -9,9 +9,10 @@ from django.http import QueryDict
 
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
+from reviews.readmodels.statements import objects
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
-from reviews.workflow.candidate_rows import UNREADABLE_JOBS, CandidateRow, outdated_on, rows
+from reviews.workflow.candidate_rows import UNREADABLE_JOBS, CandidateRow, outdated_on, row, rows
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.queries import candidates_for
 from reviews.workloads.queries import visible_to
@@ -102,7 +103,11 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
         found = _by_track(found, track, getattr(filters, track))
     page = Paginator(_by_state(found, filters.state).values_list("pk", flat=True), A_PAGE).get_page(number)
     keys = list(page.object_list)
-    return page, list(rows(with_values(Candidate.objects.filter(pk__in=keys)).order_by("-pk")))
+    return page, [row(one) for one in objects(("candidate rows", len(keys)), _listed, Candidate, keys)] if keys else []
+
+
+def _listed(*keys: int) -> QuerySet[Candidate]:
+    return with_values(Candidate.objects.filter(pk__in=keys)).order_by("-pk")
 
 
 def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Candidate]:

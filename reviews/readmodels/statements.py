@@ -1,5 +1,6 @@
 """Statements whose text is kept: Django writes the SQL of most lists for longer than PostgreSQL takes to answer it."""
 
+import json
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,10 +9,14 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
+from django.db.models.expressions import Col
 from django.db.models.query import ModelIterable
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import sql
+
+from reviews.readmodels.query_plans import planned
 
 Statement = tuple[str, tuple[Any, ...]]
 """The text with its placeholders, and the values."""
@@ -51,14 +56,45 @@ def rows(parts: Hashable, build: Callable[[], QuerySet[Row, Any]], model: type[R
     """Return the rows of a query whose statement is kept; what a row carries besides its columns comes as the database
     returns it, and related rows are left out."""
 
-    def write() -> Statement:
-        text, values = build().query.sql_with_params()
-        return text, tuple(values)
+    def write() -> RowSelection:
+        compiler = build().query.get_compiler(DEFAULT_DB_ALIAS)
+        text, values = compiler.as_sql()
+        carried = dict(compiler.annotation_col_map)
+        columns = {place: one.target for place, (one, *_) in enumerate(compiler.select) if isinstance(one, Col)}
+        own = {at: column for at, column in columns.items() if column.model is model and at not in carried.values()}
+        parsed = [place for place, column in own.items() if isinstance(column, JSONField)]
+        names = [column.attname for column in own.values()]
+        return RowSelection(text, tuple(values), list(own), names, parsed, carried)
 
     try:
-        return list(model._default_manager.raw(*statement(parts, write)))
+        kept = _keep(parts, write)
     except EmptyResultSet:  # nothing can be found, whatever is stored
         return []
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(kept.text, kept.values)
+        return [kept.row(model, list(told)) for told in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class RowSelection:
+    """A statement with the places of a row's own columns in its answer, their names, those that are JSON, and the place
+    of each value that it carries besides."""
+
+    text: str
+    values: tuple[Any, ...]
+    own: list[int]
+    names: list[str]
+    parsed: list[int]
+    carried: dict[str, int]
+
+    def row(self, model: type[Row], told: list[Any]) -> Row:
+        """Return the row that one line of the answer is."""
+        for place in self.parsed:
+            told[place] = None if told[place] is None else json.loads(told[place])
+        found = model.from_db(DEFAULT_DB_ALIAS, self.names, [told[place] for place in self.own])
+        for name, place in self.carried.items():
+            setattr(found, name, told[place])
+        return found
 
 
 def objects(
@@ -69,22 +105,40 @@ def objects(
     ``given`` are moments and keys that differ from one request to the next. They are no part of the key: ``build`` gets
     marks in their place. Raises ``ValueError`` if the statement does not have each of them.
     """
-
-    def write() -> Selection:
-        marks = [_mark(value, place) for place, value in enumerate(given)]
-        compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
-        text, values = compiler.as_sql()
-        places = {place: marks.index(value) for place, value in enumerate(values) if value in marks}
-        if len(set(places.values())) != len(marks):
-            raise ValueError("a value that is given is not in the statement")
-        shape = {name: getattr(compiler, name) for name in SHAPE}
-        return Selection(model, text, tuple(values), places, shape)
-
     try:
-        found = cast("QuerySet[Row, Any]", _KeptRows(_keep(parts, write), given))
+        found = cast("QuerySet[Row, Any]", _KeptRows(_keep(parts, lambda: _selection(build, given, model)), given))
         return list(ModelIterable(found))
     except EmptyResultSet:  # nothing can be found, whatever is stored
         return []
+
+
+def tuples(
+    parts: Hashable, build: Callable[..., QuerySet[Any, Any]], given: Sequence[int | datetime] = ()
+) -> list[tuple[Any, ...]]:
+    """Return what a query of plain columns (``values_list``) finds, as the database returns it: JSON is a text.
+
+    ``given`` are put in as for ``objects``: a list that shows a tenth of its rows' columns makes no objects of them.
+    """
+    try:
+        kept = _keep(parts, lambda: _selection(build, given))
+    except EmptyResultSet:  # nothing can be found, whatever is stored
+        return []
+    found: list[tuple[Any, ...]]
+    (found,) = _KeptRows(kept, given).get_compiler(DEFAULT_DB_ALIAS).execute_sql()
+    return found
+
+
+def _selection(
+    build: Callable[..., QuerySet[Any, Any]], given: Sequence[int | datetime], model: type[Model] | None = None
+) -> "Selection":
+    marks = [_mark(value, place) for place, value in enumerate(given)]
+    compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
+    text, values = written_out(compiler.as_sql())
+    places = {place: marks.index(value) for place, value in enumerate(values) if value in marks}
+    if len(set(places.values())) != len(marks):
+        raise ValueError("a value that is given is not in the statement")
+    shape = {name: getattr(compiler, name) for name in SHAPE} if model else {}
+    return Selection(model, text, tuple(values), places, shape)
 
 
 SHAPE = ("select", "klass_info", "annotation_col_map", "col_count", "has_extra_select")
@@ -100,11 +154,18 @@ def _mark(value: int | datetime, place: int) -> int | datetime:
 class Selection:
     """A statement with what makes rows of its answer; ``places`` are values to put in, by their place among all."""
 
-    model: type[Model]
+    model: type[Model] | None
     text: str
     values: tuple[Any, ...]
     places: dict[int, int]
     shape: dict[str, Any]
+
+    def with_given(self, given: Sequence[int | datetime]) -> tuple[Any, ...]:
+        """Return the values with those that are given in their places."""
+        if not self.places:
+            return self.values
+        places = self.places
+        return tuple(given[places[at]] if at in places else value for at, value in enumerate(self.values))
 
 
 class _KeptCompiler(SQLCompiler):
@@ -112,8 +173,11 @@ class _KeptCompiler(SQLCompiler):
 
     kept: Statement
 
-    def as_sql(self, *_args: Any, **_options: Any) -> Statement:
-        return self.kept
+    def execute_sql(self, *_args: Any, **_options: Any) -> Any:
+        """Return all lines of the answer, as one of the chunks that Django's maker of rows goes through."""
+        with planned() as cursor:
+            cursor.execute(*self.kept)
+            return [cursor.fetchall()]
 
 
 class _KeptRows:
@@ -125,15 +189,11 @@ class _KeptRows:
     def __init__(self, kept: Selection, given: Sequence[int | datetime]) -> None:
         self._kept, self._given, self.query = kept, given, self
 
-    def get_compiler(self, using: str) -> SQLCompiler:
+    def get_compiler(self, using: str) -> _KeptCompiler:
         kept = self._kept
         compiler = _KeptCompiler(Query(kept.model), connections[using], using)
         vars(compiler).update(kept.shape)
-        values = tuple(
-            self._given[kept.places[place]] if place in kept.places else value
-            for place, value in enumerate(kept.values)
-        )
-        compiler.kept = (kept.text, values if kept.places else kept.values)
+        compiler.kept = (kept.text, kept.with_given(self._given))
         return compiler
 
 
@@ -153,6 +213,27 @@ def number(found: QuerySet[Any, Any]) -> Statement:
     except EmptyResultSet:
         return "0", ()
     return f"(SELECT count(*) FROM ({text}) AS counted)", values  # noqa: S608  (Django's text, its values apart)
+
+
+def written_out(asked: Statement) -> Statement:
+    """Return a statement with the texts among its values written into it, for texts that are the code's own.
+
+    A plan that is kept knows no values, so that it cannot use an index of the rows that have a certain text.
+    """
+    text, values = asked
+    parts = text.split("%s")
+    if len(parts) != len(values) + 1:  # some text has this mark as well
+        return asked
+    words = [sql.Literal(value).as_string().replace("%", "%%") if type(value) is str else "%s" for value in values]
+    joined = "".join(part + word for part, word in zip(parts, [*words, ""], strict=True))
+    return joined, tuple(value for value in values if type(value) is not str)
+
+
+def how_many(parts: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> int:
+    """Return how many rows a query finds, by a statement that is kept."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(*statement(parts, lambda: together(number(build()))))
+        return int(cursor.fetchone()[0])
 
 
 def together(*expressions: Statement) -> Statement:

@@ -10,15 +10,25 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 
 from reviews.templatetags.markup import fill, fill_each
+from reviews.templatetags.portal import count, short_hash, when
 
 register = template.Library()
 
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
+NAV = (
+    '{}\n<button class="link-button site-menu" type="button" popovertarget="site-nav">Menu</button>'
+    '\n<nav class="site-nav" id="site-nav" aria-label="Main" popover>\n<ul>\n{}{}\n</ul>\n</nav>'
+)
 CURRENT = SafeString(' aria-current="page"')
 COUNT = '\n<span class="count count-mine">{}<span class="vh">\nitem{}</span></span>'
 NUMBER = "1234567890123"
 """Stands for the number in a kept address; no path has it."""
+BUTTONS = (("", "system", "System"), ("light", "light", "Light"), ("dark", "dark", "Dark"))
+SEARCH = (
+    '<form class="site-search" action="{}" role="search">\n<label class="vh" for="site-q">Search everything you may see'
+    '</label><input class="input" id="site-q" name="q" type="search" placeholder="Search" data-search>\n</form>\n'
+)
 MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 
 
@@ -64,6 +74,56 @@ def _nav_item(item: Any) -> tuple[str, str, str, str]:
     number = item.count() if callable(item.count) else item.count
     told = fill(COUNT, number, "" if number == 1 else "s") if number else ""
     return item.url, CURRENT if item.current else "", item.title, told
+
+
+@register.simple_tag
+def site_links(nav: Any) -> SafeString:
+    """Draw the portal's name, and the main navigation for whoever has one."""
+    name = fill('<a class="site-name" href="{}">Model review</a>', page_url("home") or "/")
+    if not nav:
+        return name
+    search = page_url("search_all")
+    find = fill('\n<li class="site-find"><a href="{}" data-search-link>Search</a></li>', search) if search else ""
+    return fill(NAV, name, nav_items(nav), find)
+
+
+@register.simple_tag
+def site_person(user: Any) -> SafeString:
+    """Draw the search, and the link to the account of whoever is signed in."""
+    search, account = page_url("search_all"), page_url("account_change_password")
+    find = fill(SEARCH, search) if search else ""
+    return fill(
+        '{}<a class="site-user" href="{}">{}<span class="vh">, your account</span></a>',
+        find, account, user.name or user.username,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def foot_links(user: Any) -> SafeString:
+    """Draw the links of the foot, for whoever is signed in."""
+    if not getattr(user, "is_authenticated", False):
+        return SafeString("")
+    policies = page_url("policies")
+    return fill('<a href="{}">Review policy</a>', policies) if policies else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def theme_buttons(context: Context) -> SafeString:
+    """Draw a button for each theme; the one that is chosen is pressed."""
+    chosen = theme(context)
+    rows = ((value, "true" if chosen == kept else "false", words) for kept, value, words in BUTTONS)
+    return fill_each(
+        "\n", '<button class="link-button" type="submit" name="theme" value="{}" aria-pressed="{}">{}</button>', rows
+    )
+
+
+@register.simple_tag
+def ledger_line(head: Any) -> SafeString:
+    """Draw the newest entry of the ledger, by which a page can be told from a later one."""
+    if not head:
+        return SafeString("")
+    number = count(head.sequence)
+    return fill("<span>Ledger head {}, entry {},\n{}</span>", short_hash(head.digest), number, when(head.at))
 
 
 @register.filter

@@ -20,13 +20,14 @@ def fill(form: str, *values: Any) -> SafeString:
 def fill_each(between: str, form: str, rows: Iterable[Sequence[Any]]) -> SafeString:
     """Return the literal filled with each of the rows, one after the other."""
     # as above; what stands between is a literal of the code
-    return mark_safe(between.join(form.format(*map(_written, values)) for values in rows))  # noqa: S308
+    return mark_safe(between.join([form.format(*map(_written, values)) for values in rows]))  # noqa: S308
 
 
 def _written(value: Any) -> str:
     kind = type(value)
+    if kind is SafeString:
+        written: str = value
+        return written
     if kind is str:
         return escape(value)
-    if kind is SafeString:
-        return str(value)
-    return conditional_escape(value)
+    return str(value) if kind is int else conditional_escape(value)

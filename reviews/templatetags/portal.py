@@ -1,5 +1,6 @@
 """Tags and filters of which every page is built; `docs/components.md` shows how to use them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -228,8 +229,17 @@ def render_form(form: BaseForm) -> dict[str, Any]:
 
 
 # --- Frames: a wrapper around what a page says, left out when it says nothing -----------------------------------------
+PLAIN: dict[str, Callable[[SafeString], SafeString]] = {
+    "head": lambda body: fill('<header class="head">{}</header>\n', body),
+    "head_meta": lambda body: fill('<div class="head-meta">{}</div>\n', body),
+    "title": lambda body: fill("<h1>{}</h1>\n", body),
+    "side": lambda body: fill('<aside aria-label="About this page">{}</aside>\n', body),
+}
+"""Wrappers of every page; a template for each would take as long as the page's heading."""
+
+
 class AroundNode(Node):
-    """A node that renders ``components/frame/NAME.html`` with ``body`` set, or nothing if the body is blank."""
+    """A node that draws a wrapper around its body, by ``PLAIN`` or ``components/frame/NAME.html``, if not blank."""
 
     child_nodelists = ("nodelist",)
 
@@ -241,6 +251,8 @@ class AroundNode(Node):
         body = self.nodelist.render(context)
         if not body.strip():
             return mark_safe("")
+        if drawn := PLAIN.get(self.name):
+            return drawn(body)
         values = {key: value.resolve(context) for key, value in self.values.items()}
         return render_to_string(f"components/frame/{self.name}.html", {"body": body, **values})
 

@@ -6,6 +6,7 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
 from reviews.webhooks import rows, secrets, sending
 from reviews.webhooks.models import WebhookDelivery
+from reviews.webhooks.rules import SentMessage
 
 
 def send_webhook(delivery_id: int, step: Step) -> None:
@@ -22,7 +23,7 @@ def send_webhook(delivery_id: int, step: Step) -> None:
     try:
         secret = secrets.unseal(found.endpoint.sealed_secret)
     except secrets.Unreadable as error:
-        rows.note_attempt(found, sending.SentMessage(None, str(error)))
+        rows.note_attempt(found, SentMessage(None, str(error)))
         raise JobError(str(error), code="webhook-secret", retryable=False) from None
     sent = sending.send(found.endpoint.url, secret, message=found.message, body=found.body, hosts=hosts)
     rows.note_attempt(found, sent)

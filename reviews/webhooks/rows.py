@@ -13,8 +13,7 @@ from django.utils import timezone
 from reviews.jobs.enqueue import enqueue
 from reviews.people.permits import WORKER
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
-from reviews.webhooks.rules import payload
-from reviews.webhooks.sending import SentMessage
+from reviews.webhooks.rules import SentMessage, payload
 from reviews.workloads.models import Workload
 
 

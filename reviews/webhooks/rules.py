@@ -1,6 +1,7 @@
 """Which addresses may receive messages, and what a message is; plain Python."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,14 @@ from reviews.hub.transport.page_hosts import origin_of
 
 LONGEST = 500
 """Characters of an address."""
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """How one attempt went: the status of the answer (None without one), and what was wrong as a sentence, or ""."""
+
+    status: int | None
+    error: str
 
 
 def why_not_address(url: str, allowed: Collection[str]) -> str:

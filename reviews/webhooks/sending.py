@@ -9,19 +9,11 @@ import httpx2
 from standardwebhooks.webhooks import Webhook
 
 from reviews.hub.transport.addresses import PrivateAddress, is_address, transport_for
-from reviews.webhooks.rules import why_not_address
+from reviews.webhooks.rules import SentMessage, why_not_address
 
 SECONDS = 10.0
 """Seconds for each wait on the network."""
 AGENT = "model-review-portal/1"
-
-
-@dataclass(frozen=True)
-class SentMessage:
-    """How one attempt went: the status of the answer (None without one), and what was wrong as a sentence, or ""."""
-
-    status: int | None
-    error: str
 
 
 @dataclass(frozen=True)

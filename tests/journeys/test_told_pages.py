@@ -15,7 +15,7 @@ from reviews.hub.transport.page_hosts import origins
 from reviews.webhooks.actions import add_endpoint, second_endpoint
 from reviews.webhooks.models import WebhookDelivery
 from reviews.webhooks.rows import note_attempt
-from reviews.webhooks.sending import SentMessage
+from reviews.webhooks.rules import SentMessage
 from tests import scenes
 from tests.cast import Cast
 from tests.decisions.test_acknowledgement import decided

@@ -12,7 +12,7 @@ from django.utils import timezone
 from reviews.decisions import record_page as shown
 from reviews.decisions.corrections.queries import as_values, corrections_of
 from reviews.decisions.exports import cyclonedx as bom
-from reviews.decisions.exports import markdown, spdx, statement
+from reviews.decisions.exports import markdown, statement
 from reviews.decisions.models import Decision
 from reviews.decisions.packs.queries import pack_of
 from reviews.decisions.responsibility.handed import as_values as as_parts
@@ -73,6 +73,8 @@ def bundle(decision: Decision) -> bytes:
 
 
 def _files(decision: Decision, key: bytes) -> dict[str, bytes]:
+    from reviews.decisions.exports import spdx  # its bindings are large, and few requests need them
+
     record, sha256, url = bytes(decision.canonical), decision.sha256, url_of(decision)
     data, stage, handed = json.loads(record), staged(decision), as_parts(handed_over(decision))
     files = {

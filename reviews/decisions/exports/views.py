@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from reviews.decisions.exports import cyclonedx as bom
-from reviews.decisions.exports import spdx, statement
+from reviews.decisions.exports import statement
 from reviews.decisions.exports.bundle import bundle, staged, url_of
 from reviews.decisions.models import Decision
 from reviews.decisions.views import decision_or_404
@@ -42,6 +42,8 @@ def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def decision_spdx(request: HttpRequest, number: int) -> HttpResponse:
     """Send the record as an SPDX 3.0.1 document with the AI profile."""
+    from reviews.decisions.exports import spdx  # its bindings are large, and few requests need them
+
     found = decision_or_404(request, number)
     data = spdx.document(_record(found), found.sha256, url_of(found), staged(found))
     return _file(data, "application/spdx+json", found, "spdx.json")

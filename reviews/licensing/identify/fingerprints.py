@@ -18,7 +18,7 @@ from reviews.licensing.identify.shingles import Sketch, unpacked
 DATA = Path(__file__).parents[1] / "data" / "fingerprints.json"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """One form of a text inside longer ones: its word count, stretch hash, SHA-256, and the index of the text."""
 
@@ -28,7 +28,7 @@ class Form:
     text: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownText:
     """One known text: its keys (several for GPL -only and -or-later), its source, and its sketch."""
 
@@ -83,9 +83,11 @@ def read(path: Path) -> Fingerprints:
 
 def expanded(names: Mapping[str, Set[str]]) -> dict[str, frozenset[str]]:
     """Return the possible headings of a license, built from its names: "mit" also gives "The MIT License (MIT)"."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    same: dict[frozenset[str], frozenset[str]] = {}  # thousands of headings announce the same keys
     for name, keys in names.items():
         for whole in (name, f"{name} license", f"{name} license agreement", f"{name} license {name}"):
             for heading in (whole, f"the {whole}"):
-                found.setdefault(heading, set()).update(keys)
-    return {heading: frozenset(keys) for heading, keys in found.items()}
+                announced = found.get(heading, frozenset()) | keys
+                found[heading] = same.setdefault(announced, announced)
+    return found

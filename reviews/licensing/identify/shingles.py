@@ -67,7 +67,7 @@ def _number(word: str) -> int:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sketch:
     """Numbers of some runs of a text: those whose upper half is divisible by ``step``; ``size`` counts all."""
 

@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 LONGEST = 1_000
 MOST_MEMORY = 2**20
 """Bytes that one compiled pattern may take."""
@@ -21,6 +19,8 @@ def compiled(pattern: str) -> Any:
     """Return a compiled pattern. Raises ``BadPattern`` for one that is too long or that RE2 does not know."""
     if len(pattern) > LONGEST:
         raise BadPattern(f"A pattern has at most {LONGEST:,} characters.")
+    import re2  # the web server checks no answers: it needs this only for a suite that somebody uploads
+
     options = re2.Options()
     options.max_mem, options.log_errors = MOST_MEMORY, False
     try:
