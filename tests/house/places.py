@@ -32,7 +32,7 @@ from reviews.people.models import User
 from reviews.watch.advisories.actions import register_key
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import remark
-from reviews.workflow.models import Condition
+from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.notes.actions import write
 from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED as POLICY
@@ -87,8 +87,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     scenes.sign_track(decided, "legal", cast, terms={"mirror": "yes", "owners": {}})
     scenes.sign_track(decided, "engineering", cast, "pass with conditions")
     issued = scenes.decide(scenes.fresh(decided), cast, **scenes.evidence("A load test", "Two weeks in shadow"))
-    said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
-    deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
+    _deliver(issued, cast)
     correction = corrected(scenes.fresh(decided), cast)
     scenes.workload(cast, name="Field notes")
     batch = listed(scenes.workload(cast, name="Many at once"), cast)
@@ -99,11 +98,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     snapshot = candidate.snapshot
     assert snapshot
     conclude_sample(candidate, known, cast)
-    details = DocumentDetails(
-        role="use_policy", title="Use policy", source="https://example.org/policy", dated=date(2026, 1, 5),
-        language="English", text="You will do no harm.\n",
-    )  # fmt: skip
-    brought = add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=details)
+    brought = _use_policy(candidate, cast)
     refused, today = refused_by_its_card(cast), timezone.now().date()
     conclude_also(refused, known, cast)
     denied = deny(DeniedThing("f" * 64), reason="The file was found to be poisoned.", by=cast.engineer)
@@ -132,6 +127,19 @@ def _build(cast: Cast) -> dict[str, Any]:
         "run_number": run.pk, **evaluated(candidate, cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
+
+
+def _deliver(issued: Decision, cast: Cast) -> None:
+    said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
+    deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
+
+
+def _use_policy(candidate: Candidate, cast: Cast) -> Any:
+    details = DocumentDetails(
+        role="use_policy", title="Use policy", source="https://example.org/policy", dated=date(2026, 1, 5),
+        language="English", text="You will do no harm.\n",
+    )  # fmt: skip
+    return add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=details)
 
 
 SLUGS = {"team": "claims", "edit_workload": "field-notes", "start_shortlist": "field-notes"} | dict.fromkeys(
