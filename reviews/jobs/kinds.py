@@ -94,6 +94,8 @@ KINDS: dict[str, JobKind] = {
             memory=900,
             failed="reviews.shortlist.jobs.counting_failed",
         ),
+        # The restored ledger is verified by processes of their own, which count as well.
+        JobKind("check_backup", "Try the newest backup", "reviews.upkeep.jobs.check_backup", (1800,), memory=1500),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

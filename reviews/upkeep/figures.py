@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import django_rq
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.core import GaugeMetricFamily
@@ -93,6 +94,11 @@ FIGURES = (
         "SELECT count(*) FROM reviews_catalogentry, jsonb_array_elements(card -> 'conditions') c"
         " WHERE ended = '' AND c ->> 'met_at' IS NULL AND (c ->> 'due')::date < CURRENT_DATE",
     ),
+    Figure(
+        "portal_backup_proven_seconds", "Since when no backup was tried and found good; absent without BACKUP_DIR.", (),
+        "SELECT extract(epoch FROM now() - coalesce(max(ended_at) FILTER (WHERE state = 'done'), min(created_at)))"
+        " FROM reviews_jobrun WHERE kind = 'check_backup' AND %(backups)s HAVING count(*) > 0",
+    ),
     Figure("portal_database_bytes", "Size of the database.", (), "SELECT pg_database_size(current_database())"),
 )  # fmt: skip
 
@@ -117,10 +123,11 @@ class PortalFigures(Collector):
 def _database() -> Iterator[GaugeMetricFamily]:
     up = GaugeMetricFamily("portal_database_up", "Whether the database answers.")
     named = list(places())
+    told = {"places": len(named), "named": named, "backups": settings.BACKUP_DIR is not None}
     try:
         for figure in FIGURES:
             with connection.cursor() as cursor:
-                cursor.execute(figure.sql, {"places": len(named), "named": named})
+                cursor.execute(figure.sql, told)
                 rows = cursor.fetchall()
             family = GaugeMetricFamily(figure.name, figure.help, labels=figure.labels)
             for *labels, value in rows:

@@ -62,11 +62,12 @@ class Chaos:
             kill(self.running[name])
         self.revive()
 
-    def revive(self) -> None:
-        """Start what has ended, as an orchestrator does."""
-        for name, process in self.running.items():
-            if process.poll() is not None:
-                self.running[name] = self._start(name)
+    def revive(self) -> bool:
+        """Start what has ended, as an orchestrator does; return whether anything had."""
+        ended = [name for name, process in self.running.items() if process.poll() is not None]
+        for name in ended:
+            self.running[name] = self._start(name)
+        return bool(ended)
 
 
 def _kill_server(pid: int) -> None:
@@ -79,17 +80,17 @@ def _kill_server(pid: int) -> None:
 class Recoveries:
     """How long after each kill pages answered again, and every job that had been running was over or begun anew.
 
-    Other kills come meanwhile, so the figures are the most that a kill alone would take.
+    Other kills may come meanwhile, so the figures are the most that a kill alone would take.
     """
 
     def __init__(self, production: Production, port: int) -> None:
         self._production, self._port = production, port
-        self._open: list[tuple[str, float, set[tuple[object, ...]]]] = []
+        self.left: list[tuple[str, float, set[tuple[object, ...]]]] = []
         self.seconds: dict[str, list[float]] = defaultdict(list)
 
     def note(self, victim: str, before: set[tuple[object, ...]]) -> None:
         """Note a kill that has just been, and the attempts that were running then."""
-        self._open.append((victim, time.monotonic(), before))
+        self.left.append((victim, time.monotonic(), before))
 
     def running(self) -> set[tuple[object, ...]]:
         """The attempts at jobs that run now; none while the database is away."""
@@ -114,20 +115,20 @@ class Recoveries:
             stop.set()
             thread.join()
 
-    def look(self) -> bool:
-        """Write down which kills are over by now; return whether all are."""
+    def look(self) -> None:
+        """Write down which kills are over by now."""
+        noted = list(self.left)  # one that comes while this looks is for the next look
         try:
             now = set(self._production.ask(RUNNING))
         except psycopg.OperationalError:
-            return False
+            return
         if answers(self._port, "/readyz") != 200:
-            return False
-        for one in list(self._open):
+            return
+        for one in noted:
             victim, at, before = one
             if not before & now:
                 self.seconds[victim].append(time.monotonic() - at)
-                self._open.remove(one)
-        return not self._open
+                self.left.remove(one)
 
 
 def tell(name: str, lines: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """The people of a set-up that is being killed, in a process of their own, with the environment of production.
 
-Run as ``people_play.py prepare``, ``people_play.py act PORT`` (after SIGTERM it ends when all that was begun is decided)
-or ``people_play.py look``; the last two print one line of JSON.
+Run as ``people_play.py`` with ``prepare``, ``sign_in``, ``act PORT`` (ended by SIGTERM, when all that was begun is
+decided) or ``look``; all but the first print one line of JSON.
 """
 
 import json
@@ -159,6 +159,12 @@ def act(port: int) -> None:
     print(json.dumps({"decided": done, "repeats": Insistent.repeats}))
 
 
+def sign_in() -> None:
+    """Print the cookies of a session of each person, for who asks for pages."""
+    cast = everybody()
+    print(json.dumps([Insistent("", one).cookies for one in cast.by_role().values()]))
+
+
 def look() -> None:
     """What must hold afterwards: each part as a number of rows, or whether something is true."""
     issued = dict(LedgerEntry.objects.filter(event="decision:issued").values_list("data__number", "data__sha256"))
@@ -176,7 +182,7 @@ def look() -> None:
     }))  # fmt: skip
 
 
-ACTS = {"prepare": prepare, "act": lambda: act(int(sys.argv[2])), "look": look}
+ACTS = {"prepare": prepare, "sign_in": sign_in, "act": lambda: act(int(sys.argv[2])), "look": look}
 
 if __name__ == "__main__":
     ACTS[sys.argv[1]]()

@@ -18,6 +18,22 @@ from portal.sample_hub.server import SampleHub, serve
 from portal.sample_hub.settings import HubSettings
 from tests.programs import ROOT, SAMPLE, kill
 
+REQUESTER = """
+from reviews.people.actions import create_person, grant_role, set_team
+from reviews.workloads.actions import state
+person = create_person(username="rita", first_name="Rita", last_name="Ray", email="rita@example.org", by="system:tests")
+grant_role(person, "requester", by="system:tests")
+team = set_team(slug="claims", name="Claims", members=[person], by="system:tests")
+state(
+    name="Claims intake", private=False, team=team, by=person, users="140 clerks", input_modality="text",
+    purpose="Turn a claim letter into a structured record for a clerk.", risk_level="medium",
+    expected_output="JSON, checked by a person", latency_target="First token under 1.5 s at p95",
+    data_sensitivity="personal", environment="on-premises", context_tokens=8192, concurrency=16, overflow_plan="chunk",
+    languages="German, English", territory="EU", user_band="under-1k", revenue_band="over-100m", acts=["run", "mirror"],
+    use_class="internal-tool", domains=["none"], entity_in="EU", users_in=["EU"], runs_in=["EU"], node_classes=[],
+)
+"""
+"""What people do on pages that other tests send: a requester, their team, and its workload."""
 HTTPS = {"Host": "models.example.org", "X-Forwarded-Proto": "https"}
 
 
@@ -64,6 +80,12 @@ class Production:
         """What the doctor says of each subject; something is always missing here."""
         return {one["subject"]: one for one in json.loads(self.run("doctor", "--near", "--json", status=1))}
 
+    def propose(self, *names: str, status: int = 0, **more: str) -> str:
+        """Propose these sample models for the requester's workload, as a sheet of one command."""
+        sheet = self.folder / "approvals.csv"
+        sheet.write_text("model,workload\n" + "".join(f"{name},claims-intake\n" for name in names))
+        return self.run("import_approvals", str(sheet), "--by", "rita", "--hub", "sample", status=status, **more)
+
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         """Ask the database as the app's role."""
         with psycopg.connect(self.database) as connection:
@@ -79,10 +101,13 @@ def until(what: Callable[[], bool], seconds: float = 150.0) -> None:
 
 
 @contextmanager
-def in_production(*repositories: Path, durable: bool = False) -> Iterator[Production]:
-    """A migrated database with its two roles, and a hub with these folders, else the sample."""
+def in_production(*repositories: Path, durable: bool = False, place: Path | None = None) -> Iterator[Production]:
+    """A migrated database with its two roles, and a hub with these folders, else the sample; in ``place``."""
     roots = repositories or (SAMPLE,)
-    with tempfile.TemporaryDirectory(prefix="pp-") as name, serve(*roots, settings=HubSettings(delay=0.02)) as hub:
+    with (
+        tempfile.TemporaryDirectory(prefix="pp-", dir=place) as name,
+        serve(*roots, settings=HubSettings(delay=0.02)) as hub,
+    ):
         folder = Path(name)
         services = Services(folder / "s", durable=durable)
         services.start()

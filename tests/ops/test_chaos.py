@@ -21,6 +21,8 @@ pytestmark = pytest.mark.long
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "200"))
 """How many programs and servers are killed at random moments; a kill and the work after it take about two seconds."""
+ROW = 10
+"""How many are killed in a row."""
 RECOVERY = 120.0
 """Seconds within which everything is done again after a kill, as promised."""
 PLAY = (sys.executable, str(Path(__file__).with_name("people_play.py")))
@@ -37,11 +39,16 @@ def look(production: Production) -> dict[str, Any]:
 
 
 def strike_at_random(chaos: Chaos, recoveries: Recoveries, people: "subprocess.Popen[str]") -> None:
-    """Kill everything about equally often, in an order of its own each time that the number changes."""
+    """Kill everything about equally often, in an order of its own each time that the number changes.
+
+    After some in a row, all must be well again before the next one.
+    """
     dice = random.Random(KILLS)
     order = [VICTIMS[number % len(VICTIMS)] for number in range(KILLS)]
     dice.shuffle(order)
-    for victim in order:
+    for number, victim in enumerate(order):
+        if number % ROW == 0:
+            until(lambda: not chaos.revive() and not recoveries.left, RECOVERY)
         time.sleep(dice.uniform(0.0, 3.0))
         before = recoveries.running()
         chaos.strike(victim)
@@ -68,9 +75,9 @@ class Campaign:
             if (times := seconds.get(victim))
         ]
         said = (
-            f"{sum(map(len, seconds.values()))} kills in {self.minutes:.0f} minutes, so that others came before all was"
-            f" well again. Meanwhile {play['decided']} models went from a name to a decision;\npeople asked or sent a form"
-            f" again {play['repeats']} times. The last job was over {self.last:.0f} seconds after the last decision."
+            f"{sum(map(len, seconds.values()))} kills in {self.minutes:.0f} minutes, {ROW} in a row before all had to be"
+            f" well again. Meanwhile {play['decided']} models went from a name to a decision;\npeople asked or sent"
+            f" a form again {play['repeats']} times. The last job was over {self.last:.0f} seconds after all this."
             " Nothing was lost, doubled or stuck."
         )
         return [
@@ -89,19 +96,20 @@ def campaign(production: Production) -> Campaign:
     done, begun = Campaign(Recoveries(production, chaos.port)), time.monotonic()
     command = [*PLAY, "act", str(chaos.port)]
     people = subprocess.Popen(command, cwd=ROOT, env=production.environ, stdout=subprocess.PIPE, text=True)
+    production.started.append(people)  # type: ignore[arg-type]  # killed with the others if this fails
     with done.recoveries.watched():
         strike_at_random(chaos, done.recoveries, people)
         done.minutes = (time.monotonic() - begun) / 60
         people.send_signal(signal.SIGTERM)
         told, _ = people.communicate(timeout=300)
-    assert people.returncode == 0
-    done.play, begun = json.loads(told), time.monotonic()
+        assert people.returncode == 0
+        done.play, begun = json.loads(told), time.monotonic()
 
-    def all_is_done() -> bool:
-        chaos.revive()
-        return done.recoveries.look() and not production.ask(OPEN_JOBS)
+        def all_is_done() -> bool:
+            chaos.revive()
+            return not done.recoveries.left and not production.ask(OPEN_JOBS)
 
-    until(all_is_done, RECOVERY)
+        until(all_is_done, RECOVERY)
     done.last = time.monotonic() - begun
     until(lambda: look(production)["watched"] == done.play["decided"], RECOVERY)
     done.found = look(production)

@@ -7,27 +7,11 @@ from pathlib import Path
 import pytest
 
 from portal.embedded.process import free_port
-from tests.ops.production import Production, answers, in_production, until
+from tests.ops.production import REQUESTER, Production, answers, in_production, until
 from tests.programs import kill
 
 pytestmark = pytest.mark.long
 
-STATE = """
-from reviews.people.actions import create_person, grant_role, set_team
-from reviews.workloads.actions import state
-person = create_person(username="rita", first_name="Rita", last_name="Ray", email="rita@example.org", by="system:tests")
-grant_role(person, "requester", by="system:tests")
-team = set_team(slug="claims", name="Claims", members=[person], by="system:tests")
-state(
-    name="Claims intake", private=False, team=team, by=person, users="140 clerks", input_modality="text",
-    purpose="Turn a claim letter into a structured record for a clerk.", risk_level="medium",
-    expected_output="JSON, checked by a person", latency_target="First token under 1.5 s at p95",
-    data_sensitivity="personal", environment="on-premises", context_tokens=8192, concurrency=16, overflow_plan="chunk",
-    languages="German, English", territory="EU", user_band="under-1k", revenue_band="over-100m", acts=["run", "mirror"],
-    use_class="internal-tool", domains=["none"], entity_in="EU", users_in=["EU"], runs_in=["EU"], node_classes=[],
-)
-"""
-"""What people do on pages that other tests send: a requester, their team, and its workload."""
 MODELS = ("quill-3b-instruct", "pebble-1.5b-instruct", "ledger-embed-small", "ledger-rerank-small")
 WELL = (
     "grants", "triggers", "static files", "worker", "scheduler", "SIGNING_KEY", "HEAD_FILE", "PORTAL_URL", "proxy",
@@ -47,7 +31,7 @@ def set_up(production: Production) -> list[str]:
         production.run("create_person", who, "--email", f"{who}@example.org", "--role", "administrator").strip()
         for who in ("ada", "ben")
     ]
-    production.run("shell", "--no-imports", "-c", STATE)
+    production.run("shell", "--no-imports", "-c", REQUESTER)
     told = production.lines()
     assert [told[subject]["verdict"] for subject in ("static files", "worker", "scheduler")] == ["MISSING"] * 3
     production.run("collectstatic", "--no-input")

@@ -1,0 +1,23 @@
+"""Settings of the nightly look at the newest backup: where dumps are, and the database they are tried in."""
+
+from pathlib import Path
+from typing import Any
+
+from portal import env
+from portal.env import SettingError
+
+
+def from_env() -> dict[str, Any]:
+    """Return the settings for Django; without ``BACKUP_DIR`` no backup is looked at. Raises ``SettingError``."""
+    folder, scratch = env.text("BACKUP_DIR"), env.secret("BACKUP_CHECK_URL")
+    if bool(folder) != bool(scratch):
+        raise SettingError("Set both BACKUP_DIR and BACKUP_CHECK_URL, or neither.")
+    if folder and not folder.startswith("/"):
+        raise SettingError("BACKUP_DIR must be a full path, such as /srv/backups.")
+    if scratch:
+        env.database("BACKUP_CHECK_URL", scratch)
+    return {
+        "BACKUP_DIR": Path(folder) if folder else None,
+        "BACKUP_CHECK_URL": scratch,
+        "BACKUP_CHECK_HOUR": env.number("BACKUP_CHECK_HOUR", 5, least=0, most=23),
+    }
