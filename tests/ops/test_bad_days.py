@@ -193,4 +193,4 @@ def test_a_hundred_thousand_files_are_read_or_refused_in_words(tmp_path: Path) -
         )
         took = time.monotonic() - begun
         told = production.ask("SELECT state, error, attempt FROM reviews_jobrun WHERE kind = 'read_hub'")
-    tell("files", [f"{took:.0f} {told}"])
+    print(f"{took:.0f} seconds: {told}")
