@@ -75,7 +75,7 @@ class Campaign:
             if (times := seconds.get(victim))
         ]
         said = (
-            f"{sum(map(len, seconds.values()))} kills in {self.minutes:.0f} minutes, {ROW} in a row before all had to be"
+            f"{sum(map(len, seconds.values()))} kills in {self.minutes:.0f} minutes, {ROW} in a row before all must be"
             f" well again. Meanwhile {play['decided']} models went from a name to a decision;\npeople asked"
             f" or sent a form again {play['repeats']} times. The last job was over {self.last:.0f} seconds after this."
             " Nothing was lost, doubled or stuck."

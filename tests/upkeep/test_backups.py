@@ -20,7 +20,8 @@ from reviews.jobs.kinds import JobError
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import perform
 from reviews.ledger.models import LedgerEntry
-from reviews.upkeep import jobs, scratch
+from reviews.upkeep import jobs, scratch, services
+from reviews.upkeep.examination import MISSING, OK, UNKNOWN
 from reviews.upkeep.figures import PortalFigures
 from reviews.upkeep.jobs import check_backup, last_hour, want_backup_check
 from tests import scenes
@@ -97,6 +98,8 @@ def test_it_is_asked_for_once_a_day_where_it_is_configured(settings: Settings) -
     JobRun.objects.filter(kind="check_backup").update(state="done", ended_at=datetime.now(UTC))
     want_backup_check()
     assert JobRun.objects.filter(kind="check_backup").count() == 1
+    JobRun.objects.update(state="failed", error="The backup cannot be restored: it ends early.")
+    assert [(line.verdict, line.found[:10]) for line in services.tried_backup()] == [(MISSING, "The backup")]
     JobRun.objects.filter(kind="check_backup").update(created_at=datetime.now(UTC) - timedelta(days=1, minutes=1))
     want_backup_check()
     assert JobRun.objects.filter(kind="check_backup").count() == 2
@@ -125,10 +128,14 @@ def test_a_real_dump_is_restored_verified_and_removed(place: Path, settings: Set
     assert (run.state, run.error) == ("done", "")
     assert run.steps[-1]["name"] == f"{entries} entries verify and the tables match; 1 came since"
     assert proven()[0] < 60
+    assert [line.verdict for line in services.tried_backup()] == [OK]
+    JobRun.objects.update(ended_at=datetime.now(UTC) - timedelta(hours=37))
+    assert [line.verdict for line in services.tried_backup()] == [MISSING]
     with psycopg.connect(settings.BACKUP_CHECK_URL) as left:
         assert left.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
     settings.BACKUP_DIR = None
     assert proven() == []
+    assert [line.verdict for line in services.tried_backup()] == [UNKNOWN]
 
 
 @pytest.mark.django_db(transaction=True)
