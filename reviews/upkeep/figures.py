@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import django_rq
 import structlog
@@ -123,7 +124,7 @@ class PortalFigures(Collector):
 def _database() -> Iterator[GaugeMetricFamily]:
     up = GaugeMetricFamily("portal_database_up", "Whether the database answers.")
     named = list(places())
-    told = {"places": len(named), "named": named, "backups": settings.BACKUP_DIR is not None}
+    told: dict[str, Any] = {"places": len(named), "named": named, "backups": settings.BACKUP_DIR is not None}
     try:
         for figure in FIGURES:
             with connection.cursor() as cursor:

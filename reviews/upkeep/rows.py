@@ -11,7 +11,8 @@ from allauth.socialaccount.models import SocialAccount
 from axes.models import AccessAttempt, AccessLog
 from django.apps import apps
 from django.db import connection
-from django.db.models import CharField, JSONField, Model, TextField
+from django.db.models import CharField, JSONField, Model, TextField, Value
+from django.db.models.functions import Cast, Replace
 
 from reviews import write_once
 from reviews.evidence.models import Tombstone
@@ -76,14 +77,8 @@ def forget(person: User) -> None:
 
 def _replace(model: type[Model], field: Any, old: list[str], new: str) -> None:
     """Replace these texts in one column, longest first; a name in JSON has its quotes as JSON writes them."""
-    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
-    as_json = isinstance(field, JSONField)
-    value = f"{column}::text" if as_json else column
-    cast = "::jsonb" if as_json else ""
-    with connection.cursor() as cursor:
-        for one in sorted(old, key=len, reverse=True):
-            text = json.dumps(one, ensure_ascii=False)[1:-1] if as_json else one
-            cursor.execute(
-                f"UPDATE {table} SET {column} = replace({value}, %s, %s){cast} WHERE strpos({value}, %s) > 0",  # noqa: S608
-                [text, new, text],
-            )
+    said = Cast(field.name, TextField())
+    for one in sorted(old, key=len, reverse=True):
+        text = json.dumps(one, ensure_ascii=False)[1:-1] if isinstance(field, JSONField) else one
+        rows = model._base_manager.annotate(said_in_it=said).filter(said_in_it__contains=text)
+        rows.update(**{field.name: Cast(Replace(said, Value(text), Value(new)), field)})

