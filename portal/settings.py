@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from portal import browsers, env, file_keys, limits, logs, mirror, proof, sign_in
+from portal import backups, browsers, env, file_keys, limits, logs, mirror, proof, sign_in
 from portal.env import SettingError
 from reviews.hub.transport import hubs, page_hosts
 
@@ -225,6 +225,7 @@ try:
 except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
     raise SettingError(str(_refused)) from None
 globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))
+globals().update(backups.from_env())
 globals().update(mirror.from_env(demo=VAR_DIR / "mirror" if PORTAL_DEMO or PORTAL_TEST else None))
 FILES_KEY = file_keys.from_env(production=PRODUCTION, kept=VAR_DIR / "files-key" if PORTAL_DEMO else None)
 

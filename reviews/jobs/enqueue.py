@@ -2,11 +2,9 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS
@@ -28,8 +26,7 @@ def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: flo
     live = (JobRun.objects.select_for_update().filter(kind=kind, subject_id=subject_id, state__in=LIVE)).first()
     if live:
         return live
-    due = timezone.now() + timedelta(seconds=delay)
-    run = rows.keep_run(kind, subject_id, label=label, asked_by=asked_by, due_at=due, lane=lane)
+    run = rows.keep_run(kind, subject_id, label=label, asked_by=asked_by, delay=delay, lane=lane)
     if not delay:
         transaction.on_commit(partial(push, run.pk))
     return run

@@ -102,6 +102,8 @@ KINDS: dict[str, JobKind] = {
             (5, 60, 600),
             memory=600,
         ),
+        # The restored ledger is verified by processes of their own, which count as well.
+        JobKind("check_backup", "Try the newest backup", "reviews.upkeep.jobs.check_backup", (1800,), memory=1500),
         JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
         JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
         JobKind(

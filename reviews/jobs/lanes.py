@@ -44,7 +44,7 @@ def choose(run_id: int) -> int | None:
     if run is None or not run.lane or _is_orphaned(run):
         return run_id
     under_way = Counter(_running(run.kind).values_list("lane", flat=True))
-    waiting = JobRun.objects.filter(kind=run.kind, state=JobState.QUEUED, due_at__lte=now).exclude(lane="")
+    waiting = JobRun.objects.filter(kind=run.kind, state=JobState.QUEUED, due_at__lte=Now()).exclude(lane="")
     oldest = waiting.order_by("lane", "pk").distinct("lane").values_list("pk", "lane")
     most = _workers() - 1
     open_ones = [(under_way[lane], pk) for pk, lane in oldest if under_way[lane] < max(1, most) or not slow(lane, now)]
@@ -74,10 +74,9 @@ def slow(lane: str, now: datetime) -> bool:
 
 def next_in(lane: str) -> int | None:
     """Return the oldest run that waits in a slow lane, for which an entry may have been passed by; else None."""
-    now = timezone.now()
-    if not lane or not slow(lane, now):
+    if not lane or not slow(lane, timezone.now()):
         return None
-    waiting = JobRun.objects.filter(lane=lane, state=JobState.QUEUED, due_at__lte=now)
+    waiting = JobRun.objects.filter(lane=lane, state=JobState.QUEUED, due_at__lte=Now())
     return waiting.order_by("pk").values_list("pk", flat=True).first()
 
 

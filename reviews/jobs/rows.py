@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,25 +18,35 @@ from reviews.people.models import User
 log = logging.getLogger(__name__)
 
 
-def keep_run(kind: str, subject_id: int, *, label: str, asked_by: str, due_at: datetime, lane: str = "") -> JobRun:
-    """Write the row of one job that waits."""
-    run = JobRun(kind=kind, subject_id=subject_id, label=label[:300], asked_by=asked_by, due_at=due_at, lane=lane[:60])
+def keep_run(kind: str, subject_id: int, *, label: str, asked_by: str, delay: float = 0, lane: str = "") -> JobRun:
+    """Write the row of one job that waits, and is due ``delay`` seconds from now."""
+    run = JobRun(kind=kind, subject_id=subject_id, label=label[:300], asked_by=asked_by, lane=lane[:60])
+    run.due_at = due_in(delay)
     run.save(force_insert=True)
+    del run.due_at  # an expression until now; whoever wants the time reads it from the row
     return run
+
+
+def due_in(seconds: float) -> Any:
+    """Return when something is due by the database's clock, which all programs share: one whose own is a day ahead
+    would let its work wait for a day."""
+    return Now() + timedelta(seconds=seconds)
 
 
 def keep_runs(kind: str, subjects: Mapping[int, str], *, asked_by: str, lane: str) -> list[JobRun]:
     """Write the rows of many jobs of one kind that wait; ``subjects`` are keys of their subjects with their labels."""
-    now = timezone.now()
-    return JobRun.objects.bulk_create(
-        JobRun(kind=kind, subject_id=key, label=label[:300], asked_by=asked_by, due_at=now, lane=lane[:60])
+    runs = [
+        JobRun(kind=kind, subject_id=key, label=label[:300], asked_by=asked_by, due_at=Now(), lane=lane[:60])
         for key, label in subjects.items()
-    )
+    ]
+    for run in JobRun.objects.bulk_create(runs):
+        del run.due_at
+    return runs
 
 
 def note_pushes(run_ids: Collection[int]) -> list[JobRun]:
     """Write that the ids of many rows are handed to the queue now."""
-    JobRun.objects.filter(pk__in=run_ids).update(pushed_at=timezone.now(), pushes=F("pushes") + 1)
+    JobRun.objects.filter(pk__in=run_ids).update(pushed_at=Now(), pushes=F("pushes") + 1)
     return list(JobRun.objects.filter(pk__in=run_ids).order_by("pk"))
 
 
@@ -50,8 +61,7 @@ def claim(run_id: int) -> JobRun | None:
     The attempt number is the fence: what a worker writes later counts only while the row still has its number. Leases
     are written and compared by the database's clock, since a worker whose own is ahead would take over what lives.
     """
-    now = timezone.now()
-    free = Q(state=JobState.QUEUED, due_at__lte=now) | Q(state=JobState.RUNNING, lease_until__lt=Now())
+    free = Q(state=JobState.QUEUED, due_at__lte=Now()) | Q(state=JobState.RUNNING, lease_until__lt=Now())
     taken = (
         JobRun.objects.filter(pk=run_id)
         .filter(free)
@@ -59,7 +69,7 @@ def claim(run_id: int) -> JobRun | None:
             state=JobState.RUNNING,
             attempt=F("attempt") + 1,
             lease_until=Now() + timedelta(seconds=settings.JOB_LEASE),
-            started_at=now,
+            started_at=timezone.now(),
             steps=[],
         )
     )

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import cache
 
 import structlog
@@ -98,7 +97,7 @@ def _failed(run: JobRun, error: JobError) -> str:
     told = {"error": str(error), "error_code": error.code, "lease_until": None, "pushed_at": None}
     if error.retryable and run.attempt < kind.attempts:
         wait = wait_before(kind, run.attempt, error.retry_after)
-        due = timezone.now() + timedelta(seconds=wait)
+        due = rows.due_in(wait)
         return _ended(run, rows.note_outcome(run, state=JobState.QUEUED, due_at=due, **told), "retry")
     state = JobRun.State.GAVE_UP if error.retryable else JobRun.State.FAILED
     written = rows.note_outcome(run, state=state, ended_at=timezone.now(), **told)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from reviews.jobs.enqueue import push
 from reviews.jobs.models import JobRun, JobState
@@ -14,8 +13,8 @@ PATIENCE = 30.0
 
 
 def due(limit: int = 500) -> list[int]:
-    """Return the ids of rows to push to the queue now, oldest first."""
-    now = timezone.now()
+    """Return the ids of rows to push to the queue now by the database's clock, oldest first."""
+    now = Now()
     waiting = Q(state=JobState.QUEUED, due_at__lte=now) & (
         Q(pushed_at__isnull=True) | Q(pushed_at__lt=now - timedelta(seconds=PATIENCE))
     )

@@ -25,6 +25,7 @@ EVENTS: dict[str, EventKind] = {
     "address:made-primary": EventKind("warn", "{label} now receives mails at another address, at {domain}."),
     "address:removed": EventKind("warn", "{label} removed a mail address at {domain}."),
     "person:closed": EventKind("warn", "Account {label} was closed: {reason}"),
+    "person:forgotten": EventKind("warn", "The name of a person who has left became {label}: {reason}"),
     "person:opened": EventKind("info", "Account {label} was reopened: {reason}"),
     "person:role-granted": EventKind("info", "Role {role} was granted to {label}."),
     "person:role-revoked": EventKind("warn", "Role {role} of {label} was revoked."),

@@ -44,6 +44,11 @@ class User(AbstractUser):
         """The name shown on pages and in the ledger, in one line."""
         return full_name(self.first_name, self.last_name, self.username)
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether a pseudonym has replaced the name for good."""
+        return not self.is_active and self.username == f"former-{self.pk}"
+
     @cached_property
     def role_slugs(self) -> frozenset[str]:
         """The roles held, read once per object; every request loads the person again."""

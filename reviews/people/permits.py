@@ -110,4 +110,6 @@ def why_not_manage_tokens(user: User | AnonymousUser) -> str:
 
 def why_not_switch(user: User | AnonymousUser, person: User) -> str:
     """Allow administrators to close and reopen accounts, except their own."""
+    if person.is_forgotten:
+        return Over("The name of this person was removed for good. Create a new account if they come back.")
     return why_not_manage_people(user) or ("You cannot close your own account." if user.pk == person.pk else "")

@@ -1,4 +1,4 @@
-"""The one act of upkeep: snapshots that nothing rests on are compacted to their digests."""
+"""The acts of upkeep: old snapshots are compacted to digests, and the name of a person who has left is removed."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,7 +6,11 @@ from datetime import datetime
 from reviews.evidence.models import Tombstone
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
-from reviews.upkeep.rows import bury
+from reviews.people.locks import change_people
+from reviews.people.models import User
+from reviews.people.permits import require
+from reviews.upkeep.permits import why_not_forget
+from reviews.upkeep.rows import bury, forget
 
 
 @act
@@ -26,3 +30,17 @@ def prune(snapshots: Collection[int], *, before: datetime, by: str) -> list[Tomb
         digests=[one.digest for one in left],
     )  # fmt: skip
     return left
+
+
+@act
+def forget_person(person: User, *, reason: str, by: str) -> User:
+    """Put a pseudonym in place of the name of a person whose account is closed, wherever no signed record has it.
+
+    It cannot be undone, so only the console does it. Raises ``Forbidden`` while the account is open.
+    """
+    change_people()
+    person = User.objects.select_for_update().get(pk=person.pk)
+    require(why_not_forget(person))
+    forget(person)
+    record("person:forgotten", actor=by, subject=f"person:{person.pk}", label=person.username, reason=reason)
+    return person

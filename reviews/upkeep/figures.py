@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import django_rq
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.core import GaugeMetricFamily
@@ -101,6 +103,11 @@ FIGURES = (
         "portal_findings_overdue", "Open findings of the watch past the day by which they were to be answered.", (),
         "SELECT count(*) FROM reviews_decisionalert WHERE closed_at IS NULL AND due < CURRENT_DATE",
     ),
+    Figure(
+        "portal_backup_proven_seconds", "Since when no backup was tried and found good; absent without BACKUP_DIR.", (),
+        "SELECT extract(epoch FROM now() - coalesce(max(ended_at) FILTER (WHERE state = 'done'), min(created_at)))"
+        " FROM reviews_jobrun WHERE kind = 'check_backup' AND %(backups)s HAVING count(*) > 0",
+    ),
     Figure("portal_database_bytes", "Size of the database.", (), "SELECT pg_database_size(current_database())"),
 )  # fmt: skip
 
@@ -125,10 +132,11 @@ class PortalFigures(Collector):
 def _database() -> Iterator[GaugeMetricFamily]:
     up = GaugeMetricFamily("portal_database_up", "Whether the database answers.")
     named = list(places())
+    told: dict[str, Any] = {"places": len(named), "named": named, "backups": settings.BACKUP_DIR is not None}
     try:
         for figure in FIGURES:
             with connection.cursor() as cursor:
-                cursor.execute(figure.sql, {"places": len(named), "named": named})
+                cursor.execute(figure.sql, told)
                 rows = cursor.fetchall()
             family = GaugeMetricFamily(figure.name, figure.help, labels=figure.labels)
             for *labels, value in rows:

@@ -1,11 +1,23 @@
-"""The write that only the owner of the tables can make: old snapshots become tombstones."""
+"""Writes of upkeep that its acts record: old snapshots become tombstones, and a person who has left a pseudonym."""
 
+import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from axes.models import AccessAttempt, AccessLog
+from django.apps import apps
 from django.db import connection
+from django.db.models import CharField, JSONField, Model, TextField, Value
+from django.db.models.functions import Cast, Replace
 
+from reviews import write_once
 from reviews.evidence.models import Tombstone
+from reviews.jobs.models import Mail
+from reviews.people.models import PersonSession, User
 
 
 def bury(snapshots: Collection[int], *, before: datetime) -> list[Tombstone]:
@@ -18,3 +30,55 @@ def bury(snapshots: Collection[int], *, before: datetime) -> list[Tombstone]:
         cursor.execute("SELECT tombstone FROM reviews_prune(%s, %s)", [list(snapshots), before])
         numbers = [row[0] for row in cursor.fetchall()]
     return list(Tombstone.objects.filter(pk__in=numbers).order_by("pk"))
+
+
+SIGNED = frozenset([*write_once.TABLES, *write_once.SWEPT, *write_once.REPLACED])
+"""Tables that no one changes: they prove who did what, or are swept by themselves after 90 days."""
+REPEATED = frozenset({"reviews_catalogentry"})
+"""Tables that repeat signed records for lists: the database itself writes them anew from those."""
+
+
+REMOVED = "Removed with the person's name"
+
+
+def pseudonym(person: User) -> str:
+    """Return what stands in place of the name of a person who has left."""
+    return f"Former person {person.pk}"
+
+
+def forget(person: User) -> None:
+    """Write a pseudonym in place of a person's name, address and user name wherever no signed record has them.
+
+    Written-once rows, the ledger and what lists repeat of them stay. A company sign-in keeps its own key, so that the
+    same person cannot become a second one here. The act that calls this records.
+    """
+    new = pseudonym(person)
+    named = [f"{person.name} ({person.username})", *([person.email] if person.email else [])]
+    same = User.objects.exclude(pk=person.pk).filter(first_name=person.first_name, last_name=person.last_name)
+    if person.first_name and person.last_name and not same.exists():
+        named.append(person.name)
+    for model in apps.get_app_config("reviews").get_models():
+        if model._meta.db_table not in SIGNED | REPEATED and model is not User:
+            for field in model._meta.concrete_fields:
+                if isinstance(field, CharField | TextField | JSONField):
+                    _replace(model, field, named, new)
+    Mail.objects.filter(to=person).update(subject=REMOVED, body="", title="")
+    PersonSession.objects.filter(person=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).update(extra_data={})
+    for table in (AccessAttempt, AccessLog):
+        table.objects.filter(username__in=[person.username.lower(), person.email.lower()]).delete()
+    person.username, person.first_name, person.last_name = f"former-{person.pk}", "Former", f"person {person.pk}"
+    person.email, person.time_zone, person.digest = "", "", False
+    person.set_unusable_password()
+    person.save()
+
+
+def _replace(model: type[Model], field: Any, old: list[str], new: str) -> None:
+    """Replace these texts in one column, longest first; a name in JSON has its quotes as JSON writes them."""
+    said = Cast(field.name, TextField())
+    for one in sorted(old, key=len, reverse=True):
+        text = json.dumps(one, ensure_ascii=False)[1:-1] if isinstance(field, JSONField) else one
+        rows = model._base_manager.annotate(said_in_it=said).filter(said_in_it__contains=text)
+        rows.update(**{field.name: Cast(Replace(said, Value(text), Value(new)), field)})

@@ -27,6 +27,8 @@ LATE = timedelta(minutes=5)
 """How long a due job may wait until the doctor says that workers are missing or stuck."""
 SILENT = 60.0
 """Seconds without a round after which the scheduler counts as away; it makes one every five."""
+PROVEN_HOURS = 36
+"""How long ago the last backup may have been tried; it is once a day."""
 DRIFT = 5.0
 """Seconds by which this machine's clock may differ from the database's."""
 
@@ -173,6 +175,24 @@ def _waiting() -> DoctorLine:
             "jobs", f"one has been due for {minutes:.0f} minutes", "Look at the workers' logs, or start more of them."
         )
     return well("jobs", f"none waits for long; {bad} failed in the last 24 hours" + (" (see Jobs)" if bad else ""))
+
+
+def tried_backup() -> Iterator[DoctorLine]:
+    """Look whether the newest backup was restored and verified lately."""
+    if settings.BACKUP_DIR is None:
+        yield unseen("backup", "none is tried (BACKUP_DIR is not set)", "Set it, or restore one by hand every quarter.")
+        return
+    last = JobRun.objects.filter(kind="check_backup", ended_at__isnull=False).order_by("-pk").first()
+    if last is None or last.ended_at is None:
+        yield unseen("backup", "none was tried yet", "Wait for BACKUP_CHECK_HOUR; a worker must run.")
+        return
+    hours = (timezone.now() - last.ended_at) // timedelta(hours=1)
+    if last.state != JobState.DONE:
+        yield missing("backup", last.error, "Mend what writes backups, then retry the job under Jobs.")
+    elif hours > PROVEN_HOURS:
+        yield missing("backup", f"the last one was tried {hours} hours ago", "Look whether scheduler and worker run.")
+    else:
+        yield well("backup", f"{last.steps[-1]['name']}; tried {hours} hours ago")
 
 
 def _clock() -> DoctorLine:

@@ -18,9 +18,13 @@ from reviews.people.models import User
 
 
 class Provider(ThreadingHTTPServer):
-    """A provider: ``person`` is who signs in there, ``token`` what its next ID token says besides or instead."""
+    """A provider: ``person`` is who signs in there, ``token`` what its next ID token says besides or instead.
+
+    ``info`` is what its userinfo says, unless that is the same as the ID token's.
+    """
 
     person: dict[str, Any]
+    info: dict[str, Any] | None = None
     nonce = ""
     token: dict[str, Any] | None = {}
 
@@ -45,7 +49,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/userinfo":
-            return self._send(self.server.person)
+            return self._send(self.server.info or self.server.person)
         url = self.server.url
         return self._send(
             {

@@ -87,7 +87,7 @@ def test_figures_are_what_the_tables_hold(cast: Cast, settings: Settings) -> Non
     scenes.candidate_at("decided", cast)
     settings.HEAD_FILE = "/nowhere/heads.jsonl"
     hour = timezone.now() - timedelta(hours=1)
-    keep_run("send_mail", 10**6, label="x", asked_by="tests", due_at=hour)
+    keep_run("send_mail", 10**6, label="x", asked_by="tests", delay=-3600)
     Mail.objects.all().update(sent_at=hour)
     post(cast.requester, "Late", "Words.", asked_by="tests")
     Mail.objects.filter(sent_at=None).update(created_at=hour)

@@ -12,7 +12,7 @@ from reviews.upkeep.examination import MISSING, Look, examine
 LOOKS: list[Look] = [
     services.write_once_tables, services.connections_left, services.static_files, keys.secret_key, keys.files_key,
     outside.address, outside.mail_server, outside.company_sign_in, staff.administrators, staff.reviewers,
-    services.programs, keys.signed_heads, outside.hubs,
+    services.programs, keys.signed_heads, services.tried_backup, outside.hubs,
 ]  # fmt: skip
 AFAR: list[Look] = [outside.mail_server, outside.company_sign_in, outside.hubs]
 """Looks that open connections to other machines than the database's and the queue's."""
