@@ -4,12 +4,13 @@ The sections are read from what the page rendered, so that the line can name no 
 """
 
 import re
+from html import unescape
 
 from django import template
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from reviews.templatetags.markup import fill, fill_each
 
@@ -39,9 +40,9 @@ class OutlineNode(Node):
         return fill('<nav class="outline no-print" aria-label="On this page"><ul>{}</ul></nav>\n{}', links, body)
 
 
-def _words(title: str) -> SafeString:
-    """Return a heading's words: escaped as they were, without tags; a number before them stands apart."""
-    return mark_safe(" ".join(strip_tags(title.replace("</span>", "</span> ")).split()))  # noqa: S308  (escaped in the page)
+def _words(title: str) -> str:
+    """Return a heading's words without tags, to be escaped anew; a number before them stands apart."""
+    return " ".join(unescape(strip_tags(title.replace("</span>", "</span> "))).split())
 
 
 @register.tag
