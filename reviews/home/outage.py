@@ -3,11 +3,13 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error
+
+from reviews.problem_json import problem
 
 WAIT = 15
 """Seconds after which to ask again; a restart of PostgreSQL takes about as long."""
@@ -25,7 +27,7 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     if not is_outage(sys.exc_info()[1]):
         return server_error(request)
     if request.path.startswith("/api/"):
-        answer: HttpResponse = JsonResponse({"detail": SENTENCE}, status=503)
+        answer: HttpResponse = problem(503, SENTENCE)
     else:
         answer = HttpResponse(render_to_string("503.html"), status=503)
     answer["Retry-After"] = str(WAIT)
