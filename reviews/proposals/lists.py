@@ -1,5 +1,6 @@
 """The list of candidates: filters held in the address, and the page of rows with their computed states."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -87,6 +88,17 @@ def read_filters(asked: QueryDict, user: User) -> Filters:
 
 def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:
     """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
+    page = Paginator(filtered(user, filters).values_list("pk", flat=True), A_PAGE).get_page(number)
+    return page, list(rows(with_values(Candidate.objects.filter(pk__in=list(page.object_list))).order_by("-pk")))
+
+
+def rows_of(found: Iterable[Candidate]) -> list[CandidateRow]:
+    """Return the rows of some candidates, newest first."""
+    return list(rows(with_values(Candidate.objects.filter(pk__in=[one.pk for one in found])).order_by("-pk")))
+
+
+def filtered(user: User, filters: Filters) -> QuerySet[Candidate]:
+    """Return the candidates that this person may see and that the filters ask for."""
     found = candidates_for(user).prefetch_related(None)
     if filters.q:
         q = filters.q
@@ -100,9 +112,7 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
         found = found.filter(workload__slug=filters.workload)
     for track in states.TRACKS:
         found = _by_track(found, track, getattr(filters, track))
-    page = Paginator(_by_state(found, filters.state).values_list("pk", flat=True), A_PAGE).get_page(number)
-    keys = list(page.object_list)
-    return page, list(rows(with_values(Candidate.objects.filter(pk__in=keys)).order_by("-pk")))
+    return _by_state(found, filters.state)
 
 
 def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Candidate]:
