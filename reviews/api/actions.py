@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from reviews.api.models import SCOPES, ApiToken
+from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
+from reviews.api.permits import why_not_end_token, why_not_own_token
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import permits
-from reviews.people.models import User
+from reviews.people.models import Team, User
 from reviews.people.permits import Actor, actor_name
 
 PREFIX = "mrp_"
@@ -25,26 +26,12 @@ def digest(secret: str) -> str:
 
 @act
 def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple[ApiToken, str]:
-    """Create a token and return it with its secret, which is shown only once and never stored."""
+    """Create a token of the company and return it with its secret, which is shown only once and never stored."""
     if isinstance(by, User):
         permits.require(permits.why_not_manage_tokens(by))
-    unknown = set(scopes) - set(dict(SCOPES))
-    if unknown or not scopes:
-        raise ValueError(f"Choose at least one of the scopes {', '.join(dict(SCOPES))}.")
-    if not 1 <= days <= LONGEST:
-        raise ValueError(f"A token is valid for 1 to {LONGEST} days.")
-    if ApiToken.objects.filter(name=name).exists():
-        raise ValueError(f"A token named {name!r} exists already. Choose another name.")
-    secret = PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        name=name,
-        prefix=secret[:10],
-        digest=digest(secret),
-        scopes=sorted(set(scopes)),
-        created_by=actor_name(by),
-        maker=by if isinstance(by, User) else None,
-        expires_at=timezone.now() + timedelta(days=days),
-    )
+    token, secret = _made(name, scopes, days, SCOPES)
+    token.created_by, token.maker = actor_name(by), by if isinstance(by, User) else None
+    token.save(force_insert=True)
     record(
         "token:created", actor=actor_name(by), subject=f"token:{token.pk}", label=name, scopes=", ".join(token.scopes)
     )
@@ -52,10 +39,40 @@ def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple
 
 
 @act
+def create_own_token(*, team: Team, name: str, scopes: list[str], days: int, by: User) -> tuple[ApiToken, str]:
+    """Create a token that acts as its maker within a team, and return it with its secret, which is shown only once."""
+    permits.require(why_not_own_token(by, team))
+    token, secret = _made(name, scopes, days, OWN_SCOPES)
+    token.created_by, token.maker, token.owner, token.team = actor_name(by), by, by, team
+    token.save(force_insert=True)
+    record(
+        "token:made", actor=actor_name(by), subject=f"token:{token.pk}", label=name, scopes=", ".join(token.scopes),
+        team=team.name,
+    )  # fmt: skip
+    return token, secret
+
+
+def _made(name: str, scopes: list[str], days: int, known: tuple[tuple[str, str], ...]) -> tuple[ApiToken, str]:
+    """Return a token that is not stored yet, with its secret. Raises ``ValueError`` with a sentence."""
+    if set(scopes) - set(dict(known)) or not scopes:
+        raise ValueError(f"Choose at least one of the scopes {', '.join(dict(known))}.")
+    if not 1 <= days <= LONGEST:
+        raise ValueError(f"A token is valid for 1 to {LONGEST} days.")
+    if ApiToken.objects.filter(name=name).exists():
+        raise ValueError(f"A token named {name!r} exists already. Choose another name.")
+    secret = PREFIX + secrets.token_urlsafe(32)
+    ends = timezone.now() + timedelta(days=days)
+    made = ApiToken(
+        name=name, prefix=secret[:10], digest=digest(secret), scopes=sorted(set(scopes)), expires_at=ends
+    )  # fmt: skip
+    return made, secret
+
+
+@act
 def revoke_token(token: ApiToken, *, by: Actor) -> ApiToken:
     """Revoke a token; every later request with the token is refused."""
     if isinstance(by, User):
-        permits.require(permits.why_not_manage_tokens(by))
+        permits.require(why_not_end_token(by, token))
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
     if token.revoked_at:
         unchanged("The token is revoked already.")

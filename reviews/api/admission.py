@@ -71,8 +71,9 @@ def admission(request: HttpRequest, asked: AdmissionReview) -> JsonResponse:
         names = ", ".join(one.repo for one in named)
         why = f"It pulls {names}. Name the workload in the annotation {WORKLOAD}."
         return _answer(asked, [why])
+    hubs = machine.hubs_of([as_line(one.repo) for one in named])
     questions = [
-        CheckQuestion(machine.default_hub(), as_line(one.repo), as_line(one.revision), as_line(workload), "", stage)
+        CheckQuestion(hubs[as_line(one.repo)], as_line(one.repo), as_line(one.revision), as_line(workload), "", stage)
         for one in named
     ]
     token: ApiToken = request.auth  # type: ignore[attr-defined]

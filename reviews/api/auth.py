@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
+from reviews.api.acting import acting
 from reviews.api.actions import digest
 from reviews.api.models import ApiToken
 from reviews.api.rows import note_use
@@ -15,10 +16,14 @@ QUERY = """
 SELECT t.*, u.is_active AS c_active,
     ARRAY(SELECT g.name FROM reviews_user_groups ug JOIN auth_group g ON g.id = ug.group_id
         WHERE ug.user_id = t.maker_id) AS c_roles,
-    EXISTS (SELECT FROM mfa_authenticator a WHERE a.user_id = t.maker_id AND a.type = ANY (%s)) AS c_factor
+    EXISTS (SELECT FROM mfa_authenticator a WHERE a.user_id = t.maker_id AND a.type = ANY (%s)) AS c_factor,
+    EXISTS (SELECT FROM reviews_team_members m WHERE m.team_id = t.team_id AND m.user_id = t.owner_id) AS c_member
 FROM reviews_apitoken t LEFT JOIN reviews_user u ON u.id = t.maker_id WHERE t.digest = %s
 """
 """A token, found by the index on digests, with all that is asked of its maker in most cases."""
+
+NEEDS_A_PERSON = "This address takes only a token that acts as a person. Make one on the page “Your API tokens”."
+NEEDS_THE_COMPANY = "This address takes only a token of the company; an administrator can create one."
 
 
 class NoToken(Exception):
@@ -26,10 +31,13 @@ class NoToken(Exception):
 
 
 class Bearer(HttpBearer):
-    """Bearer authentication: accepts ``Authorization: Bearer mrp_…`` if the token is valid and has the scope."""
+    """Bearer authentication: accepts ``Authorization: Bearer mrp_…`` if the token is valid and has the scope.
 
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
+    ``scope`` is what a token of the company needs, ``own`` what the token of a person needs; "" refuses that kind.
+    """
+
+    def __init__(self, scope: str = "", *, own: str = "") -> None:
+        self.scope, self.own = scope, own
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> ApiToken:
@@ -44,16 +52,30 @@ class Bearer(HttpBearer):
         found = next(iter(ApiToken.objects.raw(QUERY, [list(FACTORS), digest(token)])), None)
         if found is None or not found.usable:
             raise NoToken("This API token is unknown, expired or revoked. Ask an administrator for a new one.")
-        told = vars(found)
-        if found.maker_id and not told["c_active"]:
-            raise NoToken(
-                "The account of the administrator who created this API token is closed. Ask an administrator for a new "
-                "one."
-            )
-        needed = settings.SECOND_FACTOR_ROLES and settings.SECOND_FACTOR_ROLES.intersection(told["c_roles"])
-        if needed and not told["c_factor"] and found.maker and missing(found.maker):
-            raise NoToken("The administrator who created this API token has to set up a second factor first.")
+        _require_maker(found)
         note_use(found)
-        if self.scope not in found.scopes:
-            raise HttpError(403, f"This API token does not have the scope “{self.scope}”.")
+        needed = self.own if found.owner_id else self.scope
+        if not needed:
+            raise HttpError(403, NEEDS_THE_COMPANY if found.owner_id else NEEDS_A_PERSON)
+        if needed not in found.scopes:
+            raise HttpError(403, f"This API token does not have the scope “{needed}”.")
+        if found.owner_id:
+            found.acts_as = acting(found.owner_id, found, vars(found)["c_roles"])
         return found
+
+
+def _require_maker(found: ApiToken) -> None:
+    """Raise ``NoToken`` unless who made a token could use it: account, second factor, and for their own, the team."""
+    told = vars(found)
+    if found.owner_id and not told["c_active"]:
+        raise NoToken("The account of the person as whom this API token acts is closed.")
+    if found.owner_id and not told["c_member"]:
+        raise NoToken("The person as whom this API token acts is no longer in its team.")
+    if found.maker_id and not told["c_active"]:
+        raise NoToken(
+            "The account of the administrator who created this API token is closed. Ask an administrator for a new one."
+        )
+    needed = settings.SECOND_FACTOR_ROLES and settings.SECOND_FACTOR_ROLES.intersection(told["c_roles"])
+    if needed and not told["c_factor"] and found.maker and missing(found.maker):
+        who = "person as whom this API token acts" if found.owner_id else "administrator who created this API token"
+        raise NoToken(f"The {who} has to set up a second factor first.")

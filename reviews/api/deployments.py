@@ -41,10 +41,10 @@ def report_deployment(request: HttpRequest, asked: DeploymentReport) -> dict[str
     The newest report of a model at a place counts. Reports are kept for good.
     """
     token: ApiToken = request.auth  # type: ignore[attr-defined]
+    hub = asked.hub or machine.hubs_of([asked.repo])[asked.repo]
     question = CheckQuestion(
-        asked.hub or machine.default_hub(), asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage,
-        asked.file,
-    )  # fmt: skip
+        hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage, asked.file
+    )
     reply = machine.ask(question, asked_by=token.name)
     keep_deployment(question, reply, place=asked.place, running=asked.running, reported_by=token.name)
     return {

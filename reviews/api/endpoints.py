@@ -1,10 +1,11 @@
 """Endpoints for machines under /api/v1/: check, decisions, ledger head.
 
-Tokens belong to the company's machines, not to a team: within its scope, a token can read every workload, including
-private ones. Give the scope ``decisions`` only to machines that may know all of them.
+A token of the company belongs to no team: within its scope, it can read every workload, including private ones. Give
+the scope ``decisions`` only to machines that may know all of them. A token of a person reads what the person sees.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -20,9 +21,12 @@ from pydantic import ValidationError
 
 from reviews.api import check as machine
 from reviews.api import schemas
+from reviews.api.acting import reader
 from reviews.api.auth import Bearer
 from reviews.api.models import ApiToken
 from reviews.api.problems import sentence
+from reviews.api.sight import decision_of, decisions_of
+from reviews.api.use_terms import terms_of
 from reviews.decisions import instants, queries
 from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answers import CheckQuestion, Reply
@@ -49,7 +53,7 @@ _PROBLEMS = {401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem}
 @router.get(
     "check",
     response={200: schemas.CheckAnswer, **_PROBLEMS},
-    auth=Bearer("check"),
+    auth=Bearer("check", own="check"),
     summary="Check whether a model may be used",
 )
 def check(request: HttpRequest, response: HttpResponse, asked: Query[schemas.CheckQuery]) -> Any:
@@ -60,8 +64,8 @@ def check(request: HttpRequest, response: HttpResponse, asked: Query[schemas.Che
     portal keeps every answer, with the name of the token, for 90 days. Send the ``ETag`` of the last answer as
     ``If-None-Match``: 304 without a body says that the same answer was given again.
     """
-    question = _question(asked)
-    answer = _answer(question, machine.ask(question, asked_by=_asker(request)))
+    question = _question(asked, machine.hubs_of([asked.repo], reader(request)) if not asked.hub else {})
+    answer = _answer(question, machine.ask(question, asked_by=_asker(request), seer=reader(request)))
     mark = etag(answer)
     if client_has(request, mark):
         return HttpResponseNotModified(headers={"ETag": mark, "Cache-Control": "no-store"})
@@ -72,7 +76,7 @@ def check(request: HttpRequest, response: HttpResponse, asked: Query[schemas.Che
 @router.post(
     "check",
     response={200: schemas.CheckAnswers, 413: schemas.Problem, **_PROBLEMS},
-    auth=Bearer("check"),
+    auth=Bearer("check", own="check"),
     summary="Check up to 500 models at once",
 )
 def check_many(request: HttpRequest, asked: schemas.CheckPins) -> dict[str, object]:
@@ -84,8 +88,10 @@ def check_many(request: HttpRequest, asked: schemas.CheckPins) -> dict[str, obje
         said = f"Send at most {schemas.MOST_PINS} pins in one request; this one has {len(asked.pins)}."
         raise HttpError(413, said)
     read = [_pin(one) for one in asked.pins]
-    questions = [_question(one) for one in read if isinstance(one, schemas.CheckQuery)]
-    replies = iter(machine.ask_all(questions, asked_by=_asker(request)))
+    pins = [one for one in read if isinstance(one, schemas.CheckQuery)]
+    hubs = machine.hubs_of([one.repo for one in pins if not one.hub], reader(request))
+    questions = [_question(one, hubs) for one in pins]
+    replies = iter(machine.ask_all(questions, asked_by=_asker(request), seer=reader(request)))
     known = iter(questions)
     answers = [_answer(next(known), next(replies)) if isinstance(one, schemas.CheckQuery) else one for one in read]
     return {"answers": answers}
@@ -103,8 +109,8 @@ def _pin(sent: Any) -> schemas.CheckQuery | dict[str, object]:
         return {"allow": False, "reasons": [why], "approved_for": "", **_linked(Reply(False, None, ())), **said}
 
 
-def _question(asked: schemas.CheckQuery) -> CheckQuestion:
-    hub = asked.hub or machine.default_hub()
+def _question(asked: schemas.CheckQuery, hubs: Mapping[str, str]) -> CheckQuestion:
+    hub = asked.hub or hubs[asked.repo]
     return CheckQuestion(hub, asked.repo, asked.commit, asked.workload, asked.sha256.lower(), asked.stage, asked.file)
 
 
@@ -127,7 +133,7 @@ def _answer(question: CheckQuestion, reply: Reply) -> dict[str, object]:
 def _linked(reply: Reply) -> dict[str, object]:
     """Return the decision of an answer with what belongs to it; every value is null without one."""
     if reply.decision is None:
-        return dict.fromkeys(("decision", "record", "duties_pack", "fallback", "run"))
+        return dict.fromkeys(("decision", "record", "duties_pack", "fallback", "run", "terms"))
     place, named = page_of(reply.decision), reply.fallback.get("decision")
     pack = {"sha256": reply.pack, "url": f"{place}duties.zip", "page": f"{place}duties/"}
     said = reply.fallback
@@ -135,7 +141,8 @@ def _linked(reply: Reply) -> dict[str, object]:
         "kind": said["kind"], "note": said.get("note", ""), "decision": named, "url": page_of(named) if named else "",
     } if said else None  # fmt: skip
     run = settings.PORTAL_URL + reverse("run", args=[reply.candidate, reply.run]) if reply.run else None
-    return {"decision": reply.decision, "record": place, "duties_pack": pack, "fallback": fallback, "run": run}
+    linked = {"decision": reply.decision, "record": place, "duties_pack": pack, "fallback": fallback, "run": run}
+    return linked | {"terms": terms_of(reply)}
 
 
 def _asker(request: HttpRequest) -> str:
@@ -146,7 +153,7 @@ def _asker(request: HttpRequest) -> str:
 @router.get(
     "decisions",
     response={200: schemas.DecisionPage, **_PROBLEMS},
-    auth=Bearer("decisions"),
+    auth=Bearer("decisions", own="read"),
     summary="List the decisions in force at an instant",
 )
 def decisions_on(
@@ -159,7 +166,7 @@ def decisions_on(
     """
     now, asked = timezone.now(), _instant(at, on)
     moment = asked.seen_from(now) if asked else now
-    found = Paginator(queries.in_force_at(queries.decisions(), moment).order_by("number"), PAGE)
+    found = Paginator(queries.in_force_at(decisions_of(request), moment).order_by("number"), PAGE)
     if not 1 <= page <= found.num_pages:
         raise HttpError(422, f"Page {page} does not exist; the list has {found.num_pages}.")
     shown = list(found.page(page))
@@ -192,16 +199,14 @@ def _instant(at: str, on: date | None = None) -> instants.Instant | None:
 @router.get(
     "decisions/{number}",
     response={200: schemas.DecisionRecord, 404: schemas.Problem, **_PROBLEMS},
-    auth=Bearer("decisions"),
+    auth=Bearer("decisions", own="read"),
     summary="Read one decision record",
     by_alias=True,
 )
 def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") -> dict[str, object]:
     """Return the record as issued, its digest, and its standing now or at an instant (``at``)."""
     now, asked = timezone.now(), _instant(at)
-    found = queries.decisions().filter(number=number).first() if 0 < number < 2**31 else None
-    if found is None:
-        raise HttpError(404, f"Decision {number} does not exist.")
+    found = decision_of(request, number)
     if asked and asked.moment < found.issued_at:
         raise HttpError(422, f"Decision {number} was issued after that, at {found.issued_at.isoformat()}.")
     moment = asked.seen_from(now) if asked else now

@@ -1,9 +1,12 @@
-"""The form with which an administrator creates an API token."""
+"""The forms with which an administrator creates a token of the company, and a person one that acts as them."""
+
+from typing import Any, cast
 
 from django import forms
 
 from reviews.api.actions import LONGEST
-from reviews.api.models import SCOPES, ApiToken
+from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
+from reviews.people.models import Team, User
 from reviews.single_lines import PortalForm
 
 
@@ -28,3 +31,22 @@ class TokenForm(PortalForm):
         if ApiToken.objects.filter(name=name).exists():
             raise forms.ValidationError("A token with this name already exists. Choose another name.")
         return name
+
+
+class OwnTokenForm(TokenForm):
+    """The machine, the team in which it acts, its scopes, and the token's lifetime."""
+
+    scopes = forms.MultipleChoiceField(
+        label="Scopes", choices=OWN_SCOPES, widget=forms.CheckboxSelectMultiple, initial=["check", "read"],
+        help_text="A scope gives no more than your roles do. No token signs, decides, seconds or grants.",
+    )  # fmt: skip
+    team = forms.ModelChoiceField(
+        label="Team", queryset=Team.objects.none(), empty_label=None,
+        help_text="The token sees this team’s private workloads, and no other team’s.",
+    )  # fmt: skip
+    field_order = ("name", "team", "scopes", "days")
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
+        team.queryset = Team.objects.filter(pk__in=person.team_ids)

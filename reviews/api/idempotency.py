@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import HttpError
 
 from reviews.api.auth import NoToken
 from reviews.api.models import ApiToken
+from reviews.problem_json import problem
 from reviews.submissions.once import Repeated, once
 from reviews.submissions.sent import body_sent
 
@@ -38,6 +41,10 @@ def keyed(refuse: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Any],
                 return run(request, **values)
             try:
                 return once(request, body_sent(request, f"token:{token.pk}", key), lambda: run(request, **values))
+            except RequestDataTooBig:
+                most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+                why = f"A request with an {HEADER} has at most {most:,} bytes. Send a large file without one."
+                return problem(413, why)
             except Repeated:
                 return refuse(
                     request, f"This {HEADER} was used before, with another body or too long ago. Use a new one."

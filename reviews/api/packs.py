@@ -4,11 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router
-from ninja.errors import HttpError
 
 from reviews.api import schemas
 from reviews.api.auth import Bearer
-from reviews.decisions import queries
+from reviews.api.sight import decision_of
 from reviews.decisions.packs.queries import pack_of
 from reviews.decisions.packs.views import as_download
 
@@ -20,13 +19,10 @@ _ZIP = {"description": "The zip", "content": {"application/zip": {"schema": {"ty
 @router.get(
     "decisions/{number}/duties.zip",
     response=_PROBLEMS,
-    auth=Bearer("decisions"),
+    auth=Bearer("decisions", own="read"),
     summary="Download the duties pack of a decision",
     openapi_extra={"responses": {200: _ZIP}},
 )
 def decision_duties_zip(request: HttpRequest, number: int) -> Any:
     """Return the zip for the team that uses the model; ``X-Content-SHA256`` has its digest."""
-    found = queries.decisions().filter(number=number).first() if 0 < number < 2**31 else None
-    if found is None:
-        raise HttpError(404, f"Decision {number} does not exist.")
-    return as_download(pack_of(found))
+    return as_download(pack_of(decision_of(request, number)))

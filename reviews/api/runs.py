@@ -8,9 +8,11 @@ from pydantic import Field
 
 from reviews.api import check as machine
 from reviews.api import schemas
+from reviews.api.acting import reader
 from reviews.api.auth import Bearer
 from reviews.runs.models import SUITE, Run
 from reviews.runs.queries import runs_at
+from reviews.workflow.run_sight import visible_runs
 
 MOST = 200
 """Runs of one answer; the newest are returned."""
@@ -61,14 +63,16 @@ class RunAnswers(Schema):
 @router.get(
     "runs",
     response={200: RunAnswers, 401: schemas.Problem, 403: schemas.Problem, 422: schemas.Problem},
-    auth=Bearer("decisions"),
+    auth=Bearer("decisions", own="read"),
     summary="List the runs of a repository at a commit",
 )
 def runs(request: HttpRequest, asked: Query[RunQuery]) -> dict[str, object]:
     """Return the newest 200 runs, whichever candidate they were imported for."""
-    found = runs_at(asked.hub or machine.default_hub(), asked.repo, asked.commit).select_related("suite_run__suite")[
-        :MOST
-    ]
+    who, pin = reader(request), (asked.hub or machine.default_hub(), asked.repo, asked.commit)
+    found = runs_at(*pin)
+    if who is not None:
+        found = found.filter(pk__in=visible_runs(who).order_by().values("pk"))
+    found = found.select_related("suite_run__suite", "node_class_version")[:MOST]
     return {"runs": [_answer(one) for one in found]}
 
 

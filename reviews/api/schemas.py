@@ -23,8 +23,11 @@ Text = Annotated[str, Field(max_length=300), AfterValidator(_printable)]
 
 
 class Problem(Schema):
-    """Any error, as one sentence."""
+    """Any error (RFC 9457): its status, the status in words, and one sentence of ours in ``detail``."""
 
+    type: str
+    title: str
+    status: int
     detail: str
 
 
@@ -34,7 +37,7 @@ class CheckQuery(Schema):
     repo: Text = Field(description="owner/name, exactly as on the hub")
     commit: Text = Field(description="all 40 hexadecimal digits")
     workload: Text = Field(description="the workload's short name, as in its page's URL")
-    hub: Text = Field("", description="name of a configured hub; defaults to the first one")
+    hub: Text = Field("", description="name of a configured hub; defaults to the one that decisions know it on")
     sha256: Text = Field("", description="SHA-256 of one file, to check whether the decision covers it")
     file: Text = Field("", description="path of one file in the repository, alone or with its SHA-256")
     stage: Literal["test", "production"] = Field("production", description="what the model is to be used for")
@@ -57,12 +60,44 @@ class FallbackLine(Schema):
     url: str
 
 
+class UseCondition(Schema):
+    """A condition as the record has it; one that was not met in time suspends the decision, which then denies."""
+
+    number: int
+    track: str
+    text: str
+    owner: str | None
+    due: date
+    suspends_after: date | None
+    before_release: bool | None
+
+
+class UseTerms(Schema):
+    """What the model may be used with, as the record has it: null or empty where an older record says nothing.
+
+    ``node_class``, ``context_tokens`` and ``concurrency`` are the envelope, ``known`` is tested or estimated.
+    ``node_classes`` and ``environment`` are the workload's. ``expires`` is the last day before a review is due.
+    """
+
+    conditions: list[UseCondition]
+    duties: list[dict[str, Any]]
+    runtime: str | None
+    node_class: str | None
+    context_tokens: int | None
+    concurrency: int | None
+    known: str | None
+    node_classes: list[str]
+    environment: str | None
+    expires: date | None
+
+
 class CheckAnswer(Schema):
     """Allow or deny, with every reason as a sentence and the question as understood.
 
     ``approved_for`` is what the decision is approved for while it is in force or under review: test, production, or "".
     ``duties_pack``, ``fallback`` and ``record`` (the page of the decision) are those of ``decision``, null without one.
-    ``run`` is the page of the load run that proved the model, null if the decision rests on an estimate.
+    ``run`` is the page of the load run that proved the model, null if the decision rests on an estimate. ``terms`` is
+    what the model may be used with.
     """
 
     allow: bool
@@ -80,6 +115,7 @@ class CheckAnswer(Schema):
     duties_pack: PackLink | None
     fallback: FallbackLine | None
     run: str | None
+    terms: UseTerms | None
 
 
 _MANY: dict[str, Any] = {"type": "array", "maxItems": MOST_PINS, "items": CheckQuery.model_json_schema()}

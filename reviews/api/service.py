@@ -1,21 +1,32 @@
-"""The API object: no hosted docs page, one-sentence JSON errors, and responses that must not be cached."""
+"""The API object: no hosted docs page, problems of one sentence, entity tags, and responses that must not be cached."""
 
+import hashlib
 import logging
+import re
 from collections.abc import Callable, Sequence
+from functools import wraps
+from inspect import Parameter, Signature
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from reviews.api import admission, deployments, hub_events, idempotency, locks, packs, runs, window
+from reviews.api import admission, deployments, endpoints, hub_events, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
-from reviews.api.endpoints import router
+from reviews.api.document import complete
 from reviews.api.problems import sentence
+from reviews.api.reads import candidates, evidence, library, rulings, workloads
+from reviews.api.writes import hooks, importing, nodes, proposing, stating
+from reviews.etags import client_has, etag
 from reviews.home.outage import SENTENCE, WAIT, is_outage
+from reviews.people.permits import Forbidden, Stale, TooLate
+from reviews.problem_json import problem
 
 log = logging.getLogger(__name__)
 
+NAMED = re.compile(r"\{(?:\w+:)?(\w+)\}")
+"""What an address names, such as the number in ``decisions/{number}``."""
 OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -25,21 +36,40 @@ class Service(NinjaAPI):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.add_decorator(idempotency.keyed(self._refuse), mode="view")
+        self.add_decorator(tagged, mode="view")
 
     def get_openapi_schema(self, **options: Any) -> Any:
-        """Return the OpenAPI document with the header of every operation that writes."""
+        """Return the OpenAPI document, complete; ``document.py`` says with what."""
         document = super().get_openapi_schema(**options)
+        views = (view for _, found in self._routers for view in found.path_operations.values())
+        complete(document, [one for view in views for one in view.operations])
         idempotency.describe(document)
         return document
 
     def _refuse(self, request: HttpRequest, sentence: str) -> HttpResponse:
-        return self.create_response(request, {"detail": sentence}, status=422)
+        return problem(422, sentence)
 
     def create_response(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Return the response with caching turned off."""
         answer = super().create_response(request, *args, **kwargs)
         answer["Cache-Control"] = "no-store"
         return answer
+
+
+def tagged(run: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Give the answer to a read an entity tag, and answer 304 to a client that has it already."""
+
+    @wraps(run)
+    def answer(request: HttpRequest, **values: Any) -> HttpResponse:
+        found: HttpResponse = run(request, **values)
+        if request.method != "GET" or found.status_code != 200 or found.streaming or "ETag" in found:
+            return found
+        found["ETag"] = mark = etag(hashlib.sha256(found.content).hexdigest())
+        if client_has(request, mark):
+            return HttpResponseNotModified(headers={"ETag": mark, "Cache-Control": "no-store"})
+        return found
+
+    return answer
 
 
 api = Service(
@@ -52,47 +82,34 @@ api = Service(
 )
 
 
-def other_methods(allowed: Sequence[str]) -> Callable[..., HttpResponse]:
-    """Return the view that refuses every other method of an address with a JSON error."""
+def only_others(place: str, allowed: Sequence[str]) -> Callable[..., HttpResponse]:
+    """Return the view that refuses every other method of an address with a problem, whatever the address names."""
     named = " or ".join(allowed)
 
-    def refuse(request: HttpRequest) -> HttpResponse:
-        said = f"Method {request.method} is not allowed; use {named}."
-        answer = api.create_response(request, {"detail": said}, status=405)
+    def only_get(request: HttpRequest, **values: str) -> HttpResponse:
+        answer = problem(405, f"Method {request.method} is not allowed; use {named}.")
         answer["Allow"] = ", ".join(allowed)
         return answer
 
-    return refuse
-
-
-only_get, get_or_post = other_methods(["GET"]), other_methods(["GET", "POST"])
-only_post = other_methods(["POST"])
-
-
-def only_get_numbered(request: HttpRequest, number: str) -> HttpResponse:
-    """Refuse every other method at an address with a number."""
-    return only_get(request)
-
-
-REFUSALS = {"check": get_or_post, "admission": only_post, "deployments": only_post, "hub-events": only_post}
-"""The refusal of every other method, by place; most places answer GET only."""
-
-
-def answered(found: Any, place: str) -> set[str]:
-    """Return the methods that a place of a router answers."""
-    return {method for one in found.path_operations[place].operations for method in one.methods}
+    own = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=str) for name in NAMED.findall(place)]
+    request = Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=HttpRequest)
+    only_get.__signature__ = Signature([request, *own])  # type: ignore[attr-defined]
+    return only_get
 
 
 # Without this, an endpoint would answer methods that are not declared for it with an empty page.
-_routers = (
-    router, admission.router, deployments.router, packs.router, runs.router, window.router, locks.router,
-    hub_events.router,
+_modules = (
+    endpoints, admission, deployments, packs, runs, window, locks, hub_events, workloads, candidates, evidence, library,
+    rulings, proposing, stating, importing, hooks, nodes,
 )  # fmt: skip
-for _router in _routers:
-    for _place in list(_router.path_operations):
-        _refuse = only_get_numbered if "{number}" in _place else REFUSALS.get(_place, only_get)
-        _methods = [one for one in ("GET", *OTHER_METHODS) if one not in answered(_router, _place)]
-        _router.add_api_operation(_place, _methods, _refuse, include_in_schema=False)
+for _router in dict.fromkeys(one.router for one in _modules):
+    for _place, _view in list(_router.path_operations.items()):
+        for _operation in _view.operations:
+            _operation.operation_id = _operation.view_func.__name__
+        _has = {method for one in _view.operations for method in one.methods}
+        _allowed = [one for one in ("GET", *OTHER_METHODS) if one in _has]
+        _rest = [one for one in ("GET", *OTHER_METHODS) if one not in _has]
+        _router.add_api_operation(_place, _rest, only_others(_place, _allowed), include_in_schema=False)
     api.add_router("", _router)
 
 
@@ -101,28 +118,36 @@ def refusals(service: Service) -> None:
 
     @service.exception_handler(NoToken)
     def no_token(request: HttpRequest, refused: NoToken) -> HttpResponse:
-        answer = service.create_response(request, {"detail": str(refused)}, status=401)
+        answer = problem(401, str(refused))
         answer["WWW-Authenticate"] = 'Bearer realm="model review"'
         return answer
 
     @service.exception_handler(HttpError)
     def http_error(request: HttpRequest, refused: HttpError) -> HttpResponse:
-        return service.create_response(request, {"detail": str(refused)}, status=refused.status_code)
+        return problem(refused.status_code, str(refused))
+
+    @service.exception_handler(Forbidden)
+    def forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:
+        return problem(409 if isinstance(refused, TooLate) else 403, str(refused))
+
+    @service.exception_handler(Stale)
+    def stale(request: HttpRequest, refused: Stale) -> HttpResponse:
+        return problem(409, str(refused))
 
     @service.exception_handler(ValidationError)
     def invalid(request: HttpRequest, refused: ValidationError) -> HttpResponse:
-        return service.create_response(request, {"detail": sentence(refused.errors)}, status=422)
+        return problem(422, sentence(refused.errors))
 
     @service.exception_handler(Exception)
     def failed(request: HttpRequest, failure: Exception) -> HttpResponse:
         if is_outage(failure):
             log.error("api_request_without_database", exc_info=failure)
-            answer = service.create_response(request, {"detail": SENTENCE}, status=503)
+            answer = problem(503, SENTENCE)
             answer["Retry-After"] = str(WAIT)
             return answer
         log.error("api_request_failed", exc_info=failure)
         said = "Internal error; it has been logged. Treat this response as a denial."
-        return service.create_response(request, {"detail": said}, status=500)
+        return problem(500, said)
 
 
 refusals(api)
@@ -130,4 +155,4 @@ refusals(api)
 
 def no_such_place(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer every other address under the API with a JSON error."""
-    return api.create_response(request, {"detail": f"{request.path} does not exist."}, status=404)
+    return problem(404, f"{request.path} does not exist.")

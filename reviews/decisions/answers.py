@@ -77,6 +77,7 @@ class Reply:
     ``approved_for`` is the stage of that decision while it is in force or under review, else "". ``pack`` is the
     SHA-256 of its duties pack, "" if the record names none, and ``fallback`` the record's part about the fallback.
     ``run`` is the number of the run that proved the model, None if it is estimated; ``candidate`` was reviewed for it.
+    ``terms`` is JSON of what the model may be used with, as the record has it.
     """
 
     allow: bool
@@ -87,6 +88,7 @@ class Reply:
     fallback: Mapping[str, Any] = field(default_factory=dict)
     run: int | None = None
     candidate: int | None = None
+    terms: str = "{}"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+
+from reviews.problem_json import problem
 
 SENTENCE = "The body of the request is too large. Send the values as parameters of the address."
 
@@ -20,7 +22,7 @@ class LimitBodies:
         if announced(request) <= settings.BODY_MAX_SIZE:
             return self.get_response(request)
         if request.path.startswith(("/api/", "/mirror/")):
-            return JsonResponse({"detail": SENTENCE}, status=413, headers={"Cache-Control": "no-store"})
+            return problem(413, SENTENCE)
         raise RequestDataTooBig("The body is larger than BODY_MAX_SIZE.")
 
 

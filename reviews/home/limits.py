@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from reviews.home.errors import refusal_page
 from reviews.limits.address import client_address, network
 from reviews.limits.counters import Asked, shared
 from reviews.limits.rules import Counted, Limit, headers, refused, seconds
 from reviews.people.models import User
+from reviews.problem_json import problem
 
 ACCEPTED = 600
 """Seconds for which this process remembers a token that was accepted: bad ones from its address do not stop it."""
@@ -66,7 +67,7 @@ class LimitRequests:
             sentence = (
                 f"Too many requests. Wait {seconds(over)} seconds, then ask again. Treat this response as a denial."
             )
-            return told(JsonResponse({"detail": sentence}, status=429, headers={"Cache-Control": "no-store"}), counted)
+            return told(problem(429, sentence), counted)
         response = self.get_response(request)
         if response.status_code == 401:
             _count([Asked(bad, client)])

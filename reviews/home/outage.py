@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error
 
+from reviews.problem_json import problem
+
 WAIT = 15
 """Seconds after which to ask again; a restart of PostgreSQL takes about as long."""
 SENTENCE = "The portal cannot reach its database. Ask again in some seconds, and treat this response as a denial."
@@ -28,7 +30,7 @@ def failed(request: HttpRequest) -> HttpResponseBase:
         answer: HttpResponse = JsonResponse({"error": SENTENCE}, status=503)
         answer["X-Error-Message"] = SENTENCE
     elif request.path.startswith("/api/"):
-        answer = JsonResponse({"detail": SENTENCE}, status=503)
+        answer = problem(503, SENTENCE)
     else:
         answer = HttpResponse(render_to_string("503.html"), status=503)
     answer["Retry-After"] = str(WAIT)

@@ -88,6 +88,9 @@ EVENTS: dict[str, EventKind] = {
     "nodes:changed": EventKind("warn", "Node class {label}: {changed} changed, now version {number}."),
     "nodes:counted": EventKind("info", "Node class {label}: {free} of {offered} {unit} free on {count} nodes."),
     "nodes:rated": EventKind("info", "Node class {label}: {words}, from {source}."),
+    "nodes:proposed": EventKind("info", "A version of node class {label} was proposed: {reason}"),
+    "nodes:adopted": EventKind("warn", "Node class {label}: what {proposed_by} proposed is version {number} now."),
+    "nodes:refused": EventKind("quiet", "The proposed version of node class {label} was refused: {reason}"),
     "nodes:retired": EventKind("warn", "Node class {label} was retired: {reason}"),
     "nodes:returned": EventKind("info", "Node class {label} is offered again: {reason}"),
     "policy:written": EventKind("info", "{label} was written; it is a dry run until another decider adopts it."),
@@ -175,6 +178,7 @@ EVENTS: dict[str, EventKind] = {
     "question:answered": EventKind("ok", "{label} about a use was answered: {answer}"),
     "denial:lifted": EventKind("info", "The emergency denial of {label} was lifted."),
     "token:created": EventKind("info", "API token {label} was created with the scopes {scopes}."),
+    "token:made": EventKind("info", "API token {label} acts as its maker in {team}: {scopes}."),
     "token:revoked": EventKind("warn", "API token {label} was revoked."),
     "webhook:added": EventKind("info", "Webhook {label} was added for {url}; private workloads of team: {team}."),
     "webhook:seconded": EventKind("ok", "Webhook {label} receives messages from now on; added by {added_by}."),
@@ -184,9 +188,10 @@ EVENTS: dict[str, EventKind] = {
 
 
 def sentence(event: str, label: str, data: dict[str, Any]) -> str:
-    """Return the sentence of one entry; a value that an old entry lacks reads as a dash."""
+    """Return the sentence of one entry with its actor's means; a value that an old entry lacks reads as a dash."""
     known = EVENTS.get(event)
     if known is None:
         return f"{event}: {label}"
     values: defaultdict[str, Any] = defaultdict(lambda: "–", {**data, "label": label})
-    return known.sentence.format_map(values)
+    means = f" Through {data['through']}." if data.get("through") else ""
+    return known.sentence.format_map(values) + means

@@ -1,5 +1,8 @@
 """What an act leaves in the ledger: the entry takes the chain's lock, its number in the chain, and its bytes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC
 from typing import Any
 
@@ -15,6 +18,18 @@ from reviews.ledger.rows import keep_entry
 # Any constant will do as long as nothing else in the database takes the same advisory lock: "ledger" in ASCII.
 CHAIN_LOCK = 0x6C6564676572
 
+_through: ContextVar[str] = ContextVar("through", default="")
+
+
+@contextmanager
+def through(means: str) -> Iterator[None]:
+    """Let every entry that is recorded within name by which means its actor acted, such as an API token."""
+    token = _through.set(means)
+    try:
+        yield
+    finally:
+        _through.reset(token)
+
 
 def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> LedgerEntry:
     """Append the entry of an act and return it; call it once, as the last write of the act.
@@ -27,6 +42,8 @@ def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> 
     if event not in EVENTS:
         raise KeyError(f"No ledger event is called {event!r}; add it to reviews/ledger/events.py.")
     count_entry()
+    if means := _through.get():
+        data["through"] = means
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = LedgerEntry.objects.order_by("-sequence").first()

@@ -15,6 +15,7 @@ SIGN_LEGAL = "legal.sign"
 OWN_TERMS = "terms.own"
 SIGN_ENGINEERING = "engineering.sign"
 OWN_NODES = "nodes.own"
+IMPORT_RUNS = "runs.import"
 DECIDE = "decision.issue"
 READ_LEDGER = "ledger.read"
 VERIFY_LEDGER = "ledger.verify"
@@ -76,7 +77,7 @@ ROLES: tuple[Role, ...] = (
         "Engineering reviewer",
         "checks artifacts, sizing and variants, signs the engineering track, owns node classes",
         "signs the legal track of the same candidate",
-        frozenset({READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, OWN_NODES, SEE_JOBS, RETRY_JOBS}),
+        frozenset({READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, OWN_NODES, IMPORT_RUNS, SEE_JOBS, RETRY_JOBS}),
     ),
     Role(
         "decider",

@@ -3,9 +3,11 @@
 from django.contrib.auth.models import AnonymousUser
 
 from reviews.people import roles
+from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import Team, User
-from reviews.people.permits import may
+from reviews.people.permits import Over, may
 from reviews.workloads.models import Workload
+from reviews.workloads.nodes.models import NodeProposal
 
 REVIEW_POWERS = (roles.READ_ALL, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE)
 
@@ -45,3 +47,18 @@ def why_not_change(user: User | AnonymousUser, workload: Workload) -> str:
 def why_not_own_nodes(user: User | AnonymousUser) -> str:
     """Allow engineering reviewers, who own the node classes."""
     return "" if may(user, roles.OWN_NODES) else "Only engineering reviewers can edit node classes."
+
+
+def why_not_end_proposal(user: User | AnonymousUser, proposal: NodeProposal) -> str:
+    """Allow engineering reviewers to end a proposal that is open."""
+    return why_not_own_nodes(user) or (Over("This proposal has ended already.") if proposal.outcome else "")
+
+
+def why_not_adopt_node(user: User | AnonymousUser, proposal: NodeProposal) -> str:
+    """Allow an engineering reviewer to adopt what an unrelated person let a machine propose."""
+    if why := why_not_end_proposal(user, proposal):
+        return why
+    if not isinstance(user, User) or user.pk == proposal.by_id:
+        return "Your machine proposed this, so another engineering reviewer must adopt it."
+    related = HoldBook({user.pk, proposal.by_id}).sentence(user, proposal.by, b_at=proposal.at)
+    return f"{related} Another engineering reviewer must adopt this. {remedy(related)}" if related else ""

@@ -132,7 +132,7 @@ def test_a_dry_run_keeps_nothing_and_what_pulls_nothing_is_let_in(cast: Cast) ->
 def test_a_body_that_is_no_review_is_refused_with_one_sentence(db: None, body: str) -> None:
     answer = send(body)
     assert answer.status_code in (400, 422)
-    assert list(answer.json()) == ["detail"]
+    assert list(answer.json()) == ["type", "title", "status", "detail"]
 
 
 @pytest.mark.django_db

@@ -4,7 +4,9 @@ import json
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
@@ -41,6 +43,11 @@ def test_the_pinned_commit_is_allowed_with_its_decision(cast: Cast) -> None:
             "kind": "retrieval-first", "note": record["fallback"]["note"], "decision": None, "url": "",
         },
         "run": None,
+        "terms": {
+            "conditions": [], "duties": record["license"]["rights"]["duties"], "runtime": record["runtime"],
+            "node_class": "l40s-48-2", "context_tokens": 8192, "concurrency": 16, "known": record["envelope"]["known"],
+            "node_classes": ["l40s-48-2"], "environment": "on-premises", "expires": record["review_by"],
+        },
         **ASKED,
     }  # fmt: skip
     assert answer["Cache-Control"] == "no-store"
@@ -178,5 +185,25 @@ def test_two_models_with_one_commit_string_do_not_mix(cast: Cast) -> None:
 def test_a_malformed_question_is_one_sentence(db: None, parameters: dict[str, str], said: str) -> None:
     answer = get("check", **parameters)
     assert answer.status_code == 422
-    assert list(answer.json()) == ["detail"]
+    assert list(answer.json()) == ["type", "title", "status", "detail"]
     assert said in answer.json()["detail"]
+
+
+def test_an_answer_names_the_conditions_with_their_owners(cast: Cast) -> None:
+    candidate = scenes.candidate_at("answered", cast)
+    scenes.sign_track(candidate, "legal", cast)
+    scenes.sign_track(candidate, "engineering", cast, "pass with conditions")
+    scenes.decide(scenes.fresh(candidate), cast)
+    (one,) = get("check", **ASKED).json()["terms"]["conditions"]
+    assert (one["track"], one["text"]) == ("engineering", "Keep a person in the loop")
+    assert one["owner"].startswith("Rolf Requester")
+    assert one["due"] < one["suspends_after"]
+
+
+def test_the_hub_is_the_one_on_which_decisions_know_the_repository(cast: Cast) -> None:
+    hubs = {"first": settings.HUBS["huggingface"], **settings.HUBS}
+    with override_settings(HUBS=hubs):
+        scenes.candidate_at("decided", cast)
+        assert [get("check", **ASKED).json()[name] for name in ("hub", "allow")] == ["huggingface", True]
+        assert get("check", **ASKED | {"repo": "sample-lab/other"}).json()["hub"] == "first"
+        assert get("check", **ASKED, hub="first").json()["allow"] is False

@@ -98,7 +98,7 @@ def test_reports_are_written_once_and_odd_ones_are_refused(cast: Cast) -> None:
         cursor.execute("UPDATE reviews_deployment SET running = false")
     for changes in ({"place": ""}, {"place": "a\0b"}, {"place": "x" * 301}, {"running": "perhaps"}, {"repo": 7}):
         answer = report(**changes)
-        assert (answer.status_code, list(answer.json())) == (422, ["detail"])
+        assert (answer.status_code, list(answer.json())) == (422, ["type", "title", "status", "detail"])
     assert report(place="ü" * 300).status_code == 200
     refused = Client().get("/api/v1/deployments")
     assert (refused.status_code, refused["Allow"]) == (405, "POST")

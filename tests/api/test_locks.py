@@ -84,7 +84,7 @@ def test_a_narrower_workload_gets_what_reaches_it_and_no_other_does(cast: Cast) 
     for slug in ("wide", "elsewhere"):
         assert opened(get("lock.json", workload=slug))["models"] == []
     refused = get("lock.json", workload="nothing")
-    assert (refused.status_code, list(refused.json())) == (404, ["detail"])
+    assert (refused.status_code, list(refused.json())) == (404, ["type", "title", "status", "detail"])
 
 
 def test_too_many_models_and_no_key_are_refused_in_words(cast: Cast) -> None:

@@ -38,7 +38,7 @@ SOURCES = {
     "read_notices": "home", "try_webhook": "webhook", "read_linked_page": "legal_record",
     "mark_read": "legal", "second_denial": "denial", "copy_decision": "decision_mirror",
     "change_shortlist_entry": "shortlist_entry", "count_again": "shortlist_tokens",
-    "remove_sample_document": "shortlist_tokens",
+    "remove_sample_document": "shortlist_tokens", "adopt_node_proposal": "node_proposal",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {
@@ -58,6 +58,8 @@ SAME = {
 }  # fmt: skip
 """What is typed is typed in the test of parallel posts, too."""
 TYPED: dict[str, dict[str, Any]] = {
+    "own_tokens": {"name": "pipeline", "team": "{team}", "scopes": ["check"], "days": 9},
+    "node_proposal": {"reason": "The cluster was read by mistake."},
     "node_free": {"nodes": 1, "offered": 2, "free": 1, "most_free": 0},
     "node_rate": {"amount": "2.5", "currency": "EUR", "source": "The price list of this year."},
     "sign": {"outcome": "pass", "mirror": "yes", "reason": "It fits the workload."},

@@ -30,6 +30,9 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.statements import AnswerStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask
 from reviews.workloads.models import Workload
+from reviews.workloads.nodes.actions import propose_node
+from reviews.workloads.nodes.models import NodeProposal
+from reviews.workloads.nodes.queries import newest
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
@@ -112,3 +115,11 @@ def refused_by_its_card(cast: Cast) -> Candidate:
     grounds = WaiverGrounds("Not for claims.", "A clerk checks.", account_holder(cast.requester), until)
     ask(found, rule="intended_use", kind="publisher", grounds=grounds, by=cast.legal)
     return found
+
+
+def node_proposed(cast: Cast) -> NodeProposal:
+    """A version of a node class that a machine of the second engineer proposed."""
+    now = newest(["edge-16"])["edge-16"]
+    return propose_node(
+        "edge-16", title="Edge", spec=now.node, reason="Read from the cluster in CI.", by=cast.engineer_two
+    )

@@ -46,6 +46,7 @@ from tests.house.place_rows import (
     evaluated,
     license_of,
     listed,
+    node_proposed,
     refused_by_its_card,
     renamed,
 )
@@ -114,7 +115,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "correction": correction.pk, "old": snapshot.pk, "new": snapshot.pk, "key": "license.tag", "track": "legal",
         "run_id": JobRun.objects.earliest("pk").pk, "question": "license", "condition_id": Condition.objects.get().pk,
         "number": Decision.objects.get().number, "slug": "claims-intake", "person_id": cast.reader.pk,
-        "token_id": token.pk, "endpoint_id": endpoint.pk, "what": "decisions",
+        "operation": "check", "token_id": token.pk, "endpoint_id": endpoint.pk, "what": "decisions",
         "license": known.key, "path": "duties", "kind": "text",
         "entry_id": brought.pk, "rule": "intended_use", "waiver_id": refused.waivers.get().pk, "refused": refused.pk,
         "ref": str(snapshot.documents.get(role="license").pk), "refused_ref": license_of(refused),
@@ -124,7 +125,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
         "step": begin_exit(issued, cast.decider)[0].number,
         "feed_key": register_key("Vendor", key="5" * 64, by=cast.administrator).pk,
-        "run_number": run.pk, **evaluated(candidate, cast),
+        "run_number": run.pk, "proposal_id": node_proposed(cast).pk, **evaluated(candidate, cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

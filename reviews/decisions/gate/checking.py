@@ -22,17 +22,22 @@ from reviews.decisions.entries import standings
 from reviews.decisions.gate.scopes import named_by, wider_fields
 from reviews.decisions.models import DecisionAlert, DecisionFile
 from reviews.decisions.stages.queries import waiting_for_each
+from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
+from reviews.workloads.permits import sees_private
+from reviews.workloads.queries import visible_to
 
 DENIED = DecisionAlert.AlertKind.EMERGENCY_DENIED
 """The one kind of alert that denies."""
 
-ROWS = """
+NARROW = """
 SELECT decision, hub, repo_id, "commit", sha256, workload_slug, risk, denies, stage, ended, review_by, shaken_from, card
-FROM reviews_catalogentry WHERE (hub, repo_id) IN (SELECT * FROM unnest(%s::text[], %s::text[])) ORDER BY decision
-"""
+FROM reviews_catalogentry WHERE (hub, repo_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"""
+ROWS = NARROW + " ORDER BY decision"
 """Plain SQL, because putting it together anew for each question took Django longer than PostgreSQL its answer."""
+SEEN_ROWS = NARROW + " AND (NOT private OR team = ANY(%s)) ORDER BY decision"
+"""The same for somebody who reviews nothing and sits in some teams; the rule of ``entries.visible_to``."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,16 @@ def check(question: CheckQuestion) -> Reply:
     return check_all([question])[0]
 
 
-def check_all(questions: Sequence[CheckQuestion]) -> list[Reply]:
+def check_all(questions: Sequence[CheckQuestion], seer: User | None = None) -> list[Reply]:
     """Answer each question, in order. Repository names must match exactly, within one hub.
+
+    With a ``seer``, as if there were only the workloads that this person may see, and the decisions for them.
 
     One query for any number of questions and decisions, and a few more only for what some ask about: files, what
     decisions for test wait for, what has changed under one, workloads without a decision here, and records that
     this process has not met yet.
     """
-    known = _gather([one for one in questions if answers.COMMIT.fullmatch(one.commit)])
+    known = _gather([one for one in questions if answers.COMMIT.fullmatch(one.commit)], seer)
     return _with_named([_reply(one, known) for one in questions], known)
 
 
@@ -83,9 +90,9 @@ def _with_named(replies: Sequence[Reply], known: Known) -> list[Reply]:
     ]
 
 
-def _gather(questions: Sequence[CheckQuestion]) -> Known:
+def _gather(questions: Sequence[CheckQuestion], seer: User | None) -> Known:
     repositories = sorted({(one.hub, one.repo) for one in questions})
-    entries = _entries(repositories) if repositories else []
+    entries = _entries(repositories, seer) if repositories else []
     values = values_of(entries)
     near = [
         (question, value)
@@ -102,7 +109,7 @@ def _gather(questions: Sequence[CheckQuestion]) -> Known:
     waiting = {value.number for one, value in near if (value.stage, one.stage) == (TEST, PRODUCTION)}
     waits = {number: one.sentence for number, one in waiting_for_each(waiting).items()} if waiting else {}
     related = Related(_covered(near), waits, wider_fields(others))
-    return Known(values, related, _workloads(questions, entries))
+    return Known(values, related, _workloads(questions, entries, seer))
 
 
 def values_of(entries: Sequence[CatalogEntry]) -> dict[tuple[str, str], list[DecisionValue]]:
@@ -121,8 +128,11 @@ def values_of(entries: Sequence[CatalogEntry]) -> dict[tuple[str, str], list[Dec
     return values
 
 
-def _entries(repositories: Sequence[tuple[str, str]]) -> list[CatalogEntry]:
-    return list(CatalogEntry.objects.raw(ROWS, [[hub for hub, _ in repositories], [repo for _, repo in repositories]]))
+def _entries(repositories: Sequence[tuple[str, str]], seer: User | None) -> list[CatalogEntry]:
+    given: list[object] = [[hub for hub, _ in repositories], [repo for _, repo in repositories]]
+    if seer is None or sees_private(seer):
+        return list(CatalogEntry.objects.raw(ROWS, given))
+    return list(CatalogEntry.objects.raw(SEEN_ROWS, [*given, sorted(seer.team_ids)]))
 
 
 def _covered(near: Collection[tuple[CheckQuestion, DecisionValue]]) -> list[tuple[int, str, str]]:
@@ -136,10 +146,13 @@ def _covered(near: Collection[tuple[CheckQuestion, DecisionValue]]) -> list[tupl
     return list(rows.order_by().values_list("decision_id", "sha256", "path"))
 
 
-def _workloads(questions: Sequence[CheckQuestion], entries: Sequence[CatalogEntry]) -> frozenset[str]:
-    """Return the workloads in question that exist; those with a decision here need no query."""
+def _workloads(
+    questions: Sequence[CheckQuestion], entries: Sequence[CatalogEntry], seer: User | None
+) -> frozenset[str]:
+    """Return the workloads in question that exist for who asks; those with a decision here need no query."""
     known = {one.workload_slug for one in entries}
     rest = {one.workload for one in questions} - known
     if rest:
-        known |= set(Workload.objects.filter(slug__in=rest).order_by().values_list("slug", flat=True))
+        found = Workload.objects.all() if seer is None else visible_to(seer)
+        known |= set(found.filter(slug__in=rest).order_by().values_list("slug", flat=True))
     return frozenset(known)

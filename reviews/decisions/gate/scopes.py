@@ -19,19 +19,33 @@ WORDS = (
 
 NAMED = """
 SELECT number, coalesce(convert_from(canonical, 'UTF8')::jsonb #>> '{duties_pack,sha256}', ''),
-    (convert_from(canonical, 'UTF8')::jsonb #>> '{runs,0,number}')::bigint, candidate_id
+    (convert_from(canonical, 'UTF8')::jsonb #>> '{runs,0,number}')::bigint, candidate_id,
+    jsonb_build_object(
+        'conditions', convert_from(canonical, 'UTF8')::jsonb -> 'conditions',
+        'duties', convert_from(canonical, 'UTF8')::jsonb #> '{license,rights,duties}',
+        'runtime', convert_from(canonical, 'UTF8')::jsonb -> 'runtime',
+        'envelope', convert_from(canonical, 'UTF8')::jsonb -> 'envelope',
+        'node_classes', convert_from(canonical, 'UTF8')::jsonb #> '{workload,node_classes}',
+        'environment', convert_from(canonical, 'UTF8')::jsonb #> '{workload,environment}',
+        'review_by', convert_from(canonical, 'UTF8')::jsonb -> 'review_by'
+    )::text
 FROM reviews_decision WHERE number = ANY (%s)
 """
-MOST_NAMED = 5000
+MOST_NAMED = 2000
 """Records of which a process remembers what they name. A record never changes, so neither does that."""
 
 
 class NamedByRecord(NamedTuple):
-    """What a record names: the SHA-256 of its duties pack ("" for none), the run that proved it, and its candidate."""
+    """What a record names: the SHA-256 of its duties pack ("" for none), the run that proved it, and its candidate.
+
+    ``terms`` is JSON of what the model may be used with: conditions, duties, runtime, envelope, node classes,
+    environment, review date, each as the record has it.
+    """
 
     pack: str = ""
     run: int | None = None
     candidate: int | None = None
+    terms: str = "{}"
 
 
 _named: dict[tuple[int, str], NamedByRecord] = {}

@@ -31,8 +31,9 @@ SLUG = RegexValidator(
 )
 CURRENCY = RegexValidator(r"\A[A-Z]{3}\Z", "Enter three capital letters, for example EUR.")
 TAKEN = RegexValidator(
-    r"\A(new|import)\Z", "“new” and “import” are pages of their own. Choose another name.", inverse_match=True
-)
+    r"\A(new|import|proposals)\Z", "“new”, “import” and “proposals” are pages of their own. Choose another name.",
+    inverse_match=True,
+)  # fmt: skip
 NUMBERS = {
     "count": ("Accelerators per node", "0 for a node without accelerators.", 0, 64, True),
     "memory_mib": (

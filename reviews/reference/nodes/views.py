@@ -16,7 +16,7 @@ from reviews.reference.nodes import pages
 from reviews.reference.nodes.forms import FreeForm, ImportForm, NodeForm, NodeReasonForm, RateForm, initial
 from reviews.workloads.nodes import actions
 from reviews.workloads.nodes.kubectl import SELECTING
-from reviews.workloads.nodes.models import NodeClass
+from reviews.workloads.nodes.models import NodeClass, NodeProposal
 from reviews.workloads.nodes.queries import rates
 from reviews.workloads.nodes.spec import BadSpec, NodeSpec, from_json, to_json
 from reviews.workloads.permits import why_not_own_nodes
@@ -30,7 +30,8 @@ MOST_HANDED = 20_000
 @require_safe
 def nodes(request: HttpRequest) -> HttpResponse:
     """List every node class."""
-    told = {"rows": pages.rows(), "why_not": why_not_own_nodes(person(request))}
+    proposed = NodeProposal.objects.filter(outcome="").order_by("slug")
+    told = {"rows": pages.rows(), "proposed": proposed, "why_not": why_not_own_nodes(person(request))}
     return render(request, "reference/nodes/list.html", told)
 
 

@@ -39,7 +39,7 @@ class RunStatement:
 
 def why_not_import(user: User, candidate: Candidate) -> str:
     """Let engineering reviewers import runs of a candidate in review or decided that they did not propose."""
-    if not may(user, roles.SIGN_ENGINEERING):
+    if not may(user, roles.IMPORT_RUNS):
         return "Only an engineering reviewer can import a run."
     if user.pk == candidate.requester_id:
         return "You proposed this candidate, so another engineering reviewer must import its runs."

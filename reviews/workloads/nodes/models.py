@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from reviews.workloads.nodes.spec import NodeSpec, from_json
 
@@ -119,3 +120,51 @@ class NodeClassVersion(models.Model):
     def confirmed(self) -> bool:
         """Whether a person has confirmed it."""
         return self.by_id is not None
+
+
+class NodeProposal(models.Model):
+    """A version of a node class that a machine proposed for a person, until another person adopts or refuses it.
+
+    ``seen`` is the number of the version that it was drawn beside, 0 for a class that there is not yet. A newer
+    proposal for the class replaces an open one.
+    """
+
+    class NodeOutcome(models.TextChoices):
+        ADOPTED = "adopted", "Adopted"
+        REFUSED = "refused", "Refused"
+        REPLACED = "replaced", "Replaced by a newer proposal"
+
+    slug = models.SlugField(max_length=30)
+    title = models.CharField(max_length=100)
+    spec = models.JSONField()
+    reason = models.TextField()
+    seen = models.PositiveIntegerField()
+    actor = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    outcome = models.CharField(max_length=10, choices=NodeOutcome.choices, blank=True, default="")
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], condition=Q(outcome=""), name="node_proposal_open_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_by__isnull=True, ended_at__isnull=True)
+                | (~Q(outcome="") & Q(ended_by__isnull=False, ended_at__isnull=False)),
+                name="node_proposal_ended_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="adopted") | ~Q(ended_by=F("by")), name="node_proposal_adopted_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Proposed: {self.slug}, {self.title}"
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Tone and label for pages."""
+        return ("quiet", self.get_outcome_display()) if self.outcome else ("warn", "Waits for an engineering reviewer")

@@ -1,0 +1,34 @@
+"""What a model may be used with, as the record of its decision has it: the part ``terms`` of an answer of ``check``."""
+
+import json
+from typing import Any
+
+from reviews.decisions.answers import Reply
+from reviews.people.holder import holder_words
+
+
+def terms_of(reply: Reply) -> dict[str, Any]:
+    """Return conditions, duties, runtime, envelope, nodes, environment and expiry; null where a record has none."""
+    said = json.loads(reply.terms)
+    envelope = said.get("envelope") or {}
+    return {
+        "conditions": [_condition(one) for one in said.get("conditions") or []],
+        "duties": [_owned(one) for one in said.get("duties") or [] if isinstance(one, dict)],
+        "runtime": said.get("runtime"),
+        "node_class": envelope.get("node_class"),
+        "context_tokens": envelope.get("context_tokens"),
+        "concurrency": envelope.get("concurrency"),
+        "known": envelope.get("known"),
+        "node_classes": said.get("node_classes") or [],
+        "environment": said.get("environment"),
+        "expires": said.get("review_by"),
+    }
+
+
+def _condition(one: dict[str, Any]) -> dict[str, Any]:
+    same = ("number", "track", "text", "due", "suspends_after", "before_release")
+    return {name: one.get(name) for name in same} | {"owner": _owned(one).get("owner")}
+
+
+def _owned(one: dict[str, Any]) -> dict[str, Any]:
+    return {**one, "owner": holder_words(one["owner"])} if isinstance(one.get("owner"), dict) else one
