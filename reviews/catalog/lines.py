@@ -3,6 +3,7 @@
 Everything goes through ``fill``, which escapes each value, or through the tags of all pages, which do the same.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote
 
@@ -50,6 +51,14 @@ def facet_item(url: str, words: str, number: int, *, chosen: bool) -> SafeString
 
 
 CHOSEN = SafeString(' aria-current="true"')
+UNFOLDED = '<div class="facet">\n<h2>{}</h2>\n<ul>\n{}</ul>\n</div>\n'
+FOLDED = '<details class="facet">\n<summary>{}</summary>\n<ul>\n{}</ul>\n</details>\n'
+
+
+def facet_group(title: str, items: Iterable[SafeString], *, folded: bool) -> SafeString:
+    """Return a facet with its values; a folded one opens without scripts."""
+    listed = fill_each("", "{}", ((one,) for one in items))
+    return fill(FOLDED, title, listed) if folded else fill(UNFOLDED, title, listed)
 
 
 def _scope(one: Result) -> SafeString:
