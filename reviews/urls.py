@@ -10,6 +10,7 @@ ROOMS = (
     "home.urls_audit",
     "home.urls_look",
     "home.search.urls",
+    "home.list_files.urls",
     "reference.library.urls",
     "reference.licenses.urls",
     "reference.nodes.urls",

@@ -1,5 +1,6 @@
 """The list of candidates: filters held in the address, and the page of rows with their computed states."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -85,8 +86,8 @@ def read_filters(asked: QueryDict, user: User) -> Filters:
     )
 
 
-def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:
-    """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
+def narrowed(user: User, filters: Filters) -> QuerySet[Candidate]:
+    """Return the candidates that a person may see and that fit the filters, newest first."""
     found = candidates_for(user).prefetch_related(None)
     if filters.q:
         q = filters.q
@@ -100,9 +101,18 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
         found = found.filter(workload__slug=filters.workload)
     for track in states.TRACKS:
         found = _by_track(found, track, getattr(filters, track))
-    page = Paginator(_by_state(found, filters.state).values_list("pk", flat=True), A_PAGE).get_page(number)
-    keys = list(page.object_list)
-    return page, list(rows(with_values(Candidate.objects.filter(pk__in=keys)).order_by("-pk")))
+    return _by_state(found, filters.state)
+
+
+def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:
+    """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
+    page = Paginator(narrowed(user, filters).values_list("pk", flat=True), A_PAGE).get_page(number)
+    return page, rows_of(page.object_list)
+
+
+def rows_of(keys: Iterable[int]) -> list[CandidateRow]:
+    """Return the rows of these candidates, newest first."""
+    return list(rows(with_values(Candidate.objects.filter(pk__in=list(keys))).order_by("-pk")))
 
 
 def _by_track(found: QuerySet[Candidate], track: str, state: str) -> QuerySet[Candidate]:

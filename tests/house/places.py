@@ -125,7 +125,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
-        "run_number": run.pk, **evaluated(candidate, cast),
+        "run_number": run.pk, "list_name": "catalog", **evaluated(candidate, cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 
