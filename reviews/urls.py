@@ -11,6 +11,8 @@ ROOMS = (
     "home.urls_look",
     "home.search.urls",
     "home.list_files.urls",
+    "home.saved.urls",
+    "home.figures.urls",
     "reference.library.urls",
     "reference.licenses.urls",
     "reference.nodes.urls",

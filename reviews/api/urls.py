@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from reviews.api import mirror, pages
+from reviews.api import feed, mirror, pages
 from reviews.api.service import api, no_such_place
 
 urlpatterns = [
     path("tokens/", pages.tokens, name="tokens"),
     path("tokens/<int:token_id>/revoke/", pages.revoke, name="revoke_token"),
     path("api/v1/", no_such_place),
+    path("api/v1/decisions.atom", feed.token_feed),
     path("api/v1/", api.urls),
     path("api/<path:rest>", no_such_place),
     path("mirror/", mirror.mirrored),

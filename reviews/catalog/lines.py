@@ -19,6 +19,10 @@ NOTHING = SafeString("")
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
 FINDINGS = '<p><a href="{}">{} open finding{}</a></p>'
+TICK = (
+    '<label class="tick meta"><input type="checkbox" name="d" value="{}" form="compare">'
+    '<span>Compare<span class="vh"> decision {}</span></span></label>'
+)
 PROPOSE = '<a href="{}?repository={}">Propose for your workload</a>'
 
 
@@ -28,10 +32,12 @@ def line(one: Result) -> SafeString:
     there = numbered("decision", entry.decision)
     return fill(
         '<li class="result">\n<div class="result-head">\n<h3>\n{} {}\n</h3>\n{}\n'
-        '<a class="meta" href="{}">Decision {}</a>\n</div>\n{}\n<div class="result-grid">\n{}\n<div>\n{}</div>\n{}\n'
+        '<a class="meta" href="{}">Decision {}</a>\n{}\n</div>\n{}\n<div class="result-grid">\n{}\n'
+        "<div>\n{}</div>\n{}\n"
         "</div>\n</li>\n",
         model_name(entry.repo_id, there), short_hash(entry.commit), state(*_stands(one)), there,
-        entry.decision, _scope(one), _verdicts(one), _remarks(one), _rest(one),
+        entry.decision, fill(TICK, entry.decision, entry.decision), _scope(one), _verdicts(one), _remarks(one),
+        _rest(one),
     )  # fmt: skip
 
 

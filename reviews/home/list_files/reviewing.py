@@ -62,7 +62,7 @@ def _catalog(request: HttpRequest) -> Iterator[Line]:
                     _known(one.quantization), one.parameters, one.context_tokens, one.runtime, one.node_class,
                     _known(one.known), one.workload_slug, one.team_name, one.data_sensitivity, one.environment,
                     one.stage, stands[one.decision].word, stands[one.decision].why,
-                    not one.misfit if question.anything else None, one.findings, one.review_by,
+                    not vars(one)["misfit"] if question.anything else None, one.findings, one.review_by,
                 )  # fmt: skip
 
     return lines()
