@@ -16,8 +16,8 @@ from reviews.templatetags.portal import visible
 
 register = template.Library()
 LINK = '<a href="{}?{}"{}>{}</a>'
-CURRENT = SafeString(' aria-current="true"')
-NOTHING = SafeString("")
+CURRENT = fill(' aria-current="true"')
+NOTHING = fill("")
 
 
 @register.simple_tag(takes_context=True)

@@ -20,7 +20,6 @@ from reviews.deputies.actions import name_deputy
 from reviews.files.models import KeptFile
 from reviews.files.uploads import content_of
 from reviews.granting.actions import request_role
-from reviews.home.saved.actions import ViewStatement, save_view
 from reviews.hub.transport.page_hosts import origins
 from reviews.jobs.models import JobRun
 from reviews.legal.actions import add_document
@@ -47,6 +46,7 @@ from tests.house.place_rows import (
     listed,
     refused_by_its_card,
     renamed,
+    viewed,
 )
 from tests.readings import reading
 from tests.runs.imports import imported
@@ -126,9 +126,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "intake_id": candidate.intakes.get().pk, "role": "auditor", "token": "a-token-that-no-mail-carried",
         "part": "change-owner", "denial_id": denied.pk, "deputy_id": deputy.pk, "batch_id": batch.pk,
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
-        "run_number": run.pk, "list_name": "catalog",
-        "view_id": save_view(ViewStatement("German", "catalog", "language=de"), by=cast.reader).pk,
-        **evaluated(candidate, cast),
+        "run_number": run.pk, **evaluated(candidate, cast), **viewed(cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 
