@@ -21,6 +21,7 @@ from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, Issu
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Reading, Snapshot, TextBlob, Tombstone
 from reviews.files.models import FileCipher, KeptFile
+from reviews.home.saved.models import SavedView
 from reviews.invitations.models import Invitation
 from reviews.jobs.models import JobRun, Mail
 from reviews.ledger.models import HeadDelivery, LedgerEntry, LedgerNode, SignedHead
@@ -150,6 +151,7 @@ __all__ = [
     "RoleRequest",
     "Run",
     "SampleDocument",
+    "SavedView",
     "Shortlist",
     "ShortlistEntry",
     "SignOff",

@@ -19,8 +19,17 @@ BY_VALUE = {
     "task": ("task", "''"),
     "node": ("node_class", "''"),
     "workload": ("workload_slug", "workload_name"),
+    "publisher": ("publisher", "''"),
+    "family": ("family", "''"),
+    "rights": ("license_class", "''"),
+    "openness": ("openness", "''"),
+    "quantization": ("quantization", "''"),
+    "known": ("known", "''"),
 }
 """Facets that list the values of a column: the column, and the words of a value."""
+
+BY_WORD = {"language": "claimed", "evaluated": "evaluated", "input": "inputs", "output": "outputs"}
+"""Facets that list the words of a column that holds several."""
 
 
 def count(asked: Statement) -> Counted:
@@ -48,12 +57,14 @@ def written(
     ``narrowing`` holds the condition of each filter that is set, ``steps`` the values of the facets that are no
     column, each with its condition on the columns read here.
     """
-    apart = {name: asked for name, asked in narrowing.items() if name in BY_VALUE or name in steps}
+    apart = {name: asked for name, asked in narrowing.items() if name in BY_VALUE or name in BY_WORD or name in steps}
     always = [asked for name, asked in narrowing.items() if name not in apart]
     columns = [
         *(column for column, _ in BY_VALUE.values()),
+        *BY_WORD.values(),
         "workload_name",
         "context_tokens",
+        "parameters",
         "stage",
         "review_by",
         "findings",
@@ -82,6 +93,13 @@ def _parts(apart: Mapping[str, Any], steps: Mapping[str, Mapping[str, str]]) -> 
     parts = [
         f"SELECT '{name}', {value}, {label}, count(*) FROM entries WHERE {_but(apart, name)} GROUP BY 2, 3"  # noqa: S608
         for name, (value, label) in BY_VALUE.items()
+    ]
+    # Equal lists of words are counted as one text, and only the few different ones are taken apart.
+    parts += [
+        f"SELECT '{name}', word, '', sum(n)::bigint FROM (SELECT {column}, count(*) FROM entries "  # noqa: S608
+        f"WHERE {_but(apart, name)} GROUP BY 1) AS listed (said, n), "
+        "unnest(string_to_array(btrim(said), ' ')) AS words (word) GROUP BY 2"
+        for name, column in BY_WORD.items()
     ]
     every = _but(apart, "")
     sums = [("found", "found", every), ("covering", "covering", f"{every} AND misfit = 0 AND shaken < 2")]

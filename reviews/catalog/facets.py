@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,19 +12,20 @@ from django.utils.safestring import SafeString
 
 from reviews.catalog import counting, filters, queries
 from reviews.catalog.counting import Counted
+from reviews.catalog.facet_words import LISTED, OPEN, STEPS, value_words
 from reviews.catalog.filters import CatalogFilter
-from reviews.catalog.lines import facet_item
+from reviews.catalog.lines import facet_group, facet_item
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.statements import statement
 from reviews.templatetags.markup import fill_each
 from reviews.workloads.models import Workload
 
-FIELDS = {"license": "License", "task": "Task", "node": "Node class", "workload": "Workload"}
-"""Filters whose facet lists the values that exist, with its heading."""
-
 MOST = 12
 """Most values shown for one facet; the search finds the rarer ones."""
+
+FOLDED = frozenset({"parameters", "review"})
+"""Facets of fixed values that are folded."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,16 @@ class FacetChoice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A heading with its values."""
+    """A heading with its values, folded unless one of them is chosen."""
 
     title: str
     choices: list[FacetChoice]
+    folded: bool = False
+
+    @property
+    def group(self) -> SafeString:
+        """The facet as the page shows it."""
+        return facet_group(self.title, [one.line for one in self.choices], folded=self.folded)
 
     @property
     def lines(self) -> SafeString:
@@ -62,13 +70,19 @@ def count(
 ) -> Counted:
     """Return every facet's counts and the totals; ``known`` names all that the counts depend on, the ledger's head
     first: the statement depends on all but that."""
-    soon = timezone.now().date() + queries.SOON
+    today = timezone.now().date()
     steps = {
         "context": {str(tokens): f"context_tokens >= {tokens}" for tokens in filters.CONTEXTS},
+        "parameters": {str(most): f"parameters <= {most * filters.BILLION}" for most in filters.SIZES},
         "stage": {word: f"stage = '{word}'" for word, _ in filters.STAGES},
         "standing": {
             "in-force": "shaken = 0", "under-review": "shaken = 1", "suspended": "shaken = 2",
-            "due": f"review_by <= DATE '{soon.isoformat()}'",
+            "due": f"review_by <= DATE '{(today + queries.SOON).isoformat()}'",
+        },
+        "review": {
+            "90": f"review_by <= DATE '{(today + timedelta(days=90)).isoformat()}'",
+            "180": f"review_by <= DATE '{(today + timedelta(days=180)).isoformat()}'",
+            "later": f"review_by > DATE '{(today + queries.LATER).isoformat()}'",
         },
         "findings": {"open": "findings > 0", "none": "findings = 0"},
     }  # fmt: skip
@@ -86,22 +100,8 @@ def number(counted: Counted, name: str) -> int:
 def facets(counted: Counted, given: QueryDict) -> list[Facet]:
     """Return the facets as the page shows them, without those that have no values."""
     rest = filters.without(given)
-    found = [_values(name, counted, rest) for name in FIELDS]
-    sizes = {value: n for value, _, n in counted.get("context", [])}
-    steps = [
-        _one("context", str(tokens), f"{tokens // 1024}k or more", sizes.get(str(tokens), 0), rest)
-        for tokens in filters.CONTEXTS
-    ]
-    stands = {value: n for value, _, n in counted.get("standing", [])}
-    words = [_one("standing", word, title, stands.get(word, 0), rest) for word, title in filters.STANDINGS]
-    at = {value: n for value, _, n in counted.get("stage", [])}
-    stages = [_one("stage", word, title, at.get(word, 0), rest) for word, title in filters.STAGES]
-    open_ones = {value: n for value, _, n in counted.get("findings", [])}
-    watched = [_one("findings", word, title, open_ones.get(word, 0), rest) for word, title in filters.FINDINGS]
-    found += [Facet("Context approved", steps), Facet("Stage", stages), Facet("Standing", words)]
-    found.append(Facet("Watch", watched))
-    # leave out values that would empty the list
-    found = [Facet(one.title, [choice for choice in one.choices if choice.n or choice.chosen]) for one in found]
+    found = [_values(name, counted, rest) for name in LISTED]
+    found += [_steps(name, counted, rest) for name in STEPS]
     return [facet for facet in found if facet.choices]
 
 
@@ -110,13 +110,22 @@ def _values(name: str, counted: Counted, rest: filters.Parameters) -> Facet:
     rows = counted.get(name, [])
     shown = rows[:MOST] + [row for row in rows[MOST:] if row[0] in chosen]
     choices = [
-        FacetChoice(label or value, n, filters.toggled(rest, name, value), value in chosen) for value, label, n in shown
+        FacetChoice(label or value_words(name, value), n, filters.toggled(rest, name, value), value in chosen)
+        for value, label, n in shown
     ]
-    return Facet(FIELDS[name], choices)
+    return Facet(LISTED[name], choices, name not in OPEN and not chosen)
 
 
-def _one(name: str, value: str, words: str, n: int, rest: filters.Parameters) -> FacetChoice:
-    return FacetChoice(words, n, filters.replaced(rest, name, value), rest.get(name, [""])[-1] == value)
+def _steps(name: str, counted: Counted, rest: filters.Parameters) -> Facet:
+    """Return a facet of fixed values, without those that would empty the list."""
+    title, known = STEPS[name]
+    chosen, sizes = rest.get(name, [""])[-1], {value: n for value, _, n in counted.get(name, [])}
+    choices = [
+        FacetChoice(words, sizes.get(value, 0), filters.replaced(rest, name, value), value == chosen)
+        for value, words in known
+        if value in sizes or value == chosen
+    ]
+    return Facet(title, choices, name in FOLDED and not chosen)
 
 
 def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple[str, str]]:
@@ -128,7 +137,7 @@ def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple
     for name, title in filters.TITLES.items():
         value = said.get(name)
         if isinstance(value, list):
-            words = names if name == "workload" else {}
+            words = names if name == "workload" else {one: value_words(name, one) for one in value}
             found += [(f"{title}: {words.get(one, one)}", filters.toggled(rest, name, one)) for one in value]
         elif value not in (None, ""):
             found.append((f"{title}: {_words(name, value)}", filters.address(filters.without(given, name))))
@@ -140,5 +149,4 @@ def _words(name: str, value: object) -> str:
         return f"{int(str(value).partition('.')[0]):,} tokens"
     if name == "parameters":
         return f"{value} billion"
-    known = {"stage": filters.STAGES, "findings": filters.FINDINGS}.get(name, filters.STANDINGS)
-    return dict(known).get(str(value), str(value))
+    return value_words(name, str(value))

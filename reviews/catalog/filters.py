@@ -1,6 +1,7 @@
 """Filters of the catalog in the address: checked, then applied or reported as ignored."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from reviews.workloads import choices
 BILLION = 1_000_000_000
 CONTEXTS = (8_192, 32_768, 131_072)
 """Context sizes, in tokens, that the filter offers. The address may contain any other number."""
+SIZES = (4, 9, 15, 40, 80)
+"""Numbers of parameters, in billions, that the filter offers as the most. The address may contain any other number."""
 
 SORTS = (
     ("fit", "Best match"),
@@ -34,6 +37,7 @@ STANDINGS = (
     ("due", "Review due in 30 days"),
 )  # fmt: skip
 FINDINGS = (("open", "With an open finding"), ("none", "Without an open finding"))
+REVIEWS = (("90", "Within 90 days"), ("180", "Within 180 days"), ("later", "Later than 180 days"))
 ORDERS = {
     "fit": ("misfit", "-likeness", "-decision"),
     "review": ("review_by", "-decision"),
@@ -42,6 +46,13 @@ ORDERS = {
     "smallest": ("parameters", "-decision"),
 }
 
+COLUMNS = {
+    "publisher": "publisher", "family": "family", "rights": "license_class", "openness": "openness",
+    "quantization": "quantization", "known": "known",
+}  # fmt: skip
+"""Filters of which the column has one value, by the name in the address."""
+WORDS = {"language": "claimed", "evaluated": "evaluated", "input": "inputs", "output": "outputs"}
+"""Filters of which the column has several words."""
 QUESTION = ("purpose", "team", "data", "environment")
 KNOWN = frozenset(
     {
@@ -55,6 +66,9 @@ KNOWN = frozenset(
         "stage",
         "standing",
         "findings",
+        "review",
+        *COLUMNS,
+        *WORDS,
         "sort",
         "page",
         *QUESTION,
@@ -71,6 +85,17 @@ TITLES = {
     "stage": "Stage",
     "standing": "Standing",
     "findings": "Findings",
+    "review": "Review",
+    "publisher": "Publisher",
+    "family": "Family",
+    "rights": "License class",
+    "openness": "Openness",
+    "quantization": "Quantization",
+    "known": "Node class",
+    "language": "Language claimed",
+    "evaluated": "Language evaluated",
+    "input": "Input",
+    "output": "Output",
 }
 
 
@@ -98,6 +123,9 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
     "stage": lambda stage: Q(stage=stage),
     "standing": queries.standing_is,
     "findings": queries.findings_are,
+    "review": queries.review_is,
+    **{name: partial(queries.one_of, column) for name, column in COLUMNS.items()},
+    **{name: partial(queries.with_word, column) for name, column in WORDS.items()},
 }
 """The condition of each filter, from its value."""
 
@@ -117,6 +145,17 @@ class CatalogFilter(PortalForm):
     stage = forms.ChoiceField(required=False, choices=[("", ""), *STAGES])
     standing = forms.ChoiceField(required=False, choices=[("", ""), *STANDINGS])
     findings = forms.ChoiceField(required=False, choices=[("", ""), *FINDINGS])
+    review = forms.ChoiceField(required=False, choices=[("", ""), *REVIEWS])
+    publisher = AnyTexts(required=False)
+    family = AnyTexts(required=False)
+    rights = AnyTexts(required=False)
+    openness = AnyTexts(required=False)
+    quantization = AnyTexts(required=False)
+    known = AnyTexts(required=False)
+    language = AnyTexts(required=False)
+    evaluated = AnyTexts(required=False)
+    input = AnyTexts(required=False)
+    output = AnyTexts(required=False)
 
     def narrowing(self) -> dict[str, Q]:
         """Return the condition of each filter that is set and valid."""

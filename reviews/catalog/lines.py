@@ -3,6 +3,7 @@
 Everything goes through ``fill``, which escapes each value, or through the tags of all pages, which do the same.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote
 
@@ -18,6 +19,10 @@ NOTHING = SafeString("")
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
 FINDINGS = '<p><a href="{}">{} open finding{}</a></p>'
+TICK = (
+    '<label class="tick meta"><input type="checkbox" name="d" value="{}" form="compare">'
+    '<span>Compare<span class="vh"> decision {}</span></span></label>'
+)
 PROPOSE = '<a href="{}?repository={}">Propose for your workload</a>'
 
 
@@ -27,10 +32,12 @@ def line(one: Result) -> SafeString:
     there = numbered("decision", entry.decision)
     return fill(
         '<li class="result">\n<div class="result-head">\n<h3>\n{} {}\n</h3>\n{}\n'
-        '<a class="meta" href="{}">Decision {}</a>\n</div>\n{}\n<div class="result-grid">\n{}\n<div>\n{}</div>\n{}\n'
+        '<a class="meta" href="{}">Decision {}</a>\n{}\n</div>\n{}\n<div class="result-grid">\n{}\n'
+        "<div>\n{}</div>\n{}\n"
         "</div>\n</li>\n",
         model_name(entry.repo_id, there), short_hash(entry.commit), state(*_stands(one)), there,
-        entry.decision, _scope(one), _verdicts(one), _remarks(one), _rest(one),
+        entry.decision, fill(TICK, entry.decision, entry.decision), _scope(one), _verdicts(one), _remarks(one),
+        _rest(one),
     )  # fmt: skip
 
 
@@ -50,6 +57,14 @@ def facet_item(url: str, words: str, number: int, *, chosen: bool) -> SafeString
 
 
 CHOSEN = SafeString(' aria-current="true"')
+UNFOLDED = '<div class="facet">\n<h2>{}</h2>\n<ul>\n{}</ul>\n</div>\n'
+FOLDED = '<details class="facet">\n<summary>{}</summary>\n<ul>\n{}</ul>\n</details>\n'
+
+
+def facet_group(title: str, items: Iterable[SafeString], *, folded: bool) -> SafeString:
+    """Return a facet with its values; a folded one opens without scripts."""
+    listed = fill_each("", "{}", ((one,) for one in items))
+    return fill(FOLDED, title, listed) if folded else fill(UNFOLDED, title, listed)
 
 
 def _scope(one: Result) -> SafeString:

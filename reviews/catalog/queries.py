@@ -1,5 +1,6 @@
 """Queries of the catalog: decisions in force that a person may see, searched and filtered live."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +15,8 @@ from reviews.readmodels.models import CatalogEntry
 
 SOON = timedelta(days=30)
 """How long before its review date a decision counts as due."""
+LATER = timedelta(days=180)
+"""From when on a review date counts as later."""
 
 
 def offers(user: User | AnonymousUser) -> QuerySet[CatalogEntry]:
@@ -86,6 +89,27 @@ def standing_is(word: str) -> Q:
     if word == "due":
         return Q(review_by__lte=timezone.now().date() + SOON)
     return Q(shaken={"under-review": 1, "suspended": 2}.get(word, 0))  # an annotation of `offers`
+
+
+def review_is(word: str) -> Q:
+    """Return the condition for decisions whose review date is within so many days, or later than all of these."""
+    today = timezone.now().date()
+    if word == "later":
+        return Q(review_by__gt=today + LATER)
+    return Q(review_by__lte=today + timedelta(days=int(word)))
+
+
+def one_of(column: str, values: Sequence[str]) -> Q:
+    """Return the condition for decisions with one of these values in a column."""
+    return Q(**{f"{column}__in": values})
+
+
+def with_word(column: str, values: Sequence[str]) -> Q:
+    """Return the condition for decisions with one of these among the words of a column."""
+    found = Q()
+    for one in values:
+        found |= Q(**{f"{column}__contains": f" {one} "})
+    return found
 
 
 def findings_are(word: str) -> Q:

@@ -174,6 +174,8 @@ EVENTS: dict[str, EventKind] = {
     "denial:applied": EventKind("bad", "The emergency denial of {label} also stops a decision that was just issued."),
     "denial:lapsed": EventKind("warn", "The emergency denial of {label} lapsed: nobody seconded it in time."),
     "denial:lift-asked": EventKind("warn", "Someone asked to lift the emergency denial of {label}: {reason}"),
+    "view:saved": EventKind("quiet", "View {label} of the list {list} was saved ({whose})."),
+    "view:removed": EventKind("quiet", "View {label} of the list {list} was removed."),
     "question:asked": EventKind("info", "Someone passed on a question about a use: {sentence}"),
     "question:answered": EventKind("ok", "{label} about a use was answered: {answer}"),
     "denial:lifted": EventKind("info", "The emergency denial of {label} was lifted."),

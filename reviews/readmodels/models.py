@@ -20,10 +20,14 @@ ALWAYS = date(1, 1, 1)
 ISSUER = Lower(Concat(KT("card__issuer__first"), Value(" "), KT("card__issuer__last"), output_field=models.TextField()))
 """The name of the person who issued a decision, as its trigram index has it."""
 
+NOT_KNOWN, NO_WORD = "?", " ? "
+"""What a facet shows that is not known: as a value, and as the only one of several words."""
+
 NARROW = (
     "license_name", "task", "node_class", "workload_slug", "workload_name", "team_slug", "data_sensitivity",
     "environment", "context_tokens", "stage", "review_by", "suspended_from", "shaken_from", "private", "team",
-    "findings",
+    "findings", "parameters", "publisher", "family", "claimed", "evaluated", "inputs", "outputs", "license_class",
+    "openness", "quantization", "known",
 )  # fmt: skip
 """What the counts of the catalog read of each decision: an index alone holds all of it."""
 
@@ -37,6 +41,10 @@ class CatalogEntry(models.Model):
     today by whoever reads. ``denies`` tells whether its policy refuses use under review. ``card`` holds what a line of
     a list shows besides: verdicts, conditions, duties, fallback, alerts, the findings that suspend it, and how it
     ended. ``search`` is in lower case, as the trigram index has it. ``findings`` counts the open findings of the watch.
+
+    What the facets show is "?" where it is not known. ``family`` is the root that the lineage leads to. The languages
+    that the card claims, those that a run of the record was evaluated in, ``inputs`` and ``outputs`` are words with a
+    space around each. ``license_class`` is the narrowest of the licenses, ``known`` how the node class is known.
     """
 
     decision = models.PositiveIntegerField(primary_key=True)
@@ -73,6 +81,16 @@ class CatalogEntry(models.Model):
     card = models.JSONField()
     search = models.TextField()
     findings = models.PositiveSmallIntegerField(db_default=0)
+    publisher = models.CharField(max_length=80, db_default=NOT_KNOWN)
+    family = models.CharField(max_length=120, db_default=NOT_KNOWN)
+    claimed = models.CharField(max_length=500, db_default=NO_WORD)
+    evaluated = models.CharField(max_length=500, db_default=NO_WORD)
+    inputs = models.CharField(max_length=120, db_default=NO_WORD)
+    outputs = models.CharField(max_length=120, db_default=NO_WORD)
+    license_class = models.CharField(max_length=25, db_default=NOT_KNOWN)
+    openness = models.CharField(max_length=15, db_default=NOT_KNOWN)
+    quantization = models.CharField(max_length=40, db_default=NOT_KNOWN)
+    known = models.CharField(max_length=10, db_default=NOT_KNOWN)
 
     class Meta:
         ordering = ["-decision"]

@@ -258,3 +258,38 @@ def test_the_page_asks_the_database_as_often_for_many_as_for_three(
         page = client.get("/catalog/?q=sample&purpose=claims-intake")
     assert "Page 1 of 3" in text(page)
     assert len(few.captured_queries) == len(many.captured_queries)
+
+
+FACETS = [
+    ("?rights=permissive_model", [3, 2, 1]),
+    ("?rights=%3F", []),
+    ("?language=de", [3, 2, 1]),
+    ("?language=fr", []),
+    ("?language=fr&language=de", [3, 2, 1]),
+    ("?evaluated=%3F&known=estimated", [3, 2, 1]),
+    ("?input=text&output=text&publisher=sample-lab", [3, 2, 1]),
+    ("?publisher=other-lab", []),
+    ("?family=sample-lab/ledger-embed", []),
+    ("?parameters=1", [3, 2, 1]),
+    ("?parameters=0.9", [2]),
+    ("?review=later", []),
+    ("?review=180&openness=%3F&quantization=none", [3, 2, 1]),
+]
+
+
+def test_every_facet_narrows_and_counts_what_it_would_leave(cast: Cast) -> None:
+    three(cast)
+    for address, numbers in FACETS:
+        response = get(cast.reader, address)
+        assert found(response) == numbers, address
+        assert "ignored" not in text(response), address
+    shown = {one.title: {each.words: each.n for each in one.choices} for one in get(cast.reader).context["facets"]}
+    assert shown["Language, claimed"] == {"English": 3, "German": 3}
+    assert shown["Language, evaluated"] == {"Not evaluated": 3}
+    assert shown["License class"] == {"Permissive model license": 3}
+    assert shown["Fit on the node class"] == {"Estimated": 3}
+    # a facet counts under all filters but its own
+    narrowed = {one.title: one for one in get(cast.reader, "?language=de&parameters=0.9").context["facets"]}
+    assert [(each.words, each.n) for each in narrowed["Language, claimed"].choices] == [("German", 1), ("English", 1)]
+    assert not narrowed["Language, claimed"].folded
+    assert narrowed["Openness"].folded

@@ -39,6 +39,7 @@ SOURCES = {
     "mark_read": "legal", "second_denial": "denial", "copy_decision": "decision_mirror",
     "change_shortlist_entry": "shortlist_entry", "count_again": "shortlist_tokens",
     "remove_sample_document": "shortlist_tokens", "adopt_node_proposal": "node_proposal",
+    "remove_view": "saved_views",
 }  # fmt: skip
 """The page with the form that goes to another page."""
 WHO = {
@@ -79,6 +80,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "use_question": {"text": "Nobody has stated this use; write its statement first."},
     "denials": {"sha256": "e" * 64, "reason": "The file was found to be poisoned."},
     "hand_out_suite": {"place": "on-premises", "purpose": "Compare two models on the letters of last month."},
+    "save_view": {"name": "In German", "list_name": "catalog", "query": "language=de"},
     "lift_denial": {"reason": "The scan was wrong about this file."},
     "look_for_triggers": {
         "said": "Nothing new was on the hub.",

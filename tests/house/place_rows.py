@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from reviews.catalog.asking.axes import heard
 from reviews.decisions.corrections.actions import propose
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.models import Decision, DecisionAlert
+from reviews.home.saved.actions import ViewStatement, save_view
 from reviews.ledger.chain import digest
 from reviews.legal.actions import conclude
 from reviews.legal.documents import LicenseDocuments
@@ -60,6 +62,12 @@ def evaluated(candidate: Candidate, cast: Cast) -> dict[str, int]:
         "suite_run_number": suite_run.pk, "handout_id": handout.pk, "entry_number": entry.pk,
         "document_number": document.pk, "use_question_id": asked.pk,
     }  # fmt: skip
+
+
+def viewed(cast: Cast) -> dict[str, Any]:
+    """A list that has a file, and a view of it that the reader saved."""
+    view = save_view(ViewStatement("German", "catalog", "language=de"), by=cast.reader)
+    return {"list_name": "catalog", "view_id": view.pk}
 
 
 def listed(work: Workload, cast: Cast) -> ProposalBatch:

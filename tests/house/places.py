@@ -49,6 +49,7 @@ from tests.house.place_rows import (
     node_proposed,
     refused_by_its_card,
     renamed,
+    viewed,
 )
 from tests.readings import reading
 from tests.runs.imports import imported
@@ -125,7 +126,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
         "step": begin_exit(issued, cast.decider)[0].number,
         "feed_key": register_key("Vendor", key="5" * 64, by=cast.administrator).pk,
-        "run_number": run.pk, "proposal_id": node_proposed(cast).pk, **evaluated(candidate, cast),
+        "run_number": run.pk, "proposal_id": node_proposed(cast).pk, **evaluated(candidate, cast), **viewed(cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip
 

@@ -58,7 +58,7 @@ def signed_in(person: User) -> Client:
     return client
 
 
-SHEETS = ("decisions_csv", "window_csv")
+SHEETS = ("decisions_csv", "list_csv", "window_csv")
 """Files for spreadsheets; tests of their own show that no cell begins like a formula."""
 
 

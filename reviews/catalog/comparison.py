@@ -1,0 +1,103 @@
+"""Up to four decisions side by side, what differs first; what is not known says so and equals nothing that is known."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from reviews.catalog.facet_words import value_words
+from reviews.catalog.results_page import Result, parameter_words
+from reviews.readmodels.models import NOT_KNOWN, CatalogEntry
+from reviews.workloads import choices
+
+MOST = 4
+"""Decisions that stand side by side."""
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """One property of all decisions: a title and the words of each, "" where it is not known."""
+
+    title: str
+    cells: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether two of the decisions differ in it."""
+        return len(set(self.cells)) > 1
+
+
+def wanted(given: QueryDict) -> tuple[list[int], int]:
+    """Return the numbers in ``?d=``, each once and at most four, and how many more were asked for."""
+    said = [one for one in given.getlist("d") if one.isascii() and one.isdigit() and len(one) < 10]
+    numbers = list(dict.fromkeys(map(int, said)))
+    return numbers[:MOST], max(0, len(numbers) - MOST)
+
+
+def rows(results: Sequence[Result]) -> list[ComparedRow]:
+    """Return every property of these decisions, those in which they differ first, each part in the usual order."""
+    found = [ComparedRow(title, tuple(read(one) for one in results)) for title, read in PROPERTIES]
+    return [one for one in found if one.differs] + [one for one in found if not one.differs]
+
+
+def _facet(name: str, column: str) -> Callable[[Result], str]:
+    def read(one: Result) -> str:
+        said = str(getattr(one.entry, column)).split() if name in LISTS else [str(getattr(one.entry, column))]
+        return ", ".join(value_words(name, word) for word in said if word != NOT_KNOWN)
+
+    return read
+
+
+def _entry(read: Callable[[CatalogEntry], str]) -> Callable[[Result], str]:
+    return lambda one: read(one.entry)
+
+
+def _verdict(read: Callable[[Result], tuple[str, str, str]]) -> Callable[[Result], str]:
+    return lambda one: ": ".join(filter(None, read(one)[1:]))
+
+
+def _conditions(entry: CatalogEntry) -> str:
+    said = [f"{one['text']}{' (met)' if one['met_at'] else ''}" for one in entry.card["conditions"]]
+    return "; ".join(said) or "None"
+
+
+def _duties(entry: CatalogEntry) -> str:
+    said = [str(one.get("words") or one.get("kind") or "") for one in entry.card["rights"]["duties"]]
+    return "; ".join(dict.fromkeys(filter(None, said))) or "None recorded"
+
+
+LISTS = frozenset({"language", "evaluated", "input", "output"})
+PROPERTIES: tuple[tuple[str, Callable[[Result], str]], ...] = (
+    ("Standing", lambda one: one.standing.title),
+    ("Stage", _entry(lambda entry: value_words("stage", entry.stage))),
+    ("Permission", _verdict(lambda one: one.permission)),
+    ("Endorsement", _verdict(lambda one: one.endorsement)),
+    ("Conditions", _entry(_conditions)),
+    ("Duties", _entry(_duties)),
+    ("Workload", _entry(lambda entry: entry.workload_name)),
+    ("Team", _entry(lambda entry: entry.team_name)),
+    ("Data", _entry(lambda entry: choices.words(choices.SENSITIVITIES, entry.data_sensitivity))),
+    ("Deployment", _entry(lambda entry: choices.words(choices.ENVIRONMENTS, entry.environment))),
+    ("Risk", _entry(lambda entry: entry.risk)),
+    ("License", _entry(lambda entry: entry.license_name)),
+    ("License class", _facet("rights", "license_class")),
+    ("Openness", _facet("openness", "openness")),
+    ("Publisher", _facet("publisher", "publisher")),
+    ("Family", _facet("family", "family")),
+    ("Task", _entry(lambda entry: entry.task)),
+    ("Input", _facet("input", "inputs")),
+    ("Output", _facet("output", "outputs")),
+    ("Languages claimed", _facet("language", "claimed")),
+    ("Languages evaluated", _facet("evaluated", "evaluated")),
+    ("Parameters", _entry(lambda entry: parameter_words(entry.parameters))),
+    ("Quantization", _facet("quantization", "quantization")),
+    ("Context approved", _entry(lambda entry: f"{entry.context_tokens:,} tokens")),
+    ("Runtime", _entry(lambda entry: entry.runtime)),
+    ("Node class", _entry(lambda entry: entry.node_class)),
+    ("Fit on the node class", _facet("known", "known")),
+    ("Fallback", lambda one: one.fallback or "None, accepted"),
+    ("Watch", lambda one: one.watched[1]),
+    ("Open findings", _entry(lambda entry: str(entry.findings))),
+    ("Review by", _entry(lambda entry: entry.review_by.isoformat())),
+)
+"""Every property with its title, in the order in which a person asks."""

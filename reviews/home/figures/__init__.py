@@ -1,0 +1,1 @@
+"""Figures of the reviews, drawn with a table beside each."""

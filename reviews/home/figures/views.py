@@ -1,0 +1,23 @@
+"""The page of figures."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reviews.home.figures import charts
+from reviews.people.requests import person
+
+
+@login_required
+@require_safe
+def review_figures(request: HttpRequest) -> HttpResponse:
+    """Draw the reviews and decisions that this person may see, each chart with its table."""
+    who = person(request)
+    covered, uncovered = charts.coverage(who)
+    told = {
+        "licenses": charts.by_license(who), "waiting": charts.waiting(who), "cycle": charts.cycle_time(who),
+        "expiring": charts.expiring(who), "covered": covered, "uncovered": uncovered,
+        "families": charts.families(who), "most": charts.MOST,
+    }  # fmt: skip
+    return render(request, "home/figures.html", told)

@@ -1,0 +1,58 @@
+"""The pages of saved views: the list, saving one, removing one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from reviews.home.saved import actions, queries
+from reviews.home.saved.actions import ViewStatement
+from reviews.home.saved.forms import SavedViewForm
+from reviews.people.requests import person
+
+UNPROCESSABLE = 422
+
+
+@login_required
+@require_safe
+def saved_views(request: HttpRequest) -> HttpResponse:
+    """List a person's views and those of the person's teams."""
+    who = person(request)
+    found = queries.shown_to(who, queries.views_of(who))
+    rows = [(one, f"{reverse(one.list_name)}?{one.query}") for one in found]
+    return render(request, "home/saved_views.html", {"rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Save what the address of a list asks for; ``?list=`` and ``?query=`` name it."""
+    who = person(request)
+    teams = list(who.teams.order_by("name"))
+    start = {"list_name": request.GET.get("list", ""), "query": request.GET.get("query", "").replace("\0", "")}
+    form = SavedViewForm(request.POST or None, teams=teams, initial=start)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            found = actions.save_view(
+                ViewStatement(said["name"], said["list_name"], said["query"], said["team"]), by=who
+            )
+        except ValueError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"“{found.name}” was saved. The list shows it beside its filters.")
+            return redirect(f"{reverse(found.list_name)}?{found.query}")
+    return render(request, "home/save_view.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_POST
+def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Remove a view."""
+    who = person(request)
+    view = get_object_or_404(queries.views_of(who), pk=view_id)
+    actions.remove_view(view, by=who)
+    messages.success(request, f"“{view.name}” was removed.")
+    return redirect("saved_views")
