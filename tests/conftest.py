@@ -28,6 +28,8 @@ FOREIGN = re.compile(
 )
 
 
+QUICKLY = contextlib.ExitStack()
+"""Open while the database is made."""
 LIMITS = ("LIMIT_ACTS", "LIMIT_ACTS_ADDRESS", "LIMIT_TOKEN", "LIMIT_TOKEN_ADDRESS", "LIMIT_BAD_TOKENS")
 
 generated.use_profile()  # before a module of tests is read: what it names is added to the profile then
@@ -91,6 +93,16 @@ LONGEST = (
 
 The first one makes the database; the next ones need none, so that the other processes do not wait for it.
 """
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let the collector of garbage wait until the tests are known: what is made of them stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -158,8 +170,11 @@ def chromium() -> "Iterator[Chromium]":
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Migrate once for all processes of the run."""
+    """Migrate once for all processes of the run, and quickly."""
+    from tests import migrating
+
     database.copy_or_make()
+    QUICKLY.enter_context(migrating.quickly())
 
 
 @pytest.hookimpl(wrapper=True)
@@ -179,6 +194,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
     from django.core.management import call_command
     from django.db import connection
 
+    QUICKLY.close()
     with django_db_blocker.unblock():
         call_command("ship_roles")
         call_command("ship_policy")

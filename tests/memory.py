@@ -10,7 +10,7 @@ the same head stands for the same rows in all of them.
 import hashlib
 import pickle
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -130,14 +130,14 @@ def tables() -> dict[str, str]:
 
 def everything() -> dict[str, list[bytes]]:
     """All rows of all tables, as COPY writes them; a table that nobody has written to since is not read again."""
-    stamps = _stamps()
-    filled = [table for table in tables() if _KNOWN.get(table, ("", []))[0] != stamps[table]]
+    now = stamps(tables())
+    filled = [table for table in tables() if _KNOWN.get(table, ("", []))[0] != now[table]]
     for table in filled:
-        _KNOWN[table] = stamps[table], []
+        _KNOWN[table] = now[table], []
     with connection.cursor() as cursor:
         for table in database.filled(filled) if filled else ():
             with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
-                _KNOWN[table] = stamps[table], b"".join(bytes(part) for part in rows).splitlines(keepends=True)
+                _KNOWN[table] = now[table], b"".join(bytes(part) for part in rows).splitlines(keepends=True)
     return {table: _KNOWN[table][1] for table in tables()}
 
 
@@ -152,10 +152,10 @@ FROM pg_class c WHERE c.oid = ANY(%s::regclass[])
 """What PostgreSQL counts of a table within a transaction: it never goes back, not even with a savepoint."""
 
 
-def _stamps() -> dict[str, str]:
+def stamps(named: Iterable[str]) -> dict[str, str]:
     """A word for the state of each table that is another one after every write, and in every transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(STAMPS, [[f'"{table}"' for table in tables()]])
+        cursor.execute(STAMPS, [[f'"{table}"' for table in named]])
         return dict(cursor.fetchall())
 
 

@@ -171,7 +171,8 @@ def test_the_rules_name_the_reason(changes: dict[str, Any], cause: str, why: str
 
 
 def test_a_decision_that_is_not_in_force_is_refused(cast: Cast, client: Client) -> None:
-    gone, moved, candidate = decided(cast, "gone"), decided(cast, "moved"), large(cast)
+    gone, candidate = decided(cast, "small"), large(cast)  # as above, so that it is remembered
+    moved = decided(cast, "moved")
     withdraw(gone, reason="The publisher revoked it.", by=cast.decider)
     other_terms = reading(license_text="Else.\n").documents
     take_reading(moved.candidate_id, again(sized("sample-lab/moved", GB), documents=other_terms))
@@ -216,14 +217,14 @@ def test_an_approval_for_a_wider_workload_reaches(cast: Cast, client: Client) ->
 
 
 def test_no_circle_of_fallbacks_however_long(cast: Cast, client: Client) -> None:
-    """A names B, B names C, and then C may name neither: each would come back to C, which is none."""
-    first = decided(cast, "c")
+    """A names B, B names the small one, and it may name neither: each would come back to itself, which is none."""
+    first = decided(cast, "small")
     second = scenes.decide(large(cast, "b", 5 * GB), cast, **SMALLER, fallback_decision=first.number)
     third = scenes.decide(large(cast, "a", 9 * GB), cast, **SMALLER, fallback_decision=second.number)
     again_ = scenes.fresh(Candidate.objects.get(pk=first.candidate_id))
     for number in (second.number, third.number):
         page = decide(client, cast.decider, again_, 422, **SMALLER, fallback_decision=str(number), supersedes="1")
-        assert "it falls back to sample-lab/c itself, so neither would remain" in page
+        assert "it falls back to sample-lab/small itself, so neither would remain" in page
     assert names(again_, cast) == []
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import time_machine
@@ -17,7 +18,7 @@ from reviews.people.models import User
 from reviews.proposals.batches import plan_of
 from reviews.proposals.lines import ListedRepo
 from reviews.workloads.models import Workload
-from tests import scenes
+from tests import memory, scenes
 from tests.cast import Cast
 from tests.decisions.test_decision_pages import ruling
 from tests.house.matrix import TABLE, answers
@@ -182,14 +183,21 @@ def filled(cast: Cast, numbers: dict[str, Any], names: Iterable[str] = ()) -> It
                 break
 
 
-def rows() -> dict[str, frozenset[str]]:
-    """All rows of all tables as text; what is random in them is left out."""
+def rows(tables: Iterable[str] | None = None) -> dict[str, frozenset[str]]:
+    """All rows of these tables, or of all, as text; what is random in them is left out."""
     with connection.cursor() as cursor:
         found = {}
-        for table in sorted(set(connection.introspection.table_names(cursor)) - APART):
+        for table in every_table() if tables is None else tables:
             cursor.execute(f"SELECT t::text FROM {table} t")
             found[table] = frozenset(RANDOM.sub("#", text) for (text,) in cursor.fetchall())
         return found
+
+
+@cache
+def every_table() -> list[str]:
+    """The tables whose rows tell what was done; asked once, since nothing changes the tables while tests run."""
+    with connection.cursor() as cursor:
+        return sorted(set(connection.introspection.table_names(cursor)) - APART)
 
 
 Effect = dict[str, tuple[frozenset[str], frozenset[str]]]
@@ -231,5 +239,7 @@ class Sender:
     def effect(self, form: Filled, more: Fields = [], query: str = "") -> tuple[int, Effect]:  # noqa: B006  (never changed)
         """The status and the changes of sending a form, with more fields or a query."""
         with undone():
+            stamps = memory.stamps(every_table())
             answer = self._clients[form.person].post(form.path + query, form.body(more))
-            return answer.status_code, changes(self._before, rows())
+            written = [table for table, stamp in memory.stamps(every_table()).items() if stamp != stamps[table]]
+            return answer.status_code, changes(self._before, self._before | rows(written))

@@ -119,17 +119,17 @@ def test_one_failure_of_the_hub_is_tried_again(hub: Hub, sample: SampleHub) -> N
 
 def test_a_hub_that_says_nothing_ends_at_the_deadline(hub: Hub, sample: SampleHub) -> None:
     sample.fail("hang", match="/api/models", seconds=5)
-    assert isinstance(failure(hub, "sample-lab/pebble-1.5b-instruct", limits=Limits(seconds=1)), errors.Unreachable)
+    assert isinstance(failure(hub, "sample-lab/pebble-1.5b-instruct", limits=Limits(seconds=0.5)), errors.Unreachable)
 
 
 def test_a_body_that_drips_ends_at_the_deadline(hub: Hub, sample: SampleHub) -> None:
     sample.fail("drip", match="README|README.md", seconds=0.05, size=1)
-    assert isinstance(failure(hub, "sample-lab/pebble-1.5b-instruct", limits=Limits(seconds=1)), errors.Unreachable)
+    assert isinstance(failure(hub, "sample-lab/pebble-1.5b-instruct", limits=Limits(seconds=0.5)), errors.Unreachable)
 
 
 def test_headers_that_drip_end_at_the_deadline(odd: OddHub) -> None:
     odd.replies[MODEL] = Reply(200, b"{}", {"X-Long": "x" * 200}, drip=0.05)
-    assert isinstance(failure(odd.hub, limits=Limits(seconds=1)), errors.Unreachable)
+    assert isinstance(failure(odd.hub, limits=Limits(seconds=0.5)), errors.Unreachable)
 
 
 def test_a_page_instead_of_an_answer_is_asked_again_later(hub: Hub, sample: SampleHub) -> None:

@@ -75,10 +75,10 @@ def everything(cast: Cast, part: slice = slice(None)) -> list[Sight]:
 
 
 @pytest.mark.some(1)
-@pytest.mark.parametrize("sixth", range(6))
-def test_every_page_of_the_map(chromium: Chromium, live_server: LiveServer, company: Cast, sixth: int) -> None:
+@pytest.mark.parametrize("twelfth", range(12))
+def test_every_page_of_the_map(chromium: Chromium, live_server: LiveServer, company: Cast, twelfth: int) -> None:
     with transaction.atomic():
-        seen = everything(company, slice(sixth, None, 6))
+        seen = everything(company, slice(twelfth, None, 12))
     hold(chromium, live_server, seen, quick=True)
 
 

@@ -61,7 +61,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def site(settings: Settings) -> Iterator[Site]:
     server = Site(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     settings.LICENSE_LINK_ORIGINS = origins([server.url])
     yield server
     server.shutdown()

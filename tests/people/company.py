@@ -81,7 +81,7 @@ class Answers(BaseHTTPRequestHandler):
 def company(settings: Settings) -> Iterator[Provider]:
     """A running provider that the settings name, with groups for three roles."""
     with Provider(("127.0.0.1", 0), Answers) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         app = {"provider_id": "company", "name": "Company sign-in", "client_id": "portal", "secret": "s"}
         app["settings"] = {"server_url": server.url}  # type: ignore[assignment]

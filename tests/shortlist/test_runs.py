@@ -91,7 +91,7 @@ COPIED = (
 
 
 @pytest.mark.long
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     benchmark=st.text(max_size=60) | st.just("MMLU 99.9, best of all models"),
     answers=st.sampled_from(["412", "It is 412.", "I cannot help with that."]),

@@ -16,7 +16,7 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 
     found = Receiver()
     settings.WEBHOOK_ORIGINS = origins([found.origin], "WEBHOOK_HOSTS")
-    thread = threading.Thread(target=found.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=found.server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield found
     found.server.shutdown()

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviews.workloads.nodes.kubectl import read
 from reviews.workloads.nodes.plain import BadOutput
 from reviews.workloads.nodes.spec import BadSpec, Taint, from_json, to_json
+from tests.generated import attack
 
 
 def node(name: str, *, gpus: int = 0, memory: str = "81559", labels: dict[str, str] | None = None, **more: Any) -> Any:
@@ -85,9 +85,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@given(st.lists(JSON, max_size=3))
-@settings(max_examples=200)
-def test_whatever_is_pasted_there_is_an_answer(items: list[Any]) -> None:
+def _answered(items: list[Any]) -> None:
     try:
         found = read(json.dumps({"items": items})).classes
     except BadOutput:
@@ -95,8 +93,19 @@ def test_whatever_is_pasted_there_is_an_answer(items: list[Any]) -> None:
     assert all(from_json(to_json(one.spec)) == one.spec for one in found)
 
 
-@given(JSON)
-@settings(max_examples=200)
-def test_a_class_is_read_whole_or_refused_with_its_field(data: Any) -> None:
+def _refused(data: Any) -> None:
     with pytest.raises(BadSpec):
         from_json(data)
+
+
+EXAMPLES = [60, pytest.param(1000, marks=pytest.mark.long)]
+
+
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_whatever_is_pasted_there_is_an_answer(examples: int) -> None:
+    attack(_answered, st.lists(JSON, max_size=3), examples)
+
+
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_a_class_is_read_whole_or_refused_with_its_field(examples: int) -> None:
+    attack(_refused, JSON, examples)
