@@ -10,8 +10,8 @@ from reviews.watch.usage.nearness import place_of
 class UsageReading(models.Model):
     """What someone read of the usage on a day; ``limit`` is the key of the limit and ``most`` its number.
 
-    ``words`` and ``title`` are the limit's as well; ``reached`` tells whether its number itself is over. ``value`` counts
-    people or whole units of the limit's currency. ``due`` is the day of the next reading.
+    ``words`` and ``title`` are the limit's as well; ``reached`` tells whether its number itself is over. ``value`` is
+    people or whole units of the limit's currency, ``due`` the day of the next reading.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="usage_readings")
