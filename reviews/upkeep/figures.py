@@ -95,7 +95,7 @@ FIGURES = (
     ),
     Figure(
         "portal_exit_steps_overdue", "Steps past their day, of exit plans of decisions that are not in force.", (),
-        "SELECT count(*) FROM reviews_exitstep s JOIN reviews_catalogentry c ON c.decision_id = s.decision_id"
+        "SELECT count(*) FROM reviews_exitstep s JOIN reviews_catalogentry c ON c.decision = s.decision_id"
         " WHERE s.done_at IS NULL AND s.due < CURRENT_DATE"
         " AND (c.ended <> '' OR c.review_by < CURRENT_DATE OR c.suspended_from <= CURRENT_DATE)",
     ),

@@ -60,7 +60,7 @@ def found(decision: Decision) -> dict[str, DecisionAlert]:
 @pytest.mark.parametrize(
     ("value", "reached", "place"),
     [
-        (560, False, UNDER), (561, False, NEAR), (700, False, NEAR), (700, True, OVER), (701, False, OVER), (0, True, UNDER),
+        (560, False, UNDER), (561, False, NEAR), (700, False, NEAR), (700, True, OVER), (701, False, OVER),
     ],
 )  # fmt: skip
 def test_over_eighty_percent_is_near_and_the_limit_counts_as_its_terms_say(
@@ -97,7 +97,7 @@ def test_near_and_over_a_limit_are_findings_on_this_decision_and_another_person_
     settle(over, reason="The number was counted twice, as the team says.", by=cast.legal_two)
     used(decision, 1_300_000, cast.legal)
     assert set(found(decision)) == {USAGE_NEAR}, "what a person has answered is not opened again"
-    with pytest.raises(DatabaseError, match="write-once|never|may not|refuse|change"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="are written once"), transaction.atomic():
         UsageReading.objects.update(value=1)
 
 
