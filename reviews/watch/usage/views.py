@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
-from reviews.people.permits import Over, require
+from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.watch.usage import actions
 from reviews.watch.usage.forms import UsageForm
@@ -18,6 +18,7 @@ from reviews.watch.usage.permits import why_not_record
 from reviews.watch.usage.queries import readings_of
 
 STATES = {OVER: ("bad", "Over the limit"), NEAR: ("warn", "Near the limit"), UNDER: ("ok", "Under the limit")}
+NO_LIMIT = "The terms set no limit on users or revenue that is known, so there is nothing to read."
 UNREAD = ("quiet", "Not read: unknown")
 
 
@@ -28,8 +29,6 @@ def usage(request: HttpRequest, number: int) -> HttpResponse:
     found, who = decision_or_404(request, number), person(request)
     limits = limits_of(found)
     why_not = why_not_record(who, found, newest_look(found))
-    if not why_not and not limits:
-        why_not = Over("The terms set no limit on users or revenue that is known, so there is nothing to read.")
     form = UsageForm(request.POST or None, limits=limits)
     if request.method == "POST":
         require(why_not)
@@ -41,6 +40,8 @@ def usage(request: HttpRequest, number: int) -> HttpResponse:
             else:
                 messages.success(request, f"The reading is recorded: {row.share} of the limit.")
                 return redirect("usage", number)
+    if not why_not and not limits:
+        why_not = NO_LIMIT
     rows = readings_of(found)
     newest = {one.limit: one for one in rows}
     shown = [
