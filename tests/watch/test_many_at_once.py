@@ -69,8 +69,8 @@ def test_a_commit_that_changes_thousands_of_files_is_a_short_finding(cast: Cast,
     )
     assert other.snapshot
     Artifact.objects.bulk_create(
-        Artifact(snapshot=other.snapshot, path=f"licenses/{number}/LICENSE", size=10, blob_id=f"{number:040x}", kind="other")
-        for number in range(5000)
+        Artifact(snapshot=other.snapshot, path=f"part-{n}/LICENSE", size=10, blob_id=f"{n:040x}", kind="other")
+        for n in range(5000)
     )  # fmt: skip
     note_newest(row, other.snapshot, ())
     answered(row, decision.repo_id, NEWER)
