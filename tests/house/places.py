@@ -54,6 +54,11 @@ from tests.runs.imports import imported
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """Names of pages that a library brings and guards; what we changed about them has tests of its own."""
+USE_POLICY = DocumentDetails(
+    role="use_policy", title="Use policy", source="https://example.org/policy", dated=date(2026, 1, 5),
+    language="English", text="You will do no harm.\n",
+)  # fmt: skip
+"""What a reviewer adds to the scene's repository."""
 OUTSIDE = {"healthz", "readyz", "metrics"}
 """Answered before the views; see tests/ops."""
 
@@ -99,11 +104,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     snapshot = candidate.snapshot
     assert snapshot
     conclude_sample(candidate, known, cast)
-    details = DocumentDetails(
-        role="use_policy", title="Use policy", source="https://example.org/policy", dated=date(2026, 1, 5),
-        language="English", text="You will do no harm.\n",
-    )  # fmt: skip
-    brought = add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=details)
+    brought = add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=USE_POLICY)
     refused, today = refused_by_its_card(cast), timezone.now().date()
     conclude_also(refused, known, cast)
     denied = deny(DeniedThing("f" * 64), reason="The file was found to be poisoned.", by=cast.engineer)

