@@ -124,8 +124,8 @@ def _left(person: User) -> tuple[list[Responsibility], list[Waiver], list[ExitSt
 
 
 def _candidates(rows: Iterable[Responsibility], waivers: Iterable[Waiver], steps: Iterable[ExitStep]) -> set[int]:
-    parts = (one.decision.candidate_id for one in (*rows, *steps))
-    return {*parts, *(one.candidate_id for one in waivers)}
+    decided = [*(one.decision for one in rows), *(one.decision for one in steps)]
+    return {*(one.candidate_id for one in decided), *(one.candidate_id for one in waivers)}
 
 
 def _hand_all(rows: Iterable[Responsibility], to: Holder, why: str, by: User) -> list[str]:
