@@ -16,7 +16,7 @@ from portal.demo.reading import propose, read, read_as_it_was
 from portal.demo.runs import import_draft_test, import_load_test
 from portal.demo.shortlists import keep_shortlist
 from portal.demo.suites import play_suite
-from portal.demo.watching import watched
+from portal.demo.watching import flagged, watched
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
@@ -139,6 +139,7 @@ def decided(play: Play) -> None:
     note = "quill-3b-instruct takes over with shorter drafts, on the other half of the pool."
     large = play.decide(atlas, LARGE, fallback="smaller-approved-model", note=note, decision=small.number)
     watched(large, play.people)
+    flagged(small)
 
 
 def outdated(play: Play) -> None:
