@@ -139,7 +139,6 @@ def decided(play: Play) -> None:
     note = "quill-3b-instruct takes over with shorter drafts, on the other half of the pool."
     large = play.decide(atlas, LARGE, fallback="smaller-approved-model", note=note, decision=small.number)
     watched(large, play.people)
-    flagged(small)
 
 
 def outdated(play: Play) -> None:
@@ -147,7 +146,8 @@ def outdated(play: Play) -> None:
     ocr = read_as_it_was(play.proposed("sample-lab/harbor-ocr-2b", "Invoice reading"), gated="auto")
     play.to_ready(ocr, READER, license_key="apache-2.0", **APACHE)
     note = "Clerks type the amounts by hand, as before, until another model has been reviewed."
-    play.decide(ocr, READER, fallback="delayed-launch", note=note)
+    decision = play.decide(ocr, READER, fallback="delayed-launch", note=note)
+    flagged(decision)
     read(read_again(ocr, by=play.people["ines"]))
 
 

@@ -12,7 +12,7 @@ from reviews.watch.actions import settle, weigh
 from reviews.watch.jobs import want_round
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
-from reviews.watch.rows.repositories import note_observed
+from reviews.watch.rows.repositories import add_unwatched, note_observed
 
 REASON = "The newer commit only adds results by language to the card; weights, tokenizer and terms are the same files."
 
@@ -30,6 +30,7 @@ def watched(decision: Decision, people: Mapping[str, User]) -> None:
 
 def flagged(decision: Decision) -> None:
     """Let the hub's scan name one file of a decision, until the portal asks again a day later."""
+    add_unwatched()
     row = WatchedRepository.objects.get(hub=decision.hub, repo_id=decision.repo_id)
     path = decision.files.filter(path__endswith=".safetensors").order_by("path").first()
     if path is None:
