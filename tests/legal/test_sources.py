@@ -205,7 +205,7 @@ def test_a_text_that_a_reviewer_adds_to_a_base_clears_only_after_another_one_con
     assert "unknown" in outcomes(candidate, "commercial_use"), "the second one says that it is another license"
     end(Conclusion.objects.get(license__key="mit"), reason="It was a slip.", by=cast.legal_two)
     assert "unknown" in outcomes(candidate, "commercial_use")
-    end(Conclusion.objects.get(by=cast.legal), reason="Luis concludes it.", by=cast.legal)
+    end(Conclusion.objects.get(by=cast.legal, repo_id=BASE), reason="Luis concludes it.", by=cast.legal)
     concluded(scenes.fresh(base), "apache-2.0", cast, by=cast.legal_two)
     match = match_of(candidate)
     assert match

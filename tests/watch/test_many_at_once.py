@@ -7,12 +7,13 @@ from django.test import Client
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.models import DecisionAlert
 from reviews.evidence.models import Artifact
-from reviews.jobs.mail import send
+from reviews.jobs.mail import FOLDED, send
 from reviews.jobs.models import JobRun, Mail
 from reviews.people.models import User
 from reviews.watch.actions import weigh
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
+from reviews.watch.rows.findings import open_findings
 from reviews.watch.rows.repositories import add_unwatched, note_newest, note_observed
 from tests import scenes
 from tests.cast import Cast
@@ -37,21 +38,35 @@ def delivered(person: User) -> list[str]:
     return [one.subject for one in outbox.outbox if person.email in one.to]
 
 
-@pytest.mark.parametrize("many", [4, pytest.param(200, marks=pytest.mark.long)])
-def test_an_owner_that_renames_its_repositories_is_a_finding_each_and_a_mail_for_all(cast: Cast, many: int) -> None:
+def test_mails_about_several_findings_wait_and_are_one(cast: Cast) -> None:
+    decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
+    delivered(cast.engineer)
+    for kinds in (("renamed", "gate-changed"), ("hub-gone", "scan-issue", "card-changed")):
+        JobRun.objects.all().delete()
+        why = {(decision.number, kind): f"The hub says {kind}." for kind in kinds}
+        assert len(open_findings([decision], why, by="system:worker")) == len(kinds)
+        waits = JobRun.objects.filter(kind="send_mail")
+        assert waits.count() >= len(kinds)
+        assert all((one.due_at - one.created_at).total_seconds() > 200 for one in waits)
+        subjects = delivered(cast.engineer)
+        assert len(subjects) == (1 if len(kinds) >= FOLDED else len(kinds))
+        (last, *_) = [one for one in outbox.outbox if cast.engineer.email in one.to]
+        assert all(f"The hub says {kind}." in last.body for kind in kinds) == (len(kinds) >= FOLDED)
+        assert delivered(cast.engineer) == []
+
+
+@pytest.mark.long
+def test_an_owner_that_renames_200_repositories_is_a_finding_each_and_a_mail_for_all(cast: Cast) -> None:
+    many = 200
     work = scenes.workload(cast, name="Many models")
     for number in range(many):
         name = f"sample-lab/model-{number}"
         scenes.decide(scenes.candidate_at("ready", cast, name, work=work, read=reading(name)), cast)
     add_unwatched()
     delivered(cast.engineer)
-    JobRun.objects.all().delete()
     for row in WatchedRepository.objects.order_by("pk"):
         answered(row, row.repo_id.replace("model", "renamed"), row.answer.get("commit", ""))
     assert open_alerts().filter(kind=DecisionAlert.AlertKind.RENAMED).count() == many
-    waits = JobRun.objects.filter(kind="send_mail")
-    assert waits.count() >= many
-    assert all((one.due_at - one.created_at).total_seconds() > 200 for one in waits), "the mails wait for each other"
     (subject,) = delivered(cast.engineer)
     assert subject.startswith(f"{many} updates on your reviews: ")
     (one,) = [each for each in outbox.outbox if cast.engineer.email in each.to]
