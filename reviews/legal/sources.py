@@ -285,7 +285,7 @@ def _concluded(hub: str, names: list[str]) -> dict[str, tuple[str, ...]]:
     if names:
         rows = Conclusion.objects.filter(hub=hub, repo_id__in=names, ended_at__isnull=True)
         for repo, key in rows.values_list("repo_id", "license__key"):
-            found[repo] = (*found.get(repo, ()), key)
+            found[repo] = tuple(dict.fromkeys((*found.get(repo, ()), key)))
     return found
 
 
