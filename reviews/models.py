@@ -54,6 +54,7 @@ from reviews.suites.models import (
 )
 from reviews.watch.advisories.models import Advisory, AdvisoryList, FeedKey, FindingCause, ListedDigest
 from reviews.watch.models import WatchedAncestor, WatchedRepository
+from reviews.watch.usage.models import UsageReading
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.workflow.models import (
     Answer,
@@ -176,6 +177,7 @@ __all__ = [
     "TriggerLook",
     "Turn",
     "TurnMark",
+    "UsageReading",
     "UseQuestion",
     "UsedCode",
     "User",

@@ -40,6 +40,7 @@ TABLES: tuple[str, ...] = (
     "reviews_correction",
     "reviews_correctionreview",
     "reviews_triggerlook",
+    "reviews_usagereading",
     "reviews_responsibility",
     "reviews_decisionevent",
     "reviews_keptfile",

@@ -88,7 +88,7 @@ APACHE_SOURCE = "https://www.apache.org/licenses/LICENSE-2.0.txt"
 def concluded(candidate: Candidate, key: str, people: Mapping[str, User]) -> None:
     """Conclude a license for a repository as Ines, and read its terms in the repository's texts with Nora.
 
-    The text of Apache-2.0 is added where a repository only declares it; its terms are read once for all of them.
+    Nora adds the text of Apache-2.0 where a repository only declares it; its terms are read once for all of them.
     """
     candidate.refresh_from_db()
     if candidate.snapshot is None:
@@ -97,7 +97,7 @@ def concluded(candidate: Candidate, key: str, people: Mapping[str, User]) -> Non
     if any(one.license.key == key for one in rights.concluded):
         return
     if key == "apache-2.0" and not any(one.role == "license" for one in rights.legal_documents):
-        _add_apache(candidate, people["ines"])
+        _add_apache(candidate, people["nora"])
         rights = LicenseDocuments(candidate.snapshot)
     found = License.objects.filter(key=key).first() or _add(key, people["ines"])
     texts = [one for one in rights.legal_documents if one.role == "license"]

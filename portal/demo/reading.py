@@ -46,11 +46,18 @@ def performed(run: JobRun) -> None:
 
 def read_as_it_was(candidate: Candidate, **profile: object) -> Candidate:
     """Read the repository from a hub on which something about it is still different, such as its access gate."""
+    with another_hub(candidate.repo_id, **profile) as hub:
+        take_reading(candidate.pk, client.read(hub, candidate.repo_id, None))
+    return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)
+
+
+@contextmanager
+def another_hub(repo_id: str, **profile: object) -> Iterator[Hub]:
+    """Serve the sample as on another day, when something about a repository is different."""
     token = "the-demonstration"  # noqa: S105  (opens nothing but the bundled sample, for the length of this call)
     with serve(DATA, settings=HubSettings(tokens={token: ["*"]})) as hub, _environment("HUB_TOKEN_SAMPLE", token):
-        hub.set_profile(candidate.repo_id, **profile)
-        take_reading(candidate.pk, client.read(Hub(HUB, hub.url), candidate.repo_id, None))
-    return Candidate.objects.select_related("snapshot", "workload", "requester").get(pk=candidate.pk)
+        hub.set_profile(repo_id, **profile)
+        yield Hub(HUB, hub.url)
 
 
 @contextmanager

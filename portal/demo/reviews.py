@@ -16,7 +16,7 @@ from portal.demo.reading import propose, read, read_as_it_was
 from portal.demo.runs import import_draft_test, import_load_test
 from portal.demo.shortlists import keep_shortlist
 from portal.demo.suites import play_suite
-from portal.demo.watching import watched
+from portal.demo.watching import flagged, watched
 from reviews.decisions.actions import issue
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
@@ -146,7 +146,8 @@ def outdated(play: Play) -> None:
     ocr = read_as_it_was(play.proposed("sample-lab/harbor-ocr-2b", "Invoice reading"), gated="auto")
     play.to_ready(ocr, READER, license_key="apache-2.0", **APACHE)
     note = "Clerks type the amounts by hand, as before, until another model has been reviewed."
-    play.decide(ocr, READER, fallback="delayed-launch", note=note)
+    decision = play.decide(ocr, READER, fallback="delayed-launch", note=note)
+    flagged(decision)
     read(read_again(ocr, by=play.people["ines"]))
 
 

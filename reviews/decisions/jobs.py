@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from reviews.decisions.actions import refresh
 from reviews.decisions.alerts import unsettled
+from reviews.decisions.exit_steps.queries import exit_steps_missed
+from reviews.decisions.exit_steps.rows import tell_step_missed
 from reviews.decisions.looks.queries import looks_missed
 from reviews.decisions.looks.rows import tell_missed
 from reviews.decisions.policy_watch.actions import weigh
@@ -47,6 +49,9 @@ def refresh_alerts(_day: int, step: Step) -> None:
     step("Looking for days by which no one has looked for triggers")
     for look in looks_missed(timezone.now().date()):
         tell_missed(look)
+    step("Looking for steps of exit plans past their day")
+    for missed in exit_steps_missed(timezone.now().date()):
+        tell_step_missed(missed)
     step("Looking for overdue evidence")
     for decision in with_overdue_alerts().select_related("candidate").defer("canonical"):
         check_evidence(decision)

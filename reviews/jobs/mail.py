@@ -9,7 +9,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -24,6 +24,10 @@ from reviews.people.models import User
 from reviews.people.permits import WORKER
 from reviews.single_lines import as_line
 
+GATHERING = 300.0
+"""Seconds that a mail waits for others of its kind: a round of the watch takes a minute, many repositories several."""
+FOLDED = 3
+"""So many mails about events of one kind that wait for a person together are sent as one."""
 SEES = "reviews.workflow.turns.sees"
 """The dotted name of the function that tells whether a person may see a candidate; an upper room knows that."""
 
@@ -46,7 +50,8 @@ def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailA
     short = line if len(line) <= 200 else f"{line[:199]}…"
     mail = rows.keep_mail(to, short, body, about)
     if mail is not None and not to.digest:
-        enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by)
+        delay = GATHERING if about.gathered else 0
+        enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by, delay=delay)
 
 
 def post_copied(
@@ -70,7 +75,11 @@ def post_copied(
 
 
 def send(mail_id: int, step: Step) -> None:
-    """Send one mail unless it has been sent or withheld; if the mail server is unavailable, the job retries."""
+    """Send one mail unless it has been sent or withheld; if the mail server is unavailable, the job retries.
+
+    Others about events of the same kind that wait for the person go with it, if they are several. Their rows are locked
+    meanwhile, so that their own jobs find them sent.
+    """
     mail = Mail.objects.select_related("to").get(pk=mail_id)
     if mail.sent_at or mail.withheld_at:
         return
@@ -79,8 +88,13 @@ def send(mail_id: int, step: Step) -> None:
         rows.note_withheld([mail_id])
         return
     step("Passing the mail to the mail server")
-    hand_over(mail.subject, mail.body, mail.to.email)
-    rows.note_sent([mail_id])
+    with transaction.atomic():
+        found = list(_of_its_kind(mail).select_for_update(of=("self",)))
+        if mail not in found:
+            return
+        several = [one for one in found if not why_withhold(one)]
+        together = several if len(several) >= FOLDED else [mail]
+        _hand_over_together(together, mail.to.email)
 
 
 def send_digest(user_id: int, step: Step) -> None:
@@ -97,10 +111,24 @@ def send_digest(user_id: int, step: Step) -> None:
     if not waiting or not person.email:
         return
     step(f"Combining {len(waiting)} mails")
-    n = len(waiting)
-    subject = waiting[0].subject if n == 1 else f"{n} updates on your reviews: {waiting[-1].subject}"
-    hand_over(subject[:200], digest_text(waiting), person.email)
-    rows.note_sent([one.pk for one in waiting])
+    _hand_over_together(waiting, person.email, titled=True)
+
+
+def _of_its_kind(mail: Mail) -> QuerySet[Mail]:
+    """Return a mail that was not sent with the others about events of its kind that wait for its recipient."""
+    kind, _, _ = mail.event.partition(":")
+    same = Q(pk=mail.pk) | Q(event__startswith=f"{kind}:") if kind else Q(pk=mail.pk)
+    found = Mail.objects.filter(same, to=mail.to_id, digest=False, sent_at__isnull=True, withheld_at__isnull=True)
+    return found.select_related("to").order_by("pk")
+
+
+def _hand_over_together(mails: list[Mail], address: str, *, titled: bool = False) -> None:
+    """Pass mails to the mail server as one; a single one keeps its words, without a title unless ``titled``."""
+    count, last = len(mails), mails[-1]
+    subject = last.subject if count == 1 else f"{count} updates on your reviews: {last.subject}"
+    body = last.body if count == 1 and not titled else digest_text(mails)
+    hand_over(subject[:200], body, address)
+    rows.note_sent([one.pk for one in mails])
 
 
 def digest_text(mails: list[Mail]) -> str:

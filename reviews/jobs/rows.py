@@ -100,12 +100,16 @@ def _mine(run: JobRun) -> QuerySet[JobRun]:
 
 @dataclass(frozen=True)
 class MailAbout:
-    """What a mail is about, as far as it is: a candidate, a role, the key of an event, the title in a digest."""
+    """What a mail is about, as far as it is: a candidate, a role, the key of an event, the title in a digest.
+
+    With ``gathered``, it waits a few minutes for others of its kind, so that many at once are sent as one.
+    """
 
     candidate_number: int | None
     role: str
     event: str = ""
     title: str = ""
+    gathered: bool = False
 
 
 def keep_mail(to: User, subject: str, body: str, about: MailAbout) -> Mail | None:
@@ -113,7 +117,10 @@ def keep_mail(to: User, subject: str, body: str, about: MailAbout) -> Mail | Non
 
     Return None if the person has a mail about this event already.
     """
-    said = {"subject": subject, "body": body, "digest": to.digest, **vars(about)}
+    said = {
+        "subject": subject, "body": body, "digest": to.digest, "candidate_number": about.candidate_number,
+        "role": about.role, "event": about.event, "title": about.title,
+    }  # fmt: skip
     if about.event:
         mail, made = Mail.objects.get_or_create(to=to, event=about.event, defaults=said)
         return mail if made else None

@@ -168,6 +168,7 @@ EVENTS: dict[str, EventKind] = {
     "correction:proposed": EventKind("info", "Decision {number}: a correction of “{part}” was proposed: {why}"),
     "correction:agreed": EventKind("ok", "Decision {number}: “{part}” was corrected: {why}"),
     "correction:refused": EventKind("quiet", "Decision {number}: a correction of “{part}” was refused: {reason}"),
+    "usage:read": EventKind("quiet", "Decision {number}: usage of {on}, {value} ({share} of a limit): {source}"),
     "triggers:looked": EventKind("quiet", "Decision {number}: triggers were looked for; next look by {next}: {said}"),
     "denial:made": EventKind("bad", "{label} was denied in an emergency, until {until} unless seconded: {reason}"),
     "denial:seconded": EventKind("bad", "The emergency denial of {label} was seconded."),

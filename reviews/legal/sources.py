@@ -3,7 +3,8 @@
 An ancestor's license files are identified by their git ids and read along with the repository derived from it, at the
 commit at which the ancestor was read. If a file could not be read, and no other repository that the portal has read has
 the same bytes, every term of the ancestor is unknown, whatever its tag claims. If that commit is unknown, or is not the
-one that is named as the base, its terms may forbid and never clear.
+one that is named as the base, its terms may forbid and never clear. So may a text that a reviewer added to an ancestor,
+until another legal reviewer has concluded the ancestor's license after that.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,7 @@ from reviews.evidence.queries import latest_reading
 from reviews.evidence.values import records
 from reviews.hub.files.legal_names import legal_role
 from reviews.hub.shapes.lineage import CYCLE
+from reviews.hub.text import visible
 from reviews.legal.declarations import leads_to
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import Identity, identities
@@ -27,6 +29,7 @@ from reviews.licensing.rules.inheritance import at_head, why_not_that_commit
 from reviews.licensing.rules.outcomes import LicenseDocument, LicenseSource
 from reviews.licensing.rules.own_text import OwnText
 from reviews.licensing.terms.values import unread
+from reviews.people.holds import HoldBook
 
 GRANTING = ("license", "use_policy", "addendum", "gate_prompt", "linked_page")
 """Roles of documents that may contain terms; a notice only attributes the work."""
@@ -64,7 +67,7 @@ def chain(license_documents: LicenseDocuments) -> list[BindingRepository]:
     texts = _texts_by_git_id({digest for one in rows for digest in one.get("texts", {}).values()})
     names = [str(one["id"]) for one in rows]
     brought = _brought(license_documents.snapshot.hub, names)
-    found = identities(dict([*texts.values(), *(text for some in brought.values() for text in some)]))
+    found = identities(dict([*texts.values(), *((one.sha256, one.text) for some in brought.values() for one in some)]))
     concluded = _concluded(license_documents.snapshot.hub, names)
     named = {key for legal_document in license_documents.legal_documents for key in legal_document.identity.keys}
     named |= {one.license.key for one in license_documents.concluded} | {
@@ -156,12 +159,33 @@ def about(key: str, concluded: Iterable[str], granting: Iterable[LegalDocument])
 
 
 @dataclass(frozen=True)
+class BroughtText:
+    """A text that a reviewer added to a repository, and its source; ``second`` is who else vouched for it, "" for none.
+
+    That is another legal reviewer, not related to whoever added it, who concluded the repository's license afterwards.
+    """
+
+    sha256: str
+    text: str
+    title: str
+    source: str
+    by: str
+    second: str = ""
+
+    @property
+    def words(self) -> str:
+        """What a page says beside terms that were read in it."""
+        seconded = f"; {self.second} concluded the license after that" if self.second else ""
+        return f"“{visible(self.title)}” was added by {self.by} from {visible(self.source)}{seconded}."
+
+
+@dataclass(frozen=True)
 class TermsAbove:
-    """What is known of all ancestors: texts by git id, texts that reviewers added (SHA-256 and text, by repository),
-    identities by SHA-256, concluded licenses by repository, and the terms."""
+    """What is known of all ancestors: texts by git id, texts that reviewers added by repository, identities by SHA-256,
+    concluded licenses by repository, and the terms."""
 
     texts: Mapping[str, tuple[str, str]]
-    brought: Mapping[str, tuple[tuple[str, str], ...]]
+    brought: Mapping[str, tuple[BroughtText, ...]]
     found: Mapping[str, Identity]
     concluded: Mapping[str, tuple[str, ...]]
     known: KnownTerms
@@ -171,14 +195,15 @@ def _ancestor(one: dict[str, Any], commit: str, above: TermsAbove) -> BindingRep
     """Return an ancestor with the identity of its texts where known. A notice contains no terms, so that none is read.
 
     Texts that were not read at the commit of the base may forbid, and never clear: terms of that commit stay unknown.
-    A text that a reviewer added to the ancestor counts as its own: so can a base be read that only has a tag.
+    A text that a reviewer added to the ancestor counts as its own: so can a base be read that only has a tag. It clears
+    nothing until a second reviewer has vouched for it.
     """
     name, revision = str(one["id"]), str(one.get("revision") or "")
     texts, found, known = above.texts, above.found, above.known
     digests, brought = list(one.get("texts", {}).values()), above.brought.get(name, ())
     whole = bool(digests or brought) and all(digest in texts for digest in digests)
     granting = [digest for path, digest in one.get("texts", {}).items() if legal_role(path) != "notice"]
-    read = [found[texts[digest][0]] for digest in granting if digest in texts] + [found[sha] for sha, _ in brought]
+    read = [found[texts[digest][0]] for digest in granting if digest in texts] + [found[one.sha256] for one in brought]
     detected = tuple(dict.fromkeys(identity.key for identity in read if identity.key))
     keys = above.concluded.get(name, ()) if whole else ()
     documents: list[LicenseDocument] = []
@@ -192,9 +217,10 @@ def _ancestor(one: dict[str, Any], commit: str, above: TermsAbove) -> BindingRep
         documents += [LicenseDocument(unread(str(one["id"]))) for identity in read if not identity.key]
     if documents and why_not_that_commit(name, commit, revision):
         documents.append(LicenseDocument(unread(f"{name} at the commit of the base")))
+    documents += [LicenseDocument(unread(f"{each.title}, added by {each.by}")) for each in brought if not each.second]
     declared = _words(one.get("license"))
     key, _ = leads_to(declared)
-    note = at_head(name, commit, revision)
+    note = " ".join(said for said in (at_head(name, commit, revision), *(each.words for each in brought)) if said)
     source = LicenseSource(name, tuple(documents), str(one.get("relation") or ""), note)
     return BindingRepository(
         str(one["id"]),
@@ -232,13 +258,25 @@ def _texts_of_files(digests: set[str]) -> dict[str, tuple[str, str]]:
     return {git: (sha, text) for git, sha, text in files.values_list("blob_id", "text_sha", "text")}
 
 
-def _brought(hub: str, names: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Return SHA-256 and text of what reviewers added to each of these repositories and what may contain terms."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    if names:
-        rows = AddedDocument.objects.filter(hub=hub, repo_id__in=names, ended_at__isnull=True, role__in=GRANTING)
-        for repo, sha, text in rows.order_by("pk").values_list("repo_id", "blob_id", "blob__text"):
-            found[repo] = (*found.get(repo, ()), (sha, text))
+def _brought(hub: str, names: list[str]) -> dict[str, tuple[BroughtText, ...]]:
+    """Return what reviewers added to each of these repositories and what may contain terms, and who vouched for it."""
+    there = {"hub": hub, "repo_id__in": names, "ended_at__isnull": True}
+    rows = list(AddedDocument.objects.filter(role__in=GRANTING, **there).select_related("blob", "by").order_by("pk"))
+    if not rows:
+        return {}
+    said = list(Conclusion.objects.filter(**there).select_related("by").order_by("pk"))
+    book = HoldBook({one.by_id for one in (*rows, *said)})
+    found: dict[str, tuple[BroughtText, ...]] = {}
+    for row in rows:
+        seconds = [
+            one.by.name
+            for one in said
+            if one.repo_id == row.repo_id
+            and one.at > row.at
+            and not book.sentence(row.by, one.by, a_at=row.at, b_at=one.at)
+        ]
+        text = BroughtText(row.blob_id, row.blob.text, row.title, row.source, row.by.name, "".join(seconds[:1]))
+        found[row.repo_id] = (*found.get(row.repo_id, ()), text)
     return found
 
 
@@ -247,7 +285,7 @@ def _concluded(hub: str, names: list[str]) -> dict[str, tuple[str, ...]]:
     if names:
         rows = Conclusion.objects.filter(hub=hub, repo_id__in=names, ended_at__isnull=True)
         for repo, key in rows.values_list("repo_id", "license__key"):
-            found[repo] = (*found.get(repo, ()), key)
+            found[repo] = tuple(dict.fromkeys((*found.get(repo, ()), key)))
     return found
 
 

@@ -96,8 +96,10 @@ FIGURES = (
         " WHERE ended = '' AND c ->> 'met_at' IS NULL AND (c ->> 'due')::date < CURRENT_DATE",
     ),
     Figure(
-        "portal_exit_steps_overdue", "Steps of exit plans past their day that nobody has done.", (),
-        "SELECT count(*) FROM reviews_exitstep WHERE done_at IS NULL AND due < CURRENT_DATE",
+        "portal_exit_steps_overdue", "Steps past their day, of exit plans of decisions that are not in force.", (),
+        "SELECT count(*) FROM reviews_exitstep s JOIN reviews_catalogentry c ON c.decision = s.decision_id"
+        " WHERE s.done_at IS NULL AND s.due < CURRENT_DATE"
+        " AND (c.ended <> '' OR c.review_by < CURRENT_DATE OR c.suspended_from <= CURRENT_DATE)",
     ),
     Figure(
         "portal_findings_overdue", "Open findings of the watch past the day by which they were to be answered.", (),

@@ -8,6 +8,7 @@ from reviews.people import roles
 from reviews.watch import observed
 from reviews.watch.ancestors import ANCESTOR_MOVED, ANCESTOR_TERMS
 from reviews.watch.portal_side import ACCEPTANCE, LINKED, LISTED, RUNTIME, VULNERABLE
+from reviews.watch.usage.queries import USAGE_DUE, USAGE_NEAR, USAGE_OVER
 from reviews.workflow.states import ENGINEERING, LEGAL
 
 CRITICAL, HIGH, MEDIUM, LOW = "critical", "high", "medium", "low"
@@ -100,6 +101,13 @@ KINDS: Mapping[str, WatchKind] = {
         "is the service affected, and to which version is it moved, by when?",
         (SAFETY, LATENCY, SIZING),
     ),
+    USAGE_OVER: WatchKind(
+        HIGH, LEGAL, "which terms apply above the limit, and who agrees them with the licensor?", (DUTIES,)
+    ),
+    USAGE_NEAR: WatchKind(
+        MEDIUM, LEGAL, "when is the limit passed, and what must be agreed with the licensor before?", (DUTIES,)
+    ),
+    USAGE_DUE: WatchKind(MEDIUM, LEGAL, "what is the usage now, and who reads it from now on?", ()),
     LISTED: WatchKind(CRITICAL, ENGINEERING, "has a node loaded the denied file, and what did it do?", (SAFETY,)),
     observed.COMMIT_GONE: WatchKind(HIGH, ENGINEERING, "is your copy whole, and from where is it restored?", ()),
     observed.SCAN: WatchKind(CRITICAL, ENGINEERING, "is the finding real, and has a node loaded the file?", (SAFETY,)),

@@ -9,6 +9,7 @@ from reviews.people.models import User
 from reviews.people.permits import Over, actor_name, may
 from reviews.watch.advisories.causes import importers_of
 from reviews.watch.kinds import POWERS
+from reviews.watch.usage.queries import OF_USAGE, recorders
 from reviews.workflow.separation import why_not_apart
 from reviews.workflow.states import LEGAL
 
@@ -36,7 +37,7 @@ def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
 
     Nor does an account that is related to the requester's, unless the policy marks such acts. Whoever had the finding
     suspend the decision does not lift that alone: another person, unrelated to them, does. Nor does whoever imported a
-    list that came without what the finding rests on.
+    list that came without what the finding rests on, or whoever read the usage near or over a limit, or since then.
     """
     if why := _over(alert):
         return why
@@ -46,7 +47,7 @@ def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
         return why
     if why := why_not_apart(user, alert.decision.candidate):
         return why
-    if why := _why_imported(user, alert):
+    if why := _why_imported(user, alert) or _why_read(user, alert):
         return why
     if alert.suspender is None or alert.suspended_at is None:
         return ""
@@ -61,6 +62,15 @@ def _why_imported(user: User, alert: DecisionAlert) -> str:
         if one.importer == user or (one.importer is None and one.by == actor_name(user)):
             return f"You imported the list {one.name}, so another person must say that the finding has no effect."
         if one.importer and (why := HoldBook({user.pk, one.importer.pk}).sentence(user, one.importer, b_at=one.at)):
+            return f"{why} {remedy(why)}"
+    return ""
+
+
+def _why_read(user: User, alert: DecisionAlert) -> str:
+    for one in recorders(alert.decision) if alert.kind in OF_USAGE else ():
+        if one.by == user:
+            return "You read the usage, so another person must say that the finding has no effect."
+        if why := HoldBook({user.pk, one.by.pk}).sentence(user, one.by, b_at=one.at):
             return f"{why} {remedy(why)}"
     return ""
 

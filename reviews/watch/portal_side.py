@@ -1,4 +1,4 @@
-"""What no hub answers of a decision's basis: pages that its terms refer to, acceptances of a prompt, its runtime."""
+"""What no hub answers of a decision's basis: linked pages, acceptances of a prompt, its runtime, lists, usage."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -11,11 +11,12 @@ from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.documents import LicenseDocuments
 from reviews.runtimes.registry import order, releases, versions
 from reviews.watch.advisories.causes import LISTED, VULNERABLE, Listed
+from reviews.watch.usage.queries import USAGE_DUE, USAGE_NEAR, USAGE_OVER, usage_findings
 from reviews.workflow import states
 from reviews.workflow.models import Track
 
 LINKED, ACCEPTANCE, RUNTIME = "linked-policy", "acceptance-over", "runtime-aged"
-OF_PORTAL = frozenset({LINKED, ACCEPTANCE, RUNTIME, VULNERABLE, LISTED})
+OF_PORTAL = frozenset({LINKED, ACCEPTANCE, RUNTIME, VULNERABLE, LISTED, USAGE_NEAR, USAGE_OVER, USAGE_DUE})
 
 
 def of_portal(found: Iterable[Decision], listed: Listed) -> dict[int, dict[str, str]]:
@@ -26,8 +27,10 @@ def of_portal(found: Iterable[Decision], listed: Listed) -> dict[int, dict[str, 
     decisions, today = list(found), timezone.now().date()
     tracks = Track.objects.filter(candidate__in={one.candidate_id for one in decisions}, name=states.LEGAL)
     signed = {one.candidate_id: one.signoff.at for one in tracks.select_related("signoff") if one.signoff}
+    used = usage_findings(decisions)
     return {
-        one.number: {
+        one.number: used[one.number]
+        | {
             kind: why
             for kind, why in (
                 (LINKED, " ".join(page_alarms(documents, signed.get(one.candidate_id, one.legal_signoff.at))[:5])),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reviews.watch import views
 from reviews.watch.advisories import views as advisory_views
+from reviews.watch.usage import views as usage_views
 
 urlpatterns = [
     path("watch/", views.watch, name="watch"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("watch/advisories/keys/", advisory_views.feed_keys, name="feed_keys"),
     path("watch/advisories/keys/<int:feed_key>/retire/", advisory_views.retire_feed_key, name="retire_feed_key"),
     path("decisions/<int:number>/boundary/", advisory_views.boundary, name="boundary"),
+    path("decisions/<int:number>/usage/", usage_views.usage, name="usage"),
     path("watch/<int:number>/ask/", views.watch_ask_now, name="watch_ask_now"),
     path("decisions/<int:number>/alerts/<int:alert>/", views.settle_alert, name="settle_alert"),
 ]

@@ -13,8 +13,11 @@ from reviews.decisions.exit_steps.actions import assign, begin, finish
 from reviews.decisions.exit_steps.models import ExitStep
 from reviews.decisions.exit_steps.queries import exit_steps_due, steps_of
 from reviews.decisions.gate.deployments import Deployment
+from reviews.decisions.jobs import refresh_alerts
 from reviews.decisions.models import Decision
+from reviews.decisions.responsibility.actions import close_account
 from reviews.home.queries import count_of
+from reviews.jobs.models import Mail
 from reviews.ledger import queries as ledger
 from reviews.mirror.actions import copy_to_mirror, remove_from_mirror
 from reviews.people.holders import account_holder, team_holder
@@ -168,3 +171,22 @@ def test_the_mirror_keeps_the_bytes_until_the_steps_before_it_are_done(cast: Cas
         remove_from_mirror(mirror, reason=DONE, by=cast.engineer)
     row = ExitStep.objects.get(kind="mirror")
     assert (row.done_by, row.said) == (cast.engineer, DONE)
+
+
+def test_a_step_past_its_day_is_mailed_once_and_goes_to_the_successor_of_a_closed_account(cast: Cast) -> None:
+    decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
+    withdraw(decision, reason="The vendor revoked the license.", by=cast.decider)
+    late = (steps_of(decision)[0].due - timezone.localdate()).days + 1
+    with scenes.later(days=late):
+        for _ in range(2):
+            refresh_alerts(1, lambda _words: None)
+        mails = Mail.objects.filter(to=cast.engineer, subject__contains="step of its exit plan is overdue")
+        assert mails.count() == 3, "one for each of the three steps, however often the job runs"
+    with pytest.raises(Forbidden, match=r"owes 3 steps of exit plans\. Name a successor"):
+        close_account(cast.engineer, successor=None, reason="Left.", by=cast.administrator)
+    close_account(cast.engineer, successor=account_holder(cast.engineer_two), reason="Left.", by=cast.administrator)
+    head = ledger.head()
+    assert head
+    assert head.data["handed_over"] == ["decision 1: steps 1, 2, 3 of the exit plan"]
+    assert {one.owner for one in steps_of(decision)} == {cast.engineer_two.name, cast.decider.name}
+    assert Mail.objects.filter(to=cast.engineer_two, subject__contains="steps of its exit plan are yours").count() == 1

@@ -32,7 +32,7 @@ from reviews.people.models import User
 from reviews.watch.advisories.actions import register_key
 from reviews.webhooks.actions import add_endpoint
 from reviews.workflow.actions.reviewing import remark
-from reviews.workflow.models import Candidate, Condition
+from reviews.workflow.models import Condition
 from reviews.workflow.notes.actions import write
 from reviews.workflow.policy.actions import write as write_policy
 from reviews.workflow.policy.rules import SHIPPED as POLICY
@@ -56,6 +56,11 @@ from tests.runs.imports import imported
 
 THIRD_PARTY = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 """Names of pages that a library brings and guards; what we changed about them has tests of its own."""
+USE_POLICY = DocumentDetails(
+    role="use_policy", title="Use policy", source="https://example.org/policy", dated=date(2026, 1, 5),
+    language="English", text="You will do no harm.\n",
+)  # fmt: skip
+"""What a reviewer adds to the scene's repository."""
 OUTSIDE = {"healthz", "readyz", "metrics"}
 """Answered before the views; see tests/ops."""
 
@@ -100,7 +105,7 @@ def _build(cast: Cast) -> dict[str, Any]:
     snapshot = candidate.snapshot
     assert snapshot
     conclude_sample(candidate, known, cast)
-    brought = _use_policy(candidate, cast)
+    brought = add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=USE_POLICY)
     refused, today = refused_by_its_card(cast), timezone.now().date()
     conclude_also(refused, known, cast)
     denied = deny(DeniedThing("f" * 64), reason="The file was found to be poisoned.", by=cast.engineer)
@@ -134,14 +139,6 @@ def _build(cast: Cast) -> dict[str, Any]:
 def _deliver(issued: Decision, cast: Cast) -> None:
     said = DeliveryStatement(note="It passed.", file=content_of("load.pdf", b"%PDF-1.7 load test"))
     deliver(EvidenceItem.objects.get(decision=issued, number=1), said=said, by=cast.requester)
-
-
-def _use_policy(candidate: Candidate, cast: Cast) -> Any:
-    details = DocumentDetails(
-        role="use_policy", title="Use policy", source="https://example.org/policy", dated=date(2026, 1, 5),
-        language="English", text="You will do no harm.\n",
-    )  # fmt: skip
-    return add_document(candidate.hub, candidate.repo_id, by=cast.legal, details=details)
 
 
 SLUGS = {"team": "claims", "edit_workload": "field-notes", "start_shortlist": "field-notes"} | dict.fromkeys(

@@ -91,5 +91,5 @@ def test_every_event_that_is_recorded_is_known_and_every_known_one_is_recorded()
     from reviews.ledger.events import EVENTS
 
     text = "".join(path.read_text() for path in OURS if path.name != "events.py")
-    used = set(re.findall(r"\"([a-z]+:[a-z-]+)\"", text)) & set(EVENTS)
+    used = set(re.findall(r"\"([a-z-]+:[a-z-]+)\"", text)) & set(EVENTS)
     assert used == set(EVENTS)

@@ -11,12 +11,14 @@ from django.utils import timezone
 from reviews.desks.legal.fit_page import FitPage, whose
 from reviews.desks.legal.memo.build import memo_of
 from reviews.hub.shapes.reading import AncestorText
-from reviews.legal.actions import add_document, conclude
+from reviews.legal.actions import add_document, conclude, end
 from reviews.legal.declarations import Declaration, declarations, disagreement, leads_to
 from reviews.legal.details import DocumentDetails
+from reviews.legal.models import Conclusion
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
 from reviews.licensing.rules.inheritance import STRICTER, UNKNOWN, why_not_that_commit
+from reviews.people.models import User
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_detail
@@ -72,11 +74,11 @@ def tuned(
     return candidate
 
 
-def concluded(candidate: Candidate, key: str, cast: Cast) -> None:
+def concluded(candidate: Candidate, key: str, cast: Cast, by: User | None = None) -> None:
     match = match_of(candidate)
     assert match
     found, digest = License.objects.get(key=key), match.license_documents.documents_digest
-    conclude(candidate.hub, candidate.repo_id, documents=digest, license=found, reason="Read.", by=cast.legal)
+    conclude(candidate.hub, candidate.repo_id, documents=digest, license=found, reason="Read.", by=by or cast.legal)
 
 
 def test_an_apache_tag_over_a_research_only_base_is_stopped_by_the_base(cast: Cast, client: Client) -> None:
@@ -188,25 +190,37 @@ def test_a_conclusion_about_the_base_needs_its_files_to_be_those_that_were_read(
     assert match.chain[1].concluded == (), "a policy that nobody read may say anything"
 
 
-def test_a_base_with_a_tag_alone_is_read_in_the_text_that_a_reviewer_adds(cast: Cast) -> None:
+def test_a_text_that_a_reviewer_adds_to_a_base_clears_only_after_another_one_concluded_it(cast: Cast) -> None:
     base = scenes.candidate_at("read", cast, BASE, read=again(reading(BASE), documents=()))
-    above = ancestor(texts={})
-    candidate = tuned(cast, above)
-    before = match_of(candidate)
-    assert before
-    assert {one.outcome for one in before.results if one.result.source == BASE} == {"unknown"}
+    candidate = tuned(cast, ancestor(texts={}))
+    assert outcomes(candidate) == {"unknown"}
+    concluded(base, "apache-2.0", cast, by=cast.legal_two)
     details = DocumentDetails("license", "Apache 2.0", "https://apache.org/", timezone.localdate(), "English", APACHE)
     add_document(base.hub, BASE, details=details, by=cast.legal)
-    concluded(base, "apache-2.0", cast)
-    unread = match_of(candidate)
-    assert unread
-    assert "clear" not in {one.outcome for one in unread.results if one.result.source == BASE}, "nobody read it"
+    concluded(scenes.fresh(base), "apache-2.0", cast)
+    assert "clear" not in outcomes(candidate), "nobody read it"
     scenes.read_license(scenes.fresh(base), cast)
+    assert "unknown" in outcomes(candidate, "commercial_use"), "one person added and concluded it, the other before"
+    concluded(scenes.fresh(base), "mit", cast, by=cast.legal_two)
+    assert "unknown" in outcomes(candidate, "commercial_use"), "the second one says that it is another license"
+    end(Conclusion.objects.get(license__key="mit"), reason="It was a slip.", by=cast.legal_two)
+    assert "unknown" in outcomes(candidate, "commercial_use")
+    end(Conclusion.objects.get(by=cast.legal, repo_id=BASE), reason="Luis concludes it.", by=cast.legal)
+    concluded(scenes.fresh(base), "apache-2.0", cast, by=cast.legal_two)
     match = match_of(candidate)
     assert match
     assert match.chain[1].concluded == ("apache-2.0",)
-    said = {one.result.rule: one.outcome for one in match.results if one.result.source == BASE}
-    assert said["commercial_use"] == "clear"
+    (said,) = [one.result for one in match.results if (one.result.source, one.result.rule) == (BASE, "commercial_use")]
+    assert said.outcome == "clear"
+    assert "was added by Lena Legal from https://apache.org/; Luis Legal concluded the license" in said.sentence
+
+
+def outcomes(candidate: Candidate, rule: str = "") -> set[str]:
+    """What the rules say of the base, of all rules or one."""
+    match = match_of(candidate)
+    assert match
+    found = [one.result for one in match.results if one.result.source == BASE]
+    return {one.outcome for one in found if not rule or one.rule == rule}
 
 
 def test_a_tag_that_the_license_text_contradicts_is_shown_beside_it(cast: Cast) -> None:

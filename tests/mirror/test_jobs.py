@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from reviews.decisions.actions import withdraw
 from reviews.decisions.alerts import open_alerts
+from reviews.decisions.exit_steps.actions import finish
+from reviews.decisions.exit_steps.queries import steps_of
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun, JobState
@@ -251,6 +253,10 @@ def test_removal_is_an_act_and_keeps_what_another_decision_holds(
         remove_from_mirror(mirror, reason="The exit plan is done.", by=cast.engineer)
     withdraw(decision, reason="The publisher left.", by=cast.decider)
     assert Store(folder).has(sha(FILES[WEIGHTS])), "bytes stay until somebody removes them"
+    with pytest.raises(Forbidden, match="still has 3 steps to do"):
+        remove_from_mirror(mirror, reason="The exit plan is done.", by=cast.engineer)
+    for step in steps_of(decision)[:3]:
+        finish(step, said="It was stopped and removed on both clusters.", by=cast.decider)
     remove_from_mirror(mirror, reason="The exit plan is done.", by=cast.engineer)
     assert worked("clear_mirror").state == JobState.DONE
     assert not list((folder / "objects").rglob("*/*"))

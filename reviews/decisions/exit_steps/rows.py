@@ -1,16 +1,23 @@
 """Writes about exit plans: the steps with which one begins, and the one that ends when the mirror's copy is removed."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from reviews.decisions.exit_steps.models import ExitStep
 from reviews.decisions.exit_steps.queries import running_for
 from reviews.decisions.models import Decision, Fallback
 from reviews.decisions.responsibility.queries import evaluators
-from reviews.people.holders import active_account, team_of
+from reviews.decisions.responsibility.rows import post_about
+from reviews.jobs.mail import post_copied
+from reviews.jobs.rows import MailAbout
+from reviews.people.holders import Holder, active_account, people_behind, team_of
 from reviews.people.models import User
+from reviews.people.permits import WORKER
 
 Kind = ExitStep.ExitKind
 DAYS = {"low": 30, "medium": 14, "high": 7}
@@ -66,3 +73,32 @@ def note_copy_removed(decision: Decision, reason: str, by: User) -> None:
     """Write that the step about the mirror is done: its copy was removed."""
     found = ExitStep.objects.filter(decision=decision, kind=Kind.MIRROR, done_at__isnull=True)
     found.update(done_at=timezone.now(), done_by=by, said=reason)
+
+
+def pass_steps(steps: Iterable[ExitStep], to: Holder, *, by: User) -> list[str]:
+    """Write who does steps from now on, tell them once for each decision, and return the steps for the ledger."""
+    numbers: dict[Decision, list[str]] = defaultdict(list)
+    for one in steps:
+        ExitStep.objects.filter(pk=one.pk).update(account=active_account(to), team=team_of(to))
+        numbers[one.decision].append(str(one.number))
+    for decision, mine in numbers.items():
+        subject = f"Decision {decision.number}: steps of its exit plan are yours"
+        why = f"{by.name} named {to.words} as the owner of {_steps(mine)} of the exit plan."
+        post_about(people_behind(to), decision, subject, why, by=by)
+    return [f"decision {decision.number}: {_steps(mine)} of the exit plan" for decision, mine in numbers.items()]
+
+
+def _steps(numbers: list[str]) -> str:
+    return f"step{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}"
+
+
+def tell_step_missed(row: ExitStep) -> None:
+    """Mail whoever owes a step of an exit plan that its day has passed; each step once for each day it is given."""
+    decision = row.decision
+    people = [row.account] if row.account else row.team.members.filter(is_active=True) if row.team else []
+    url = f"{settings.PORTAL_URL}{reverse('exit_step', args=[decision.pk, row.number])}"
+    body = f"Step {row.number} of the exit plan of decision {decision.pk} was due by {row.due:%-d %b %Y}: {row.what}"
+    about = MailAbout(decision.candidate_id, "", f"exit-step:{row.pk}:{row.due.isoformat()}", str(decision))
+    open_ones = [one for one in people if one.is_active]
+    subject = f"Decision {decision.pk}: a step of its exit plan is overdue"
+    post_copied(open_ones, subject, f"{body}\n\n{decision}.\n{url}\n", asked_by=WORKER, about=about)

@@ -18,10 +18,11 @@ COMPILED: Mapping[str, tuple[str, ...]] = {
     ),
     "new-commit": (Kind.NEW_COMMIT, Kind.CARD_CHANGED, Kind.NEW_VERSION, Kind.SAFER_FORMAT),
     "base-changed": (Kind.ANCESTOR_TERMS, Kind.ANCESTOR_MOVED),
+    "workload-changed": (Kind.USAGE_NEAR, Kind.USAGE_OVER, Kind.USAGE_DUE),
     "vulnerability": (Kind.VULNERABLE, Kind.LISTED_FILE, Kind.SCAN_ISSUE, Kind.RUNTIME_AGED),
 }  # fmt: skip
 """The kinds of finding that tell that a trigger has happened; a trigger without any is watched by a person."""
-IN_PART = frozenset({"vulnerability"})
+IN_PART = frozenset({"vulnerability", "workload-changed"})
 """Triggers of which findings tell a part only, so that a person watches the rest."""
 
 

@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from reviews.decisions.exit_steps.models import ExitStep
+from reviews.decisions.exit_steps.queries import exit_steps_held_alone
+from reviews.decisions.exit_steps.rows import pass_steps
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.responsibility import permits
 from reviews.decisions.responsibility.queries import (
@@ -95,12 +98,15 @@ def close_account(person: User, *, successor: Holder | None, reason: str, by: Us
     if not leaving.is_active:
         unchanged("The account is closed already.")
         return leaving
-    rows, waivers = _left(person)
-    if _candidates(rows, waivers) - set(keys):
+    rows, waivers, steps = _left(person)
+    if _candidates(rows, waivers, steps) - set(keys):
         raise Stale(f"{person.name} answers for more than this page showed.")
-    require(permits.why_not_succeed(person, successor, rows, waivers))
+    require(permits.why_not_succeed(person, successor, rows, waivers, steps))
     why = f"The account of {person.name} was closed: {reason}"
-    handed = [*_hand_all(rows, successor, why, by), *pass_waivers(waivers, successor, by=by)] if successor else []
+    handed = list[str]()
+    if successor:
+        handed = [*_hand_all(rows, successor, why, by), *pass_waivers(waivers, successor, by=by)]
+        handed += pass_steps(steps, successor, by=by)
     require_another_administrator(leaving)
     set_open(leaving, on=False)
     told = {"successor": successor.as_record(), "handed_over": handed} if successor and handed else {}
@@ -111,13 +117,15 @@ def close_account(person: User, *, successor: Holder | None, reason: str, by: Us
     return leaving
 
 
-def _left(person: User) -> tuple[list[Responsibility], list[Waiver]]:
-    """Return what no one would answer for: parts of decisions, and waivers that no decision names yet."""
-    return list(held_alone(person).select_related("decision__candidate")), list(waivers_held_alone(person))
+def _left(person: User) -> tuple[list[Responsibility], list[Waiver], list[ExitStep]]:
+    """Return what no one would answer for: parts of decisions, waivers that no decision names yet, exit steps."""
+    rows = list(held_alone(person).select_related("decision__candidate"))
+    return rows, list(waivers_held_alone(person)), list(exit_steps_held_alone(person))
 
 
-def _candidates(rows: Iterable[Responsibility], waivers: Iterable[Waiver]) -> set[int]:
-    return {*(row.decision.candidate_id for row in rows), *(one.candidate_id for one in waivers)}
+def _candidates(rows: Iterable[Responsibility], waivers: Iterable[Waiver], steps: Iterable[ExitStep]) -> set[int]:
+    decided = [*(one.decision for one in rows), *(one.decision for one in steps)]
+    return {*(one.candidate_id for one in decided), *(one.candidate_id for one in waivers)}
 
 
 def _hand_all(rows: Iterable[Responsibility], to: Holder, why: str, by: User) -> list[str]:

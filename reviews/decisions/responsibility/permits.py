@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from reviews.decisions.exit_steps.models import ExitStep
+from reviews.decisions.exit_steps.queries import exit_steps_held_alone
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone, waivers_held_alone
 from reviews.people import roles
@@ -39,13 +41,17 @@ def why_not_same(before: Holder, to: Holder) -> str:
 
 
 def why_not_succeed(
-    person: User, successor: Holder | None, rows: Sequence[Responsibility], waivers: Sequence[Waiver] = ()
+    person: User,
+    successor: Holder | None,
+    rows: Sequence[Responsibility],
+    waivers: Sequence[Waiver] = (),
+    steps: Sequence[ExitStep] = (),
 ) -> str:
     """Refuse to close an account without a successor who can answer for everything that is left."""
-    if not rows and not waivers:
+    if not rows and not waivers and not steps:
         return ""
     if successor is None:
-        return f"{person.name} {left_words(len(rows), len(waivers))}. Name a successor."
+        return f"{person.name} {left_words(len(rows), len(waivers), len(steps))}. Name a successor."
     if successor.kind == ACCOUNT and successor.key == person.username:
         return "The successor must be someone else."
     if {one.pk for one in people_behind(successor)} == {person.pk}:
@@ -53,13 +59,15 @@ def why_not_succeed(
     return why_not_hold(successor, teams=not any(row.part == CHANGE_OWNER for row in rows))
 
 
-def left_words(parts: int, waivers: int) -> str:
-    """Return in words what someone alone answers for: parts of decisions, and waivers that no decision names yet."""
+def left_words(parts: int, waivers: int, steps: int) -> str:
+    """Return in words what someone alone answers for: parts of decisions, waivers without one, steps of exit plans."""
     said = [f"answers for {parts:,} part{'s' if parts != 1 else ''} of decisions"] if parts else []
     said += [f"owns {waivers:,} waiver{'s' if waivers != 1 else ''} of undecided candidates"] if waivers else []
+    said += [f"owes {steps:,} step{'s' if steps != 1 else ''} of exit plans"] if steps else []
     return " and ".join(said)
 
 
 def why_not_leave(person: User) -> str:
     """Refuse to close an account while it alone answers for something; ``people.actions.switch`` calls this by name."""
-    return why_not_succeed(person, None, list(held_alone(person)), list(waivers_held_alone(person)))
+    rows, waivers, steps = held_alone(person), waivers_held_alone(person), exit_steps_held_alone(person)
+    return why_not_succeed(person, None, list(rows), list(waivers), list(steps))

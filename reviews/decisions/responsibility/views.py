@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from reviews.decisions.exit_steps.queries import exit_steps_held_alone
 from reviews.decisions.queries import visible_to
 from reviews.decisions.responsibility import actions, permits
 from reviews.decisions.responsibility.forms import CloseAccountForm, HandOverForm
@@ -52,9 +53,10 @@ def close_account(request: HttpRequest, person_id: int) -> HttpResponse:
     leaving = get_object_or_404(User, pk=person_id)
     rows = list(held_alone(leaving).select_related("decision"))
     waivers = list(waivers_held_alone(leaving))
+    steps = len(exit_steps_held_alone(leaving))
     teams = not any(row.part == CHANGE_OWNER for row in rows)
     why_not = why_not_switch(who, leaving)
-    form = CloseAccountForm(request.POST or None, needed=bool(rows or waivers), teams=teams)
+    form = CloseAccountForm(request.POST or None, needed=bool(rows or waivers or steps), teams=teams)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
@@ -64,8 +66,8 @@ def close_account(request: HttpRequest, person_id: int) -> HttpResponse:
             return redirect("person", leaving.pk)
     seen = set(visible_to(who).filter(pk__in={row.decision_id for row in rows}).order_by().values_list("pk", flat=True))
     context = {
-        "person": leaving, "form": form, "why_not": why_not, "count": len(rows) + len(waivers),
-        "left": left_words(len(rows), len(waivers)), "waivers": len(waivers),
+        "person": leaving, "form": form, "why_not": why_not, "count": len(rows) + len(waivers) + steps,
+        "left": left_words(len(rows), len(waivers), steps), "waivers": len(waivers), "steps": steps,
         "decisions": by_decision(row for row in rows if row.decision_id in seen),
         "hidden": sum(row.decision_id not in seen for row in rows),
     }  # fmt: skip

@@ -86,7 +86,7 @@ def _message(event: DecisionEvent, decision: Decision) -> Message:
 def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: str, but: Collection[int]) -> None:
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
     body = f"{event.why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
-    about = MailAbout(decision.candidate_id, "", event.key, str(decision))
+    about = MailAbout(decision.candidate_id, "", event.key, str(decision), gathered=event.kind == Kind.HUB_CHANGED)
     post_copied(people, event.subject, body, asked_by=by, about=about, but=but)
 
 

@@ -20,6 +20,8 @@ SUSPENDING: dict[str, str] = {
     "ancestor-moved": "ancestor changed", "linked-policy": "linked page changed",
     "acceptance-over": "gate acceptance no longer holds", "runtime-aged": "runtime version out of support",
     "vulnerable": "known vulnerability", "listed-file": "file on a list of denied digests",
+    "usage-near": "usage near a limit of the license", "usage-over": "usage over a limit of the license",
+    "usage-due": "usage not read in time",
 }  # fmt: skip
 """The kinds of finding that a policy may let suspend a decision by themselves, by the risk of its workload."""
 

@@ -1,0 +1,55 @@
+"""The limits on users and revenue that the terms of a decision set, and the days of a reading against one."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reviews.decisions.models import Decision
+from reviews.legal.documents import LicenseDocuments
+from reviews.legal.sources import chain
+from reviews.licensing.terms.values import Threshold
+from reviews.licensing.terms.vocabulary import METRICS, words_of
+from reviews.licensing.terms.words import threshold_words
+from reviews.watch.usage.queries import TITLE
+
+
+@dataclass(frozen=True)
+class UsageLimit:
+    """A number above which further terms apply: its key, what it counts, and the repositories whose terms set it."""
+
+    key: str
+    words: str
+    title: str
+    value: int
+    reached: bool
+    sources: tuple[str, ...] = ()
+
+
+def limits_of(decision: Decision) -> list[UsageLimit]:
+    """Return the limits with a number in the terms of a decision's model and of what it was made from, as of now."""
+    found: dict[str, UsageLimit] = {}
+    for link in chain(LicenseDocuments(decision.snapshot)):
+        for document in link.source.documents:
+            for one in document.terms.thresholds():
+                if one.value is not None:
+                    limit = _limit(one, one.value)
+                    sources = found[limit.key].sources if limit.key in found else ()
+                    named = tuple(dict.fromkeys((*sources, link.name)))
+                    found[limit.key] = replace(limit, sources=named)
+    return list(found.values())
+
+
+def _limit(one: Threshold, value: int) -> UsageLimit:
+    key = "|".join((one.metric, one.op, str(value), one.currency, one.entity))
+    title = f"{TITLE}{words_of(METRICS, one.metric).lower()}"
+    return UsageLimit(key, threshold_words(one), title, value, one.op == ">=")
+
+
+def why_not_days(measured_on: date, due: date, today: date, review_by: date) -> str:
+    """Return why the days of a reading are none: the next one is ahead, and no later than the decision lasts."""
+    if measured_on > today:
+        return "The day of the reading must not be in the future."
+    if due <= today:
+        return "The day of the next reading must be in the future."
+    if due > review_by:
+        return f"Choose {review_by:%-d %b %Y} or earlier for the next reading: the decision expires after this day."
+    return ""

@@ -1,0 +1,51 @@
+"""The page of a decision's usage: each limit with its newest reading, and the form that records one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from reviews.decisions.looks.queries import newest_look
+from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.people.permits import require
+from reviews.people.requests import person
+from reviews.watch.usage import actions
+from reviews.watch.usage.forms import UsageForm
+from reviews.watch.usage.limits import limits_of
+from reviews.watch.usage.nearness import NEAR, OVER, UNDER
+from reviews.watch.usage.permits import why_not_record
+from reviews.watch.usage.queries import readings_of
+
+STATES = {OVER: ("bad", "Over the limit"), NEAR: ("warn", "Near the limit"), UNDER: ("ok", "Under the limit")}
+NO_LIMIT = "The terms set no limit on users or revenue that is known, so there is nothing to read."
+UNREAD = ("quiet", "Not read: unknown")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def usage(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the limits of a decision's terms with what was read, and record a reading."""
+    found, who = decision_or_404(request, number), person(request)
+    limits = limits_of(found)
+    why_not = why_not_record(who, found, newest_look(found))
+    form = UsageForm(request.POST or None, limits=limits)
+    if request.method == "POST":
+        require(why_not)
+        if form.is_valid():
+            try:
+                row = actions.record_usage(found, said=actions.UsageStatement(**form.cleaned_data), by=who)
+            except ValueError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, f"The reading is recorded: {row.share} of the limit.")
+                return redirect("usage", number)
+    if not why_not and not limits:
+        why_not = NO_LIMIT
+    rows = readings_of(found)
+    newest = {one.limit: one for one in rows}
+    shown = [
+        (one, newest.get(one.key), *(STATES[newest[one.key].place] if one.key in newest else UNREAD)) for one in limits
+    ]
+    told = {"decision": found, "form": form, "why_not": why_not, "limits": shown, "earlier": rows[::-1]}
+    return render(request, "watch/usage.html", told, status=UNPROCESSABLE if form.errors else 200)

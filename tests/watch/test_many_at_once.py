@@ -1,0 +1,97 @@
+"""Many changes at once: an owner renames all of its repositories, a commit changes thousands of files."""
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+
+from reviews.decisions.alerts import open_alerts
+from reviews.decisions.models import DecisionAlert
+from reviews.evidence.models import Artifact
+from reviews.jobs.mail import FOLDED, send
+from reviews.jobs.models import JobRun, Mail
+from reviews.people.models import User
+from reviews.watch.actions import weigh
+from reviews.watch.models import WatchedRepository
+from reviews.watch.observed import Observed
+from reviews.watch.rows.findings import open_findings
+from reviews.watch.rows.repositories import add_unwatched, note_newest, note_observed
+from tests import scenes
+from tests.cast import Cast
+from tests.decisions.test_decision_pages import get
+from tests.readings import again, reading
+
+pytestmark = pytest.mark.django_db
+NEWER = "c4" * 20
+
+
+def answered(row: WatchedRepository, name: str, commit: str) -> None:
+    """What the hub says of a repository now; otherwise as it was read."""
+    note_observed(row, Observed("65f0", name, commit, False, False, False, (), {}))
+    weigh(row)
+
+
+def delivered(person: User) -> list[str]:
+    """Run every mail's job, and return the subjects of what the server got for a person."""
+    outbox.outbox.clear()
+    for one in Mail.objects.filter(sent_at__isnull=True).order_by("pk"):
+        send(one.pk, lambda _words: None)
+    return [one.subject for one in outbox.outbox if person.email in one.to]
+
+
+def test_mails_about_several_findings_wait_and_are_one(cast: Cast) -> None:
+    decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
+    delivered(cast.engineer)
+    for kinds in (("renamed", "gate-changed"), ("hub-gone", "scan-issue", "card-changed")):
+        JobRun.objects.all().delete()
+        why = {(decision.number, kind): f"The hub says {kind}." for kind in kinds}
+        assert len(open_findings([decision], why, by="system:worker")) == len(kinds)
+        waits = JobRun.objects.filter(kind="send_mail")
+        assert waits.count() >= len(kinds)
+        assert all((one.due_at - one.created_at).total_seconds() > 200 for one in waits)
+        subjects = delivered(cast.engineer)
+        assert len(subjects) == (1 if len(kinds) >= FOLDED else len(kinds))
+        (last, *_) = [one for one in outbox.outbox if cast.engineer.email in one.to]
+        assert all(f"The hub says {kind}." in last.body for kind in kinds) == (len(kinds) >= FOLDED)
+        assert delivered(cast.engineer) == []
+
+
+@pytest.mark.long
+def test_an_owner_that_renames_200_repositories_is_a_finding_each_and_a_mail_for_all(cast: Cast) -> None:
+    many = 200
+    work = scenes.workload(cast, name="Many models")
+    for number in range(many):
+        name = f"sample-lab/model-{number}"
+        scenes.decide(scenes.candidate_at("ready", cast, name, work=work, read=reading(name)), cast)
+    add_unwatched()
+    delivered(cast.engineer)
+    for row in WatchedRepository.objects.order_by("pk"):
+        answered(row, row.repo_id.replace("model", "renamed"), row.answer.get("commit", ""))
+    assert open_alerts().filter(kind=DecisionAlert.AlertKind.RENAMED).count() == many
+    (subject,) = delivered(cast.engineer)
+    assert subject.startswith(f"{many} updates on your reviews: ")
+    (one,) = [each for each in outbox.outbox if cast.engineer.email in each.to]
+    assert all(f"now calls the repository sample-lab/renamed-{number}." in one.body for number in range(many))
+    assert delivered(cast.engineer) == []
+
+
+@pytest.mark.long
+def test_a_commit_that_changes_thousands_of_files_is_a_short_finding(cast: Cast, client: Client) -> None:
+    decision = scenes.decide(scenes.candidate_at("ready", cast), cast)
+    add_unwatched()
+    row = WatchedRepository.objects.get()
+    other = scenes.candidate_at(
+        "read", cast, "sample-lab/other-1b", read=again(reading("sample-lab/other-1b"), commit=NEWER)
+    )
+    assert other.snapshot
+    Artifact.objects.bulk_create(
+        Artifact(snapshot=other.snapshot, path=f"part-{n}/LICENSE", size=10, blob_id=f"{n:040x}", kind="other")
+        for n in range(5000)
+    )  # fmt: skip
+    note_newest(row, other.snapshot, ())
+    answered(row, decision.repo_id, NEWER)
+    for alert in open_alerts().filter(decision=decision):
+        assert len(alert.why) < 1000
+        page = get(client, cast.legal, f"/decisions/{decision.number}/alerts/{alert.pk}/")
+        assert len(page) < 60_000
+    assert open_alerts().filter(decision=decision).exists()
+    assert len(get(client, cast.legal, "/watch/findings/")) < 60_000
