@@ -8,7 +8,7 @@ from django import forms
 from django.forms import BoundField
 
 from reviews.people.models import Team, User
-from reviews.single_lines import PortalModelForm
+from reviews.single_lines import LineChecks, PortalModelForm
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
@@ -88,7 +88,7 @@ def _figure(label: str, help_text: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=MOST_FIGURE, help_text=help_text, required=False)
 
 
-class LatencyFigures(forms.Form):
+class LatencyFigures(LineChecks, forms.Form):
     """The latency target in figures; each may be left out."""
 
     first_token_ms = _figure(

@@ -183,12 +183,16 @@ def filled(cast: Cast, numbers: dict[str, Any], names: Iterable[str] = ()) -> It
                 break
 
 
+LEFT_OUT = {"reviews_jobrun": "(to_jsonb(t) - 'due_at' - 'pushed_at')::text"}
+"""Instants that the database's clock gives, which no test can stop."""
+
+
 def rows(tables: Iterable[str] | None = None) -> dict[str, frozenset[str]]:
     """All rows of these tables, or of all, as text; what is random in them is left out."""
     with connection.cursor() as cursor:
         found = {}
         for table in every_table() if tables is None else tables:
-            cursor.execute(f"SELECT t::text FROM {table} t")
+            cursor.execute(f"SELECT {LEFT_OUT.get(table, 't::text')} FROM {table} t")
             found[table] = frozenset(RANDOM.sub("#", text) for (text,) in cursor.fetchall())
         return found
 

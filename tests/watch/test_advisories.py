@@ -14,7 +14,7 @@ from reviews.decisions.models import Decision, DecisionAlert
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden
 from reviews.watch.actions import settle
-from reviews.watch.advisories.actions import ListFile, import_list
+from reviews.watch.advisories.actions import HandedList, import_list
 from reviews.watch.advisories.formats import BadList, read_list
 from reviews.watch.advisories.matching import KnownAdvisory, affects, component, denied, vulnerable, why_unmonitored
 from reviews.watch.advisories.models import Advisory, AdvisoryList
@@ -130,7 +130,7 @@ def test_a_list_is_a_finding_on_each_decision_that_it_names_and_ends_with_it(cas
     page = get(client, cast.reader, f"/decisions/{decision.number}/boundary/")
     assert page.count("Not monitored") >= 4
     with pytest.raises(Forbidden, match="engineering reviewers"):
-        import_list(ListFile.of(dumped([OSV])), name="pypi", covers=[], by=cast.legal)
+        import_list(HandedList.of(dumped([OSV])), name="pypi", covers=[], by=cast.legal)
     client.force_login(cast.engineer)
     sent = {"name": "pypi", "covers": "vLLM", "file": SimpleUploadedFile("osv.json", dumped([OSV]))}
     assert client.post("/watch/advisories/", sent).status_code == 302
@@ -141,12 +141,12 @@ def test_a_list_is_a_finding_on_each_decision_that_it_names_and_ends_with_it(cas
     assert "GHSA-aaaa-bbbb-cccc names vllm" in alert.why
     weights = Decision.objects.get().files.get(path="model.safetensors").sha256
     data = f"{weights} poisoned".encode()
-    import_list(ListFile.of(data), name="ours", covers=[], by=cast.decider)
+    import_list(HandedList.of(data), name="ours", covers=[], by=cast.decider)
     match_advisories(1, lambda _: None)
     assert set(open_alerts().values_list("kind", flat=True)) == {"vulnerable", "listed-file"}
     settle(open_alerts().get(kind="listed-file"), reason="The digest was listed by mistake.", by=cast.engineer)
     over = dumped([OSV | {"withdrawn": "2026-11-01T00:00:00Z"}])
-    import_list(ListFile.of(over), name="pypi", covers=["vllm"], by=cast.engineer)
+    import_list(HandedList.of(over), name="pypi", covers=["vllm"], by=cast.engineer)
     match_advisories(1, lambda _: None)
     assert not open_alerts().exists(), "the newest list of a name counts"
     ended = DecisionAlert.objects.get(kind="vulnerable").closed_reason

@@ -16,7 +16,7 @@ from reviews.ledger import dsse
 from reviews.ledger import queries as ledger
 from reviews.people.permits import Forbidden
 from reviews.watch.actions import settle
-from reviews.watch.advisories.actions import ListFile, import_list, register_key, retire_key
+from reviews.watch.advisories.actions import HandedList, import_list, register_key, retire_key
 from reviews.watch.advisories.missing import RowsMissing
 from reviews.watch.advisories.models import AdvisoryList, FeedKey
 from reviews.watch.advisories.signatures import BadSignature, public_of, signature_of
@@ -36,7 +36,7 @@ PUBLIC = dsse.public_key(b"k" * 32)
 
 def imported(data: bytes, by: Any, name: str = "pypi", *, missing: int = 0, signature: bytes = b"") -> AdvisoryList:
     """A list in force, matched to every decision."""
-    row = import_list(ListFile.of(data, signature), name=name, covers=["vllm"], by=by, missing=missing)
+    row = import_list(HandedList.of(data, signature), name=name, covers=["vllm"], by=by, missing=missing)
     match_advisories(row.pk, lambda _: None)
     return row
 
@@ -167,7 +167,7 @@ def test_the_command_names_missing_rows(cast: Cast, tmp_path: Any, db: None) -> 
         call_command("import_advisories", str(file), by=cast.engineer.username, name="pypi")
     call_command("import_advisories", str(file), by=cast.engineer.username, name="pypi", missing=1)
     with pytest.raises(RowsMissing, match="is 0"):
-        import_list(ListFile.of(dumped([OSV])), name="pypi", covers=[], by=cast.engineer, missing=3)
+        import_list(HandedList.of(dumped([OSV])), name="pypi", covers=[], by=cast.engineer, missing=3)
 
 
 def test_keys_and_signatures_are_read_in_the_forms_in_which_they_are_published() -> None:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
-from reviews.watch.advisories.actions import ListFile, import_list
+from reviews.watch.advisories.actions import HandedList, import_list
 from reviews.watch.advisories.formats import MOST_BYTES, BadList
 from reviews.watch.advisories.missing import RowsMissing
 from reviews.watch.advisories.signatures import MOST_SIGNATURE, BadSignature
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         try:
             signature = options["signature"]
             signed = _bytes(signature, MOST_SIGNATURE) if signature else b""
-            found, title = ListFile.of(_bytes(file, MOST_BYTES), signed), (name or file.name)[:100]
+            found, title = HandedList.of(_bytes(file, MOST_BYTES), signed), (name or file.name)[:100]
             row = import_list(found, name=title, covers=covers.split(","), by=person, missing=options["missing"])
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error

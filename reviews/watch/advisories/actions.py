@@ -20,7 +20,7 @@ from reviews.watch.advisories.signatures import BadSignature, public_of, signatu
 
 
 @dataclass(frozen=True)
-class ListFile:
+class HandedList:
     """A file as it was handed in, what it holds, and its detached signature (b"" for none)."""
 
     data: bytes
@@ -28,7 +28,7 @@ class ListFile:
     signature: bytes = b""
 
     @classmethod
-    def of(cls, data: bytes, signature: bytes = b"") -> "ListFile":
+    def of(cls, data: bytes, signature: bytes = b"") -> "HandedList":
         """Read a file and its signature. Raises ``BadList`` or ``BadSignature``."""
         return cls(data, read_list(data), signature_of(signature) if signature else b"")
 
@@ -42,7 +42,7 @@ class ListFile:
 
 
 @act
-def import_list(file: ListFile, *, name: str, covers: Iterable[str], by: Actor, missing: int = 0) -> AdvisoryList:
+def import_list(file: HandedList, *, name: str, covers: Iterable[str], by: Actor, missing: int = 0) -> AdvisoryList:
     """Import a list in place of the earlier one of its kind and name, and have every decision matched again.
 
     ``missing`` is how many rows of the earlier list its importer knows to be missing. The same bytes with the same

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from reviews.single_lines import PortalForm
-from reviews.watch.advisories.actions import ListFile
+from reviews.watch.advisories.actions import HandedList
 from reviews.watch.advisories.formats import BadList
 from reviews.watch.advisories.signatures import MOST_SIGNATURE, BadSignature
 
@@ -48,7 +48,7 @@ class AdvisoryForm(PortalForm):
             self.add_error("file", f"The file has more than {MOST_UPLOAD // 2**20} MiB.")
             return said
         try:
-            said["read"] = ListFile.of(sent.read(), signed.read(MOST_SIGNATURE + 1) if signed else b"")
+            said["read"] = HandedList.of(sent.read(), signed.read(MOST_SIGNATURE + 1) if signed else b"")
         except BadList as error:
             self.add_error("file", str(error))
         except BadSignature as error:
