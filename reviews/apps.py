@@ -36,6 +36,7 @@ class ReviewsConfig(AppConfig):
         from reviews.legal.agreements import follow as follow_agreements
         from reviews.legal.agreements import may_read
         from reviews.licensing import followers as terms
+        from reviews.people import own_sessions  # noqa: F401
         from reviews.runs.models import OWNER as RUN
         from reviews.workflow import followers
         from reviews.workloads.nodes import followers as node_followers

@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from reviews.catalog.asking.permits import waiting_for as questions_for
 from reviews.decisions.alerts import concerning
 from reviews.decisions.corrections.queries import open_for
 from reviews.decisions.denials.queries import waiting_for as denials_for
@@ -48,6 +49,7 @@ class TurnsAtHand(NamedTuple):
     looks: int
     releases: int
     denials: int
+    questions: int
 
 
 def reader(user: User) -> tuple[Hashable, ...]:
@@ -94,6 +96,7 @@ def _written(user: User, day: date) -> Statement:
         number(looks_of(user)),
         number(releases_of(user)),
         number(denials_for(user)),
+        number(questions_for(user)),
     )
 
 

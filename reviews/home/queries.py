@@ -8,6 +8,8 @@ from django.db.models import CharField, Count, F, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from reviews.catalog.asking.models import UseQuestion
+from reviews.catalog.asking.permits import waiting_for as questions_for
 from reviews.decisions.alerts import alerts_for
 from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.corrections.models import Correction
@@ -42,7 +44,7 @@ class Turns:
     """What waits for a person and what the person waits for, oldest first, with the number of both.
 
     Also role requests, deputies, webhooks and emergency denials to second, alerts, what is owed, releases to give,
-    corrections to answer, looks for triggers, and what waits for people whom they represent.
+    corrections and questions to answer, looks for triggers, and what waits for people whom they represent.
     """
 
     mine: list[turn.Item]
@@ -58,6 +60,7 @@ class Turns:
     webhooks: list[WebhookEndpoint]
     denials: list[EmergencyDenial]
     looks: list[TriggerLook]
+    questions: list[UseQuestion]
     stand_ins: list[StandIn]
 
     @property
@@ -70,7 +73,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
-        asked += len(self.corrections) + len(self.denials)
+        asked += len(self.corrections) + len(self.denials) + len(self.questions)
         return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -122,6 +125,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
         deputies=to_second(user) if there.unseconded else [],
         webhooks=endpoints_to_second(user),
         denials=list(denials_for(user)) if there.denials else [],
+        questions=list(questions_for(user)) if there.questions else [],
         stand_ins=stand_ins(user, may, found, most) if there.stands_in else [],
     )  # fmt: skip
 
@@ -135,7 +139,7 @@ def count_of(user: User) -> int:
     asked = len(requests_for(user)) + len(endpoints_to_second(user))
     named = len(to_second(user)) if there.unseconded else 0
     answers = len(to_review(user)) if there.corrections else 0
-    there_now = there.own + there.alerts + there.looks + there.releases + there.denials
+    there_now = there.own + there.alerts + there.looks + there.releases + there.denials + there.questions
     return there_now + owed + asked + named + answers
 
 

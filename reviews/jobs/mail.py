@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from reviews.jobs import rows
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
+from reviews.jobs.mail_kinds import HOUSE
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MailAbout
 from reviews.jobs.run import Step
@@ -35,17 +36,21 @@ def post(
     post_about(to, subject, body, asked_by=asked_by, about=MailAbout(candidate_number, role))
 
 
-def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailAbout) -> None:
-    """Write one mail in the caller's transaction; without an address there is none, and of an event one for a person.
+def post_house(to: User, subject: str, body: str, *, asked_by: str, role: str = "") -> None:
+    """Write one mail about rights or an emergency in the caller's transaction; no choice of the person delays it."""
+    post_about(to, subject, body, asked_by=asked_by, about=MailAbout(None, role, kind=HOUSE))
 
-    Its own job sends it, or the person's next digest includes it if they chose digests.
+
+def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailAbout) -> None:
+    """Write one mail in the caller's transaction, of an event one for a person.
+
+    Its own job sends it, or the person's next digest includes it, or it is on their page alone, as they chose for its
+    kind; without an address it is on the page alone.
     """
-    if not to.email:
-        return
     line = as_line(subject)
     short = line if len(line) <= 200 else f"{line[:199]}…"
     mail = rows.keep_mail(to, short, body, about)
-    if mail is not None and not to.digest:
+    if mail is not None and not mail.digest and not mail.only_here:
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by)
 
 
@@ -72,7 +77,7 @@ def post_copied(
 def send(mail_id: int, step: Step) -> None:
     """Send one mail unless it has been sent or withheld; if the mail server is unavailable, the job retries."""
     mail = Mail.objects.select_related("to").get(pk=mail_id)
-    if mail.sent_at or mail.withheld_at:
+    if mail.sent_at or mail.withheld_at or mail.only_here:
         return
     if why := why_withhold(mail):
         step(f"Not sent: {why}")

@@ -14,6 +14,7 @@ from reviews.templatetags.markup import fill, fill_each
 register = template.Library()
 
 THEMES = ("light", "dark")
+SYSTEM = "system"
 THEME_COOKIE = "theme"
 CURRENT = SafeString(' aria-current="page"')
 COUNT = '\n<span class="count count-mine">{}<span class="vh">\nitem{}</span></span>'
@@ -24,9 +25,9 @@ MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
-    """Return the theme chosen in this browser, light or dark; "" follows the system."""
+    """Return the theme that the person has chosen, else the one of this browser: light or dark, "" as the system is."""
     request = context.get("request")
-    chosen = request.COOKIES.get(THEME_COOKIE, "") if request else ""
+    chosen = getattr(context.get("user"), "theme", "") or (request.COOKIES.get(THEME_COOKIE, "") if request else "")
     return chosen if chosen in THEMES else ""
 
 
