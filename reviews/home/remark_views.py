@@ -8,14 +8,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from reviews.evidence.values import words
 from reviews.home.candidate_views import UNPROCESSABLE, fetch, frame
+from reviews.home.evidence.document_views import STATE_WORDS
 from reviews.home.forms import RemarkForm, ReplyForm, ResolveForm
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.single_lines import as_line
 from reviews.workflow import permits
 from reviews.workflow.actions import reviewing as actions
-from reviews.workflow.models import RemarkReply
+from reviews.workflow.models import Candidate, RemarkReply
 from reviews.workflow.queries import candidate_detail
+
+MOST_QUOTED = 500
+"""Characters of a value that a remark quotes."""
 
 
 @login_required
@@ -25,8 +31,9 @@ def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
     user = person(request)
     found = candidate_detail(fetch(request, candidate_id))
     why_not = permits.why_not_remark(user, found.candidate)
-    start = {"track": request.GET.get("track", "legal"), "about": request.GET.get("about", "")[:200]}
-    form = RemarkForm(request.POST or None, initial=start)
+    about = request.GET.get("about", "")[:200]
+    start = {"track": request.GET.get("track", "legal"), "about": about, "text": quotation(found.candidate, about)}
+    form = RemarkForm(request.POST or None, initial=start, candidate=found.candidate)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
@@ -61,7 +68,7 @@ def reply_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> Htt
     row = get_object_or_404(found.candidate.remarks.select_related("by").prefetch_related(threads), pk=remark_id)
     row.candidate = found.candidate
     why_not = permits.why_not_reply(user, row)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(request.POST or None, candidate=found.candidate)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
@@ -90,3 +97,13 @@ def resolve_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> H
             return redirect("remarks", candidate_id)
     context = {**frame(found, "remarks", "Resolve a remark"), "remark": row, "form": form, "why_not": why_not}
     return render(request, "home/resolve_remark.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def quotation(candidate: Candidate, about: str) -> str:
+    """Return the fact that a remark is about as quoted lines, with its value, state and commit; "" if it is none."""
+    one = candidate.snapshot.facts.filter(key=about).first() if about and candidate.snapshot else None
+    if one is None:
+        return ""
+    value = as_line(words(one.value))
+    short = value if len(value) <= MOST_QUOTED else f"{value[:MOST_QUOTED]}…"
+    return f"> {about}: {short}\n> {STATE_WORDS.get(one.state, one.state)}, commit {candidate.commit[:7]}\n\n"

@@ -2,11 +2,12 @@
 
 from reviews.people.models import User
 
-TURN, DECISION, QUESTION, HOUSE = "turn", "decision", "question", "house"
+TURN, DECISION, QUESTION, MENTION, HOUSE = "turn", "decision", "question", "mention", "house"
 KINDS: dict[str, tuple[str, str]] = {
     TURN: ("Your reviews", "What waits for you, and what happened to your candidates, readings and sign-offs"),
     DECISION: ("Decisions that concern you", "Reviews due soon, conditions overdue, findings, corrections, hand-overs"),
     QUESTION: ("Questions passed on", "Questions that you may answer, and answers to yours"),
+    MENTION: ("Mentions", "Remarks and replies that name you with @"),
     HOUSE: (
         "Rights and emergencies",
         "Roles and webhooks to second, deputies, your sign-in; decisions that may no longer be used",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviews.home.notification_views import mails_of, place_of
 from reviews.jobs.mail import post, post_house, send_digest
-from reviews.jobs.mail_kinds import DAILY, DECISION, EACH, HERE, HOUSE, KINDS, QUESTION, TURN, way_of
+from reviews.jobs.mail_kinds import DAILY, DECISION, EACH, HERE, HOUSE, KINDS, MENTION, QUESTION, TURN, way_of
 from reviews.jobs.models import JobRun, Mail
 from reviews.jobs.rows import MAILS_KEPT, forget_old_mails
 from reviews.people.models import User
@@ -20,7 +20,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
-CHOICE = {TURN: HERE, DECISION: DAILY, QUESTION: EACH}
+CHOICE = {TURN: HERE, DECISION: DAILY, QUESTION: EACH, MENTION: EACH}
 
 
 def fresh(person: User) -> User:

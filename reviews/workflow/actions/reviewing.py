@@ -12,7 +12,7 @@ from reviews.people.locks import freeze_people
 from reviews.people.models import User
 from reviews.people.permits import Over, Stale, actor_name, may, require
 from reviews.sentences import require as require_sentences
-from reviews.workflow import permits, questions, states, turns
+from reviews.workflow import mentions, permits, questions, states, turns
 from reviews.workflow.followers import basis_changed
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
@@ -126,29 +126,34 @@ def _answers(
 
 @act
 def remark(candidate: Candidate, *, track: str, about: str, text: str, by: User) -> Remark:
-    """Make a remark, which must be resolved before the track can pass, and tell the requester."""
+    """Make a remark, which must be resolved before the track can pass; tell the requester and whom it mentions."""
     candidate = locked(candidate)
-    require(permits.why_not_remark(by, candidate))
+    require(permits.why_not_remark(by, candidate) or mentions.why_not_mention(text, candidate))
     row = Remark.objects.create(candidate=candidate, track=track, about=about, text=text, by=by)
     if by.pk != candidate.requester_id:
         why = f"{by.name} remarks on the {track} track: {text}"
         turns.tell(candidate.requester, candidate, why, "remarks", asked_by=actor_name(by))
-    _record("remark:made", candidate, by, track=track, about=about, text=text, remark=row.pk)
+    where, known = f"a remark on the {track} track", [candidate.requester_id]
+    named = mentions.tell_mentioned(text, candidate, where=where, by=by, but=known)
+    _record("remark:made", candidate, by, track=track, about=about, text=text, remark=row.pk, mentions=named)
     return row
 
 
 @act
 def reply(found: Remark, *, text: str, by: User) -> RemarkReply:
-    """Answer in the thread of a remark, and tell its author."""
+    """Answer in the thread of a remark, and tell its author and whom the answer mentions."""
     candidate = locked(found.candidate)
     row = Remark.objects.select_for_update(of=("self",)).select_related("by").get(pk=found.pk)
     row.candidate = candidate
-    require(permits.why_not_reply(by, row))
+    require(permits.why_not_reply(by, row) or mentions.why_not_mention(text, candidate))
     said = RemarkReply.objects.create(remark=row, text=text, by=by)
     if by.pk != row.by_id:
         why = f"{by.name} answers your remark on the {row.track} track: {text}"
         turns.tell(row.by, candidate, why, "remarks", asked_by=actor_name(by))
-    _record("remark:answered", candidate, by, track=row.track, about=row.about, remark=row.pk, text=text)
+    where = f"the thread of a remark on the {row.track} track"
+    named = mentions.tell_mentioned(text, candidate, where=where, by=by, but=[row.by_id])
+    told = {"track": row.track, "about": row.about, "remark": row.pk, "mentions": named}
+    _record("remark:answered", candidate, by, text=text, **told)
     return said
 
 
