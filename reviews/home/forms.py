@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from reviews.files.uploads import KeptFileField
 from reviews.people.holder_fields import HolderField, HolderInput, written
 from reviews.people.holders import account_holder
 from reviews.single_lines import PortalForm
@@ -49,6 +50,7 @@ class MentioningForm(PortalForm):
         hint = "They get a mail. You can also write @ and a user name into the text."
         self.fields["mention"] = HolderField(teams=False, label="Mention", required=False, help_text=hint)
         self.fields["mention"].widget = MentionInput(candidate)
+        self.fields["file"] = KeptFileField(label="File")
 
     def clean(self) -> dict[str, Any]:
         """Put whoever is chosen into the text, and refuse people who may not see the candidate."""
