@@ -66,7 +66,7 @@ def test_a_person_sees_and_marks_their_own_alone(cast: Cast, client: Client) -> 
     client.force_login(cast.reader)
     page = text(client.get("/notifications/?show=new"))
     assert "1 unread." in page
-    assert 'count count-mine">1</span> new' in page, "the header counts it"
+    assert 'count count-mine">1</span>' in page, "the header counts it"
     assert own.subject in page
     assert other.subject not in page
     client.post("/notifications/read/", {"mail": [other.pk, "x", "9" * 40]})
