@@ -36,8 +36,9 @@ class ReviewsConfig(AppConfig):
         from reviews.legal.agreements import follow as follow_agreements
         from reviews.legal.agreements import may_read
         from reviews.licensing import followers as terms
+        from reviews.people import own_sessions  # noqa: F401
         from reviews.runs.models import OWNER as RUN
-        from reviews.workflow import followers
+        from reviews.workflow import attachments, followers
         from reviews.workloads.nodes import followers as node_followers
 
         follow_agreements(_follow_agreement)
@@ -50,6 +51,7 @@ class ReviewsConfig(AppConfig):
         owned_by(OWNER, _may_read_evidence)
         owned_by(AGREEMENT, may_read)
         owned_by(RUN, _may_read_run)
+        attachments.register()
         # What was loaded stays: it is never looked through for garbage (manage.py has put that off until now).
         gc.freeze()
         gc.enable()

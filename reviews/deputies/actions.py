@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reviews.deputies import permits
 from reviews.deputies.queries import who_can_second
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_house
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -71,7 +71,7 @@ def _locked(row: Deputy) -> Deputy:
 def _mail(person: User, row: Deputy, subject: str, what: str, by: User, *, role: str = "") -> None:
     span = f"From {row.from_day:%-d %b %Y} to {row.to_day:%-d %b %Y}, both days included, in UTC."
     place = settings.PORTAL_URL + reverse("deputy_row", args=[row.pk])
-    post(person, subject, f"{span}\n{what}\n\n{place}\n", asked_by=actor_name(by), role=role)
+    post_house(person, subject, f"{span}\n{what}\n\n{place}\n", asked_by=actor_name(by), role=role)
 
 
 def _record(event: str, row: Deputy, by: User, **said: str) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from reviews.day_fields import DayField
+from reviews.files.uploads import KeptFileField
 from reviews.people.holder_fields import HolderField, share_lists
 from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
@@ -236,6 +237,7 @@ class MeetConditionForm(PortalForm):
         "Evidence", "A ticket, a report with its date, or a file. Do not enter an address that contains a secret.",
         most=500,
     )  # fmt: skip
+    file = KeptFileField(label="File")
 
 
 class RenewForm(Seen):

@@ -25,6 +25,7 @@ from reviews.people.requests import person
 from reviews.workflow import permits, questions, states
 from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.actions import signing
+from reviews.workflow.attachments import CONDITION, attached
 from reviews.workflow.models import Candidate, Condition
 from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workflow.rereads.queries import unread
@@ -199,7 +200,7 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
     condition = get_object_or_404(found, pk=condition_id, signoff__candidate=candidate)
     condition.signoff.candidate = candidate
     why_not = permits.why_not_meet(person(request), condition)
-    form = MeetConditionForm(request.POST or None)
+    form = MeetConditionForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
@@ -211,5 +212,6 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
         "candidate": candidate, "detail": desk.detail, "desk": desk,
         "tabs": tabs(desk.detail, condition.signoff.track), "page_title": f"Condition {condition.number}",
         "condition": condition, "form": form, "why_not": why_not,
+        "files": attached(CONDITION, [condition.pk]).get(condition.pk, []) if condition.met_at else [],
     }  # fmt: skip
     return render(request, "desks/meet_condition.html", context, status=UNPROCESSABLE if form.errors else 200)

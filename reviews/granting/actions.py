@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reviews.granting import permits
 from reviews.granting.queries import who_can_confirm
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_house
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -87,7 +87,7 @@ def _call(row: RoleRequest, by: User) -> None:
     until = f"{row.expires:%-d %b %Y}"
     body = f"{why}:\n{row.reason}\n\nConfirm or refuse it by {until}, as the second administrator:\n{place}\n"
     for person in who_can_confirm(row):
-        post(person, f"Your turn: {why}", body, asked_by=actor_name(by), role=roles.ADMINISTRATOR)
+        post_house(person, f"Your turn: {why}", body, asked_by=actor_name(by), role=roles.ADMINISTRATOR)
 
 
 def _locked(request: RoleRequest) -> RoleRequest:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from reviews.catalog.asking.permits import waiting_for as questions_for
 from reviews.decisions.alerts import concerning
 from reviews.decisions.corrections.queries import open_for
 from reviews.decisions.denials.queries import waiting_for as denials_for
@@ -50,6 +51,7 @@ class TurnsAtHand(NamedTuple):
     exits: int
     releases: int
     denials: int
+    questions: int
 
 
 def reader(user: User) -> tuple[Hashable, ...]:
@@ -97,6 +99,7 @@ def _written(user: User, day: date) -> Statement:
         number(exit_steps_for(user)),
         number(releases_of(user)),
         number(denials_for(user)),
+        number(questions_for(user)),
     )
     return written_out(every)
 

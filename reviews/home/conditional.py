@@ -65,7 +65,8 @@ def _depends_on(request: HttpRequest, user: User) -> list[Any]:
     frame, now = chrome(request), timezone.now()
     head = frame["ledger_head"]()
     cookies = [request.COOKIES.get(name, "") for name in (THEME_COOKIE, SIGNED_OUT, settings.CSRF_COOKIE_NAME)]
-    person = [user.pk, user.name, sorted(user.role_slugs), sorted(user.team_ids), user.time_zone, get_language()]
+    person = [user.pk, user.name, sorted(user.role_slugs), sorted(user.team_ids), user.time_zone, user.theme]
+    person += [user.unread_mails, get_language()]
     times = [now.date().isoformat(), now.hour * 60 // MINUTES + now.minute // MINUTES]
     shown = [request.get_host(), request.get_full_path(), bool(getattr(request, "htmx", False))]
     return [build(), head.digest if head else "", times, person, frame["my_turn_count"](), cookies, shown]

@@ -1,14 +1,20 @@
-"""Forms of the candidate's own pages: a reason, a remark, a reply, a resolution."""
+"""Forms of the candidate's own pages: a reason, a remark, a reply, each with people to mention, a resolution."""
 
 from typing import Any
 
 from django import forms
 
+from reviews.files.uploads import KeptFileField
+from reviews.people.holder_fields import HolderField, HolderInput, written
+from reviews.people.holders import account_holder
 from reviews.single_lines import PortalForm
-from reviews.workflow.models import TRACK_CHOICES
+from reviews.workflow.mentions import who_may_see, why_not_mention
+from reviews.workflow.models import TRACK_CHOICES, Candidate
 
 LONGEST = 4000
 """Longest text, in characters: room for a reason, short enough to be read."""
+MOST_OFFERED = 200
+"""People in the list of whom to mention; others are named by typing."""
 
 
 class ReasonForm(PortalForm):
@@ -23,7 +29,48 @@ class ReasonForm(PortalForm):
     )
 
 
-class RemarkForm(PortalForm):
+class MentionInput(HolderInput):
+    """A line with a list of the people who may see a candidate."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__(teams=False)
+        self.candidate = candidate
+
+    def offered(self) -> list[str]:
+        """Return the lines of the list, by name."""
+        return [written(account_holder(one)) for one in who_may_see(self.candidate, MOST_OFFERED)]
+
+
+class MentioningForm(PortalForm):
+    """A form whose ``text`` may name people with @; whoever is chosen in its list is named at the end of the text."""
+
+    def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidate = candidate
+        hint = "They get a mail. You can also write @ and a user name into the text."
+        self.fields["mention"] = HolderField(teams=False, label="Mention", required=False, help_text=hint)
+        self.fields["mention"].widget = MentionInput(candidate)
+        self.fields["file"] = KeptFileField(label="File")
+
+    def clean(self) -> dict[str, Any]:
+        """Put whoever is chosen into the text, and refuse people who may not see the candidate."""
+        said: dict[str, Any] = super().clean() or {}
+        chosen = said.pop("mention", None)
+        if "text" not in said:
+            return said
+        if all(not line.strip() or line.lstrip().startswith(">") for line in said["text"].splitlines()):
+            self.add_error("text", "Write below the quotation what you want to say about it.")
+        elif why := why_not_mention(said["text"], self.candidate):
+            self.add_error("text", why)
+        elif chosen:
+            named = f"{said['text']}\n@{chosen.key}"
+            if why := why_not_mention(named, self.candidate):
+                self.add_error("mention", why)
+            said["text"] = named
+        return said
+
+
+class RemarkForm(MentioningForm):
     """A remark that must be resolved before its track can pass."""
 
     track = forms.ChoiceField(
@@ -43,7 +90,7 @@ class RemarkForm(PortalForm):
     )
 
 
-class ReplyForm(PortalForm):
+class ReplyForm(MentioningForm):
     """One reply in the thread of a remark."""
 
     text = forms.CharField(

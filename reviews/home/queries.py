@@ -5,6 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
+from reviews.catalog.asking.models import UseQuestion
+from reviews.catalog.asking.permits import waiting_for as questions_for
 from reviews.decisions.alerts import alerts_for
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.corrections.queries import to_review
@@ -33,7 +35,8 @@ class Turns:
     """What waits for a person and what the person waits for, oldest first, with the number of both.
 
     Also role requests, deputies, webhooks and emergency denials to second, alerts, what is owed, releases to give,
-    corrections to answer, looks for triggers, steps of exit plans, and what waits for people whom they represent.
+    corrections and questions to answer, looks for triggers, steps of exit plans, and what waits for people whom they
+    represent.
     """
 
     mine: list[turn.Item]
@@ -50,6 +53,7 @@ class Turns:
     denials: list[EmergencyDenial]
     looks: list[TriggerLook]
     exits: list[ExitStep]
+    questions: list[UseQuestion]
     stand_ins: list[StandIn]
 
     @property
@@ -62,7 +66,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
-        asked += len(self.corrections) + len(self.denials) + len(self.exits)
+        asked += len(self.corrections) + len(self.denials) + len(self.exits) + len(self.questions)
         return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -90,6 +94,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
         deputies=to_second(user) if there.unseconded else [],
         webhooks=endpoints_to_second(user),
         denials=list(denials_for(user)) if there.denials else [],
+        questions=list(questions_for(user)) if there.questions else [],
         stand_ins=stand_ins(user, day, most) if there.stands_in else [],
     )  # fmt: skip
 
@@ -127,5 +132,5 @@ def count_of(user: User) -> int:
     asked = len(requests_for(user)) + len(endpoints_to_second(user))
     named = len(to_second(user)) if there.unseconded else 0
     answers = len(to_review(user)) if there.corrections else 0
-    there_now = there.own + there.alerts + there.looks + there.exits + there.releases + there.denials
+    there_now = there.own + there.alerts + there.looks + there.exits + there.releases + there.denials + there.questions
     return there_now + owed + asked + named + answers

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from reviews.evidence.topics import PAGES
-from reviews.home import candidate_views, job_views, remark_views, story_views, views
+from reviews.home import candidate_views, job_views, notification_views, remark_views, story_views, views
+from reviews.home.calendar import views as calendar_views
 from reviews.home.evidence import compare_views, document_views
 from reviews.home.evidence import views as evidence_views
 
@@ -11,6 +12,9 @@ AT = "candidates/<int:candidate_id>"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("calendar.ics", calendar_views.calendar_file, name="calendar_file"),
+    path("notifications/", notification_views.notifications, name="notifications"),
+    path("notifications/read/", notification_views.read_notifications, name="read_notifications"),
     path(f"{AT}/", candidate_views.candidate, name="candidate"),
     path(f"{AT}/job/", candidate_views.job_part, name="job_part"),
     path(f"{AT}/history/", candidate_views.history, name="history"),

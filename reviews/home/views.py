@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting += [one.since for one in found.alerts[:1]] + [one.named_at for one in found.deputies[:1]]
     waiting += [min(one.at for one in found.denials)] if found.denials else []
     waiting += [one.issued_at for one in found.releases[:1]] + [one.at for one in found.corrections[:1]]
+    waiting += [one.asked_at for one in found.questions[:1]]
     context = {
         "mine": found.mine,
         "mine_lines": [
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "stand_ins": found.stand_ins,
         "looks": found.looks[:MORE],
         "exits": found.exits[:MORE],
+        "questions": found.questions[:MORE],
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": found.others,

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from reviews.jobs.enqueue import enqueue
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_house
 from reviews.people import guesses
 from reviews.people.adapter import SIGN_IN, AccountAdapter
 from reviews.people.backend import with_address
@@ -32,7 +32,7 @@ class OutboxAdapter(AccountAdapter):
         words = self.render_mail(template_prefix, email, told)
         with transaction.atomic():
             for person in [one for one in with_address(email) if one.is_active][:1]:
-                post(person, str(words.subject), str(words.body), asked_by=SIGN_IN)
+                post_house(person, str(words.subject), str(words.body), asked_by=SIGN_IN)
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         """Ask a job for the link that confirms an address; requests are counted like those for a password reset."""

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from reviews.jobs import rows
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
+from reviews.jobs.mail_kinds import HOUSE
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MailAbout
 from reviews.jobs.run import Step
@@ -39,17 +40,21 @@ def post(
     post_about(to, subject, body, asked_by=asked_by, about=MailAbout(candidate_number, role))
 
 
-def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailAbout) -> None:
-    """Write one mail in the caller's transaction; without an address there is none, and of an event one for a person.
+def post_house(to: User, subject: str, body: str, *, asked_by: str, role: str = "") -> None:
+    """Write one mail about rights or an emergency in the caller's transaction; no choice of the person delays it."""
+    post_about(to, subject, body, asked_by=asked_by, about=MailAbout(None, role, kind=HOUSE))
 
-    Its own job sends it, or the person's next digest includes it if they chose digests.
+
+def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailAbout) -> None:
+    """Write one mail in the caller's transaction, of an event one for a person.
+
+    Its own job sends it, or the person's next digest includes it, or it is on their page alone, as they chose for its
+    kind; without an address it is on the page alone.
     """
-    if not to.email:
-        return
     line = as_line(subject)
     short = line if len(line) <= 200 else f"{line[:199]}…"
     mail = rows.keep_mail(to, short, body, about)
-    if mail is not None and not to.digest:
+    if mail is not None and not mail.digest and not mail.only_here:
         delay = GATHERING if about.gathered else 0
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by, delay=delay)
 
@@ -81,7 +86,7 @@ def send(mail_id: int, step: Step) -> None:
     meanwhile, so that their own jobs find them sent.
     """
     mail = Mail.objects.select_related("to").get(pk=mail_id)
-    if mail.sent_at or mail.withheld_at:
+    if mail.sent_at or mail.withheld_at or mail.only_here:
         return
     if why := why_withhold(mail):
         step(f"Not sent: {why}")
@@ -118,7 +123,9 @@ def _of_its_kind(mail: Mail) -> QuerySet[Mail]:
     """Return a mail that was not sent with the others about events of its kind that wait for its recipient."""
     kind, _, _ = mail.event.partition(":")
     same = Q(pk=mail.pk) | Q(event__startswith=f"{kind}:") if kind else Q(pk=mail.pk)
-    found = Mail.objects.filter(same, to=mail.to_id, digest=False, sent_at__isnull=True, withheld_at__isnull=True)
+    found = Mail.objects.filter(
+        same, to=mail.to_id, digest=False, only_here=False, sent_at__isnull=True, withheld_at__isnull=True
+    )
     return found.select_related("to").order_by("pk")
 
 

@@ -97,7 +97,9 @@ class Mail(models.Model):
     candidate that it is about, whose visibility its job follows; this room knows no candidates. ``role`` is the role
     for which the person gets it, "" if it is theirs in any role. It is withheld instead of sent once the person may no
     longer see the candidate, no longer has the role, or has a closed account. ``event`` is the key of what happened, of
-    which a person gets one mail, and ``title`` what a digest puts above all mails about the same thing.
+    which a person gets one mail, and ``title`` what a digest puts above all mails about the same thing. ``kind`` is a
+    key of ``mail_kinds.KINDS``. With ``only_here`` it is sent to no one: its person reads it on the page of
+    notifications, as they may read any of their mails there; ``read_at`` is when they marked it as read.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mails")
@@ -108,6 +110,9 @@ class Mail(models.Model):
     role = models.CharField(max_length=40, blank=True, default="")
     event = models.CharField(max_length=60, blank=True, default="", db_default="")
     title = models.CharField(max_length=300, blank=True, default="", db_default="")
+    kind = models.CharField(max_length=12, blank=True, default="", db_default="")
+    only_here = models.BooleanField(default=False, db_default=False)
+    read_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     withheld_at = models.DateTimeField(null=True)
@@ -116,6 +121,12 @@ class Mail(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["to", "event"], condition=~Q(event=""), name="mail_once_per_event")
+        ]
+        indexes = [
+            models.Index(
+                fields=["to"], condition=Q(read_at__isnull=True, withheld_at__isnull=True), name="mail_unread"
+            ),
+            models.Index(fields=["created_at"], name="mail_age"),
         ]
 
     def __str__(self) -> str:

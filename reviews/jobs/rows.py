@@ -12,10 +12,14 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from reviews.jobs.mail_kinds import DAILY, HERE, TURN, way_of
 from reviews.jobs.models import JobRun, JobState, Mail, RefusedEntry
 from reviews.people.models import User
 
 log = logging.getLogger(__name__)
+
+MAILS_KEPT = timedelta(days=180)
+"""How long mails are kept, and so how far back a person's notifications go."""
 
 
 def keep_run(kind: str, subject_id: int, *, label: str, asked_by: str, delay: float = 0, lane: str = "") -> JobRun:
@@ -100,7 +104,7 @@ def _mine(run: JobRun) -> QuerySet[JobRun]:
 
 @dataclass(frozen=True)
 class MailAbout:
-    """What a mail is about, as far as it is: a candidate, a role, the key of an event, the title in a digest.
+    """What a mail is about, as far as it is: candidate, role, key of an event, title in a digest, and its kind.
 
     With ``gathered``, it waits a few minutes for others of its kind, so that many at once are sent as one.
     """
@@ -109,6 +113,7 @@ class MailAbout:
     role: str
     event: str = ""
     title: str = ""
+    kind: str = TURN
     gathered: bool = False
 
 
@@ -117,9 +122,10 @@ def keep_mail(to: User, subject: str, body: str, about: MailAbout) -> Mail | Non
 
     Return None if the person has a mail about this event already.
     """
+    way = way_of(to, about.kind) if to.email else HERE
     said = {
-        "subject": subject, "body": body, "digest": to.digest, "candidate_number": about.candidate_number,
-        "role": about.role, "event": about.event, "title": about.title,
+        "subject": subject, "body": body, "digest": way == DAILY, "only_here": way == HERE, "kind": about.kind,
+        "candidate_number": about.candidate_number, "role": about.role, "event": about.event, "title": about.title,
     }  # fmt: skip
     if about.event:
         mail, made = Mail.objects.get_or_create(to=to, event=about.event, defaults=said)
@@ -127,6 +133,19 @@ def keep_mail(to: User, subject: str, body: str, about: MailAbout) -> Mail | Non
     mail = Mail(to=to, **said)
     mail.save(force_insert=True)
     return mail
+
+
+def note_mails_read(person: User, mails: Collection[int] | None = None) -> int:
+    """Write that a person has read these of their own mails, all of them if None is given; return how many were new."""
+    found = Mail.objects.filter(to=person, read_at__isnull=True)
+    return (found if mails is None else found.filter(pk__in=mails)).update(read_at=timezone.now())
+
+
+def forget_old_mails() -> int:
+    """Remove mails ``MAILS_KEPT`` after they were written, a thousand at a time; one that still waits stays."""
+    old = Mail.objects.filter(created_at__lt=timezone.now() - MAILS_KEPT)
+    over = old.filter(Q(sent_at__isnull=False) | Q(withheld_at__isnull=False) | Q(only_here=True))
+    return Mail.objects.filter(pk__in=list(over.order_by("created_at").values_list("pk", flat=True)[:1000])).delete()[0]
 
 
 def note_sent(mails: Collection[int]) -> None:

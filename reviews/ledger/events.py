@@ -15,6 +15,7 @@ class EventKind:
 
 EVENTS: dict[str, EventKind] = {
     "person:created": EventKind("quiet", "Account {label} was created."),
+    "person:renamed": EventKind("info", "{label}, called {before} before, is now called {name}."),
     "person:invited": EventKind("info", "{label} was invited {way}."),
     "person:reinvited": EventKind("warn", "{label} was invited again {way}; old sign-in reset: {reason}"),
     "invitation:accepted": EventKind("ok", "{label} accepted the invitation and chose a password."),

@@ -45,6 +45,25 @@ def welcome(person: User, *, by: Actor) -> None:
 
 
 @act
+def rename(person: User, *, first_name: str, last_name: str, by: User) -> None:
+    """Change one's own name, from the next page on; records and entries from before keep the earlier one."""
+    change_people()
+    person = User.objects.select_for_update().get(pk=person.pk)
+    permits.require(permits.why_not_rename(by, person))
+    permits.require(permits.why_not_be_called(person, first_name=first_name, last_name=last_name))
+    before, actor = person.name, actor_name(person)
+    person.first_name, person.last_name = first_name.strip(), last_name.strip()
+    if person.name == before:
+        unchanged("The person has this name already.")
+        return
+    person.save(update_fields=["first_name", "last_name"])
+    record(
+        "person:renamed", actor=actor, subject=f"person:{person.pk}", label=person.username, before=before,
+        name=person.name,
+    )  # fmt: skip
+
+
+@act
 def secure(person: User, *, by: Actor) -> User:
     """Close the holds on an account whose owner came in through the company sign-in; its local password ends.
 

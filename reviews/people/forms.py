@@ -1,4 +1,4 @@
-"""The form with which administrators edit teams."""
+"""The forms with which administrators edit teams, and a person their own name."""
 
 from itertools import count
 from typing import Any
@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import slugify
 
 from reviews.people.models import Team, User
+from reviews.people.permits import why_not_be_called
 from reviews.single_lines import PortalForm
 
 MOST_SLUG = 40
@@ -43,3 +44,21 @@ class TeamForm(PortalForm):
         stem = slugify(name)[:MOST_SLUG] or "team"
         taken = {"new", *Team.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
         return stem if stem not in taken else next(f"{stem}-{n}" for n in count(2) if f"{stem}-{n}" not in taken)
+
+
+class OwnNameForm(PortalForm):
+    """The name of whoever is signed in, as pages, mails and new records show it."""
+
+    first_name = forms.CharField(label="First name", max_length=150)
+    last_name = forms.CharField(label="Last name", max_length=150)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that would be taken for another person's."""
+        said: dict[str, Any] = super().clean() or {}
+        if not self.errors and (why := why_not_be_called(self.person, **said)):
+            raise forms.ValidationError(why)
+        return said

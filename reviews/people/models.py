@@ -9,8 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from reviews.ledger.models import LedgerEntry
@@ -30,11 +30,14 @@ class User(AbstractUser):
     """A person who signs in. Powers come only from role groups, never from ``is_superuser``.
 
     With ``digest``, mails about the person's turn arrive together once a day instead of one by one. ``time_zone`` is
-    the zone in which pages show times, "" for UTC.
+    the zone in which pages show times, "" for UTC. ``theme`` is how pages look, "" if the person has never chosen.
+    ``mail_ways`` says by kind of mail how it reaches the person; a kind that is missing goes by ``digest``.
     """
 
     digest = models.BooleanField(default=False)
     time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
+    mail_ways = models.JSONField(default=dict, blank=True, db_default={})
+    theme = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +70,11 @@ class User(AbstractUser):
         """Primary keys of the teams that the person belongs to."""
         return frozenset(self.teams.values_list("pk", flat=True))
 
+    @cached_property
+    def unread_mails(self) -> int:
+        """How many notifications the person has not read; it comes with the session."""
+        return int(self.mails.filter(read_at__isnull=True, withheld_at__isnull=True).count())
+
     @property
     def role_titles(self) -> list[str]:
         """The titles of the roles, in the order of the access matrix."""
@@ -88,7 +96,7 @@ class Team(models.Model):
 
 
 class SessionManager(BaseSessionManager):
-    """Sessions as a request needs them: with person, roles, teams and second factor, and the ledger's head."""
+    """Sessions as a request needs them: person, roles, teams, second factor, unread mails, and the ledger's head."""
 
     def get_queryset(self) -> "QuerySet[Any]":
         """Return the sessions, joined and annotated, so that each page begins with one query instead of five."""
@@ -96,8 +104,11 @@ class SessionManager(BaseSessionManager):
         head = LedgerEntry.objects.order_by("-sequence").values(
             said=JSONObject(sequence="sequence", digest="digest", at="at")
         )
+        mails = User._meta.get_field("mails").related_model._default_manager  # of an upper room, by its relation
+        new = mails.filter(to=OuterRef("person_id"), read_at__isnull=True, withheld_at__isnull=True).order_by()
         found = super().get_queryset().select_related("person")
         return found.annotate(
+            c_unread=Coalesce(Subquery(new.values("to").annotate(number=Count("pk")).values("number")), 0),
             c_roles=ArraySubquery(Group.objects.filter(user=OuterRef("person_id")).values("name")),
             c_teams=ArraySubquery(Team.objects.filter(members=OuterRef("person_id")).order_by().values("pk")),
             c_factor=Exists(own),

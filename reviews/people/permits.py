@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 
+from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
-from reviews.people.models import User
+from reviews.people.models import User, full_name
+from reviews.templatetags.characters import is_hidden
 
 Actor = User | str
 """Who acts: a person, or a name such as ``system:worker`` if no person did."""
@@ -113,3 +117,28 @@ def why_not_switch(user: User | AnonymousUser, person: User) -> str:
     if person.is_forgotten:
         return Over("The name of this person was removed for good. Create a new account if they come back.")
     return why_not_manage_people(user) or ("You cannot close your own account." if user.pk == person.pk else "")
+
+
+def why_not_rename(user: User, person: User) -> str:
+    """Allow everyone to change their own name."""
+    return "" if user.pk == person.pk else "Only the owner of an account can change its name."
+
+
+NAME_SIGNS = frozenset('()[]{}<>@/\\"')
+"""Signs that no name has: the ledger writes the user name in brackets behind the name."""
+
+
+def why_not_be_called(person: User, *, first_name: str, last_name: str) -> str:
+    """Allow a person any name that can be read and is not, and never was, what another account is called.
+
+    Earlier records name owners in words, so a name that another person gave up stays theirs.
+    """
+    name = full_name(first_name.strip(), last_name.strip(), "")
+    if not name or any(char in NAME_SIGNS or is_hidden(char) for char in name):
+        return "Write the name in letters, without brackets, @, slashes, quotation marks and invisible characters."
+    called = Q(full__iexact=name) | Q(username__iexact=name) | Q(email__iexact=name)
+    people = User.objects.exclude(pk=person.pk).annotate(full=Concat("first_name", Value(" "), "last_name"))
+    before = LedgerEntry.objects.filter(event="person:renamed", data__before__iexact=name)
+    if people.filter(called).exists() or before.exclude(subject=f"person:{person.pk}").exists():
+        return "Another account has or had this name. Add a middle name or an initial, so that both can be told apart."
+    return ""

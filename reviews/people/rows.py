@@ -11,6 +11,7 @@ from django.utils import timezone
 from reviews.people import roles
 from reviews.people.locks import change_people
 from reviews.people.models import GuessCount, Hold, PersonSession, RoleRequest, UsedCode, User
+from reviews.people.own_sessions import open_sessions, session_name
 from reviews.people.permits import Actor
 
 SIGN_INS_KEPT = timedelta(days=90)
@@ -21,12 +22,28 @@ CODES_KEPT = 20
 
 def keep_digest_choice(person: User, *, digest: bool) -> None:
     """Write whether a person's mails come together once a day; a preference of that person and no act."""
-    User.objects.filter(pk=person.pk).update(digest=digest)
+    User.objects.filter(pk=person.pk).update(digest=digest, mail_ways={})
+
+
+def keep_mail_ways(person: User, ways: dict[str, str]) -> None:
+    """Write how each kind of mail reaches a person; a preference of that person and no act."""
+    User.objects.filter(pk=person.pk).update(mail_ways=ways)
 
 
 def keep_time_zone(person: User, *, name: str) -> None:
     """Write in which zone a person reads times; a preference of that person and no act."""
     User.objects.filter(pk=person.pk).update(time_zone=name)
+
+
+def keep_theme(person: User, *, theme: str) -> None:
+    """Write how a person's pages look; a preference of that person and no act."""
+    User.objects.filter(pk=person.pk).update(theme=theme)
+
+
+def end_sessions(person: User, *, named: str | None = None) -> int:
+    """End the sessions of a person, or the one that pages call by this name; return how many. Signing out is no act."""
+    chosen = [one.session_key for one in open_sessions(person) if named in (None, session_name(one.session_key))]
+    return PersonSession.objects.filter(session_key__in=chosen).delete()[0]
 
 
 def set_open(person: User, *, on: bool) -> None:

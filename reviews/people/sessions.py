@@ -74,6 +74,7 @@ def _complete(row: PersonSession | None) -> User | None:
     person.__dict__["role_slugs"] = frozenset(held) & frozenset(roles.BY_SLUG) if person.is_active else frozenset()
     person.__dict__["team_ids"] = frozenset(teams)
     person.__dict__["has_factor"] = vars(row)["c_factor"]
+    person.__dict__["unread_mails"] = vars(row)["c_unread"]
     return person
 
 

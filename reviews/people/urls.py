@@ -1,10 +1,12 @@
-"""URLs of the administrators' pages about people, and of each person's mails and time zone."""
+"""URLs of the administrators' pages about people, and of each person's profile, mails and time zone."""
 
 from django.urls import path
 
-from reviews.people import mail_views, views, zone_views
+from reviews.people import mail_views, profile_views, views, zone_views
 
 urlpatterns = [
+    path("profile/", profile_views.profile, name="profile"),
+    path("profile/sessions/end/", profile_views.end_sessions, name="end_sessions"),
     path("mails/", mail_views.choose_mails, name="choose_mails"),
     path("time-zone/", zone_views.time_zone, name="time_zone"),
     path("people/", views.people, name="people"),

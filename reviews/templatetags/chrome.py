@@ -15,6 +15,7 @@ from reviews.templatetags.portal import count, short_hash, when
 register = template.Library()
 
 THEMES = ("light", "dark")
+SYSTEM = "system"
 THEME_COOKIE = "theme"
 NAV = (
     '{}\n<button class="link-button site-menu" type="button" popovertarget="site-nav">Menu</button>'
@@ -29,14 +30,18 @@ SEARCH = (
     '<form class="site-search" action="{}" role="search">\n<label class="vh" for="site-q">Search everything you may see'
     '</label><input class="input" id="site-q" name="q" type="search" placeholder="Search" data-search>\n</form>\n'
 )
+UNREAD = (
+    '<a class="site-user" href="{}?show=new"><span class="count count-mine">{}</span><span class="site-new">new</span>'
+    '<span class="vh"> notifications</span></a>\n'
+)
 MESSAGE_TONES = {"success": "ok", "warning": "warn", "error": "bad"}
 
 
 @register.simple_tag(takes_context=True)
 def theme(context: Context) -> str:
-    """Return the theme chosen in this browser, light or dark; "" follows the system."""
+    """Return the theme that the person has chosen, else the one of this browser: light or dark, "" as the system is."""
     request = context.get("request")
-    chosen = request.COOKIES.get(THEME_COOKIE, "") if request else ""
+    chosen = getattr(context.get("user"), "theme", "") or (request.COOKIES.get(THEME_COOKIE, "") if request else "")
     return chosen if chosen in THEMES else ""
 
 
@@ -90,11 +95,13 @@ def site_links(nav: Any) -> SafeString:
 @register.simple_tag
 def site_person(user: Any) -> SafeString:
     """Draw the search, and the link to the account of whoever is signed in."""
-    search, account = page_url("search_all"), page_url("account_change_password")
+    search, account, told = page_url("search_all"), page_url("profile"), page_url("notifications")
     find = fill(SEARCH, search) if search else ""
+    unread = getattr(user, "unread_mails", 0)
+    new = fill(UNREAD, told, unread) if told and unread else ""
     return fill(
-        '{}<a class="site-user" href="{}">{}<span class="vh">, your account</span></a>',
-        find, account, user.name or user.username,
+        '{}{}<a class="site-user" href="{}">{}<span class="vh">, your account</span></a>',
+        find, new, account, user.name or user.username,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_house
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.locks import change_people
@@ -52,7 +52,7 @@ def _call_seconds(endpoint: WebhookEndpoint, by: User) -> None:
     body = f"{why}\n\nSecond it, or end it if it should not be there:\n{place}\n"
     for person in who_can_second(endpoint):
         subject = f"Your turn: {by.name} added a webhook"
-        post(person, subject, body, asked_by=actor_name(by), role=ADMINISTRATOR)
+        post_house(person, subject, body, asked_by=actor_name(by), role=ADMINISTRATOR)
 
 
 @act
@@ -86,7 +86,7 @@ def _tell_team(endpoint: WebhookEndpoint, team: Team, by: User) -> None:
     why = f"{both} added the webhook “{endpoint.name}”. It sends what happens to decisions on {team.name}'s private"
     body = f"{why} workloads to {host}. If you did not expect that, ask an administrator to end it.\n"
     for person in team.members.filter(is_active=True).order_by("pk"):
-        post(person, f"A webhook hears of the private workloads of {team.name}", body, asked_by=actor_name(by))
+        post_house(person, f"A webhook hears of the private workloads of {team.name}", body, asked_by=actor_name(by))
 
 
 @act

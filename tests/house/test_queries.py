@@ -99,6 +99,7 @@ def lists(cast: Cast) -> list[tuple[str, User]]:
         ("findings", cast.legal),
         ("fallbacks", cast.reader),
         ("home", cast.decider),
+        ("notifications", cast.legal),
     ]
     return [(reverse(name), person) for name, person in everybody]
 

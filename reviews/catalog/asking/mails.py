@@ -4,7 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from reviews.catalog.asking.models import UseQuestion
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_about
+from reviews.jobs.mail_kinds import QUESTION
+from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
 from reviews.people.permits import actor_name
 from reviews.people.queries import holders
@@ -19,13 +21,16 @@ def call_answerers(found: UseQuestion, *, by: User) -> None:
     for one in requesters.filter(teams__in=by.team_ids) or requesters:
         asked = f"{by.name} asks: {as_line(found.sentence)}"
         body = f"{asked}\n\nNo approved use answers it. Answer here:\n{_address(found)}\n"
-        post(one, f"{as_line(by.name)} asks whether a model may be used", body, asked_by=actor_name(by), role=REQUESTER)
+        subject = f"{as_line(by.name)} asks whether a model may be used"
+        about = MailAbout(None, REQUESTER, kind=QUESTION)
+        post_about(one, subject, body, asked_by=actor_name(by), about=about)
 
 
 def tell_asker(found: UseQuestion, who: User) -> None:
     """Mail the answer to the one who asked."""
     body = f"You asked: {as_line(found.sentence)}\n\n{who.name} answered:\n{found.answer}\n\n{_address(found)}\n"
-    post(found.asked_by, "Your question about a model was answered", body, asked_by=actor_name(who))
+    subject, about = "Your question about a model was answered", MailAbout(None, "", kind=QUESTION)
+    post_about(found.asked_by, subject, body, asked_by=actor_name(who), about=about)
 
 
 def _address(found: UseQuestion) -> str:

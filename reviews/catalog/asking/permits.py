@@ -25,6 +25,14 @@ def visible_to(user: User) -> QuerySet[UseQuestion]:
     return found if answers_questions(user) else found.filter(asked_by=user)
 
 
+def waiting_for(user: User) -> QuerySet[UseQuestion]:
+    """Return the unanswered questions that a person may answer, oldest first; they are on “Your turn”."""
+    if not answers_questions(user):
+        return UseQuestion.objects.none()
+    found = UseQuestion.objects.filter(answered_at__isnull=True).exclude(asked_by=user)
+    return found.select_related("asked_by").order_by("asked_at", "pk")
+
+
 def why_not_ask(user: User) -> str:
     """Allow everybody, with few unanswered questions at a time."""
     if UseQuestion.objects.filter(asked_by=user, answered_at__isnull=True).count() >= MOST_OPEN:

@@ -7,6 +7,7 @@ from reviews.decisions.corrections.correctables import PARTS
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.corrections.permits import REVIEWER_ROLES, why_not_review
 from reviews.jobs.mail import post_about, post_copied
+from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
 from reviews.people.permits import actor_name
@@ -19,7 +20,7 @@ def call_reviewers(row: Correction) -> None:
     title = PARTS[row.part].title
     subject = f"Your turn: a correction of “{title}” in decision {row.decision_id}"
     for role in REVIEWER_ROLES[PARTS[row.part].track]:
-        about = MailAbout(row.decision.candidate_id, role, f"correction:{row.pk}", str(row.decision))
+        about = MailAbout(row.decision.candidate_id, role, f"correction:{row.pk}", str(row.decision), DECISION)
         for person in holders(role).prefetch_related("groups"):
             if sees(person, row.decision.candidate_id) and not why_not_review(person, row):
                 post_about(person, subject, words(row), asked_by=actor_name(row.by), about=about)
@@ -29,7 +30,7 @@ def tell_refused(row: Correction, reason: str, *, by: User) -> None:
     """Mail whoever proposed a correction that a reviewer refused it, and why."""
     subject = f"Decision {row.decision_id}: your correction of “{PARTS[row.part].title}” was refused"
     body = f"{by.name} refused it: {reason}\n\n{words(row)}"
-    about = MailAbout(row.decision.candidate_id, "", "", str(row.decision))
+    about = MailAbout(row.decision.candidate_id, "", "", str(row.decision), DECISION)
     post_copied([row.by], subject, body, asked_by=actor_name(by), about=about)
 
 

@@ -16,7 +16,7 @@ from reviews.decisions.responsibility.queries import evaluators
 from reviews.decisions.rows import TOLD, AlertChange
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
-from reviews.jobs.mail import post
+from reviews.jobs.mail import post_house
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
@@ -73,4 +73,4 @@ def call(found: EmergencyDenial, subject: str, why: str, *, by: str, but: Iterab
     held = frozenset[str]().union(*(roles.holders(power) for power in POWERS))
     people = User.objects.filter(is_active=True, groups__name__in=held).exclude(pk__in=list(but)).distinct()
     for person in people.order_by("pk"):
-        post(person, subject, f"{why}\n\n{place}\n", asked_by=by)
+        post_house(person, subject, f"{why}\n\n{place}\n", asked_by=by)

@@ -8,6 +8,7 @@ from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import Decision
 from reviews.decisions.record import Ruling
 from reviews.jobs.mail import post_copied
+from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
 from reviews.people.holders import Holder, active_account, team_of
 from reviews.people.models import User
@@ -42,6 +43,6 @@ def tell_missed(row: TriggerLook) -> None:
     when = f"The look for triggers of decision {decision.pk} was due by {row.look_by:%-d %b %Y}."
     url = f"{settings.PORTAL_URL}{reverse('look_for_triggers', args=[decision.pk])}"
     body = f"{when} Look, and say what you found.\n\n{decision}, for {decision.workload.name}.\n{url}\n"
-    about = MailAbout(decision.candidate_id, "", f"look:{row.pk}", str(decision))
+    about = MailAbout(decision.candidate_id, "", f"look:{row.pk}", str(decision), DECISION)
     open_ones = [one for one in people if one.is_active]
     post_copied(open_ones, f"Decision {decision.pk}: a look for triggers is due", body, asked_by=WORKER, about=about)

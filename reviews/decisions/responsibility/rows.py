@@ -23,6 +23,7 @@ from reviews.decisions.responsibility.queries import (
     recorded_of,
 )
 from reviews.jobs.mail import post_copied
+from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
 from reviews.people.holder import ACCOUNT, TEAM, Holder
 from reviews.people.holders import people_behind
@@ -121,7 +122,7 @@ def post_about(people: Iterable[User], decision: Decision, subject: str, why: st
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
     body = f"{why}\n\n{decision}.\n{url}\n"
     but = {by.pk} if isinstance(by, User) else ()
-    about = MailAbout(decision.candidate_id, "")
+    about = MailAbout(decision.candidate_id, "", kind=DECISION)
     post_copied(people, subject, body, asked_by=actor_name(by), about=about, but=but)
 
 

@@ -13,6 +13,7 @@ from reviews.decisions.stages import permits, queries
 from reviews.decisions.stages.models import EvidenceItem, IssuedForTest
 from reviews.decisions.stages.rules import starts_in_test
 from reviews.jobs.mail import post_copied
+from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
 from reviews.people.permits import WORKER
@@ -94,7 +95,7 @@ def tell(
     url = f"{settings.PORTAL_URL}{reverse('decision_evidence', args=[decision.pk])}"
     body = f"{why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
     told = [one for one in people if one.is_active and candidate_for(one, decision.candidate_id) is not None]
-    mail = MailAbout(decision.candidate_id, *about)
+    mail = MailAbout(decision.candidate_id, *about, kind=DECISION)
     post_copied(told, f"Decision {decision.pk}: {what}", body, asked_by=by, about=mail)
 
 

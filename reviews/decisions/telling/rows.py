@@ -17,6 +17,7 @@ from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.decisions.telling.queries import last_standing
 from reviews.decisions.telling.who import readers_see, told_of
 from reviews.jobs.mail import post_copied
+from reviews.jobs.mail_kinds import DECISION, HOUSE
 from reviews.jobs.rows import MailAbout
 from reviews.people.models import User
 from reviews.people.permits import WORKER, actor_name
@@ -31,6 +32,9 @@ STANDINGS: dict[str, str] = {
     SUPERSEDED: Kind.SUPERSEDED, WITHDRAWN: Kind.WITHDRAWN,
 }  # fmt: skip
 """The event that each standing is told as."""
+
+URGENT = frozenset({Kind.WITHDRAWN, Kind.SUSPENDED, Kind.EXPIRED, Kind.EMERGENCY_DENIED})
+"""After these a model may no longer be used: their mails come at once, whatever a person has chosen."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,9 @@ def _message(event: DecisionEvent, decision: Decision) -> Message:
 def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: str, but: Collection[int]) -> None:
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
     body = f"{event.why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
-    about = MailAbout(decision.candidate_id, "", event.key, str(decision), gathered=event.kind == Kind.HUB_CHANGED)
+    kind = HOUSE if event.kind in URGENT else DECISION
+    gathered = event.kind == Kind.HUB_CHANGED
+    about = MailAbout(decision.candidate_id, "", event.key, str(decision), kind=kind, gathered=gathered)
     post_copied(people, event.subject, body, asked_by=by, about=about, but=but)
 
 

@@ -17,6 +17,7 @@ from reviews.decisions.jobs import want_refresh, want_weighing
 from reviews.jobs.heads import want_head
 from reviews.jobs.lead import SchedulerLead
 from reviews.jobs.mail import want_digests
+from reviews.jobs.rows import forget_old_mails
 from reviews.jobs.schema import refusal
 from reviews.jobs.sweep import sweep
 from reviews.legal.linked_pages import want_due
@@ -36,7 +37,7 @@ log = structlog.get_logger(__name__)
 STEPS: tuple[Callable[[], object], ...] = (
     want_due, want_reminders, want_refresh, want_weighing, want_round, want_digests, want_head, drop_old,
     drop_old_answers, settle_denials, want_copies, want_verification, sweep, forget_old_guesses, forget_old_sign_ins,
-    escalate_overdue, want_backup_check, note_round,
+    forget_old_mails, escalate_overdue, want_backup_check, note_round,
 )  # fmt: skip
 """What one round does; a step that fails keeps none of the others from being done."""
 TOLD_EVERY = 600.0

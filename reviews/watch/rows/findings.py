@@ -15,6 +15,7 @@ from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
 from reviews.decisions.telling.who import seeing
 from reviews.jobs.mail import post_copied
+from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
 from reviews.people import roles
 from reviews.people.models import User
@@ -97,6 +98,6 @@ def call_all(row: DecisionAlert, *, by: str) -> None:
     held = roles.holders(POWERS[row.track]) | roles.holders(roles.DECIDE)
     others = User.objects.filter(is_active=True, groups__name__in=held).distinct().order_by("pk")
     place = settings.PORTAL_URL + reverse("settle_alert", args=[decision.pk, row.pk])
-    about = MailAbout(decision.candidate_id, "", f"overdue:{row.pk}", str(decision))
+    about = MailAbout(decision.candidate_id, "", f"overdue:{row.pk}", str(decision), DECISION)
     known = [one.pk for one in told or ()]
     post_copied(seeing(others, decision.workload), subject, f"{why}\n\n{place}\n", asked_by=by, about=about, but=known)

@@ -1,0 +1,1 @@
+"""The days of a person's reviews and conditions as a file for calendars."""

@@ -1,0 +1,81 @@
+"""Which days are in a person's calendar: reviews and conditions of what they own or may review, and may see."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from reviews.decisions.entries import living, visible_to
+from reviews.decisions.models import Decision
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_by
+from reviews.home.calendar.ics import CalendarDay
+from reviews.people import roles
+from reviews.people.models import User
+from reviews.people.permits import may
+from reviews.workflow import states
+from reviews.workflow.models import Condition
+
+MOST = 500
+"""Reviews, and conditions, in one calendar: the soonest ones."""
+BACK = timedelta(days=30)
+"""How long a condition that is not met stays after its day."""
+SIGNS = {states.LEGAL: roles.SIGN_LEGAL, states.ENGINEERING: roles.SIGN_ENGINEERING}
+HEAVY = ("canonical", *(f"{track}_signoff__{name}" for track in SIGNS for name in ("terms", "basis")))
+
+
+def days_of(user: User, today: date) -> list[CalendarDay]:
+    """Return the days of a person, soonest first."""
+    return sorted([*_reviews(user), *_conditions(user, today)], key=lambda one: (one.day, one.key))
+
+
+def _reviews(user: User) -> list[CalendarDay]:
+    found = visible_to(user).filter(pk__in=living())
+    if not any(may(user, power) for power in (*SIGNS.values(), roles.DECIDE)):
+        found = found.filter(pk__in=held_by([user]).filter(part=CHANGE_OWNER).order_by().values("decision"))
+    return [
+        CalendarDay(
+            f"decision-{one.decision}-review", one.review_by, f"Review of decision {one.decision}: {one.repo_id}",
+            f"Decision {one.decision} for {one.workload_name} expires after this day.", _place(one.decision),
+        )
+        for one in found.order_by("review_by", "decision")[:MOST]
+    ]  # fmt: skip
+
+
+def _conditions(user: User, today: date) -> list[CalendarDay]:
+    """Return the open conditions of decisions; a renewed sign-off keeps those of its original."""
+    unmet = Condition.objects.filter(met_at__isnull=True, due__gte=today - BACK)
+    signoffs = unmet.order_by().values("signoff")
+    rests = Q()
+    for name in (f"{track}_signoff" for track in SIGNS):
+        rests |= Q(**{f"{name}__in": signoffs}) | Q(**{f"{name}__root__in": signoffs})
+    seen = visible_to(user).filter(pk__in=living()).order_by().values("pk")
+    decisions = Decision.objects.filter(rests, pk__in=seen).select_related("legal_signoff", "engineering_signoff")
+    known = {
+        (one.pk, track): getattr(one, f"{track}_signoff").root_id or getattr(one, f"{track}_signoff").pk
+        for one in decisions.defer(*HEAVY).order_by("pk") for track in SIGNS
+    }  # fmt: skip
+    by_signoff = defaultdict[int, list[Condition]](list)
+    for condition in unmet.filter(signoff__in=set(known.values())).order_by("due", "pk"):
+        by_signoff[condition.signoff_id].append(condition)
+    owned = set(held_by([user]).filter(part__startswith="condition:").order_by().values_list("decision", "part"))
+    found = [
+        _condition(number, track, one)
+        for (number, track), signoff in known.items() for one in by_signoff[signoff]
+        if may(user, SIGNS[track]) or (number, f"condition:{track}-{one.number}") in owned
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.day)[:MOST]
+
+
+def _condition(number: int, track: str, one: Condition) -> CalendarDay:
+    ends = f"\nNot met, it suspends the decision after {one.lapses_on:%-d %b %Y}." if one.lapses_on else ""
+    return CalendarDay(
+        f"decision-{number}-{track}-condition-{one.number}", one.due,
+        f"Condition {one.number} of decision {number} ({track}) is due",
+        f"{one.text}\nOwner: {one.owner or 'none'}.{ends}", _place(number),
+    )  # fmt: skip
+
+
+def _place(number: int) -> str:
+    return f"{settings.PORTAL_URL}{reverse('decision', args=[number])}"
