@@ -18,6 +18,7 @@ COPY portal portal
 COPY reviews reviews
 COPY templates templates
 COPY static static
+COPY docs/glossary.md docs/glossary.md
 RUN python manage.py collectstatic --no-input
 USER 10001:10001
 EXPOSE 8000

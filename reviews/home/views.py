@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from reviews.decisions.telling.queries import news
 from reviews.home.context import turns
+from reviews.home.help.tours import tour_of
 from reviews.home.lines import line, told
 from reviews.home.queries import recently_ended
 from reviews.ledger.rotation import key_alarm
@@ -56,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "others_count": found.others_count,
         "ended": recently_ended(user),
         "may_propose": not why_not_propose(user),
+        "tour": tour_of(user),
         "most": most,
         "more": MORE,
     }

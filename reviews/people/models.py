@@ -30,11 +30,13 @@ class User(AbstractUser):
     """A person who signs in. Powers come only from role groups, never from ``is_superuser``.
 
     With ``digest``, mails about the person's turn arrive together once a day instead of one by one. ``time_zone`` is
-    the zone in which pages show times, "" for UTC.
+    the zone in which pages show times, "" for UTC. ``tours_dismissed`` names the roles, parted by spaces, whose first
+    steps the person wants to see no more.
     """
 
     digest = models.BooleanField(default=False)
     time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
+    tours_dismissed = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name
