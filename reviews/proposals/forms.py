@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 
 from reviews.hub.repo_id import MalformedRepoId, RepoRef, check_revision
 from reviews.people.models import User
@@ -107,6 +108,5 @@ class ProposeForm(ProposalForm):
             f" or type {ref.id} and choose {hub}.",
         )
         # the answer to the question is already filled in
-        self.data = self.data.copy()
-        self.data["hub"] = ref.hub
+        self.data = {**self.data.dict(), "hub": ref.hub} if isinstance(self.data, QueryDict) else self.data
         return cleaned

@@ -1,6 +1,5 @@
 """What a hub says of a repository before it is proposed: one short question, whose answer is kept for ten minutes."""
 
-import contextvars
 import hashlib
 import logging
 from collections.abc import Iterable
@@ -93,7 +92,7 @@ def previews(refs: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str],
     if not wanted:
         return {}
     with ThreadPoolExecutor(max_workers=len(wanted)) as pool:
-        asked = [pool.submit(contextvars.copy_context().run, preview, *one) for one in wanted]
+        asked = [pool.submit(preview, *one) for one in wanted]
         return {one: future.result() for one, future in zip(wanted, asked, strict=True)}
 
 

@@ -28,7 +28,7 @@ def test_a_preset_is_filled_in_and_sent_as_it_was_changed(cast: Cast, client: Cl
     page: Any = " ".join(client.get("/workloads/new/?preset=transcription").content.decode().split())
     assert 'href="?preset=transcription" aria-current="true"' in page
     assert "Write down what is said in recorded meetings" in page
-    assert '<option value="audio" selected>' in page
+    assert '<option value="audio" selected' in page
     asked = client.get("/workloads/new/?preset=transcription&purpose=Subtitles").content.decode()
     assert "Subtitles" in asked, "what a question said comes before the preset"
     assert client.get("/workloads/new/?preset=none").status_code == 200
