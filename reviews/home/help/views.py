@@ -24,5 +24,5 @@ def dismiss_tour(request: HttpRequest) -> HttpResponse:
     """Keep that this person has seen the tours of their roles, and return to “Your turn”."""
     user = person(request)
     keep_tours_dismissed(user, roles=user.role_slugs)
-    messages.success(request, "The tour is dismissed. The glossary at the foot of each page explains the words.")
+    messages.success(request, "The first steps are dismissed. The glossary is at the foot of each page.")
     return redirect("home")
