@@ -21,6 +21,7 @@ COPY portal portal
 COPY reviews reviews
 COPY templates templates
 COPY static static
+COPY docs/glossary.md docs/glossary.md
 RUN python manage.py collectstatic --no-input
 # The file system is read-only when it runs, so that each start would compile everything anew.
 RUN python -m compileall -q portal reviews

@@ -225,6 +225,8 @@ try:
     WEBHOOK_ORIGINS = page_hosts.origins(env.words("WEBHOOK_HOSTS"), "WEBHOOK_HOSTS")
 except (hubs.HubSettingError, page_hosts.PageSettingError) as _refused:
     raise SettingError(str(_refused)) from None
+HUB_PREVIEW_SECONDS = env.number("HUB_PREVIEW_SECONDS", 0 if PORTAL_TEST else 4, most=20)
+"""Seconds for which a person who proposes a repository waits for the hub to describe it; 0: the hub is not asked."""
 globals().update(proof.from_env(demo_key=None if PRODUCTION or PORTAL_OFFLINE else VAR_DIR / "signing-key"))
 globals().update(backups.from_env())
 globals().update(mirror.from_env(demo=VAR_DIR / "mirror" if PORTAL_DEMO or PORTAL_TEST else None))

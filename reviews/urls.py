@@ -9,6 +9,7 @@ ROOMS = (
     "home.urls",
     "home.urls_audit",
     "home.urls_look",
+    "home.help.urls",
     "home.search.urls",
     "home.list_files.urls",
     "home.saved.urls",

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from reviews.decisions.permits import why_not_issue
@@ -19,6 +20,7 @@ from reviews.home.at_hand import reader
 from reviews.home.changes import changes
 from reviews.home.forms import ReasonForm
 from reviews.jobs.models import JobRun
+from reviews.jobs.progress import progress_of
 from reviews.ledger import queries as ledger
 from reviews.people.holds import HoldBook
 from reviews.people.models import User
@@ -107,6 +109,7 @@ def job_context(user: User, found: CandidateDetail) -> dict[str, Any]:
     return {
         "run": run if shown else None,
         "steps": overview.steps(run) if run and shown else [],
+        "progress": progress_of(run, timezone.now()) if run and shown else None,
         "code_words": overview.code_words(run.error_code) if run else "",
         "sees_jobs": not why_not_see_jobs(user),
         "why_not_read_again": why_not_read_again(user, found.candidate) or _being_read(run),

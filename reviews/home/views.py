@@ -10,6 +10,7 @@ from reviews.decisions.telling.queries import news
 from reviews.home.alert_turns import alert_turns
 from reviews.home.context import turns
 from reviews.home.endings import recently_ended
+from reviews.home.help.tours import tour_of
 from reviews.home.lines import ended, line, read, told
 from reviews.ledger.rotation import key_alarm
 from reviews.people.permits import why_not_manage_people
@@ -60,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "others_count": found.others_count,
         "ended_lines": [ended(one) for one in recently_ended(user)],
         "may_propose": not why_not_propose(user),
+        "tour": tour_of(user),
         "most": most,
         "more": MORE,
     }

@@ -12,6 +12,7 @@ class JobKind:
     what a run may need in MiB, over what the idle worker has; ``jobs/memory.py`` holds it. ``failed`` is the dotted
     name of a function that takes the subject id and the run once its last attempt has failed. ``ready`` is the dotted
     name of a function that loads what every run needs: a worker calls it once, before it starts the first process.
+    ``steps`` are the beginnings of the names of its usual steps, in their order, for pages that say how far it is.
     """
 
     slug: str
@@ -21,6 +22,7 @@ class JobKind:
     memory: int = 300
     failed: str = ""
     ready: str = ""
+    steps: tuple[str, ...] = ()
 
     @property
     def attempts(self) -> int:
@@ -38,6 +40,14 @@ KINDS: dict[str, JobKind] = {
             (5, 20, 60, 300),
             failed="reviews.decisions.jobs.reading_failed",
             ready="reviews.proposals.jobs.make_ready",
+            steps=(
+                "Asking the hub for the commit",
+                "Reading documents and headers",
+                "Looking up the base models",
+                "Working out the facts",
+                "Identifying license texts",
+                "Storing the evidence",
+            ),
         ),
         JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
         # ScanCode runs in a process of its own, which needs about 1.4 GiB and has its own limit.

@@ -1,5 +1,6 @@
 """Writes about people that are no acts, or that several acts share: mails, role groups, holds, guesses, used codes."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from axes.models import AccessAttempt, AccessLog
@@ -18,6 +19,12 @@ SIGN_INS_KEPT = timedelta(days=90)
 """How long names and addresses of sign-ins, right and wrong ones, are kept."""
 CODES_KEPT = 20
 """Time steps of half a minute for which a used one-time code is remembered."""
+
+
+def keep_tours_dismissed(person: User, *, roles: Iterable[str]) -> None:
+    """Write that a person has seen the tours of these roles; those dismissed before stay so. It is no act."""
+    person.tours_dismissed = " ".join(sorted({*person.tours_dismissed.split(), *roles}))
+    person.save(update_fields=["tours_dismissed"])
 
 
 def keep_digest_choice(person: User, *, digest: bool) -> None:

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import connection
 
 from reviews.evidence.rows import store
-from reviews.hub.repo_id import parse
 from reviews.hub.shapes.reading import ReadingValue
 from reviews.jobs.enqueue import enqueue, enqueue_many
 from reviews.ledger.act import act, unchanged
@@ -18,6 +17,7 @@ from reviews.proposals.batches import open_candidates, plan_of
 from reviews.proposals.lines import ListedRepo
 from reviews.proposals.mails import call_legal
 from reviews.proposals.models import ProposalBatch
+from reviews.proposals.naming import named
 from reviews.proposals.rows import keep_batch
 from reviews.proposals.same_commit import sentence, under_review_already
 from reviews.workflow import states, turns
@@ -49,7 +49,7 @@ def submit(typed: str, *, hub: str, revision: str, workload: Workload, by: User)
     # The workload's row is the lock: two people who propose the same thing at once come one after the other.
     workload = Workload.objects.select_for_update(of=("self",)).select_related("team").get(pk=workload.pk)
     require(permits.why_not_propose(by, workload))
-    ref = parse(typed, settings.HUBS, hub)
+    ref = named(typed, settings.HUBS, hub)
     wanted = revision or ref.revision or ""
     if existing := open_candidate_for(ref.hub, ref.id, wanted, workload):
         raise AlreadyProposed(existing)

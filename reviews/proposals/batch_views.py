@@ -18,6 +18,7 @@ from reviews.proposals.actions import ListChanged, submit_several
 from reviews.proposals.batch_forms import ProposeListForm
 from reviews.proposals.batches import BatchPlan, batch_for, batches_of, plan_of, with_jobs
 from reviews.proposals.models import ProposalBatch
+from reviews.proposals.preview import previews
 from reviews.workflow import states
 from reviews.workloads.permits import why_not_write
 
@@ -40,7 +41,11 @@ def propose_list(request: HttpRequest) -> HttpResponse:
     """Show the form for a list, then what proposing it would do, and propose it once that is confirmed."""
     user = person(request)
     require(permits.why_not_propose(user))
-    form = ProposeListForm(request.POST or None, request.FILES or None, user=user)
+    return list_page(request, ProposeListForm(request.POST or None, request.FILES or None, user=user), user)
+
+
+def list_page(request: HttpRequest, form: ProposeListForm, user: User) -> HttpResponse:
+    """Show a list's form, or what proposing the list would do; propose it if exactly that was confirmed."""
     plan = None
     if request.method == "POST" and form.is_valid():
         plan = plan_of(form.repos, form.cleaned_data["workload"], user)
@@ -53,7 +58,7 @@ def propose_list(request: HttpRequest) -> HttpResponse:
             return redirect("proposed_list", batch.pk)
     context = {
         "form": form, "plan": plan, "why_not_write": why_not_write(user), "lists": batches_of(user),
-        **(_shown(plan) if plan else {}),
+        **(_shown(plan, form.cleaned_data["hub"]) if plan else {}),
     }  # fmt: skip
     return render(request, "proposals/propose_list.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -72,9 +77,13 @@ def _submit(form: ProposeListForm, plan: BatchPlan, user: User) -> ProposalBatch
         return None
 
 
-def _shown(plan: BatchPlan) -> dict[str, Any]:
+def _shown(plan: BatchPlan, hub: str) -> dict[str, Any]:
+    looked = previews((one.hub, one.repo_id, one.revision) for one in plan.new)
     return {
-        "new_count": len(plan.new), "new": plan.new[:MOST_SHOWN], "new_more": max(0, len(plan.new) - MOST_SHOWN),
+        "new_count": len(plan.new), "new_more": max(0, len(plan.new) - MOST_SHOWN),
+        "new": [(one, looked.get((one.hub, one.repo_id, one.revision))) for one in plan.new[:MOST_SHOWN]],
+        "hub": hub, "elsewhere": sum(1 for one in plan.new if one.hub != hub),
+        "not_looked_at": max(0, len(plan.new) - len(looked)),
         "approved": plan.approved[:MOST_SHOWN], "approved_count": len(plan.approved),
         "approved_more": max(0, len(plan.approved) - MOST_SHOWN),
         "left_out": plan.left_out[:MOST_SHOWN], "left_out_count": len(plan.left_out),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from reviews.decisions.queries import in_force, visible_to
 from reviews.jobs.models import JobRun
@@ -16,6 +16,7 @@ from reviews.proposals.models import ProposalBatch, ProposalLine
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import UNREADABLE_JOBS
 from reviews.workflow.models import Candidate
+from reviews.workflow.queries import candidates_for
 from reviews.workloads.models import Workload
 from reviews.workloads.queries import visible_to as visible_workloads
 
@@ -93,6 +94,13 @@ def open_candidates(repos: Iterable[ListedRepo], workload: Workload) -> dict[tup
         keys = {(hub, name, said) for name in (requested, repo_id) for said in (revision, commit or revision)}
         found.update(dict.fromkeys(keys & wanted, pk))
     return found
+
+
+def under_review(user: User, hub: str, names: Iterable[str]) -> QuerySet[Candidate]:
+    """Return the open candidates of a repository that this person may see, whatever workload they are for."""
+    ids = list(names)
+    named = Q(requested_id__in=ids) | Q(repo_id__in=ids)
+    return candidates_for(user).prefetch_related(None).filter(named, hub=hub, state__in=OPEN)
 
 
 def _approvals(repos: Iterable[ListedRepo], user: User) -> dict[tuple[str, str], tuple[int, ...]]:

@@ -4,8 +4,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 
+from reviews.hub.repo_id import MalformedRepoId, RepoRef, check_revision
 from reviews.people.models import User
+from reviews.proposals.lines import MOST_BYTES
+from reviews.proposals.naming import named, several
 from reviews.single_lines import PortalForm
 from reviews.workloads.models import Workload
 from reviews.workloads.queries import of_my_teams
@@ -31,13 +35,17 @@ class ProposalForm(PortalForm):
 
 
 class ProposeForm(ProposalForm):
-    """A repository, a hub if several are configured, an optional revision, and a workload of the user's teams."""
+    """A repository, a hub if several are configured, an optional revision, and a workload of the user's teams.
+
+    ``ref`` is the repository of a valid form, None if several were pasted. With ``look`` only a preview is asked for,
+    which needs no workload yet.
+    """
 
     repository = forms.CharField(
         label="Repository",
-        help_text="Owner and name as on the hub, or the URL of its page on a configured hub.",
-        max_length=500,
-        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
+        help_text="Owner/name as on the hub, or the URL of its page. Paste several, one a line, to propose a list.",
+        max_length=MOST_BYTES,
+        widget=forms.Textarea(attrs={"class": "mono", "rows": 2, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter the repository as owner/name."},
     )
     hub = forms.ChoiceField(label="Hub", help_text="The hub to read the repository from.")
@@ -60,6 +68,45 @@ class ProposeForm(ProposalForm):
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, look: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         self.workloads = list(of_my_teams(user))
+        self.fields["workload"].required = not look
+        self.ref: RepoRef | None = None
+
+    def clean_revision(self) -> str:
+        """Return the branch, tag or commit, "" for the newest commit."""
+        typed: str = self.cleaned_data["revision"].strip()
+        try:
+            return check_revision(typed) if typed else ""
+        except MalformedRepoId as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Understand one repository, and ask when its address is on another hub than the chosen one."""
+        cleaned = super().clean() or {}
+        typed, hub = cleaned.get("repository", ""), cleaned.get("hub")
+        if not typed or not hub:
+            return cleaned
+        if several(typed):
+            if not cleaned.get("workload") and "workload" not in self.errors:
+                self.add_error("workload", "Select the workload that the repositories are for.")
+            if cleaned.get("revision"):
+                self.add_error("revision", "For several repositories, write each revision after a comma in its line.")
+            return cleaned
+        try:
+            ref = named(typed, settings.HUBS, hub)
+        except MalformedRepoId as error:
+            self.add_error("repository", str(error))
+            return cleaned
+        if ref.hub == hub:
+            self.ref = ref
+            return cleaned
+        self.add_error(
+            "hub",
+            f"The address is on the hub {ref.hub}, but {hub} was chosen. {ref.hub} is chosen now: send the form again,"
+            f" or type {ref.id} and choose {hub}.",
+        )
+        # the answer to the question is already filled in
+        self.data = {**self.data.dict(), "hub": ref.hub} if isinstance(self.data, QueryDict) else self.data
+        return cleaned

@@ -4,8 +4,9 @@ import csv
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reviews.hub.repo_id import MalformedRepoId, check_revision, parse
+from reviews.hub.repo_id import MalformedRepoId, check_revision
 from reviews.hub.transport.hubs import Hub
+from reviews.proposals.naming import named
 
 MOST = 1000
 """Most repositories of one list."""
@@ -91,7 +92,7 @@ def _listed(
     number: int, cells: list[str], columns: tuple[int, int], hubs: Mapping[str, Hub], default: str
 ) -> ListedRepo:
     name, at = columns
-    ref = parse(cells[name] if name < len(cells) else "", hubs, default)
+    ref = named(cells[name] if name < len(cells) else "", hubs, default)
     typed = cells[at] if 0 <= at < len(cells) else ""
     revision = check_revision(typed) if typed else ref.revision or ""
     return ListedRepo(number, ref.hub, ref.id, revision)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,18 +12,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force, visible_to
-from reviews.hub.repo_id import MalformedRepoId, parse
+from reviews.hub.repo_id import RepoRef
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.proposals import actions, permits
+from reviews.proposals.batch_forms import ProposeListForm
+from reviews.proposals.batch_views import list_page
+from reviews.proposals.batches import under_review
 from reviews.proposals.forms import ProposeForm
 from reviews.proposals.lists import STATES, TRACK_STATES, page_of, read_filters
+from reviews.proposals.preview import preview
 from reviews.workflow import states
 from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workloads.permits import why_not_write
 
 UNPROCESSABLE = 422
+MOST_DUPLICATES = 10
+"""Most reviews, and most decisions, of the same repository that a preview names."""
 
 
 @login_required
@@ -56,27 +61,51 @@ def propose(request: HttpRequest) -> HttpResponse:
         for name in ("repository", "revision", "workload")
         if request.GET.get(name)
     }
-    form = ProposeForm(request.POST or None, user=user, initial=initial)
+    look = "look" in request.POST
+    form = ProposeForm(request.POST or None, user=user, look=look, initial=initial)
     approved: list[Decision] = []
+    seen: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        approved = _approved(user, form)
-        if not approved or form.cleaned_data["confirmed"] == _confirmation(approved):
-            candidate = _submit(form, user)
-            if candidate is not None:
-                messages.success(request, "Candidate proposed. The portal is now reading the repository.")
-                return redirect("candidate", candidate.pk)
-            approved = []
+        if form.ref is None:
+            return list_page(request, _as_list(form, user), user)
+        if look:
+            seen = _seen(user, form.ref, form)
+        else:
+            approved = _approved(user, form.ref)
+            if not approved or form.cleaned_data["confirmed"] == _confirmation(approved):
+                candidate = _submit(form, user)
+                if candidate is not None:
+                    messages.success(request, "Candidate proposed. The portal is now reading the repository.")
+                    return redirect("candidate", candidate.pk)
+                approved = []
+    workload = getattr(form.cleaned_data.get("workload"), "pk", None) if form.is_bound else None
     context = {
         "form": form,
-        "approved": [
-            (one, one.workload_id == getattr(form.cleaned_data.get("workload"), "pk", None)) for one in approved
-        ]
-        if approved
-        else [],
+        "approved": [(one, one.workload_id == workload) for one in approved],
         "confirmation": _confirmation(approved),
         "why_not_write": why_not_write(user),
+        **seen,
     }
     return render(request, "proposals/propose.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _as_list(form: ProposeForm, user: User) -> ProposeListForm:
+    """Return several pasted repositories as the form of a list, which is checked before it is proposed."""
+    data = form.cleaned_data
+    typed = {"repositories": data["repository"], "hub": data["hub"], "workload": data["workload"].pk}
+    return ProposeListForm(typed, user=user)
+
+
+def _seen(user: User, ref: RepoRef, form: ProposeForm) -> dict[str, Any]:
+    """Return what the preview shows: the hub's description, and the reviews and decisions that there are already."""
+    found = preview(ref.hub, ref.id, form.cleaned_data["revision"] or ref.revision or "")
+    names = {ref.id, found.found_id or ref.id}
+    return {
+        "preview": found,
+        "duplicates": under_review(user, ref.hub, names)[:MOST_DUPLICATES],
+        "decided": list(in_force(visible_to(user)).filter(hub=ref.hub, repo_id__in=names)[:MOST_DUPLICATES]),
+        "chosen": form.cleaned_data["workload"],
+    }
 
 
 def _confirmation(approved: list[Decision]) -> str:
@@ -84,12 +113,8 @@ def _confirmation(approved: list[Decision]) -> str:
     return ",".join(str(one.number) for one in approved)
 
 
-def _approved(user: User, form: ProposeForm) -> list[Decision]:
-    """Return the visible decisions in force on the same repository; the act refuses a malformed name."""
-    try:
-        ref = parse(form.cleaned_data["repository"], settings.HUBS, form.cleaned_data["hub"])
-    except MalformedRepoId:
-        return []
+def _approved(user: User, ref: RepoRef) -> list[Decision]:
+    """Return the visible decisions in force on the same repository."""
     return list(in_force(visible_to(user)).filter(hub=ref.hub, repo_id=ref.id))
 
 
@@ -98,10 +123,8 @@ def _submit(form: ProposeForm, user: User) -> Any:
     data = form.cleaned_data
     try:
         return actions.submit(
-            data["repository"], hub=data["hub"], revision=data["revision"].strip(), workload=data["workload"], by=user
+            data["repository"], hub=data["hub"], revision=data["revision"], workload=data["workload"], by=user
         )
-    except MalformedRepoId as error:
-        form.add_error("repository", str(error))
     except actions.AlreadyProposed as error:
         number = error.candidate.pk
         seen = candidates_for(user).filter(pk=number).exists()

@@ -110,8 +110,8 @@ def foot_links(user: Any) -> SafeString:
     """Draw the links of the foot, for whoever is signed in."""
     if not getattr(user, "is_authenticated", False):
         return SafeString("")
-    policies = page_url("policies")
-    return fill('<a href="{}">Review policy</a>', policies) if policies else SafeString("")
+    named = ((page_url("policies"), "Review policy"), (page_url("glossary"), "Glossary"))
+    return fill_each(" ", '<a href="{}">{}</a>', (one for one in named if one[0]))
 
 
 @register.simple_tag(takes_context=True)

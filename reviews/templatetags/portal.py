@@ -12,9 +12,11 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
+from reviews.templatetags.chrome import page_url
 from reviews.templatetags.glyphs import BY_WORD, KNOWN, TONES, svg
 from reviews.templatetags.markup import fill, fill_each
 
@@ -207,6 +209,17 @@ def waited(value: Any) -> str:
 def span(length: Any) -> str:
     """Return a duration (timedelta) in its largest unit: 15 minutes."""
     return figures.span_words(length) if isinstance(length, timedelta) else figures.NOT_KNOWN
+
+
+@register.simple_tag
+def meaning_of(word: str) -> SafeString:
+    """Draw a question mark that leads to a word in the glossary; "" where a site has no such page."""
+    page = page_url("glossary")
+    if not page:
+        return fill("")
+    return fill(
+        '<a class="meaning" href="{}#term-{}" aria-label="What does “{}” mean?">?</a>', page, slugify(word), word
+    )
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from reviews.people.requests import person
 from reviews.workloads import actions, facts, permits, queries
 from reviews.workloads.forms import WorkloadForm, begun, copied
 from reviews.workloads.models import Workload
+from reviews.workloads.presets import preset_named, presets
 
 PAGE = 25
 
@@ -49,16 +50,17 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_workload(request: HttpRequest) -> HttpResponse:
-    """Write a statement, from scratch, begun with what a question said, or copied from another (``?from=``)."""
+    """Write a statement: from scratch, from a preset or what a question said, or copied from another (``?from=``)."""
     who = person(request)
     require(permits.why_not_write(who))
     source = _found(request, request.GET["from"]) if request.GET.get("from") else None
-    initial = copied(source) if source else begun(request.GET)
+    preset = None if source else preset_named(request.GET.get("preset", ""))
+    initial = copied(source) if source else (preset.values if preset else {}) | begun(request.GET)
     form = WorkloadForm(request.POST or None, person=who, initial=initial)
     if request.method == "POST" and form.is_valid():
         stated = actions.state(by=who, **form.cleaned_data)
         return redirect("workload", stated.slug)
-    told = {"form": form, "source": source, "workload": None}
+    told = {"form": form, "source": source, "workload": None, "preset": preset, "presets": presets()}
     return render(request, "workloads/form.html", told, status=422 if form.errors else 200)
 
 

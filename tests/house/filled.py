@@ -33,6 +33,7 @@ ROLES = (
 """The people of the table's columns, by their names in the cast."""
 SOURCES = {
     "answer": "legal", "approve_waiver": "waivers", "change_role": "person", "choose_mails": "home",
+    "dismiss_tour": "home",
     "read_again": "candidate", "record_intake": "legal", "retry_job": "job", "sign": "legal", "switch_person": "person",
     "confirm_findings": "legal",
     "verify": "audit", "acknowledge_duties": "decision", "set_theme": "home", "end_sessions": "profile",

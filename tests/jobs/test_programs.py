@@ -21,6 +21,7 @@ from rq import Worker
 from portal.embedded.process import free_port
 from portal.sample_hub.server import serve
 from reviews.hub.transport.hubs import from_env
+from reviews.jobs.kinds import KINDS
 from reviews.jobs.lead import SchedulerLead
 from reviews.jobs.models import JobRun
 from reviews.jobs.schema import refusal
@@ -56,6 +57,10 @@ def test_a_worker_tells_each_attempt_in_log_and_figures(settings: Any, tmp_path:
     assert {line["subject"] for line in told} == {candidate.pk}
     assert (told[1]["hub"], told[1]["attempt"], told[1]["outcome"]) == ("sample", 1, "done")
     assert told[1]["seconds"] > 0
+    usual, done = KINDS["read_hub"].steps, [step["name"] for step in JobRun.objects.get(kind="read_hub").steps]
+    places = [next(at for at, step in enumerate(usual) if name.startswith(step)) for name in done]
+    assert places == sorted(places)
+    assert {0, 1, 3, 4, 5} <= set(places)
 
 
 @pytest.mark.parametrize("command", ["worker", pytest.param("scheduler", marks=pytest.mark.long)])
