@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reviews.catalog.results_page import Result
-from reviews.templatetags.chrome import numbered
+from reviews.templatetags.addresses import numbered
 from reviews.templatetags.markup import fill, fill_each
 from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, visible, when
 

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from reviews.decisions.lists import ListRow
-from reviews.templatetags.chrome import numbered
+from reviews.templatetags.addresses import numbered
 from reviews.templatetags.markup import fill
 from reviews.templatetags.portal import day, model_name, short_hash, state, visible
 

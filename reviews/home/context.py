@@ -13,7 +13,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
 from reviews.people.sessions import ledger_head
-from reviews.templatetags.chrome import page_url
+from reviews.templatetags.addresses import page_url
 
 PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
     ("home", "Your turn", None),

@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from reviews.decisions.telling.queries import NewsItem
 from reviews.home.endings import EndedRow
 from reviews.home.turn import WAIT_TARGET, Item
-from reviews.templatetags.chrome import numbered
+from reviews.templatetags.addresses import numbered
 from reviews.templatetags.markup import fill
 from reviews.templatetags.portal import day, model_name, one_line, short_hash, state, visible, waited, when
 

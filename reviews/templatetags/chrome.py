@@ -1,14 +1,13 @@
 """Tags for the frame around every page: optional URLs, the chosen theme, the tone of a message."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString
 
+from reviews.templatetags.addresses import page_url
 from reviews.templatetags.markup import fill, fill_each
 from reviews.templatetags.portal import count, short_hash, when
 
@@ -23,8 +22,6 @@ NAV = (
 )
 CURRENT = SafeString(' aria-current="page"')
 COUNT = '\n<span class="count count-mine">{}<span class="vh">\nitem{}</span></span>'
-NUMBER = "1234567890123"
-"""Stands for the number in a kept address; no path has it."""
 BUTTONS = (("", "system", "System"), ("light", "light", "Light"), ("dark", "dark", "Dark"))
 SEARCH = (
     '<form class="site-search" action="{}" role="search">\n<label class="vh" for="site-q">Search everything you may see'
@@ -45,28 +42,7 @@ def theme(context: Context) -> str:
     return chosen if chosen in THEMES else ""
 
 
-@register.simple_tag
-def page_url(name: str) -> str:
-    """Return the URL of a page by name, "" if this site has none, so that an error page never fails over a link."""
-    return _page_url(name, get_urlconf(), get_script_prefix())
-
-
-@lru_cache(maxsize=200)
-def _page_url(name: str, urlconf: str | None, _prefix: str) -> str:
-    try:
-        return reverse(name, urlconf)
-    except NoReverseMatch:
-        return ""
-
-
-def numbered(name: str, number: int) -> str:
-    """Return the address of the page about one number; Django takes ten times as long, and a list has a hundred."""
-    return _numbered(name, get_urlconf(), get_script_prefix()).replace(NUMBER, str(number))
-
-
-@lru_cache(maxsize=50)
-def _numbered(name: str, urlconf: str | None, _prefix: str) -> str:
-    return reverse(name, urlconf, args=[int(NUMBER)])
+register.simple_tag(page_url)
 
 
 @register.simple_tag

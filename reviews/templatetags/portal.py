@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
-from reviews.templatetags.chrome import page_url
+from reviews.templatetags.addresses import page_url
 from reviews.templatetags.glyphs import BY_WORD, KNOWN, TONES, svg
 from reviews.templatetags.markup import fill, fill_each
 
