@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, Min, OuterRef, QuerySet, Sum
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from reviews.decisions.gate.checking import values_of
@@ -142,7 +143,7 @@ def to_verify() -> QuerySet[MirrorFile]:
 
 def others_wait() -> bool:
     """Tell whether other work has waited for a worker for some seconds, as it does where there is only one."""
-    due = JobRun.objects.filter(state=JobState.QUEUED, due_at__lt=timezone.now() - timedelta(seconds=5))
+    due = JobRun.objects.filter(state=JobState.QUEUED, due_at__lt=Now() - timedelta(seconds=5))
     return due.exclude(kind__in=KINDS).exists()
 
 

@@ -62,7 +62,7 @@ SAME = {
 }  # fmt: skip
 """What is typed is typed in the test of parallel posts, too."""
 TYPED: dict[str, dict[str, Any]] = {
-    "own_tokens": {"name": "pipeline", "team": "{team}", "scopes": ["check"], "days": 9},
+    "own_tokens": {"name": "pipeline", "team": "{team}", "scopes": ["check"], "days": "9"},
     "node_proposal": {"reason": "The cluster was read by mistake."},
     "node_free": {"nodes": 1, "offered": 2, "free": 1, "most_free": 0},
     "node_rate": {"amount": "2.5", "currency": "EUR", "source": "The price list of this year."},

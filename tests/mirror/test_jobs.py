@@ -137,12 +137,12 @@ def test_a_hub_that_fails_is_asked_again_later(decision: Decision, cast: Cast, h
 def test_other_work_that_has_waited_is_noticed(decision: Decision, cast: Cast, hub: FileHub) -> None:
     JobRun.objects.update(state=JobState.DONE, ended_at=timezone.now(), lease_until=None)
     copy_to_mirror(decision, by=cast.engineer)
-    with scenes.later(days=1):
-        assert not others_wait(), "copies do not wait for each other"
-        enqueue("remind", 1, label="Reminders", asked_by="tests")
-        assert not others_wait(), "it has only just been asked for"
-    with scenes.later(days=2):
-        assert others_wait()
+    JobRun.objects.filter(kind="copy_mirror").update(due_at=timezone.now() - timedelta(days=1))
+    assert not others_wait(), "copies do not wait for each other"
+    enqueue("remind", 1, label="Reminders", asked_by="tests")
+    assert not others_wait(), "it has only just been asked for"
+    JobRun.objects.filter(kind="remind").update(due_at=timezone.now() - timedelta(seconds=6))
+    assert others_wait()
 
 
 def test_two_workers_on_one_mirror_never_write_one_file(

@@ -11,7 +11,8 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 LEFT_OPEN = {"domains", "users_in", "runs_in", "entity_in", "territory", "node_classes", "environment", "user_band",
-    "revenue_band", "team", "name", "private"}  # fmt: skip
+    "revenue_band", "team", "name", "private", "first_token_ms", "whole_answer_ms", "answer_rate",
+    "latency_at"}  # fmt: skip
 
 
 def test_each_preset_answers_in_the_words_of_the_form_and_leaves_open_what_only_the_team_knows(cast: Cast) -> None:
