@@ -32,10 +32,13 @@ SOURCE_KEYS = (
     "source_model", "_name_or_path", "model_id",
 )  # fmt: skip
 """Fields in which tools that quantize note what they quantized."""
-SCHEME_FILES = (
+SCHEME_LEVELS = (
     ("config.json", ("quantization_config", "quantization")), ("quantize_config.json", ("",)),
     ("quant_config.json", ("",)), ("hf_quant_config.json", ("", "quantization")),
 )  # fmt: skip
+SCHEME_FILES = [
+    (path, [f"{level}.{key}".lstrip(".") for level in levels for key in SOURCE_KEYS]) for path, levels in SCHEME_LEVELS
+]
 GGUF_SOURCES = ("general.source.repo_url", "general.source.url", "general.source.huggingface.repository")
 """Fields of a GGUF header that name what the file was converted from."""
 MERGE_HOW = "models of a merge configuration, in a file of its own or in the card"
@@ -44,6 +47,12 @@ TRACES = ("_name_or_path", "text_config._name_or_path")
 
 def sources(material: Material) -> list[BaseSource]:
     """Return what each place names, in the order in which they count; a repository that is itself is no base of it."""
+    if "sources" not in material.kept:
+        material.kept["sources"] = _sources(material)
+    return list(material.kept["sources"])
+
+
+def _sources(material: Material) -> list[BaseSource]:
     own = {material.repo.id.casefold(), material.repo.requested_id.casefold(), material.info.id.casefold()}
     found = [
         _card(material),
@@ -102,8 +111,7 @@ def _field(file: JsonFile, names: Iterable[str], place: str, relation: str, endp
 
 def _quantization(material: Material) -> BaseSource:
     """Return the first field of a quantization's configuration that names what was quantized."""
-    for path, levels in SCHEME_FILES:
-        fields = [f"{level}.{key}".lstrip(".") for level in levels for key in SOURCE_KEYS]
+    for path, fields in SCHEME_FILES:
         found = _field(material.file(path), fields, QUANTIZATION, "quantized", material.endpoint)
         if found.bases:
             return found

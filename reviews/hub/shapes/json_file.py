@@ -53,6 +53,8 @@ class JsonFile:
     def get(self, name: str) -> Any:
         """Return the value of a field, None when it is missing."""
         value: Any = self.fields
+        if "." not in name:
+            return value.get(name)
         for part in name.split("."):
             value = value.get(part) if isinstance(value, dict) else None
         return value

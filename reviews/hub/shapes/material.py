@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from reviews.hub.shapes.artifact_set import ArtifactSets
 from reviews.hub.shapes.card import FrontMatter
@@ -79,6 +80,11 @@ class Material:
         """Return the documents, then the templates and the access prompt found inside other files."""
         inside = [one for one in self.templates if one.path not in self.documents]
         return (*self.documents.values(), *inside, *self.prompt)
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What a reader worked out of all this once for others, by its own name: nothing here ever changes."""
+        return {}
 
     @cached_property
     def unsafe_templates(self) -> frozenset[str]:

@@ -30,6 +30,27 @@ class BodyTaker(Protocol):
         """Take the first bytes of what ``room`` returned."""
 
 
+class WholeBody:
+    """Takes a body whose length was stated."""
+
+    def __init__(self, length: int) -> None:
+        self.data = bytearray(length)
+        self._at = 0
+
+    def room(self) -> memoryview:
+        """Return what is still empty."""
+        return memoryview(self.data)[self._at :]
+
+    def filled(self, size: int) -> None:
+        """Take the next bytes."""
+        self._at += size
+
+
+def stated_length(response: httpx2.Response) -> int | None:
+    """Return how many bytes follow, None where the client must find the body's end or decode it."""
+    return None if _connection(response) is None else int(response.headers["content-length"])
+
+
 def hand_on(response: httpx2.Response, taker: BodyTaker, budget: RequestBudget) -> None:
     """Give the decoded body of an answer to ``taker``, within the budget. Raises ``HTTPError`` or ``HubError``."""
     connection, left = _connection(response), 0

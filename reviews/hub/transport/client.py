@@ -17,7 +17,7 @@ from huggingface_hub.utils._http import hf_request_event_hook, parse_ratelimit_h
 
 from reviews.hub import errors
 from reviews.hub.transport import redirects, tally
-from reviews.hub.transport.bodies import BodyTaker, hand_on
+from reviews.hub.transport.bodies import WORTH, BodyTaker, WholeBody, hand_on, stated_length
 from reviews.hub.transport.budget import CURRENT, BoundedBackend, Limits, RequestBudget
 from reviews.hub.transport.limits import LONGEST_WAIT, kind_of
 
@@ -169,6 +169,10 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
     try:
         if good and ask.begin is not None:
             hand_on(response, ask.begin(response), budget)
+        elif good and WORTH < (length := stated_length(response) or 0) <= most and not ask.only_part:
+            whole = WholeBody(length)
+            hand_on(response, whole, budget)
+            parts.append(bytes(whole.data))
         elif not (ask.only_part and response.status_code == 200):
             for chunk in response.iter_bytes():
                 parts.append(chunk)
