@@ -9,7 +9,7 @@ from reviews.api.acting import POWERS, acting
 from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
 from reviews.people import roles
 from reviews.people.actions import set_team, switch
-from reviews.people.holds import open_hold
+from reviews.people.holds import close_holds, open_hold
 from reviews.people.permits import Forbidden
 from reviews.workloads.permits import sees_private
 from tests import scenes
@@ -54,6 +54,18 @@ def test_nobody_makes_a_token_for_a_team_of_others_or_while_someone_else_can_sig
     cast.requester.refresh_from_db()
     with pytest.raises(Forbidden, match="Secure it first"):
         own_token(cast.requester, cast.claims)
+
+
+def test_a_token_from_while_a_command_had_the_password_ends_when_the_owner_secures_the_account(cast: Cast) -> None:
+    """What the token does meanwhile counts as done by whoever holds the account; afterwards it would be the owner's."""
+    before = own_token(cast.requester, cast.claims)
+    open_hold(cast.requester, by="system:command", why="a command showed the password")
+    meanwhile = own_token(cast.requester, cast.claims)
+    assert get("decisions", meanwhile).status_code == 200
+    close_holds(cast.requester, how="signed in through the company sign-in")
+    refused = get("decisions", meanwhile)
+    assert (refused.status_code, "while someone else could sign in" in refused.json()["detail"]) == (401, True)
+    assert [get("decisions", one).status_code for one in (before, own_token(cast.requester, cast.claims))] == [200, 200]
 
 
 def test_another_person_neither_sees_nor_ends_a_token_but_an_administrator_ends_every_one(cast: Cast) -> None:
