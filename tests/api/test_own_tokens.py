@@ -36,6 +36,17 @@ def test_the_page_makes_a_token_that_acts_as_the_person_and_shows_its_secret_onc
     assert get("decisions", secret).status_code == 401
 
 
+def test_no_token_of_a_person_is_called_as_one_of_the_company(cast: Cast) -> None:
+    """Kept answers of ``check`` name the machine by its token."""
+    actions.create_token(name="Cluster north", scopes=["check"], days=9, by="system:tests")
+    client = Client()
+    client.force_login(cast.requester)
+    for name in ("cluster North", "Cluster  north", "Cluster\u200b north", "Cluster\u00a0north"):
+        sent = {"name": name, "team": cast.claims.pk, "scopes": ["check"], "days": 9}
+        assert client.post("/tokens/own/", sent).status_code == 422, name
+    assert ApiToken.objects.count() == 1
+
+
 def test_a_page_in_another_team_or_without_one_makes_no_token(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.requester)
