@@ -93,6 +93,5 @@ def place_of(mail: Mail) -> str:
     return path if url_has_allowed_host_and_scheme(path, None) else ""
 
 
-
 def _numbers(said: Iterable[str]) -> list[int]:
     return [int(one) for one in list(said)[:MOST] if one.isdecimal() and len(one) < 19]
