@@ -38,8 +38,11 @@ ONLY_IN = {
     },
     # dotted names of our own, written in the code
     "import_string": {
-        "reviews/jobs/mail.py", "reviews/jobs/run.py", "reviews/people/actions.py", "reviews/people/permits.py",
-    },  # fmt: skip
+        "reviews/jobs/mail.py",
+        "reviews/jobs/run.py",
+        "reviews/people/actions.py",
+        "reviews/people/permits.py",
+    },
     "csp_exempt": set(),
     "import_module": {"portal/command_names.py"},
 }
