@@ -58,7 +58,7 @@ def _made(name: str, scopes: list[str], days: int, known: tuple[tuple[str, str],
         raise ValueError(f"Choose at least one of the scopes {', '.join(dict(known))}.")
     if not 1 <= days <= LONGEST:
         raise ValueError(f"A token is valid for 1 to {LONGEST} days.")
-    if ApiToken.objects.filter(name=name).exists():
+    if ApiToken.objects.filter(name__iexact=name).exists():
         raise ValueError(f"A token named {name!r} exists already. Choose another name.")
     secret = PREFIX + secrets.token_urlsafe(32)
     ends = timezone.now() + timedelta(days=days)

@@ -17,7 +17,9 @@ SELECT t.*, u.is_active AS c_active,
     ARRAY(SELECT g.name FROM reviews_user_groups ug JOIN auth_group g ON g.id = ug.group_id
         WHERE ug.user_id = t.maker_id) AS c_roles,
     EXISTS (SELECT FROM mfa_authenticator a WHERE a.user_id = t.maker_id AND a.type = ANY (%s)) AS c_factor,
-    EXISTS (SELECT FROM reviews_team_members m WHERE m.team_id = t.team_id AND m.user_id = t.owner_id) AS c_member
+    EXISTS (SELECT FROM reviews_team_members m WHERE m.team_id = t.team_id AND m.user_id = t.owner_id) AS c_member,
+    EXISTS (SELECT FROM reviews_hold h WHERE h.person_id = t.owner_id AND h.since <= t.created_at
+        AND h.until > t.created_at) AS c_held
 FROM reviews_apitoken t LEFT JOIN reviews_user u ON u.id = t.maker_id WHERE t.digest = %s
 """
 """A token, found by the index on digests, with all that is asked of its maker in most cases."""
@@ -71,6 +73,8 @@ def _require_maker(found: ApiToken) -> None:
         raise NoToken("The account of the person as whom this API token acts is closed.")
     if found.owner_id and not told["c_member"]:
         raise NoToken("The person as whom this API token acts is no longer in its team.")
+    if told["c_held"]:  # once the hold is closed, whoever held the account would no longer answer for what a token does
+        raise NoToken("This API token was made while someone else could sign in to the account. Make a new one.")
     if found.maker_id and not told["c_active"]:
         raise NoToken(
             "The account of the administrator who created this API token is closed. Ask an administrator for a new one."

@@ -7,7 +7,8 @@ from django import forms
 from reviews.api.actions import LONGEST
 from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
 from reviews.people.models import Team, User
-from reviews.single_lines import PortalForm
+from reviews.single_lines import PortalForm, as_line
+from reviews.templatetags.characters import is_hidden
 
 
 class TokenForm(PortalForm):
@@ -26,9 +27,11 @@ class TokenForm(PortalForm):
     )
 
     def clean_name(self) -> str:
-        """Refuse a name that another token has: the ledger and this page identify tokens by name."""
-        name = str(self.cleaned_data["name"])
-        if ApiToken.objects.filter(name=name).exists():
+        """Refuse a name that another token has: the ledger, this page and kept answers identify tokens by name."""
+        name = as_line(str(self.cleaned_data["name"]))
+        if any(is_hidden(char) for char in name):
+            raise forms.ValidationError("Write the name without invisible characters.")
+        if ApiToken.objects.filter(name__iexact=name).exists():
             raise forms.ValidationError("A token with this name already exists. Choose another name.")
         return name
 

@@ -98,6 +98,9 @@ def _cost(request: HttpRequest) -> int:
 
 
 def _secret(request: HttpRequest) -> str:
-    """Return a digest of the token that was sent, "" without one; no counter and no cache holds the token itself."""
-    sent = request.headers.get("Authorization", "")
+    """Return a digest of the token that was sent, "" without one; no counter and no cache holds the token itself.
+
+    It is read as ``Bearer`` reads it: more spaces or another case before the token are the same token.
+    """
+    sent = request.headers.get("Authorization", "").partition(" ")[2].strip()
     return hashlib.sha256(sent.encode()).hexdigest()[:32] if sent else ""

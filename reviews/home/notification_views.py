@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reviews.jobs.mail_kinds import KINDS, REQUIRED, WAYS, way_of
@@ -82,10 +83,14 @@ def mails_of(who: User) -> QuerySet[Mail]:
 
 
 def place_of(mail: Mail) -> str:
-    """Return the page that a mail names, as a path of this site; "" if it names none."""
+    """Return the page that a mail names, as a path of this site; "" if it names none.
+
+    A path that begins with two slashes would be another site's address.
+    """
     lines = (line.strip() for line in reversed(mail.body.splitlines()))
     found = next((line for line in lines if line.startswith(f"{settings.PORTAL_URL}/")), "")
-    return found.removeprefix(settings.PORTAL_URL)
+    path = found.removeprefix(settings.PORTAL_URL)
+    return path if url_has_allowed_host_and_scheme(path, None) else ""
 
 
 def _numbers(said: Iterable[str]) -> list[int]:

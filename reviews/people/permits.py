@@ -1,10 +1,10 @@
 """Permits: each answers "" for allowed, else the sentence that the page shows."""
 
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.utils.module_loading import import_string
 
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
@@ -128,17 +128,32 @@ NAME_SIGNS = frozenset('()[]{}<>@/\\"')
 """Signs that no name has: the ledger writes the user name in brackets behind the name."""
 
 
+LOOKS = "reviews.hub.facts.lookalike.skeleton"
+"""The dotted name of a function of an upper room: how a name looks, whatever letters and marks it is written with."""
+
+
 def why_not_be_called(person: User, *, first_name: str, last_name: str) -> str:
-    """Allow a person any name that can be read and is not, and never was, what another account is called.
+    """Allow a person any name that can be read and neither is, was nor looks like what another account is called.
 
     Earlier records name owners in words, so a name that another person gave up stays theirs.
     """
     name = full_name(first_name.strip(), last_name.strip(), "")
-    if not name or any(char in NAME_SIGNS or is_hidden(char) for char in name):
+    look = _look(name)
+    if not look or any(char in NAME_SIGNS or is_hidden(char) for char in name):
         return "Write the name in letters, without brackets, @, slashes, quotation marks and invisible characters."
-    called = Q(full__iexact=name) | Q(username__iexact=name) | Q(email__iexact=name)
-    people = User.objects.exclude(pk=person.pk).annotate(full=Concat("first_name", Value(" "), "last_name"))
-    before = LedgerEntry.objects.filter(event="person:renamed", data__before__iexact=name)
-    if people.filter(called).exists() or before.exclude(subject=f"person:{person.pk}").exists():
-        return "Another account has or had this name. Add a middle name or an initial, so that both can be told apart."
+    others = list(User.objects.exclude(pk=person.pk).values_list("first_name", "last_name", "username", "email"))
+    renamed = LedgerEntry.objects.filter(event="person:renamed").exclude(subject=f"person:{person.pk}")
+    names = [*renamed.order_by().values_list("data__before", flat=True), *(full_name(*one[:3]) for one in others)]
+    called = {one.casefold() for row in others for one in row[2:]}
+    if name.casefold() in called or look in map(_look, names):
+        return (
+            "Another account has or had this name, or one that looks like it. Add a middle name or an initial, so that"
+            " both can be told apart."
+        )
     return ""
+
+
+def _look(name: str) -> str:
+    """Return how a name looks, without punctuation and symbols; "" for a name without letters."""
+    seen: str = import_string(LOOKS)("".join(char for char in name if unicodedata.category(char)[0] not in "PS"))
+    return seen

@@ -12,11 +12,12 @@ from axes.models import AccessAttempt, AccessLog
 from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, JSONField, Model, TextField, Value
-from django.db.models.functions import Cast, Replace
+from django.db.models.functions import Cast, Concat, Replace
 
 from reviews import write_once
 from reviews.evidence.models import Tombstone
 from reviews.jobs.models import Mail
+from reviews.ledger.models import LedgerEntry
 from reviews.people.models import PersonSession, User
 
 
@@ -49,14 +50,17 @@ def pseudonym(person: User) -> str:
 def forget(person: User) -> None:
     """Write a pseudonym in place of a person's name, address and user name wherever no signed record has them.
 
-    Written-once rows, the ledger and what lists repeat of them stay. A company sign-in keeps its own key, so that the
-    same person cannot become a second one here. The act that calls this records.
+    Names from before a renaming go with the newest one. Written-once rows, the ledger and what lists repeat of them
+    stay. A company sign-in keeps its own key, so that the same person cannot become a second one here. The act that
+    calls this records.
     """
     new = pseudonym(person)
-    named = [f"{person.name} ({person.username})", *([person.email] if person.email else [])]
-    same = User.objects.exclude(pk=person.pk).filter(first_name=person.first_name, last_name=person.last_name)
-    if person.first_name and person.last_name and not same.exists():
-        named.append(person.name)
+    before = LedgerEntry.objects.filter(event="person:renamed", subject=f"person:{person.pk}")
+    names = [person.name, *before.order_by("sequence").values_list("data__before", flat=True)]
+    named = [f"{name} ({person.username})" for name in names] + ([person.email] if person.email else [])
+    others = User.objects.exclude(pk=person.pk).annotate(full=Concat("first_name", Value(" "), "last_name"))
+    known = {person.username, *others.filter(full__in=names).values_list("full", flat=True)}
+    named += [name for name in names if " " in name and name not in known]
     for model in apps.get_app_config("reviews").get_models():
         if model._meta.db_table not in SIGNED | REPEATED and model is not User:
             for field in model._meta.concrete_fields:

@@ -9,7 +9,7 @@ from reviews.api.acting import POWERS, acting
 from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
 from reviews.people import roles
 from reviews.people.actions import set_team, switch
-from reviews.people.holds import open_hold
+from reviews.people.holds import close_holds, open_hold
 from reviews.people.permits import Forbidden
 from reviews.workloads.permits import sees_private
 from tests import scenes
@@ -36,6 +36,17 @@ def test_the_page_makes_a_token_that_acts_as_the_person_and_shows_its_secret_onc
     assert get("decisions", secret).status_code == 401
 
 
+def test_no_token_of_a_person_is_called_as_one_of_the_company(cast: Cast) -> None:
+    """Kept answers of ``check`` name the machine by its token."""
+    actions.create_token(name="Cluster north", scopes=["check"], days=9, by="system:tests")
+    client = Client()
+    client.force_login(cast.requester)
+    for name in ("cluster North", "Cluster  north", "Cluster\u200b north", "Cluster\u00a0north"):
+        sent = {"name": name, "team": cast.claims.pk, "scopes": ["check"], "days": 9}
+        assert client.post("/tokens/own/", sent).status_code == 422, name
+    assert ApiToken.objects.count() == 1
+
+
 def test_a_page_in_another_team_or_without_one_makes_no_token(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.requester)
@@ -54,6 +65,18 @@ def test_nobody_makes_a_token_for_a_team_of_others_or_while_someone_else_can_sig
     cast.requester.refresh_from_db()
     with pytest.raises(Forbidden, match="Secure it first"):
         own_token(cast.requester, cast.claims)
+
+
+def test_a_token_from_while_a_command_had_the_password_ends_when_the_owner_secures_the_account(cast: Cast) -> None:
+    """What the token does meanwhile counts as done by whoever holds the account; afterwards it would be the owner's."""
+    before = own_token(cast.requester, cast.claims)
+    open_hold(cast.requester, by="system:command", why="a command showed the password")
+    meanwhile = own_token(cast.requester, cast.claims)
+    assert get("decisions", meanwhile).status_code == 200
+    close_holds(cast.requester, how="signed in through the company sign-in")
+    refused = get("decisions", meanwhile)
+    assert (refused.status_code, "while someone else could sign in" in refused.json()["detail"]) == (401, True)
+    assert [get("decisions", one).status_code for one in (before, own_token(cast.requester, cast.claims))] == [200, 200]
 
 
 def test_another_person_neither_sees_nor_ends_a_token_but_an_administrator_ends_every_one(cast: Cast) -> None:

@@ -100,7 +100,11 @@ def test_choices_are_saved_and_an_unknown_one_is_refused(cast: Cast, client: Cli
     assert fresh(cast.reader).mail_ways == CHOICE
 
 
-@pytest.mark.parametrize(("line", "place"), [("{}/notes/1/", "/notes/1/"), ("https://else.example/x", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [("{}/notes/1/", "/notes/1/"), ("https://else.example/x", ""), ("", ""), ("{}//else.example/x", ""),
+     ("{}/\\else.example/x", "")],
+)  # fmt: skip
 def test_a_notification_opens_pages_of_this_site_alone(line: str, place: str, settings: Any) -> None:
     body = f"Look:\n{line.format(settings.PORTAL_URL)}\n"
     assert place_of(Mail(body=body)) == place

@@ -93,6 +93,11 @@ def test_a_view_that_names_a_hidden_workload_is_hidden_with_it(cast: Cast) -> No
     assert "The claims" not in shown
     assert "Asked of claims" not in shown
     assert "The claims" in page(by, "/views/")
+    save_view(ViewStatement("Spaced claims", "catalog", f"workload=+{work.slug.upper()}", cast.lab), by=by)
+    assert "Spaced claims" not in page(stranger, "/views/")
+    for view in SavedView.objects.all():
+        assert client(stranger).post(f"/views/{view.pk}/remove/").status_code == 404, "its notice would name it"
+    assert SavedView.objects.count() == 3
 
 
 def test_one_person_has_so_many_views(cast: Cast) -> None:

@@ -37,7 +37,12 @@ ONLY_IN = {
         "reviews/templatetags/chrome.py",
     },
     # dotted names of our own, written in the code
-    "import_string": {"reviews/jobs/mail.py", "reviews/jobs/run.py", "reviews/people/actions.py"},
+    "import_string": {
+        "reviews/jobs/mail.py",
+        "reviews/jobs/run.py",
+        "reviews/people/actions.py",
+        "reviews/people/permits.py",
+    },
     "csp_exempt": set(),
     "import_module": {"portal/command_names.py"},
 }

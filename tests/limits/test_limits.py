@@ -71,6 +71,14 @@ def test_a_person_who_sends_too_many_forms_waits_and_keeps_what_was_typed(settin
     assert client.get("/workloads/").status_code == 200, "reading has no limit"
 
 
+def test_a_token_has_one_limit_however_its_header_is_written(settings: Any, cast: Cast) -> None:
+    settings.LIMIT_TOKEN = 2
+    secret = token()
+    sent = [f"Bearer {secret}", f"Bearer   {secret}", f"bearer {secret}"]
+    answers = [Client().get("/api/v1/ledger/head", headers={"authorization": one}).status_code for one in sent]
+    assert answers == [200, 200, 429]
+
+
 def test_an_address_has_a_limit_over_its_people(settings: Any, cast: Cast) -> None:
     settings.LIMIT_ACTS_ADDRESS = 2
     people = (cast.requester, cast.legal, cast.engineer)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import PersonSession, User
 from reviews.people.own_sessions import browser_words, sessions_of
+from reviews.people.permits import why_not_be_called
 from tests.cast import PASSWORD, Cast
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -85,6 +86,19 @@ def test_a_new_name_is_recorded_and_none_that_is_or_was_another_persons(cast: Ca
     client.force_login(cast.engineer)
     first, _, last = before.partition(" ")
     assert call(first, last) == 422, "records from before name the reader so"
+
+
+@pytest.mark.django_db
+def test_a_name_that_only_looks_like_another_persons_is_refused(cast: Cast) -> None:
+    User.objects.create(username="jose", first_name="", last_name="Jos\u00e9 Ott")
+    for first, last in [
+        ("L\u0435na", "Legal"), ("Lena", "LegaI"), ("Lena", "Legal\u0338"), ("\uff2cena", "Legal"), ("Lena", "Legal."),
+        ("Lena Legal", "\u00b7"), ("Jose\u0301", "Ott"), ("Jos\u00e9", "Ott"),
+    ]:  # fmt: skip
+        assert "looks like it" in why_not_be_called(cast.reader, first_name=first, last_name=last), (first, last)
+    assert "in letters" in why_not_be_called(cast.reader, first_name="-", last_name="\u2026")
+    for first, last in [("Lena M.", "Legal"), ("Ren\u00e9e", "O\u2019Neil"), ("\u674e", "\u5c0f\u9f99")]:
+        assert not why_not_be_called(cast.reader, first_name=first, last_name=last), (first, last)
 
 
 @pytest.mark.django_db

@@ -14,10 +14,11 @@ from reviews.jobs.mail import post
 from reviews.jobs.models import Mail
 from reviews.ledger.models import LedgerEntry
 from reviews.ledger.queries import verify
-from reviews.people.actions import create_person, switch
+from reviews.people.actions import create_person, rename, switch
 from reviews.people.models import User
 from reviews.upkeep.rows import REPEATED, SIGNED
 from tests import scenes
+from tests.api.asking import own_token
 from tests.cast import Cast, assemble
 from tests.house import places
 
@@ -90,6 +91,16 @@ def test_nobody_else_loses_their_name(cast: Cast) -> None:
     gone = f"Former person {cast.nobody.pk}"
     assert Mail.objects.get(to=cast.reader, subject="Twice").body == f"Nils Norole, {gone}, {gone}, legal-two-words."
     assert User.objects.get(pk=twin.pk).name == "Nils Norole"
+
+
+def test_a_name_from_before_a_renaming_is_removed_as_well(cast: Cast) -> None:
+    before = cast.requester.name
+    own_token(cast.requester, cast.claims)
+    post(cast.reader, "Asked", f"{before} asks.", asked_by="tests")
+    rename(cast.requester, first_name="Zora", last_name="Newname", by=cast.requester)
+    switch(User.objects.get(pk=cast.requester.pk), on=False, reason="Left.", by="tests")
+    forget(cast.requester.username)
+    assert tables_with(before, "Zora Newname") <= SIGNED | REPEATED
 
 
 def test_only_signed_records_keep_the_name_and_every_proof_stays() -> None:

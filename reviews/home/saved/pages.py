@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -50,9 +50,12 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Remove a view."""
+    """Remove a view that the person sees."""
     who = person(request)
-    view = get_object_or_404(queries.views_of(who), pk=view_id)
+    shown = queries.shown_to(who, queries.views_of(who).filter(pk=view_id))
+    if not shown:
+        raise Http404("No such view exists, or you do not have access to it.")
+    view = shown[0]
     actions.remove_view(view, by=who)
     messages.success(request, f"“{view.name}” was removed.")
     return redirect("saved_views")

@@ -43,7 +43,7 @@ def shown_to(user: User, found: QuerySet[SavedView]) -> list[SavedView]:
 
 def _workloads(query: str) -> set[str]:
     parts = _parts(query)
-    return {value for name in NAMING for value in parts.get(name, [])}
+    return {value.strip().lower() for name in NAMING for value in parts.get(name, [])}
 
 
 def _parts(query: str) -> dict[str, list[str]]:
