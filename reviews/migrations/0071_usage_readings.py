@@ -4,16 +4,15 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+WRITE_ONCE = ("reviews_usagereading",)
+
 CREATE_TRIGGERS = """
-CREATE TRIGGER reviews_usagereading_once BEFORE UPDATE OR DELETE ON reviews_usagereading
+CREATE TRIGGER {table}_once BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION reviews_refuse_change();
-CREATE TRIGGER reviews_usagereading_keep BEFORE TRUNCATE ON reviews_usagereading
+CREATE TRIGGER {table}_keep BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION reviews_refuse_change();
 """
-DROP_TRIGGERS = """
-DROP TRIGGER reviews_usagereading_once ON reviews_usagereading;
-DROP TRIGGER reviews_usagereading_keep ON reviews_usagereading;
-"""
+DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep ON {table};"
 
 
 class Migration(migrations.Migration):
@@ -97,5 +96,8 @@ class Migration(migrations.Migration):
                 "ordering": ["pk"],
             },
         ),
-        migrations.RunSQL(CREATE_TRIGGERS, DROP_TRIGGERS),
+        migrations.RunSQL(
+            "".join(CREATE_TRIGGERS.format(table=table) for table in WRITE_ONCE),
+            "".join(DROP_TRIGGERS.format(table=table) for table in WRITE_ONCE),
+        ),
     ]
