@@ -5,14 +5,16 @@ from django.conf import settings
 from django.db import migrations, models
 
 WRITE_ONCE = ("reviews_usagereading",)
-
 CREATE_TRIGGERS = """
 CREATE TRIGGER {table}_once BEFORE UPDATE OR DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION reviews_refuse_change();
 CREATE TRIGGER {table}_keep BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION reviews_refuse_change();
 """
-DROP_TRIGGERS = "DROP TRIGGER {table}_once ON {table}; DROP TRIGGER {table}_keep ON {table};"
+DROP_TRIGGERS = """
+DROP TRIGGER {table}_once ON {table};
+DROP TRIGGER {table}_keep ON {table};
+"""
 
 
 class Migration(migrations.Migration):

@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db.models.functions import Now
 from django.test import override_settings
 
 from reviews.hub.shapes.reading import ArtifactValue, ReadingValue
@@ -22,6 +22,7 @@ from reviews.shortlist.models import SampleDocument, Shortlist, TokenCount, Toke
 from reviews.shortlist.rules import ELIMINATED, OPEN
 from reviews.shortlist.sealing import texts_of
 from reviews.shortlist.statements import DocumentStatement
+from tests import scenes
 from tests.cast import Cast
 from tests.hub_server.odd import OddHub, Reply, odd_hub
 from tests.readings import COMMIT, again
@@ -53,6 +54,8 @@ def serves(odd: OddHub, body: bytes, repo_id: str = lists.QUILL) -> None:
 def count(shortlist: Shortlist) -> JobRun:
     """Let a worker do the newest count, and return its run."""
     run = JobRun.objects.filter(kind="count_tokens", subject_id=shortlist.pk).latest("pk")
+    # the wait between attempts goes by the database's clock, which no test can move
+    JobRun.objects.filter(pk=run.pk).update(due_at=datetime(2026, 1, 1, tzinfo=UTC))
     perform(run.pk)
     run.refresh_from_db()
     return run
@@ -186,9 +189,9 @@ def test_words_are_forgotten_when_the_hub_never_answers(cast: Cast, odd: OddHub)
     lists.added(cast, shortlist, lists.model(cast, work, lists.QUILL, read))
     odd.replies[f"/{lists.QUILL}/resolve/{COMMIT}/tokenizer.json"] = Reply(429, b"", {"Retry-After": "300"})
     row = add_document(shortlist, said=paper(ENGLISH, data_class="personal"), by=cast.requester)
-    for _ in range(3):
-        JobRun.objects.filter(kind="count_tokens").update(due_at=Now())  # its waits are over, by the database's clock
-        run = count(shortlist)
+    for days in range(3):
+        with scenes.later(days=days):
+            run = count(shortlist)
     assert run.state == "gave_up"
     row.refresh_from_db()
     assert row.forgotten_at
