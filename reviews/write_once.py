@@ -74,3 +74,6 @@ SWEPT: tuple[str, ...] = ("reviews_gateanswer",)
 
 REPLACED: tuple[str, ...] = ("reviews_filecipher",)
 """Tables whose rows a new key replaces and that no one removes: triggers refuse it, and the app's role may not."""
+
+REPEATED: tuple[str, ...] = ("reviews_catalogentry", "reviews_suiterunsummary")
+"""Tables that repeat other rows for lists: triggers and functions write them with the owner's rights, never the app."""

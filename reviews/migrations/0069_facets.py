@@ -12,14 +12,15 @@ from django.db import migrations, models
 from django.db.models import Q
 
 WORDS = """
-CREATE FUNCTION catalog_words(said text[], pattern text, most integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION catalog_words(said text[], pattern text, most integer) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(' ' || string_agg(one, ' ' ORDER BY one) || ' ', ' ? ') FROM (
         SELECT DISTINCT one FROM unnest(said) AS words (one) WHERE one ~ pattern ORDER BY one LIMIT most) AS found
 $$;
 """
 
 RIGHTS = """
-CREATE FUNCTION license_rights(terms jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION license_rights(terms jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN terms ->> 'verified' = 'rule' THEN 'no_grant'
         WHEN commercial IN ('no', 'written_authorization') THEN 'research_only'
@@ -43,7 +44,7 @@ $$;
 """The rule of the rights axis (reviews/licensing/rules/openness.py) as it was at this migration; a test compares both."""
 
 CLASS = """
-CREATE FUNCTION catalog_license_class(licenses jsonb) RETURNS text
+CREATE OR REPLACE FUNCTION catalog_license_class(licenses jsonb) RETURNS text
 LANGUAGE sql STABLE SET search_path = {schema}, pg_temp AS $$
     SELECT coalesce((
         SELECT coalesce(license_rights(v.terms), '?') AS class
@@ -58,7 +59,7 @@ $$;
 """The narrowest class of the licenses that a decision depends on; not known if one of them is not."""
 
 OPENNESS = """
-CREATE FUNCTION openness_label(class text, gate jsonb, facts jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION openness_label(class text, gate jsonb, facts jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN weights = 'withheld' OR class = 'no_grant' THEN 'closed'
         WHEN class = '?' OR gate IS NULL OR gate NOT IN ('false', '"auto"', '"manual"')
@@ -74,7 +75,7 @@ $$;
 """
 
 FAMILY = """
-CREATE FUNCTION catalog_family(repo text, ancestors jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION catalog_family(repo text, ancestors jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     place text := repo;
     seen text[] := ARRAY[lower(repo)];
@@ -102,7 +103,7 @@ END $$;
 """The root that a lineage leads to, as shortlists propose it; a model that names no base is its own."""
 
 QUANTIZATION = """
-CREATE FUNCTION catalog_quantization(record jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION catalog_quantization(record jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN record #>> '{rung,key}' LIKE 'gguf:%'
             THEN coalesce('gguf ' || lower(substring(record #>> '{rung,is}' FROM 'GGUF ([A-Z0-9_]{1,20})(?:$|[ ,])')), '?')

@@ -1,6 +1,7 @@
 """The doctor's looks at keys and at the copies of the ledger's head: what each opens, signs, and has been sent."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,8 @@ from reviews.ledger.queries import head
 from reviews.ledger.rotation import key_alarm, signing_key
 from reviews.people.factor_adapter import is_readable
 from reviews.people.models import User
+from reviews.shortlist.models import SampleDocument
+from reviews.suites.models import RunUpload
 from reviews.upkeep.examination import DoctorLine, missing, unseen, well
 from reviews.webhooks.models import WebhookEndpoint
 from reviews.webhooks.secrets import Unreadable, unseal
@@ -49,19 +52,37 @@ def _opens(sealed: str) -> bool:
     return True
 
 
+def waiting_under() -> Counter[str]:
+    """Return how many result files and sample documents wait for a worker, by the key that they are encrypted under.
+
+    No rotation encrypts them anew: their bytes are forgotten once the worker is through with them.
+    """
+    return Counter(
+        key_id
+        for table in (RunUpload, SampleDocument)
+        for key_id in table.objects.exclude(key_id="").values_list("key_id", flat=True)
+    )
+
+
 def files_key() -> Iterator[DoctorLine]:
     """Look whether FILES_KEY has every key that a stored file needs; whether the bytes open is not tried."""
     known = [key_id for key_id, _ in settings.FILES_KEY]
     used = FileCipher.objects.order_by("key_id").values_list("key_id", flat=True).distinct()
-    lost = [key_id for key_id in used if key_id not in known]
+    waiting = waiting_under()
+    lost = [key_id for key_id in (*used, *waiting) if key_id not in known]
     if lost:
-        count = FileCipher.objects.filter(key_id__in=lost).count()
+        count = FileCipher.objects.filter(key_id__in=lost).count() + sum(waiting[key_id] for key_id in set(lost))
         yield missing(
             "FILES_KEY", f"{count} files need the key {lost[0]}, which the settings do not hold",
             "Add the key from its copy; without it these files cannot be opened again.",
         )  # fmt: skip
     elif FileCipher.objects.exclude(key_id=known[0]).exists():
         yield missing("FILES_KEY", "some files are still under an old key", "Run manage.py rotate_files_key.")
+    elif len(waiting) > (known[0] in waiting):
+        yield missing(
+            "FILES_KEY", "some files that wait for a worker are still under an old key",
+            "Keep the old key until the worker is through with them.",
+        )  # fmt: skip
     else:
         yield well("FILES_KEY", f"every file is under {known[0]}")
 

@@ -35,8 +35,8 @@ def bury(snapshots: Collection[int], *, before: datetime) -> list[Tombstone]:
 
 SIGNED = frozenset([*write_once.TABLES, *write_once.SWEPT, *write_once.REPLACED])
 """Tables that no one changes: they prove who did what, or are swept by themselves after 90 days."""
-REPEATED = frozenset({"reviews_catalogentry"})
-"""Tables that repeat signed records for lists: the database itself writes them anew from those."""
+REPEATED = frozenset(write_once.REPEATED)
+"""Tables that repeat other rows for lists, which the app's role may not change."""
 
 
 REMOVED = "Removed with the person's name"

@@ -18,6 +18,8 @@ from reviews.jobs.heads import sign_head
 from reviews.ledger.models import HeadDelivery
 from reviews.ledger.queries import verify
 from reviews.management.commands.grant_app_role import READ_ONLY
+from reviews.people.actions import switch as switch_account
+from reviews.people.models import User
 from reviews.proposals.actions import submit, take_reading
 from reviews.readmodels.models import CatalogEntry, Turn
 from reviews.workflow.actions.renewing import renew
@@ -214,3 +216,10 @@ def test_whoever_reads_works_out_turns_with_the_rights_of_the_app(cast: Cast, ap
     assert refresh() > 0
     assert Turn.objects.filter(what="Remarks").exists()
     assert differing() == []
+
+
+def test_a_person_is_forgotten_with_the_rights_of_the_app(app_role: None) -> None:
+    cast = assemble()
+    switch_account(cast.nobody, on=False, reason="Left.", by=cast.administrator)
+    call_command("forget_person", "nobody", reason="A year is over.", stdout=StringIO())
+    assert User.objects.get(pk=cast.nobody.pk).name == f"Former person {cast.nobody.pk}"

@@ -1,5 +1,6 @@
 """The loss of each key, as docs/operate.md goes through it: what is lost, what the doctor says, and the way back."""
 
+import hashlib
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from reviews.jobs.heads import sign_head
 from reviews.ledger import dsse
 from reviews.ledger.queries import verify
 from reviews.ledger.rotation import keys as public_keys
+from reviews.suites.models import RunUpload
+from reviews.suites.rows import keep_upload, settle_upload
+from reviews.suites.sealed_uploads import data_of
 from reviews.upkeep import keys
 from reviews.upkeep.examination import MISSING, OK, DoctorLine
 from tests import scenes
@@ -69,6 +73,27 @@ def test_a_lost_files_key_costs_the_files_under_it_until_it_is_found(cast: Cast,
     assert verdicts(list(keys.files_key())) == [OK]
     old.cipher.refresh_from_db()
     assert unseal(old.cipher) == b"Some words that were kept."
+
+
+def test_no_key_is_called_needless_while_what_waits_for_a_worker_is_under_it(cast: Cast, settings: Settings) -> None:
+    settings.FILES_KEY = (FIRST,)
+    words = b'{"one": "answer"}'
+    row = RunUpload(
+        candidate=scenes.candidate_at("read", cast), name="run.jsonl", size=len(words),
+        sha256=hashlib.sha256(words).hexdigest(), by=cast.engineer,
+    )  # fmt: skip
+    keep_upload(row, words)
+    settings.FILES_KEY = (SECOND, FIRST)
+    assert verdicts(list(keys.files_key())) == [MISSING]
+    with pytest.raises(CommandError, match=r"1 that waits to be judged or counted .* Remove no key"):
+        run("rotate_files_key")
+    assert data_of(RunUpload.objects.get()) == words
+    settings.FILES_KEY = (SECOND,)
+    (line,) = keys.files_key()
+    assert "need the key k1" in line.found
+    settle_upload(row, refused="It names no suite.")
+    assert verdicts(list(keys.files_key())) == [OK]
+    assert "You can remove every key but “k2”" in run("rotate_files_key")
 
 
 def test_a_lost_signing_key_leaves_what_was_signed_valid(cast: Cast, settings: Settings, tmp_path: Path) -> None:

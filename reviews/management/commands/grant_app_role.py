@@ -10,7 +10,7 @@ from psycopg import sql
 
 from reviews import write_once
 
-READ_ONLY = ("django_migrations", "reviews_catalogentry", "reviews_suiterunsummary")
+READ_ONLY = ("django_migrations", *write_once.REPEATED)
 """Tables that only the owner writes: migrations, and triggers that run with the owner's rights."""
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reviews.files.actions import reencrypt
+from reviews.upkeep.keys import waiting_under
 
 BY = "system:command"
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **_options: Any) -> None:
-        """Go through the files step by step; name those that could not be opened, and fail if there are any."""
+        """Go through the files step by step; fail if some do not open, or wait for a worker under another key."""
         count, after = 0, ""
         lost: list[str] = []
         while True:
@@ -32,5 +33,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{len(lost)} could not be opened and stay as they are: {', '.join(lost[:20])}. Add their key to "
                 "FILES_KEY and run this again before you remove any key."
+            )
+        if waiting := sum(number for key_id, number in waiting_under().items() if key_id != key):
+            raise CommandError(
+                f"{waiting} that wait{'s' if waiting == 1 else ''} to be judged or counted by a worker "
+                f"{'is' if waiting == 1 else 'are'} still under another key. Remove no key until the worker is through "
+                "with them (see Jobs), and run this again."
             )
         self.stdout.write(f"No file needs another key. You can remove every key but “{key}” from FILES_KEY.")
