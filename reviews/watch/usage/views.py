@@ -40,7 +40,7 @@ def usage(request: HttpRequest, number: int) -> HttpResponse:
             else:
                 messages.success(request, f"The reading is recorded: {row.share} of the limit.")
                 return redirect("usage", number)
-    if not why_not and not limits:
+    if not limits:  # what nobody can record needs no word on who may
         why_not = NO_LIMIT
     rows = readings_of(found)
     newest = {one.limit: one for one in rows}
