@@ -24,7 +24,8 @@ def compare_decisions(request: HttpRequest) -> HttpResponse:
     rows = comparison.rows(found)
     told = {
         "found": found, "missing": [one for one in numbers if one not in by_number], "more": more,
-        "differing": [one for one in rows if one.differs], "same": [one for one in rows if not one.differs],
-        "most": comparison.MOST,
+        "differing": [one for one in rows if one.differs],
+        "same": [one for one in rows if one.known and not one.differs],
+        "unknown": [one for one in rows if not one.known], "most": comparison.MOST,
     }  # fmt: skip
     return render(request, "catalog/compare.html", told)

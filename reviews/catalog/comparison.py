@@ -8,6 +8,7 @@ from django.http import QueryDict
 from reviews.catalog.facet_words import value_words
 from reviews.catalog.results_page import Result, parameter_words
 from reviews.readmodels.models import NOT_KNOWN, CatalogEntry
+from reviews.templatetags.figures import day_words
 from reviews.workloads import choices
 
 MOST = 4
@@ -25,6 +26,11 @@ class ComparedRow:
     def differs(self) -> bool:
         """Whether two of the decisions differ in it."""
         return len(set(self.cells)) > 1
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known of at least one of the decisions."""
+        return any(self.cells)
 
 
 def wanted(given: QueryDict) -> tuple[list[int], int]:
@@ -66,6 +72,10 @@ def _duties(entry: CatalogEntry) -> str:
     return "; ".join(dict.fromkeys(filter(None, said))) or "None recorded"
 
 
+def _risk(level: str) -> str:
+    return choices.words(choices.RISK_LEVELS, level).partition(":")[0]
+
+
 LISTS = frozenset({"language", "evaluated", "input", "output"})
 PROPERTIES: tuple[tuple[str, Callable[[Result], str]], ...] = (
     ("Standing", lambda one: one.standing.title),
@@ -78,7 +88,7 @@ PROPERTIES: tuple[tuple[str, Callable[[Result], str]], ...] = (
     ("Team", _entry(lambda entry: entry.team_name)),
     ("Data", _entry(lambda entry: choices.words(choices.SENSITIVITIES, entry.data_sensitivity))),
     ("Deployment", _entry(lambda entry: choices.words(choices.ENVIRONMENTS, entry.environment))),
-    ("Risk", _entry(lambda entry: entry.risk)),
+    ("Risk", _entry(lambda entry: _risk(entry.risk))),
     ("License", _entry(lambda entry: entry.license_name)),
     ("License class", _facet("rights", "license_class")),
     ("Openness", _facet("openness", "openness")),
@@ -98,6 +108,6 @@ PROPERTIES: tuple[tuple[str, Callable[[Result], str]], ...] = (
     ("Fallback", lambda one: one.fallback or "None, accepted"),
     ("Watch", lambda one: one.watched[1]),
     ("Open findings", _entry(lambda entry: str(entry.findings))),
-    ("Review by", _entry(lambda entry: entry.review_by.isoformat())),
+    ("Review by", _entry(lambda entry: day_words(entry.review_by))),
 )
 """Every property with its title, in the order in which a person asks."""

@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
             line(item, late=item.late(now), act=True, primary=not place) for place, item in enumerate(found.mine)
         ],
         "mine_count": found.own,
+        "is_cut": found.mine_count > len(found.mine),
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MORE],
         "alerts": alert_turns(found.alerts[:MORE], user),

@@ -95,7 +95,7 @@ class LatencyFigures(LineChecks, forms.Form):
         "First token within", "In milliseconds; runs are compared with it. Empty means not stated."
     )
     whole_answer_ms = _figure("Whole answer within", "In milliseconds. Empty means not stated.")
-    answer_rate = _figure("Tokens a second", "The least that one answer is written with. Empty means not stated.")
+    answer_rate = _figure("Tokens a second", "The lowest acceptable rate for one answer. Empty means not stated.")
     latency_at = forms.ChoiceField(
         label="Figures hold for",
         choices=choices.PERCENTILES,

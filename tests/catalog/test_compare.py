@@ -35,7 +35,9 @@ def test_what_differs_comes_first_and_unknown_equals_nothing_that_is_known(cast:
     assert differing["Workload"] == ("Field notes", "Claims intake")
     assert differing["Languages claimed"] == ("", "German, English")
     same = {one.title: one.cells for one in answer.context["same"]}
-    assert same["Openness"] == ("", "")
+    assert same["Risk"] == ("Medium", "Medium")
+    assert [one.title for one in answer.context["unknown"] if one.title in ("Openness", "Languages evaluated")]
+    assert all(any(cells) for cells in same.values())
     assert not differing.keys() & same.keys()
     page = answer.content.decode()
     assert page.index("What differs") < page.index("What is the same")

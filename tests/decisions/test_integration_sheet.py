@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -88,6 +89,9 @@ def test_the_page_says_what_to_pull_how_to_talk_to_it_and_when_it_ends(cast: Cas
         "Stop tokens",
     ):
         assert said in words, said
+    ids = re.findall(r' id="([^"]*)"', words)
+    assert len(ids) == len(set(ids))
+    assert {"P1-1", "P2-1"} <= set(ids)
     withdraw(decision, reason="It invents claims.", by=cast.decider)
     assert "Nothing may be built on this decision now." in page(cast.reader, decision.number).content.decode()
 

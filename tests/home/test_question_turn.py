@@ -30,3 +30,13 @@ def test_a_question_reaches_requesters_and_reviewers_and_leaves_when_it_is_answe
     assert f"/ask/questions/{asked.pk}/" in page
     answer(asked, text="State the use first.", by=fresh(cast.engineer))
     assert [count_of(fresh(one)) for one in people] == before
+
+
+def test_the_page_says_that_rows_are_left_out_only_if_some_are(cast: Cast) -> None:
+    for number in range(11):
+        pass_on(heard(f"Translate letters to customers, part {number}"), by=(cast.requester, cast.reader)[number % 2])
+    client = Client()
+    client.force_login(fresh(cast.legal))
+    page = client.get("/").content.decode()
+    assert page.count("Translate letters to customers") >= 11
+    assert "are shown. Later ones" not in page

@@ -57,7 +57,10 @@ def _at(person: User, name: str, *args: Any, query: str = "", status: int = 200)
 def empty(cast: Cast) -> list[Sight]:
     """Every list before anything was put into it."""
     lists = ("home", "candidates", "catalog", "decisions", "jobs", "workloads", "propose")
-    return [_at(cast.requester, name) for name in lists] + [_at(cast.administrator, "tokens")]
+    return [_at(cast.requester, name) for name in lists] + [
+        _at(cast.administrator, "tokens"),
+        _at(cast.reader, "own_tokens"),  # of somebody without a team
+    ]
 
 
 def accounts(cast: Cast) -> list[Sight]:

@@ -63,6 +63,7 @@ NAMELESS = """() => {
     ...shown.filter(e => e.matches("a[href], button, summary") && !text(e) && !e.getAttribute("aria-labelledby")),
     ...shown.filter(e => e.matches("input:not([type=hidden], [type=submit]), select, textarea") && !named(e)),
     ...shown.filter(e => e.matches("img:not([alt]), table:not(:has(th)), td:only-child:empty")),
+    ...shown.filter(e => e.matches(".notice:not(:has(> *))") && getComputedStyle(e).display === "grid"),
     ...shown.filter(e => e.matches("dl > :not(dt, dd, div), ul > :not(li), ol > :not(li)")),
     ...shown.filter(e => e.id && ids.filter(id => id === e.id).length > 1),
     ...shown.filter(e => (e.getAttribute("aria-describedby") || "").split(" ").some(
@@ -210,7 +211,7 @@ def headings(page: Page) -> list[str]:
 
 def nameless(page: Page) -> list[str]:
     """The commonest faults of a page that holds unlikely rows, in 10 ms where axe takes 450: what has no name, an id
-    twice, a list or table out of shape."""
+    twice, a list or table out of shape, words in the column of a notice's glyph."""
     found: list[str] = page.evaluate(NAMELESS)
     return found
 

@@ -22,7 +22,7 @@ def why_not_begin(user: User | AnonymousUser, standing: str, steps: Iterable[Exi
     if any(steps):
         return Over("The exit plan has begun.")
     if standing in (IN_FORCE, UNDER_REVIEW):
-        return Over("The decision may be used. Its exit plan begins once it is withdrawn, suspended or has ended.")
+        return Over("The decision may be used, so its exit plan cannot begin yet.")
     return ""
 
 

@@ -12,8 +12,8 @@ class FallbackQuestion(PortalForm):
     """The cause for which a fallback is wanted, and whether only lost ones are listed."""
 
     cause = forms.ChoiceField(
-        label="If the model fails by", required=False, choices=[("", "No cause in particular"), *CAUSES_ASKED]
+        label="If the model fails because of", required=False, choices=[("", "Any cause"), *CAUSES_ASKED]
     )
     only = forms.ChoiceField(
-        label="Show", required=False, choices=[("", "All fallbacks"), (LOST, "Lost ones: no longer in force")]
+        label="Show", required=False, choices=[("", "All fallbacks"), (LOST, "Lost fallbacks: no longer in force")]
     )

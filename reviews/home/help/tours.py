@@ -25,7 +25,9 @@ TOURS: dict[str, tuple[TourStep, TourStep, TourStep]] = {
     "requester": (
         TourStep("State the purpose", "A workload says who uses it, with which data, and where.", "new_workload"),
         TourStep("Propose a model", "The portal reads the repository at one commit, without its weights.", "propose"),
-        TourStep("Follow both tracks", "Legal and engineering review it apart; answer their remarks.", "candidates"),
+        TourStep(
+            "Follow both tracks", "Legal and engineering review it separately; answer their remarks.", "candidates"
+        ),
     ),
     "legal-reviewer": (
         TourStep("Find what waits", "The legal track begins with the license intake.", "candidates", "legal=open"),

@@ -15,13 +15,13 @@ class SavedViewForm(PortalForm):
 
     name = forms.CharField(
         label="Name", max_length=80, widget=forms.TextInput(attrs={"class": "input"}),
-        help_text="Everybody who sees the view reads its name.",
+        help_text="Shown to everyone who can see the view.",
     )  # fmt: skip
     team = forms.ChoiceField(label="For", required=False, widget=PlainSelect)
     list_name = forms.ChoiceField(label="List", choices=LISTS, widget=PlainSelect)
     query = forms.CharField(
         label="Filters", max_length=MOST_QUERY, widget=forms.TextInput(attrs={"class": "input"}),
-        help_text="What stands in the list’s address after “?”.",
+        help_text="The part of the list’s address after “?”.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, teams: list[Team], **kwargs: Any) -> None:

@@ -23,7 +23,7 @@ class AdvisoryForm(PortalForm):
     )
     covers = forms.CharField(
         label="Packages that it covers", required=False, max_length=2000,
-        help_text="With commas: vllm, transformers. Only of these does its silence mean that nothing is known.",
+        help_text="With commas: vllm, transformers. A missing entry means “none known” only for these.",
     )  # fmt: skip
     file = forms.FileField(
         label="File", help_text="OSV (JSON), CycloneDX VEX (JSON), or a SHA-256 and its reason a line; up to 10 MiB."

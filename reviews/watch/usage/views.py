@@ -18,7 +18,7 @@ from reviews.watch.usage.permits import why_not_record
 from reviews.watch.usage.queries import readings_of
 
 STATES = {OVER: ("bad", "Over the limit"), NEAR: ("warn", "Near the limit"), UNDER: ("ok", "Under the limit")}
-NO_LIMIT = "The terms set no limit on users or revenue that is known, so there is nothing to read."
+NO_LIMIT = "No limit on users or revenue is known from the terms, so there is nothing to record."
 UNREAD = ("quiet", "Not read: unknown")
 
 
@@ -40,7 +40,7 @@ def usage(request: HttpRequest, number: int) -> HttpResponse:
             else:
                 messages.success(request, f"The reading is recorded: {row.share} of the limit.")
                 return redirect("usage", number)
-    if not why_not and not limits:
+    if not limits:  # what nobody can record needs no word on who may
         why_not = NO_LIMIT
     rows = readings_of(found)
     newest = {one.limit: one for one in rows}
