@@ -64,7 +64,7 @@ SAME = {
 TYPED: dict[str, dict[str, Any]] = {
     "own_tokens": {"name": "pipeline", "team": "{team}", "scopes": ["check"], "days": "9"},
     "node_proposal": {"reason": "The cluster was read by mistake."},
-    "node_free": {"nodes": 1, "offered": 2, "free": 1, "most_free": 0},
+    "node_free": {"nodes": "1", "offered": "2", "free": "1", "most_free": "0"},
     "node_rate": {"amount": "2.5", "currency": "EUR", "source": "The price list of this year."},
     "sign": {"outcome": "pass", "mirror": "yes", "reason": "It fits the workload."},
     "remove_copy": {"reason": "The exit plan is done, and its owner agreed."},
