@@ -53,6 +53,7 @@ def sound(page: Page, whole: bool) -> None:
     Axe finds the same in both, but for contrast: the usual run asks it once and leaves contrast to the style guide,
     whose parts these pages are built of, and to the whole journey of the long run.
     """
+    page.wait_for_load_state()  # a page that has just been opened may not have its style sheets yet
     for theme, width in (("light", 1280), ("dark", 320)):
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
