@@ -18,7 +18,6 @@ from reviews.catalog.lines import facet_group, facet_item
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.statements import statement
-from reviews.templatetags.markup import fill_each
 from reviews.workloads.models import Workload
 
 MOST = 12
@@ -55,11 +54,6 @@ class Facet:
     def group(self) -> SafeString:
         """The facet as the page shows it."""
         return facet_group(self.title, [one.line for one in self.choices], folded=self.folded)
-
-    @property
-    def lines(self) -> SafeString:
-        """The values as the page shows them."""
-        return fill_each("", "{}", ((one.line,) for one in self.choices))
 
 
 def count(

@@ -1,7 +1,10 @@
 """The runbook of a decision: what someone on call needs, from the record alone."""
 
+import re
+
 import pytest
 import yaml as library
+from django.template.loader import render_to_string
 
 from reviews.decisions.runbook.runbook import ServedFile, blob_ids, checksums, next_evaluation, watched
 from tests import scenes
@@ -41,6 +44,13 @@ def test_checksums_are_lines_that_sha256sum_reads() -> None:
     assert checksums(files, "r") == f"{'a' * 64}  model.safetensors\n"
     assert blob_ids(files, "r") == f"{'b' * 40}  config.json\n"
     assert blob_ids(files, "other") == ""
+
+
+def test_lines_of_several_repositories_have_ids_of_their_own() -> None:
+    sets = [(name, "c" * 40, f"{'a' * 64}  m.gguf\n", f"{'b' * 40}  config.json\n") for name in ("lab/a", "lab/b")]
+    page = render_to_string("decisions/part_runbook_bytes.html", {"sets": sets})
+    found = re.findall(r' id="([HG][^"]*)"', page)
+    assert len(found) == len(set(found)) == 4
 
 
 @pytest.mark.django_db

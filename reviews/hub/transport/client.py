@@ -26,7 +26,6 @@ ERROR_BYTES = 64 * 1024
 """Bytes that are read of an answer which is no success; such pages are never large for a good reason."""
 CONNECTIONS = 32
 RETRIED = frozenset({429, 500, 502, 503, 504})
-WHOLE = object()
 
 
 @dataclass(frozen=True)
