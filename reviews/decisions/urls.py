@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.decisions import duty_views, feed, list_files, list_views, views
+from reviews.decisions import duty_views, feed, list_views, views
 from reviews.decisions.corrections import views as correction_views
 from reviews.decisions.denials import views as denial_views
 from reviews.decisions.exit_steps import views as exit_views
@@ -21,9 +21,7 @@ from reviews.decisions.window import views as window_views
 urlpatterns = [
     path("candidates/<int:candidate_id>/decide/", views.decide, name="decide"),
     path("decisions/", list_views.decisions, name="decisions"),
-    path("decisions/list.csv", list_files.decisions_file, {"form": "csv"}, name="decisions_csv"),
     path("decisions/feed.atom", feed.decisions_feed, name="decisions_feed"),
-    path("decisions/list.json", list_files.decisions_file, {"form": "json"}, name="decisions_json"),
     path("decisions/fallbacks/", fallback_views.fallbacks, name="fallbacks"),
     path("decisions/<int:number>/", views.decision, name="decision"),
     path("decisions/<int:number>/runbook/", runbook_views.runbook, name="runbook"),

@@ -1,12 +1,17 @@
-"""The lists of reviews as files: candidates, the catalog, workloads, findings, and runs."""
+"""The lists of reviews as files: candidates, decisions, the catalog, workloads, findings, and runs."""
 
 from collections.abc import Iterator
+from datetime import UTC
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from reviews.catalog import filters as catalog_filters
 from reviews.catalog import queries as catalog_queries
+from reviews.decisions import lists as decision_lists
 from reviews.decisions.entries import standings
+from reviews.decisions.entries import visible_to as visible_decisions
+from reviews.decisions.forms import ListFilter as DecisionFilter
 from reviews.home.list_files.sending import Line, ListFile, RefusedListFile, by_key, heard, only
 from reviews.people.requests import person
 from reviews.proposals.lists import narrowed, read_filters, rows_of
@@ -36,6 +41,24 @@ def _candidates(request: HttpRequest) -> Iterator[Line]:
                     one.pk, one.hub, one.repo_id, one.commit, one.workload.slug, one.workload.team.name,
                     one.requester.name, row.state, *(row.value.tracks[track].shown for track in states.TRACKS),
                     one.created_at,
+                )  # fmt: skip
+
+    return lines()
+
+
+def _decisions(request: HttpRequest) -> Iterator[Line]:
+    if request.GET.get("at"):
+        raise RefusedListFile("A file has the decisions as they are now. Leave the instant out.")
+    wanted = heard(DecisionFilter(request.GET))
+    found = decision_lists.narrowed(visible_decisions(person(request)), wanted, timezone.now().date())
+
+    def lines() -> Iterator[Line]:
+        for page in by_key(found):
+            for row, one in zip(decision_lists.rows(page), page, strict=True):
+                yield (
+                    row.number, one.hub, row.repo_id, row.commit, row.sha256, row.license_name, row.workload, row.team,
+                    row.node_class, one.stage, row.standing.word, row.standing.why, row.legal, row.engineering,
+                    row.issuer, row.issued_at.astimezone(UTC).isoformat(), row.review_by,
                 )  # fmt: skip
 
     return lines()
@@ -128,6 +151,11 @@ FILES = {
     "candidates": ListFile(
         ("number", "hub", "repository", "commit", "workload", "team", "requester", "state", "legal", "engineering",
          "proposed_at"), _candidates,
+    ),
+    "decisions": ListFile(
+        ("number", "hub", "repository", "commit", "record_sha256", "license", "workload", "team", "node_class", "stage",
+         "standing", "why", "signed_by_legal", "signed_by_engineering", "issued_by", "issued_at", "review_by"),
+        _decisions,
     ),
     "catalog": ListFile(
         ("decision", "hub", "repository", "commit", "record_sha256", "license", "license_class", "openness",
