@@ -23,7 +23,7 @@ SUITE = lines([entry(f"total-{n}") for n in range(4)] + [rubric("summary")])
 def upload(label: str, data: bytes, button: str) -> Any:
     def act(page: Page) -> None:
         file = {"name": "file.jsonl", "mimeType": "application/json", "buffer": data}
-        page.get_by_label(label).set_input_files(file)  # type: ignore[arg-type]
+        page.get_by_label(label, exact=True).set_input_files(file)  # type: ignore[arg-type]
         page.get_by_role("button", name=button).click()
 
     return act
