@@ -62,6 +62,7 @@ SAME = {
 }  # fmt: skip
 """What is typed is typed in the test of parallel posts, too."""
 TYPED: dict[str, dict[str, Any]] = {
+    "license_new": {"document": ""},
     "own_tokens": {"name": "pipeline", "team": "{team}", "scopes": ["check"], "days": "9"},
     "node_proposal": {"reason": "The cluster was read by mistake."},
     "node_free": {"nodes": "1", "offered": "2", "free": "1", "most_free": "0"},
