@@ -372,9 +372,14 @@ def play(endpoint: Endpoint, entry: Mapping[str, Any], attempts: int) -> dict[st
 
 
 def result(key: str, found: Answer, retries: int) -> dict[str, Any]:
-    """Return the line of an answer, without what was not measured."""
+    """Return the line of an answer, without what was not measured; calls that are too long are left out and said."""
+    calls = list(found.calls)
+    while calls and len(json.dumps(calls, ensure_ascii=False)) > MOST_ANSWER:
+        calls, found.cut = calls[:-1], True
+    if not calls and not found.text:
+        return {"key": key, "error": f"The tool call is longer than {MOST_ANSWER:,} characters.", "retries": retries}
     said = {
-        "key": key, "answer": found.text, "tool_calls": found.calls or None, "first_token_ms": found.first_ms,
+        "key": key, "answer": found.text, "tool_calls": calls or None, "first_token_ms": found.first_ms,
         "total_ms": found.total_ms, "input_tokens": count(found.tokens, "prompt_tokens"),
         "output_tokens": count(found.tokens, "completion_tokens"), "retries": retries, "cut": found.cut or None,
     }  # fmt: skip
@@ -445,12 +450,21 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
+def is_address(url: str) -> bool:
+    """Tell whether an address can be asked at all."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def main() -> int:
     """Run the tool and return its exit status."""
     parser = arguments()
     given = parser.parse_args()
-    if urllib.parse.urlsplit(given.url).scheme not in ("http", "https"):
-        parser.error("--url must begin with http:// or https://")
+    if not is_address(given.url):
+        parser.error("--url must begin with http:// or https://, a host, and a port that is a number")
     if not 1 <= given.concurrency <= 256 or not 1 <= given.attempts <= 20:
         parser.error("--concurrency must be 1 to 256, and --attempts 1 to 20")
     try:

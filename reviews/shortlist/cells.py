@@ -109,7 +109,7 @@ def _languages(sources: CellSources) -> EntryCell:
     if not isinstance(said, list) or not said:
         return EntryCell("Languages", "quiet", "Not said", f"The workload needs {need}.", "card.languages")
     claimed = ", ".join(str(one)[:40] for one in said[:12]) + (" and more" if len(said) > 12 else "")
-    why = f"Claimed by the card, not evaluated by us. The workload needs {need}."
+    why = f"A card’s claim is no evaluation. The workload needs {need}."
     return EntryCell("Languages", "quiet", f"Claimed: {claimed}", why, "card.languages")
 
 

@@ -39,6 +39,9 @@ TITLES = {
     outcomes.GATE: "Terms of the access gate not acceptable",
     outcomes.PUBLISHER: "Warning of the model card",
 }
+NOT_COMMERCIAL = "No commercial rights"
+OF_RIGHTS = frozenset({NOT_COMMERCIAL, TITLES[outcomes.RIGHTS], TITLES[outcomes.GATE]})
+"""Titles of boundaries that the company lacks rights to pass."""
 STOPS = {"modality": "Unsupported modality", "context": "Context window too short"}
 TUNED = frozenset({FINETUNE, ADAPTER, MERGE})
 """Kinds of derived models that only a known base makes what they are; a chat model may be its publisher's own."""
@@ -50,13 +53,15 @@ SERVING = ("gguf-for-service", "full-precision-on-edge", "gguf-context", "no-ref
 class EntryReview:
     """What a review of the same commit for the same workload knows: legal's answers on the card, readers of a term.
 
-    ``base_shown`` tells whether engineering recorded how the base was identified, where the repository names none.
+    ``base_shown`` tells whether engineering recorded how the base was identified, where the repository names none, and
+    ``covered`` whether a case of the newest suite covers each limitation of the card; no boundary rests on the latter.
     """
 
     cards: tuple[CardAnswer, ...] = ()
     card_read: bool = False
     readers: int = 2
     base_shown: bool = False
+    covered: bool = False
 
     def as_basis(self) -> list[Any]:
         """Return it as JSON, of which a digest is made."""
@@ -213,7 +218,7 @@ def _is_tuned(rung: Rung, values: Mapping[str, Any]) -> bool:
 
 
 def _title(result: RuleResult) -> str:
-    return "No commercial rights" if result.rule == "commercial_use" else TITLES[result.kind]
+    return NOT_COMMERCIAL if result.rule == "commercial_use" else TITLES[result.kind]
 
 
 def judged(

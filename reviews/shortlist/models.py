@@ -175,7 +175,8 @@ class TokenCount(models.Model):
 class Recommendation(models.Model):
     """What a team recommends of its shortlist, written once; the newest of a shortlist counts.
 
-    ``unmet`` and ``unknown`` are the shape rules that were not satisfied and what was not known of the entry then.
+    ``unmet`` and ``unknown`` are the shape rules that were not satisfied and what was not known of the entry then, and
+    ``results`` the newest run of each entry that was compared: its entry, number, SHA-256, suite, and cases answered.
     """
 
     shortlist = models.ForeignKey(Shortlist, on_delete=models.PROTECT, related_name="recommendations")
@@ -191,6 +192,7 @@ class Recommendation(models.Model):
     edition = models.PositiveSmallIntegerField()
     unmet = models.JSONField()
     unknown = models.JSONField()
+    results = models.JSONField(default=list, db_default=[])
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     actor = models.CharField(max_length=200)
     at = models.DateTimeField(auto_now_add=True)

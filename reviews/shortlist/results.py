@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reviews.shortlist.models import ShortlistEntry
 from reviews.suites.measure import SuiteMeasure
-from reviews.suites.measures import MeasureRow, measures_of
+from reviews.suites.measures import MeasureRow, RunComparison, compared, measures_of, why_not_comparable
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class EntryResult:
     url: str = ""
 
 
-def newest_runs(entries: Iterable[ShortlistEntry]) -> dict[int, list[MeasureRow]]:
-    """Return the newest run of each suite by the entry's key, the newest of all first; an entry without has none.
+def runs_of_each(entries: Iterable[ShortlistEntry]) -> dict[int, list[MeasureRow]]:
+    """Return the runs of each entry by its key, newest first; an entry without has none.
 
     The entries are those of one shortlist. Only runs of suites of its workload count, of the very artifact set.
     """
@@ -29,20 +29,21 @@ def newest_runs(entries: Iterable[ShortlistEntry]) -> dict[int, list[MeasureRow]
     if not rows:
         return {}
     found = measures_of([one.artifact for one in rows], workload=rows[0].shortlist.workload_id)
-    return {one.pk: _newest(found[one.artifact]) for one in rows}
+    return {one.pk: found[one.artifact] for one in rows}
 
 
-def told_of(runs: Iterable[MeasureRow]) -> list[EntryResult]:
-    """Return what these runs measured, one line each."""
-    return [said for run in runs for said in _told(run)]
+def told_of(run: MeasureRow) -> list[EntryResult]:
+    """Return what a run measured, one line each: as a whole first, then in each language."""
+    return list(_told(run))
 
 
-def _newest(runs: Iterable[MeasureRow]) -> list[MeasureRow]:
-    """Return the first run of each suite: they come newest first."""
-    first: dict[str, MeasureRow] = {}
-    for one in runs:
-        first.setdefault(one.suite, one)
-    return list(first.values())
+def beside(run: MeasureRow, others: Iterable[MeasureRow]) -> tuple[MeasureRow, RunComparison] | None:
+    """Return the newest of the other runs that this one can be compared with, and how; None if there is none at all.
+
+    Where none can be compared, the newest of the same suite, else of any, says what differs.
+    """
+    ranked = sorted(others, key=lambda one: (bool(why_not_comparable(run, one)), one.suite != run.suite))
+    return (ranked[0], compared(run, ranked[0])) if ranked else None
 
 
 def _told(run: MeasureRow) -> Iterator[EntryResult]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reviews.shortlist.choices import CHAT, DOMAIN, EFFICIENT, MOST_ENTRIES, QUALITY, QUANTIZED_LOCAL
 
-EDITION = 1
+EDITION = 2
 IN, OPEN, ELIMINATED, UNAVAILABLE = "in", "open", "eliminated", "unavailable"
 """States of an entry: within all boundaries; something is unknown; beyond a boundary; fits no named node class."""
 SATISFIED, UNSATISFIED, UNKNOWN, NOT_ASKED = "satisfied", "unsatisfied", "unknown", "not asked"
@@ -23,7 +23,8 @@ class ListedEntry:
     """An entry as the rules see it. ``instruct`` is None if no file shows whether it was tuned for instructions.
 
     ``family`` is ("", "") until a person has confirmed it. ``reference`` is repository and rung of the unquantized
-    weights that it was made from, ("", "") if they are unknown or it is not quantized.
+    weights that it was made from, ("", "") if they are unknown or it is not quantized. ``covered`` tells whether a case
+    of the suite covers each limitation of its card.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ListedEntry:
     instruct: bool | None
     family: Family
     reference: tuple[str, str] = ("", "")
+    covered: bool = False
 
     @property
     def compared(self) -> bool:
@@ -131,7 +133,7 @@ def _quantized_local(entries: Entries, references: Entries, needs: ShapeNeeds) -
     if not found.quantized:
         remedy = "Give the slot to a quantized rung of the same model."
         return ShapeResult("quantized-local", title, UNSATISFIED, f"{found.name} is not quantized.", remedy)
-    beside = next((one for one in references if _is_reference(one, found)), None)
+    beside = next((one for one in references if is_reference(one, found)), None)
     if beside is None:
         remedy = "Add the unquantized rung that it was made from, and confirm the families of both."
         said = f"The unquantized rung of {found.name} is not on the list, or nothing shows which it is."
@@ -139,7 +141,7 @@ def _quantized_local(entries: Entries, references: Entries, needs: ShapeNeeds) -
     return ShapeResult("quantized-local", title, SATISFIED, f"{found.name}, beside {beside.name}.")
 
 
-def _is_reference(one: ListedEntry, of: ListedEntry) -> bool:
+def is_reference(one: ListedEntry, of: ListedEntry) -> bool:
     """Tell whether an entry is what another was quantized from: by lineage, else by a confirmed family."""
     if one.quantized or one == of:
         return False
@@ -177,11 +179,20 @@ def _domain(entries: Entries, needs: ShapeNeeds) -> ShapeResult:
     title = "Fine-tunes of a known base only"
     if needs.task != DOMAIN:
         return ShapeResult("domain", title, NOT_ASKED, "The task is no special domain.")
-    waiting = [one.name for one in entries if one.klass in ("fine-tune", "adapter", "merge") and one.state != IN]
+    tuned = [one for one in entries if one.klass in ("fine-tune", "adapter", "merge")]
+    waiting = [one.name for one in tuned if one.state != IN]
     if waiting:
         remedy = "Answer what is unknown of its license and lineage first."
         return ShapeResult("domain", title, UNKNOWN, f"Not all is known of {', '.join(waiting)}.", remedy)
-    return ShapeResult("domain", title, SATISFIED, "Base and license of each fine-tune are known.")
+    uncovered = [one.name for one in tuned if not one.covered]
+    if uncovered:
+        sentence = f"Nothing says which cases of the suite cover what the card of {', '.join(uncovered)} limits."
+        remedy = "Name the case that covers each limitation, on the page Evaluation of its candidate."
+        return ShapeResult("domain", title, UNSATISFIED, sentence, remedy)
+    if not tuned:
+        return ShapeResult("domain", title, SATISFIED, "No fine-tune is compared.")
+    said = "Base and license of each fine-tune are known, and a case covers each limitation of its card."
+    return ShapeResult("domain", title, SATISFIED, said)
 
 
 RULES: tuple[Callable[[Entries, ShapeNeeds], ShapeResult], ...] = (

@@ -195,6 +195,12 @@ def measures(groups: Sequence[ScoredGroup], figures: ResultFigures, memory_mib: 
     )  # fmt: skip
 
 
+def repairs(count: int | None, answered: int) -> SuiteMeasure:
+    """Return how many answers were read only after a repair; None was not counted when the run was imported."""
+    label = "Answers read only after a repair"
+    return SuiteMeasure("repairs", label, None if count is None else float(count), COUNT, answered, "not counted")
+
+
 def by_kind(groups: Sequence[ScoredGroup]) -> dict[str, SuiteMeasure]:
     """Return the quality of each kind of case that the results have."""
     return _grouped(groups, lambda one: one.kind, KINDS)

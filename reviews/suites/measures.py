@@ -22,6 +22,7 @@ from reviews.suites.measure import (
     figures_of,
     measures,
     operation,
+    repairs,
 )
 from reviews.suites.models import BEST, CaseGrade, CaseResult, SuiteCase, SuiteRun
 from reviews.suites.score_sheet import ScoreSheet, SuiteLayout
@@ -157,7 +158,7 @@ def _row(one: SuiteRun, sheet: ScoreSheet, figures: ResultFigures) -> MeasureRow
         suite_number=suite.number, size=suite.size, answered=one.answered, settings=settings_of(one),
         measures=(
             *measures(sheet.groups, figures, run.memory_peak_mib),
-            *operation(one.services, one.custom_build, one.restarts),
+            repairs(one.repairs, one.answered), *operation(one.services, one.custom_build, one.restarts),
         ),
         kinds=by_kind(sheet.groups), languages=by_language(sheet.groups), sheet=sheet,
     )  # fmt: skip

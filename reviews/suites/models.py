@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from reviews.evidence.models import Snapshot
 from reviews.runs.models import Run
+from reviews.suites.checks.check_words import words_of
 from reviews.suites.vocabulary import DATA_CLASSES, KINDS, PLAYED_AT
 from reviews.workloads.models import Workload
 
@@ -69,6 +70,20 @@ class SuiteCase(models.Model):
         """The kind in words."""
         return KINDS.get(self.kind, self.kind)
 
+    @property
+    def check_words(self) -> list[str]:
+        """What each check asks of an answer."""
+        return [words_of(one) for one in self.body.get("checks", ())]
+
+    @property
+    def settings_words(self) -> str:
+        """What else its answer is asked with: place of the needed fact, tools, most tokens; "" for nothing."""
+        said = self.body
+        parts = [f"needed fact at the {said['fact_at']}"] if said.get("fact_at") else []
+        parts += [f"tools offered: {len(said['tools'])}"] if said.get("tools") else []
+        parts += [f"at most {said['max_tokens']:,} tokens of output"] if said.get("max_tokens") else []
+        return "; ".join(parts)
+
 
 class SuiteHandout(models.Model):
     """One time that a suite was handed out, to be played at one place."""
@@ -96,7 +111,8 @@ class SuiteRun(models.Model):
 
     ``answered`` counts results with an answer; ``grades_needed`` is how many grades people must give in all.
     ``tokenizer`` and ``template`` are "" if the tool did not take their digests. ``services``, ``custom_build`` and
-    ``restarts`` say how it was run, None where the header does not.
+    ``restarts`` say how it was run, None where the header does not. ``repairs`` counts answers that were read only
+    after a repair, None for a run that was imported before they were counted.
     """
 
     run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="suite_run")
@@ -115,6 +131,7 @@ class SuiteRun(models.Model):
     services = models.PositiveIntegerField(null=True)
     custom_build = models.BooleanField(null=True)
     restarts = models.PositiveIntegerField(null=True)
+    repairs = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["-pk"]

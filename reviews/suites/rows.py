@@ -52,6 +52,7 @@ def keep_suite_run(
         input_tokens=_sum(one.input_tokens for one in said.results),
         output_tokens=_sum(one.output_tokens for one in said.results), judge=said.judge,
         services=said.services, custom_build=said.custom_build, restarts=said.restarts,
+        repairs=sum(1 for one in outcomes.values() if one.repaired),
     )  # fmt: skip
     results = (_result(row, one, entries[one.key], outcomes.get(one.key)) for one in said.results)
     CaseResult.objects.bulk_create(results, batch_size=BATCH)

@@ -17,8 +17,11 @@ from reviews.suites.json_lines import BadLine, Line, json_lines
 
 SCHEMA = "model-review-suite-run/1"
 MOST_BYTES = 25 * 2**20
-LONGEST_ANSWER, LONGEST_LINE = 64 * 1024, 512 * 1024
-"""Characters of an answer, and bytes of a line; the tool cuts an answer at the first and says so."""
+LONGEST_ANSWER, LONGEST_LINE = 64 * 1024, 2 * 2**20
+"""Characters of an answer, and bytes of a line; the tool cuts an answer at the first and says so.
+
+A character may take twelve bytes of ASCII, and a line may hold an answer and its calls.
+"""
 LARGEST_MS, LARGEST_COUNT, LARGEST_SHOWN = 1e9, 10**9, 10**15
 OF_RUN = (
     "repository", "commit", "artifact", "runtime", "version", "image", "flags", "node_class", "node_class_version",

@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 from reviews.people.models import User
 from reviews.runs.models import LOAD, SUITE, Run
 from reviews.runs.queries import stored
+from reviews.shortlist.models import ShortlistEntry
 from reviews.suites.permits import why_not_read_cases
-from reviews.workflow.models import Candidate
+from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workloads.queries import visible_to
 
 
@@ -25,6 +26,18 @@ def runs_for(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:
 def suite_runs_for(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:
     """Return the suite runs of a candidate's commit that were imported for its workload and that a person may see."""
     return _runs_at(user, candidate).filter(kind=SUITE, suite_run__suite__workload=candidate.workload_id)
+
+
+def suite_runs_of(user: User | AnonymousUser, entry: ShortlistEntry) -> QuerySet[Run]:
+    """Return the suite runs of an entry's very bytes that were imported for its workload and that a person may see.
+
+    None before legal has recorded the license intake of its commit for this workload.
+    """
+    work, at = entry.shortlist.workload_id, entry.snapshot
+    here = Candidate.objects.filter(workload=work, hub=at.hub, repo_id=at.repo_id, commit=at.commit)
+    if not LicenseIntake.objects.filter(candidate__in=here).exists():
+        return Run.objects.none()
+    return visible_runs(user).filter(kind=SUITE, artifact=entry.artifact, suite_run__suite__workload=work)
 
 
 def _runs_at(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:

@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 from reviews.files.uploads import content_of
 from reviews.ledger.models import LedgerEntry
 from reviews.people.holds import open_hold
+from reviews.people.models import User
 from reviews.people.permits import Forbidden
 from reviews.runs.models import Run
 from reviews.runs.rows import RunFiles
 from reviews.shortlist.actions.listing import remove
 from reviews.shortlist.models import ShortlistEntry
-from reviews.suites.queries import to_grade
+from reviews.suites.actions import grade
+from reviews.suites.queries import next_to_grade, to_grade
 from reviews.workflow.actions.evaluating import import_entry_run, why_not_import_entry_run
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_detail
@@ -70,14 +72,14 @@ def test_a_run_of_an_entry_names_no_candidate_and_counts_for_the_review_of_its_c
     client = Client()
     client.force_login(cast.engineer)
     page = client.get(reverse("shortlist_entry", args=[candidate.workload.slug, entry.pk]))
-    assert f"Run {run.pk}: Claim letters, version 1, 3 of 3 answered" in text(page)
+    assert f"Run {run.pk} : Claim letters, version 1, 3 of 3 answered" in text(page)
     assert f"Run {run.pk}" in text(client.get(reverse("evaluation", args=[candidate.pk])))
     assert client.get(reverse("suite_run", args=[candidate.pk, run.pk])).status_code == 200
     other = scenes.candidate_at(
         "legal-passed", cast, lists.QUILL, work=candidate.workload, read=lists.known(lists.QUILL)
     )
     page = client.get(reverse("evaluation", args=[other.pk]))
-    assert reverse("shortlist_entry", args=[candidate.workload.slug, entry.pk]) in page.content.decode()
+    assert reverse("entry_run", args=[candidate.workload.slug, entry.pk, run.pk]) in page.content.decode()
     (told,) = get("runs", token("decisions"), repo=candidate.repo_id, commit=candidate.commit).json()["runs"]
     assert (told["candidate"], told["shortlist"], told["number"]) == (None, entry.shortlist_id, run.pk)
     with pytest.raises(IntegrityError, match="run_of_a_candidate_or_an_entry"), transaction.atomic():
@@ -161,6 +163,59 @@ def test_the_command_imports_for_a_shortlist_and_its_exit_codes_tell_what_is_wro
     with pytest.raises(CommandError, match="takes runs of a suite only") as caught:
         told(b"{}\n")
     assert caught.value.returncode == 6
+
+
+def test_the_answers_of_an_entrys_run_have_a_page_that_keeps_graders_blind(cast: Cast) -> None:
+    candidate, entry, _ = listed(cast)
+    out = candidate.workload.suites.get().handouts.get()
+    run = run_of(
+        entry, played(candidate, out, {"one": "412", "two": "<b>no</b>", "three": "By the cellar, 412."}), cast
+    )
+    here = reverse("entry_run", args=[candidate.workload.slug, entry.pk, run.pk])
+    mine = reverse("suite_run", args=[candidate.pk, run.pk])
+
+    def seen(person: User, at: str = here) -> str:
+        client = Client()
+        client.force_login(person)
+        answer = client.get(at)
+        assert answer.status_code == 200
+        return text(answer)
+
+    for at in (here, mine):
+        assert "By the cellar" not in seen(cast.engineer, at)  # who grades it must not know its model
+        assert "Waiting for a grade from you: 1." in seen(cast.engineer, at)
+        assert "By the cellar, 412." in seen(cast.requester, at)  # who proposed the model does not grade it
+    assert "<b>no</b>" in seen(cast.engineer)  # as text: only a check judges it
+    assert "Data class of the cases: personal data." in seen(cast.reader)
+    assert "By the cellar" not in seen(cast.reader)
+    found = next_to_grade(to_grade(run.suite_run.suite, cast.engineer), cast.engineer)
+    assert found
+    grade(found, score=2, note="Names the place.", by=cast.engineer)
+    assert "Good, Enno Engineer: Names the place." in seen(cast.engineer)
+    client = Client()
+    client.force_login(cast.engineer)
+    assert client.get(here.replace(f"/{run.pk}/", f"/{run.pk + 1}/")).status_code == 404
+    remove(entry, reason="It answers too slowly.", by=cast.requester)
+    assert "which was removed from the shortlist; the run stays" in seen(cast.engineer)
+
+
+def test_the_pages_of_an_entry_name_no_hand_out_where_nothing_was_handed_out(cast: Cast) -> None:
+    work = scenes.workload(cast)
+    candidate = lists.model(cast, work, lists.ATLAS, state="legal-passed")
+    entry = lists.added(cast, lists.started(cast, work), candidate)
+    client = Client()
+    client.force_login(cast.engineer)
+    page = reverse("shortlist_entry", args=[work.slug, entry.pk])
+    imports = (reverse("add_entry_run", args=[work.slug, entry.pk]), reverse("add_suite_run", args=[candidate.pk]))
+    assert "The workload has no suite." in text(client.get(page))
+    assert imports[0] not in client.get(page).content.decode()
+    assert all("has no suite, so nothing can have been played" in text(client.get(one)) for one in imports)
+    suite = uploaded(work, cast)
+    assert imports[0] in client.get(page).content.decode()
+    assert all("Version 1 of the suite has not been handed out." in text(client.get(one)) for one in imports)
+    out = handed_out(suite, cast)
+    file = reverse("suite_file", args=[work.slug, out.pk])
+    assert all(file in client.get(one).content.decode() for one in imports)
 
 
 def test_the_page_of_an_entry_imports_a_run_and_says_what_is_wrong(cast: Cast) -> None:

@@ -25,7 +25,7 @@ class Stub(BaseHTTPRequestHandler):
         {
             "stream": self.answer_stream, "call": self.answer_call, "stall": self.answer_stall,
             "busy": self.answer_busy, "garbage": self.answer_garbage, "whole": self.answer_whole,
-            "forbidden": self.answer_forbidden, "long": self.answer_long,
+            "forbidden": self.answer_forbidden, "long": self.answer_long, "calls": self.answer_calls,
         }[how]()  # fmt: skip
 
     def head(self, status: int, kind: str, **more: str) -> None:
@@ -73,7 +73,14 @@ class Stub(BaseHTTPRequestHandler):
     def answer_long(self) -> None:
         self.head(200, "text/event-stream")
         for _ in range(9):
-            self.event({"choices": [{"delta": {"content": "a" * 10_000}}]})
+            self.event({"choices": [{"delta": {"content": "\U0001f4c4" * 10_000}}]})
+
+    def answer_calls(self) -> None:
+        self.head(200, "text/event-stream")
+        for index in range(9):
+            said = {"name": "find", "arguments": '"\x01"' * 4_000}
+            self.event({"choices": [{"delta": {"tool_calls": [{"index": index, "function": said}]}}]})
+        self.wfile.write(b"data: [DONE]\n\n")
 
     def event(self, said: dict[str, Any]) -> None:
         self.wfile.write(b"data: " + json.dumps(said).encode() + b"\n\n")

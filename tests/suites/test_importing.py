@@ -87,7 +87,7 @@ def test_what_does_not_fit_is_refused_with_a_sentence(cast: Cast) -> None:
     for changes, sentence in BAD.values():
         with pytest.raises(RefusedRun, match=sentence):
             brought(candidate, played(candidate, out, **changes), cast)
-    with pytest.raises(RefusedRun, match="Line 2 is longer than 512 KiB"):
+    with pytest.raises(RefusedRun, match="Line 2 is longer than 2,048 KiB"):
         brought(candidate, played(candidate, out, {"one": "a" * 10_000_000}), cast)
     assert not Run.objects.exists()
 
@@ -98,9 +98,11 @@ def test_an_answer_whose_fields_no_table_holds_is_judged_and_kept(cast: Cast) ->
     out = handed_out(
         uploaded(candidate.workload, cast, [entry("one", checks=strict), entry("two", checks=strict)]), cast
     )
-    brought(candidate, played(candidate, out, {"one": '{"\\u0000": 1}', "two": '{"\\ud800": 1}'}), cast)
+    brought(candidate, played(candidate, out, {"one": '{"\\u0000": 1}', "two": '```json\n{"\\ud800": 1}\n```'}), cast)
     said = set(CaseResult.objects.values_list("check_score", "check_why"))
     assert said == {(0, "By the schema, “\ufffd” must not be there.")}
+    (told,) = measures_of([SuiteRun.objects.get().run.artifact]).values()
+    assert told[0].measure("repairs").words == "1 (n = 2)"  # it stood in a fence
 
 
 def test_only_who_may_import_runs_may_and_not_before_the_license_intake(cast: Cast) -> None:

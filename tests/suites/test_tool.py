@@ -47,12 +47,12 @@ def written(folder: Path) -> list[dict[str, Any]]:
 
 
 def test_it_plays_every_case_and_says_why_one_has_no_answer(tmp_path: Path) -> None:
-    hows = ("stream", "call", "stall", "busy", "garbage", "whole", "forbidden", "long")
+    hows = ("stream", "call", "stall", "busy", "garbage", "whole", "forbidden", "long", "calls")
     handed(tmp_path, *hows)
     with stub() as (url, server):
-        done = run(tmp_path, url, "--stall", "0.5", "--attempts", "2", "--concurrency", "8",
+        done = run(tmp_path, url, "--stall", "0.5", "--attempts", "2", "--concurrency", "9",
                    "--memory", f"{sys.executable} -c print(41000)")  # fmt: skip
-    assert (done.returncode, done.stdout) == (1, "5 of 8 cases have an answer; written to run.jsonl.\n")
+    assert (done.returncode, done.stdout) == (1, "6 of 9 cases have an answer; written to run.jsonl.\n")
     head, *results, end = written(tmp_path)
     found = {one["key"].partition("-")[2]: one for one in results}
     assert found["stream"] | {"first_token_ms": 0, "total_ms": 0} == {
@@ -62,6 +62,7 @@ def test_it_plays_every_case_and_says_why_one_has_no_answer(tmp_path: Path) -> N
     assert found["call"]["tool_calls"] == [{"name": "find", "arguments": '{"a":1}'}]
     assert (found["busy"]["answer"], found["busy"]["retries"]) == ("The total is 412.", 1)
     assert (len(found["long"]["answer"]), found["long"]["cut"]) == (65_536, True)
+    assert (len(found["calls"]["tool_calls"]), found["calls"]["cut"]) == (1, True)
     assert "first_token_ms" not in found["whole"]
     assert {how: found[how]["error"] for how in ("stall", "garbage", "forbidden")} == {
         "stall": "Nothing came for 0.5 seconds.", "garbage": "The address sent something that is not JSON.",
@@ -71,7 +72,7 @@ def test_it_plays_every_case_and_says_why_one_has_no_answer(tmp_path: Path) -> N
     asked = next(one for one in server.asked if "stream" in one["messages"][-1]["content"])
     assert asked["messages"][-1]["content"] == "[letter]\nTotal: 412 euros\n\nstream please"
     read = suite_run_file((tmp_path / "run.jsonl").read_bytes())  # what the tool writes, the portal reads
-    assert (len(read.results), read.header.memory_peak_mib, read.handed_out) == (8, 41000, 5)
+    assert (len(read.results), read.header.memory_peak_mib, read.handed_out) == (9, 41000, 5)
     assert sum(1 for one in read.results if one.failed) == 3
 
 

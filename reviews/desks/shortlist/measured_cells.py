@@ -1,29 +1,90 @@
-"""The cells of an entry that runs of the suite fill: what was measured, and what limits it first."""
+"""The cells of an entry that runs of the suite fill: measures, languages, the reference, and what limits it first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from reviews.shortlist.assessment import EntryCell
-from reviews.shortlist.results import EntryResult, told_of
+from reviews.shortlist.results import EntryResult, beside, told_of
 from reviews.suites.limiting import UNKNOWN, LatencyTarget, limiting_factor
 from reviews.suites.measures import MeasureRow
+from reviews.suites.vocabulary import KINDS
 
 WAITS = "No result is shown before legal has recorded the license intake."
 MET = {True: "met", False: "missed", None: "unknown"}
-MOST = 12
+Runs = Sequence[MeasureRow] | None
+"""The runs of an entry, newest first; None before legal has recorded the license intake."""
 
 
-def measured_cell(runs: Sequence[MeasureRow] | None, place: str) -> EntryCell:
-    """Return what was measured of an entry; ``runs`` is None before legal has recorded the license intake."""
+@dataclass(frozen=True)
+class EntryReference:
+    """The entry that another is held against: its name, whether as its own unquantized weights, and its runs."""
+
+    name: str
+    unquantized: bool
+    runs: Runs
+
+    @property
+    def words(self) -> str:
+        """Which entry it is, and why that one."""
+        return f"{self.name}, {'its unquantized rung' if self.unquantized else 'the quality reference'}"
+
+
+def measured_cell(runs: Runs, place: str) -> EntryCell:
+    """Return what the newest run measured of an entry as a whole; languages have a cell of their own."""
+    about = "Measured by us"
     if runs is None:
-        return EntryCell("Measured by us", "quiet", "Waits for the intake", WAITS, "@legal")
-    mine = told_of(runs)
-    why = "; ".join(f"{_measure(one)}: {one.score} ({one.suite})" for one in mine[:MOST])
-    if not mine:
-        return EntryCell("Measured by us", "quiet", "Not measured", "No run of the suite is of these bytes.", place)
-    return EntryCell("Measured by us", "info", f"{len(mine)} measures", f"{why}.", place)
+        return EntryCell(about, "quiet", "Waits for the intake", WAITS, "@legal")
+    if not runs:
+        return EntryCell(about, "quiet", "Not measured", "No run of the suite is of these bytes.", place)
+    mine = [one for one in told_of(runs[0]) if not one.language]
+    why = "; ".join(f"{one.title}: {one.score}" for one in mine)
+    more = f" Runs before it: {len(runs) - 1}." if len(runs) > 1 else ""
+    words = f"{len(mine)} measure{'' if len(mine) == 1 else 's'}"
+    return EntryCell(about, "info", words, f"{why} ({mine[0].suite}).{more}" if mine else "No value.", place)
 
 
-def limiting_cell(runs: Sequence[MeasureRow] | None, target: LatencyTarget, place: str) -> EntryCell:
+def language_cell(cell: EntryCell, runs: Runs, place: str) -> EntryCell:
+    """Return the cell about languages with the scores of our suite; what a card claims stays a claim beside them."""
+    if runs is None:
+        return cell
+    scored: dict[str, EntryResult] = {}
+    for one in (said for run in runs for said in told_of(run) if said.language):
+        scored.setdefault(one.language, one)
+    if not scored:
+        return replace(cell, why=f"{cell.why} Not evaluated by us.")
+    told = "; ".join(f"{one.language}: {one.score}, {one.suite}" for one in scored.values())
+    words = f"Evaluated by us: {', '.join(scored)}"
+    return replace(cell, tone="info", words=words, why=f"{told}. The card: {cell.words}. {cell.why}", place=place)
+
+
+def reference_cell(runs: Runs, reference: EntryReference | None, place: str) -> EntryCell:
+    """Return how an entry's newest run differs from that of its reference, as a whole and in each kind of case.
+
+    ``reference`` without runs of its own is the entry itself where it is what others are held against; None if the
+    shortlist names no reference.
+    """
+    about = "Beside its reference"
+    if reference is None:
+        return EntryCell(about, "quiet", "No reference", "No entry has the slot of the quality reference.", place)
+    if not reference.name:
+        return EntryCell(about, "info", "Reference", "The other entries are held against it.", place)
+    if runs is None or reference.runs is None:
+        return EntryCell(about, "quiet", "Waits for the intake", WAITS, "@legal")
+    found = beside(runs[0], reference.runs) if runs else None
+    if found is None:
+        of = "this entry" if not runs else reference.name
+        return EntryCell(about, "quiet", "Not measured", f"Against {reference.words}: no run of {of}.", place)
+    other, said = found
+    against = f"Run {runs[0].run} against run {other.run} of {reference.words}"
+    if said.whole is None:
+        return EntryCell(about, "quiet", "Not comparable", f"{against}. {said.why_not}", place)
+    kinds = "".join(f" {KINDS[kind]}: {one.words}." for kind, one in said.kinds.items())
+    words = "Difference shown" if said.whole.shown else "No difference shown"
+    tone, words = ("info", words) if said.whole.low is not None else ("quiet", "Too few cases")
+    return EntryCell(about, tone, words, f"{against}: {said.whole.words}.{kinds}", place)
+
+
+def limiting_cell(runs: Runs, target: LatencyTarget, place: str) -> EntryCell:
     """Return what limits an entry first, by its newest run. One beyond a boundary is compared with nothing."""
     if runs is None:
         return EntryCell("Limiting factor", "quiet", "Unknown", WAITS, "@legal")
@@ -33,7 +94,3 @@ def limiting_cell(runs: Sequence[MeasureRow] | None, target: LatencyTarget, plac
     told = [f"{one.label}: {one.wanted}, measured {one.measured}, {MET[one.met]}." for one in targets]
     why = " ".join(told) or ("The workload states no latency in figures." if run else "No run of the suite shows it.")
     return EntryCell("Limiting factor", "quiet" if factor == UNKNOWN else "info", factor.capitalize(), why, place)
-
-
-def _measure(one: EntryResult) -> str:
-    return f"{one.title}, {one.language}" if one.language else one.title

@@ -6,15 +6,23 @@ from typing import Any
 
 from django.urls import reverse
 
-from reviews.desks.engineering.cost import NodePrice, signed_cost
-from reviews.desks.shortlist.measured_cells import limiting_cell, measured_cell
+from reviews.desks.shortlist.cost_cells import cost_cells
+from reviews.desks.shortlist.measured_cells import (
+    EntryReference,
+    Runs,
+    language_cell,
+    limiting_cell,
+    measured_cell,
+    reference_cell,
+)
 from reviews.desks.shortlist.sight import ListSight
 from reviews.shortlist.assessment import BoundaryMet, EntryCell, EntryFit, EntryView
-from reviews.shortlist.choices import SLOTS
+from reviews.shortlist.choices import QUALITY, SLOTS
+from reviews.shortlist.judging import NO_REVIEW, OF_RIGHTS
 from reviews.shortlist.listed import listed, needs_of
 from reviews.shortlist.models import ShortlistEntry
 from reviews.shortlist.queries import recommendation_of, removed_from
-from reviews.shortlist.results import EntryResult, newest_runs, told_of
+from reviews.shortlist.results import runs_of_each
 from reviews.shortlist.rules import (
     ELIMINATED,
     IN,
@@ -23,13 +31,15 @@ from reviews.shortlist.rules import (
     SATISFIED,
     UNAVAILABLE,
     UNSATISFIED,
+    ListedEntry,
     ShapeResult,
+    is_reference,
     shape,
     why_not_first,
 )
-from reviews.suites.limiting import LatencyTarget
+from reviews.suites.limiting import UNKNOWN as FACTOR_UNKNOWN
+from reviews.suites.limiting import LatencyTarget, limiting_factor
 from reviews.suites.measures import MeasureRow
-from reviews.workloads.nodes.queries import newest, rates
 
 STATE_WORDS = {
     IN: ("ok", "In"), OPEN: ("quiet", "Open"), ELIMINATED: ("bad", "Eliminated"),
@@ -39,6 +49,8 @@ OUTCOMES = {
     SATISFIED: ("ok", "Satisfied"), UNSATISFIED: ("bad", "Unsatisfied"), "unknown": ("quiet", "Unknown"),
     NOT_ASKED: ("info", "Not asked"),
 }  # fmt: skip
+LANGUAGES = "Languages"
+"""The cell to which runs of the suite add what was evaluated."""
 MOST_UNKNOWN = 8
 HERE = "@entry"
 """The place of what only the page of the entry shows."""
@@ -89,6 +101,13 @@ class EntryRow:
         return [one for one in self.view.fits if one.verdict == "does_not_fit"]
 
     @property
+    def limiting(self) -> str:
+        """What limits an entry that is compared with nothing: rights or memory; "" where that is something else."""
+        rights = any(one.title in OF_RIGHTS for one in self.view.boundaries)
+        factor = limiting_factor(None, rights=not rights, fits=not self.misfits or self.view.state != UNAVAILABLE)
+        return "" if factor == FACTOR_UNKNOWN else factor
+
+    @property
     def unknown(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The first things that are unknown, and the others, which the page folds."""
         every = self.view.unknown
@@ -117,7 +136,7 @@ class ShortlistPage:
         found, needs = [], needs_of(self.shortlist)
         for entry in self.sight.entries:
             candidate, view = self.sight.candidate(entry), self.sight.views[entry.pk]
-            why = why_not_first(listed(entry, view), needs)
+            why = why_not_first(self._listed(entry, view), needs)
             found.append(EntryRow(entry, view, candidate.pk if candidate else None, why))
         return found
 
@@ -141,11 +160,16 @@ class ShortlistPage:
         """The rows of the table: what each is about, and the cell of every entry."""
         if not self.compared:
             return []
-        costs, target = self._costs(), LatencyTarget.of(self.workload)
+        entries = [(one.entry, one.view) for one in self.compared]
+        costs, target = cost_cells(entries, self.workload), LatencyTarget.of(self.workload)
         table = []
         for row in self.compared:
             runs = self.runs.get(row.entry.pk)
-            cells = (*row.view.cells, costs[row.entry.pk], measured_cell(runs, HERE), limiting_cell(runs, target, HERE))
+            cells = (
+                *(language_cell(one, runs, HERE) if one.about == LANGUAGES else one for one in row.view.cells),
+                costs[row.entry.pk], measured_cell(runs, HERE), reference_cell(runs, self._reference(row), HERE),
+                limiting_cell(runs, target, HERE),
+            )  # fmt: skip
             table.append(cells)
         return [
             (
@@ -158,44 +182,35 @@ class ShortlistPage:
             for cells in zip(*table, strict=True)
         ]
 
-    def _costs(self) -> dict[int, EntryCell]:
-        classes, prices = newest(self.workload.node_classes), rates(self.workload.node_classes)
-        found = {}
-        for row in self.compared:
-            words, why = "", []
-            for fit in row.view.fits:
-                rate, version = prices.get(fit.node_class), classes.get(fit.node_class)
-                price = NodePrice(rate.amount, rate.currency) if rate and rate.amount is not None else None
-                held = {
-                    "verdict": fit.verdict, "replicas": fit.replicas, "most_sequences": fit.most,
-                    "accelerators": fit.ranks, "nodes_needed": fit.nodes,
-                }  # fmt: skip
-                cost = signed_cost(held, version.node, self.workload.concurrency, price) if version else None
-                if cost:
-                    hours, idle, money = cost.words
-                    words = words or f"{hours} node-hours a month"
-                    why.append(f"{fit.node_class}: {hours} node-hours a month, {idle} idle, {money}.")
-                else:
-                    why.append(f"{fit.node_class}: not known.")
-            tone = "info" if words else "quiet"
-            text = " ".join(why) or "The workload names no node class."
-            found[row.entry.pk] = EntryCell("Cost shape", tone, words or "Unknown", text, "@hardware")
-        return found
-
     @cached_property
     def runs(self) -> dict[int, list[MeasureRow]]:
-        """The newest run of each suite by the entry; none before legal has recorded the license intake."""
-        return newest_runs(one.entry for one in self.compared if self.sight.has_intake(one.entry))
+        """The runs of every entry within its boundaries; none before legal has recorded the license intake."""
+        mine = [one.entry for one in self.rows if one.view.state != ELIMINATED]
+        return runs_of_each(one for one in mine if self.sight.has_intake(one))
 
-    @cached_property
-    def results(self) -> dict[int, list[EntryResult]]:
-        """What was measured of each entry; nothing is shown before legal has recorded the license intake."""
-        return {key: told_of(runs) for key, runs in self.runs.items()}
+    def _listed(self, entry: ShortlistEntry, view: EntryView) -> ListedEntry:
+        return listed(entry, view, self.sight.reviews.get(entry.pk, NO_REVIEW))
+
+    def _reference(self, row: EntryRow) -> EntryReference | None:
+        """Return what an entry is held against: its own unquantized rung if that is listed, else the quality reference.
+
+        That rung may fit no node class and be unavailable: it is not chosen, a loss is measured against it.
+        """
+        mine, held = self._listed(row.entry, row.view), [one for one in self.rows if one.view.state != ELIMINATED]
+        own = None
+        if mine.quantized:
+            own = next((one for one in held if is_reference(self._listed(one.entry, one.view), mine)), None)
+        best = next((one for one in self.compared if one.entry.slot == QUALITY), None)
+        found = own or best
+        if found is None or found is row:
+            return EntryReference("", False, None) if found else None
+        runs: Runs = self.runs.get(found.entry.pk)
+        return EntryReference(found.name, found is own, runs)
 
     @cached_property
     def shape(self) -> list[tuple[ShapeResult, tuple[str, str]]]:
         """The answer of each shape rule with tone and words."""
-        found = shape([listed(one.entry, one.view) for one in self.rows], needs_of(self.shortlist))
+        found = shape([self._listed(one.entry, one.view) for one in self.rows], needs_of(self.shortlist))
         return [(one, OUTCOMES[one.outcome]) for one in found]
 
     @cached_property

@@ -7,13 +7,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from reviews.evidence.models import Snapshot
 from reviews.shortlist.assessment import EntryView
+from reviews.shortlist.choices import DOMAIN
 from reviews.shortlist.judging import EntryReview
 from reviews.shortlist.kept_views import views_of
 from reviews.shortlist.models import Shortlist, ShortlistEntry
 from reviews.shortlist.queries import entries_of
+from reviews.suites.models import SuiteCoverage
+from reviews.suites.queries import newest_suite
 from reviews.workflow.circumstances import card_answer
 from reviews.workflow.models import Answer, Candidate, LicenseIntake
 from reviews.workflow.states import WITHDRAWN
+from reviews.workloads.models import Workload
 
 Pin = tuple[str, str, str]
 INTENDED_USE, BASE_MODEL = "intended-use", "base-model"
@@ -56,6 +60,7 @@ class ListSight:
     def reviews(self) -> dict[int, EntryReview]:
         """What the reviews know, by the entry's key; an entry without a candidate has none."""
         answers = _answers(self._candidates.values())
+        covered = _covered(self.workload, self._candidates.values()) if self.shortlist.task == DOMAIN else frozenset()
         risk, found = self.workload.risk_level, {}
         for entry in self.entries:
             candidate = self.candidate(entry)
@@ -64,7 +69,8 @@ class ListSight:
             answer, base = (answers.get((candidate.pk, question)) for question in (INTENDED_USE, BASE_MODEL))
             cards = (card_answer(answer),) if answer else ()
             shown = base is not None and base.choice in ("yes", "conditional")
-            found[entry.pk] = EntryReview(cards, answer is not None, candidate.policy.policy.readers(risk), shown)
+            readers = candidate.policy.policy.readers(risk)
+            found[entry.pk] = EntryReview(cards, answer is not None, readers, shown, candidate.pk in covered)
         return found
 
     @cached_property
@@ -78,6 +84,15 @@ def _answers(candidates: Iterable[Candidate]) -> dict[tuple[int, str], Answer]:
     found = Answer.objects.filter(candidate__in=list(candidates), question__in=(INTENDED_USE, BASE_MODEL))
     newest = found.select_related("by").order_by("candidate_id", "question", "-pk").distinct("candidate_id", "question")
     return {(one.candidate_id, one.question): one for one in newest}
+
+
+def _covered(workload: Workload, candidates: Iterable[Candidate]) -> frozenset[int]:
+    """Return the candidates of whose reading a case of the newest suite covers each limitation, as was said last."""
+    found = SuiteCoverage.objects.filter(suite=newest_suite(workload), candidate__in=list(candidates))
+    rows = found.order_by("candidate_id", "-pk").distinct("candidate_id").select_related("candidate")
+    return frozenset(
+        one.candidate_id for one in rows if not one.uncovered and one.snapshot_id == one.candidate.snapshot_id
+    )
 
 
 def snapshots_on_offer(shortlist: Shortlist, text: str = "") -> QuerySet[Snapshot]:

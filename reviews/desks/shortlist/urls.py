@@ -19,6 +19,7 @@ urlpatterns = [
         f"{AT}/tokens/documents/<int:document_number>/remove/", token_views.remove_sample_document,
         name="remove_sample_document",
     ),
+    path(f"{ENTRY}/runs/<int:suite_run_number>/", run_views.entry_run, name="entry_run"),
     path(f"{ENTRY}/runs/add/", run_views.add_entry_run, name="add_entry_run"),
     path(f"{ENTRY}/", entry_views.shortlist_entry, name="shortlist_entry"),
     path(f"{ENTRY}/<slug:what>/", entry_views.change_shortlist_entry, name="change_shortlist_entry"),

@@ -8,10 +8,11 @@ from django.urls import reverse
 from reviews.evidence.models import Fact
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
+from reviews.rungs.comparison import reference_of
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
 from reviews.suites.limiting import LatencyTarget, TargetMet, limiting_factor
-from reviews.suites.measures import MeasureRow, RunComparison, compared, measure_rows, measures_of
+from reviews.suites.measures import MeasureRow, RunComparison, compared, measure_rows, measures_of, why_not_comparable
 from reviews.suites.models import SuiteCoverage, SuiteRun
 from reviews.suites.queries import newest_suite
 from reviews.suites.vocabulary import KINDS
@@ -81,16 +82,36 @@ class EvaluationPage:
 
     @cached_property
     def reference(self) -> MeasureRow | None:
-        """The run that the others are compared with: the one asked for, else the oldest of unquantized weights."""
-        asked = next((one for one in self.rows if str(one.run) == self.against), None)
+        """The run that the others are compared with: the one asked for, else that of what the newest was made from.
+
+        Where the newest run of this commit is not of quantized weights, or theirs were not played: the oldest of
+        unquantized weights.
+        """
+        asked = next((one for one in self.rows if str(one.run) == self.against), None) or self._made_from
         plain = [one for one in self.rows if not self._is_quantized(one)]
         return asked or (plain[-1] if plain else None)
+
+    @property
+    def _made_from(self) -> MeasureRow | None:
+        """The newest run of what this commit's newest run was made from; None if that is not of quantized weights."""
+        mine = next((one for one in self.rows if self._is_mine(one)), None)
+        rung = self._rungs.get(mine.artifact) if mine else None
+        made_from = reference_of(rung, self._ladder.rungs) if rung and rung.quantized else None
+        if mine is None or made_from is None:
+            return None
+        named = (made_from.repo_id, made_from.words)
+        found = [one for one in self.rows if (one.repository, one.rung) == named]
+        return min(found, key=lambda one: bool(why_not_comparable(mine, one)), default=None)
+
+    @cached_property
+    def _ladder(self) -> Ladder:
+        """The ladder of the candidate's reading."""
+        return Ladder(self.candidate.snapshot)
 
     @cached_property
     def _rungs(self) -> dict[str, Rung]:
         """The rungs of the repository by the digest of their artifact sets."""
-        ladder = Ladder(self.candidate.snapshot)
-        return {artifact_digest(artifact_set(ladder, one)): one for one in ladder.own}
+        return {artifact_digest(artifact_set(self._ladder, one)): one for one in self._ladder.own}
 
     @cached_property
     def earlier(self) -> list[tuple[MeasureRow, str]]:
@@ -119,11 +140,11 @@ class EvaluationPage:
         return (row.repository, row.commit) == (self.candidate.repo_id, self.candidate.commit)
 
     def _address(self, row: MeasureRow) -> str:
-        """Return where a run is shown: with the candidate of its commit, else with the entry of the shortlist."""
+        """Return where a run is shown: with the candidate of its commit, else with the entry that it came for."""
         candidate = self.candidate.pk if self._is_mine(row) else row.candidate
         if candidate is not None:
             return reverse("suite_run", args=[candidate, row.run])
-        return reverse("shortlist_entry", args=[self.candidate.workload.slug, row.entry])
+        return reverse("entry_run", args=[self.candidate.workload.slug, row.entry, row.run])
 
     @cached_property
     def newest(self) -> RunLine | None:

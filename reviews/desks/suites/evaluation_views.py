@@ -1,11 +1,7 @@
 """Views of a candidate's evaluation: runs of the suite, one run, its import, and what its cases cover."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +10,8 @@ from reviews.desks.engineering.runs_page import suite_header
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.suites.evaluation_page import MOST, EvaluationPage
 from reviews.desks.suites.forms import CoverForm, SuiteRunForm, sent
+from reviews.desks.suites.playable import playable
+from reviews.desks.suites.run_page import run_context
 from reviews.desks.suites.waiting_runs import AT_ONCE, BEING_JUDGED, waiting_runs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.people.permits import require
@@ -21,9 +19,6 @@ from reviews.people.requests import person
 from reviews.rungs.ladder import Ladder
 from reviews.runs.refused import RefusedRun
 from reviews.runs.rows import RunFiles
-from reviews.suites.measures import measure_rows
-from reviews.suites.models import CaseGrade, SuiteRun
-from reviews.suites.permits import why_not_read_cases
 from reviews.suites.queries import cases_of, grade_agreement, newest_suite
 from reviews.suites.vocabulary import COMMAND
 from reviews.workflow.actions.evaluating import cover, hand_in_run, import_suite_run, why_not_import_suite_run
@@ -32,8 +27,6 @@ from reviews.workflow.models import Candidate
 from reviews.workflow.notes.actions import why_not_write
 from reviews.workflow.requirement import WORDS
 from reviews.workflow.run_sight import suite_runs_for
-
-PAGE = 40
 
 
 @login_required
@@ -59,19 +52,10 @@ def evaluation(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def suite_run(request: HttpRequest, candidate_id: int, suite_run_number: int) -> HttpResponse:
     """Show one run with its measures and every answer."""
     candidate = candidate_or_404(request, candidate_id)
-    user = person(request)
-    found = suite_runs_for(user, candidate).filter(pk=suite_run_number).first()
+    found = suite_runs_for(person(request), candidate).filter(pk=suite_run_number).first()
     if found is None:
         raise Http404("No run with this number is visible to you.")
-    row = SuiteRun.objects.select_related("suite__workload__team", "handout").get(run=found)
-    hidden = why_not_read_cases(user, row.suite)
-    grades = Prefetch("grades", CaseGrade.objects.select_related("by"))
-    results: Any = row.results.select_related("suite_case").prefetch_related(grades).order_by("pk")
-    told = context_of(candidate, f"Run {found.pk}", "engineering") | {
-        "run": found, "suite_run": row, "hidden": hidden,
-        "measured": measure_rows(SuiteRun.objects.filter(pk=row.pk))[0],
-        "page": Paginator(results.none() if hidden else results, PAGE).get_page(request.GET.get("page")),
-    }  # fmt: skip
+    told = context_of(candidate, f"Run {found.pk}", "engineering") | run_context(request, found.pk, candidate.snapshot)
     return render(request, "desks/suites/run.html", told)
 
 
@@ -94,7 +78,7 @@ def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
     ladder = Ladder(candidate.snapshot)
     told = context_of(candidate, "Import a suite run", "engineering") | {
         "form": form, "rungs": ladder.own, "chosen": asked, "header": suite_header(candidate, ladder, user, asked),
-        "command": COMMAND,
+        "command": COMMAND, "playable": playable(candidate.workload),
     }  # fmt: skip
     return render(request, "desks/suites/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)
 

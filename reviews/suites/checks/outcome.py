@@ -25,11 +25,15 @@ class BadCheck(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What the checks of a case say of an answer: 1 if all pass, 0 if one fails, None without a check."""
+    """What the checks of a case say of an answer: 1 if all pass, 0 if one fails, None without a check.
+
+    ``repaired`` tells whether its JSON had to be taken out of a fence before it could be read.
+    """
 
     score: int | None
     why: str = ""
     invented: int | None = None
+    repaired: bool = False
 
 
 def outcome_of(
@@ -40,10 +44,12 @@ def outcome_of(
         return CheckOutcome(None)
     keys = {one["id"] for one in documents}
     invented = [one for one in CITATION.findall(answer) if one not in keys] if _cites(checks) else []
+    cited = len(invented) if _cites(checks) else None
+    repaired = any(one["type"] == "schema" for one in checks) and FENCED.match(answer.strip()) is not None
     for check in checks:
         if why := CHECKS[check["type"]](check, answer, keys):
-            return CheckOutcome(0, storable(why)[:300], len(invented) if _cites(checks) else None)
-    return CheckOutcome(1, "", len(invented) if _cites(checks) else None)
+            return CheckOutcome(0, storable(why)[:300], cited, repaired)
+    return CheckOutcome(1, "", cited, repaired)
 
 
 def _cites(checks: Sequence[Mapping[str, Any]]) -> bool:
