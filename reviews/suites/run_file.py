@@ -14,6 +14,7 @@ from typing import Any
 from reviews.runs.header import SHA256, RunHeader, header_of
 from reviews.runs.refused import RefusedRun
 from reviews.suites.json_lines import BadLine, Line, json_lines
+from reviews.suites.suite_file import KEY
 
 SCHEMA = "model-review-suite-run/1"
 MOST_BYTES = 25 * 2**20
@@ -187,8 +188,8 @@ def _result(line: Line) -> ResultValue:
     if strange := sorted(set(said) - OF_RESULT):
         raise RefusedRun(f"{where} has a field “{strange[0][:60]}”, which no result has.")
     key = said.get("key")
-    if not isinstance(key, str) or not 0 < len(key) <= 60:
-        raise RefusedRun(f"{where} does not name its case with “key”.")
+    if not isinstance(key, str) or not KEY.fullmatch(key):
+        raise RefusedRun(f"{where} does not name its case with “key”, as the suite has it.")
     answer, failed = said.get("answer") or "", said.get("error") or ""
     if not isinstance(answer, str) or not isinstance(failed, str):
         raise RefusedRun(f"{where} has an answer that is not a text.")

@@ -71,6 +71,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a number of four hundred digits": (
         {"more": [{"key": "x", "answer": "a", "total_ms": 10**400}]}, "at “total_ms”, which nothing can measure",
     ),
+    "hidden characters in a key": ({"more": [{"key": "a\u202eb", "answer": "a"}]}, "does not name its case"),
+    "hidden characters in a field": ({"bo\u202ess": "me"}, "has no field “bo\ufffdss”"),
     "half of a pair": ({"\ud800": 1}, "has no field “\ufffd”"),
     "not a number": ({"more": [{"key": "x", "answer": "a", "total_ms": float("nan")}]}, "holds NaN"),
     "a long answer": ({"more": [{"key": "x", "answer": "a" * 70_000}]}, "70,000 characters, more than 65,536"),

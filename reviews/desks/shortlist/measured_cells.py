@@ -11,6 +11,8 @@ from reviews.suites.vocabulary import KINDS
 
 WAITS = "No result is shown before legal has recorded the license intake."
 MET = {True: "met", False: "missed", None: "unknown"}
+SHOWN = ("quality", "refusal-wanted", "refusal-not-wanted", "format", "invented-citations", "total-p95", "memory")
+"""Measures of the newest run that the table shows; the page of the run has all."""
 Runs = Sequence[MeasureRow] | None
 """The runs of an entry, newest first; None before legal has recorded the license intake."""
 
@@ -36,11 +38,14 @@ def measured_cell(runs: Runs, place: str) -> EntryCell:
         return EntryCell(about, "quiet", "Waits for the intake", WAITS, "@legal")
     if not runs:
         return EntryCell(about, "quiet", "Not measured", "No run of the suite is of these bytes.", place)
-    mine = [one for one in told_of(runs[0]) if not one.language]
-    why = "; ".join(f"{one.title}: {one.score}" for one in mine)
+    run = runs[0]
+    told = [] if run.complete else [f"Cases answered: {run.answered_words}"]
+    told += [f"{one.label}: {one.words}" for one in map(run.measure, SHOWN) if one.value is not None]
+    known = sum(one.value is not None for one in run.measures)
+    words = f"{known} measure{'' if known == 1 else 's'}"
     more = f" Runs before it: {len(runs) - 1}." if len(runs) > 1 else ""
-    words = f"{len(mine)} measure{'' if len(mine) == 1 else 's'}"
-    return EntryCell(about, "info", words, f"{why} ({mine[0].suite}).{more}" if mine else "No value.", place)
+    why = f"{'; '.join(told) or 'No value'} (run {run.run}, {run.suite_title}, version {run.suite_number}).{more}"
+    return EntryCell(about, "info", words, why, place)
 
 
 def language_cell(cell: EntryCell, runs: Runs, place: str) -> EntryCell:
