@@ -9,7 +9,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from reviews.decisions.answers import PRODUCTION
 from reviews.readmodels.models import CatalogEntry
-from reviews.readmodels.statements import Statement
+from reviews.statements import Statement
 from reviews.workloads.models import Workload
 
 Counted = dict[str, list[tuple[str, str, int]]]

@@ -22,7 +22,7 @@ from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.models import CatalogEntry
-from reviews.readmodels.statements import rows
+from reviews.statements import rows
 from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25

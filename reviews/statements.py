@@ -16,10 +16,13 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 
-from reviews.readmodels.query_plans import planned
+from reviews.query_plans import planned
 
 Statement = tuple[str, tuple[Any, ...]]
 """The text with its placeholders, and the values."""
+
+Given = int | str | datetime
+"""What a kept statement is given anew each time: a key, a text, a moment."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -98,11 +101,11 @@ class RowSelection:
 
 
 def objects(
-    parts: Hashable, build: Callable[..., QuerySet[Row, Any]], model: type[Row], given: Sequence[int | datetime] = ()
+    parts: Hashable, build: Callable[..., QuerySet[Row, Any]], model: type[Row], given: Sequence[Given] = ()
 ) -> list[Row]:
     """Return the rows of a query whose statement is kept, with the related rows that it selects; it may prefetch none.
 
-    ``given`` are moments and keys that differ from one request to the next. They are no part of the key: ``build`` gets
+    ``given`` are moments, keys and texts that differ from one request to the next. They are no part of the key: ``build`` gets
     marks in their place. Raises ``ValueError`` if the statement does not have each of them.
     """
     try:
@@ -113,7 +116,7 @@ def objects(
 
 
 def tuples(
-    parts: Hashable, build: Callable[..., QuerySet[Any, Any]], given: Sequence[int | datetime] = ()
+    parts: Hashable, build: Callable[..., QuerySet[Any, Any]], given: Sequence[Given] = ()
 ) -> list[tuple[Any, ...]]:
     """Return what a query of plain columns (``values_list``) finds, as the database returns it: JSON is a text.
 
@@ -129,11 +132,11 @@ def tuples(
 
 
 def _selection(
-    build: Callable[..., QuerySet[Any, Any]], given: Sequence[int | datetime], model: type[Model] | None = None
+    build: Callable[..., QuerySet[Any, Any]], given: Sequence[Given], model: type[Model] | None = None
 ) -> "Selection":
     marks = [_mark(value, place) for place, value in enumerate(given)]
     compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
-    text, values = written_out(compiler.as_sql())
+    text, values = written_out(compiler.as_sql(), marks)
     places = {place: marks.index(value) for place, value in enumerate(values) if value in marks}
     if len(set(places.values())) != len(marks):
         raise ValueError("a value that is given is not in the statement")
@@ -145,8 +148,10 @@ SHAPE = ("select", "klass_info", "annotation_col_map", "col_count", "has_extra_s
 """What Django's compiler knows of a statement that it has written: which columns make which rows."""
 
 
-def _mark(value: int | datetime, place: int) -> int | datetime:
+def _mark(value: Given, place: int) -> Given:
     """Return a value of the same type that is in no statement by itself."""
+    if isinstance(value, str):
+        return f"\ue000{place}"  # a character of private use, of which no text of the code has one
     return datetime.max.replace(microsecond=place, tzinfo=UTC) if isinstance(value, datetime) else 2**62 + place
 
 
@@ -160,7 +165,7 @@ class Selection:
     places: dict[int, int]
     shape: dict[str, Any]
 
-    def with_given(self, given: Sequence[int | datetime]) -> tuple[Any, ...]:
+    def with_given(self, given: Sequence[Given]) -> tuple[Any, ...]:
         """Return the values with those that are given in their places."""
         if not self.places:
             return self.values
@@ -186,7 +191,7 @@ class _KeptRows:
     db = DEFAULT_DB_ALIAS
     _known_related_objects: ClassVar[dict[Any, Any]] = {}
 
-    def __init__(self, kept: Selection, given: Sequence[int | datetime]) -> None:
+    def __init__(self, kept: Selection, given: Sequence[Given]) -> None:
         self._kept, self._given, self.query = kept, given, self
 
     def get_compiler(self, using: str) -> _KeptCompiler:
@@ -215,18 +220,23 @@ def number(found: QuerySet[Any, Any]) -> Statement:
     return f"(SELECT count(*) FROM ({text}) AS counted)", values  # noqa: S608  (Django's text, its values apart)
 
 
-def written_out(asked: Statement) -> Statement:
+def written_out(asked: Statement, apart: Sequence[Given] = ()) -> Statement:
     """Return a statement with the texts among its values written into it, for texts that are the code's own.
 
-    A plan that is kept knows no values, so that it cannot use an index of the rows that have a certain text.
+    A plan that is kept knows no values, so that it cannot use an index of the rows that have a certain text. Texts that
+    are ``apart`` stay values.
     """
     text, values = asked
     parts = text.split("%s")
     if len(parts) != len(values) + 1:  # some text has this mark as well
         return asked
-    words = [sql.Literal(value).as_string().replace("%", "%%") if type(value) is str else "%s" for value in values]
+    own = [type(value) is str and value not in apart for value in values]
+    words = [
+        sql.Literal(value).as_string().replace("%", "%%") if mine else "%s"
+        for value, mine in zip(values, own, strict=True)
+    ]
     joined = "".join(part + word for part, word in zip(parts, [*words, ""], strict=True))
-    return joined, tuple(value for value in values if type(value) is not str)
+    return joined, tuple(value for value, mine in zip(values, own, strict=True) if not mine)
 
 
 def how_many(parts: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> int:
