@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
-from reviews.catalog.lines import line
+from reviews.catalog.lines import lines
 from reviews.catalog.results_page import results
 from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.duties import with_acknowledgements
@@ -59,7 +59,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "question": question,
         "asked": asked,
         "results": shown,
-        "lines": [line(one) for one in shown],
+        "lines": lines(shown),
         "page": page,
         "total": facets.number(counted, "all"),
         "covering": (covering := facets.number(counted, "covering")),
