@@ -1,11 +1,13 @@
 """Statements whose text is kept: Django writes the SQL of most lists for longer than PostgreSQL takes to answer it."""
 
 import json
+import sys
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, ClassVar, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -27,12 +29,13 @@ Given = int | str | datetime
 
 Row = TypeVar("Row", bound=Model)
 
-MOST = 300
-"""Texts that a process keeps, of some 10 kB each; the oldest one goes first."""
+MOST = 2_000
+"""Statements that a process keeps, of some 3 kB each; the oldest one goes first. A person has some ten a day."""
 
 Kept = TypeVar("Kept")
 
 _kept: dict[Hashable, Any] = {}
+_shapes: "WeakValueDictionary[Hashable, StatementShape]" = WeakValueDictionary()
 _writing = Lock()
 
 
@@ -42,7 +45,12 @@ def statement(parts: Hashable, write: Callable[[], Statement]) -> Statement:
     ``parts`` must name everything that the text and its values depend on: which statement, the person with roles and
     teams, the day, and what was asked.
     """
-    return _keep(parts, write)
+
+    def shared() -> Statement:
+        text, values = write()
+        return sys.intern(text), values  # people with the same roles differ in the values alone
+
+    return _keep(parts, shared)
 
 
 def _keep(parts: Hashable, write: Callable[[], Kept]) -> Kept:
@@ -68,7 +76,7 @@ def rows(parts: Hashable, build: Callable[[], QuerySet[Row, Any]], model: type[R
         own = {at: column for at, column in columns.items() if column.model is model and at not in carried.values()}
         parsed = [place for place, column in own.items() if isinstance(column, JSONField)]
         names = [column.attname for column in own.values()]
-        return RowSelection(text, tuple(values), list(own), names, parsed, carried)
+        return RowSelection(sys.intern(text), tuple(values), list(own), names, parsed, carried)
 
     try:
         kept = _keep(parts, write)
@@ -145,8 +153,13 @@ def _selection(
     places = {place: marks.index(value) for place, value in enumerate(values) if value in marks}
     if len(set(places.values())) != len(marks):
         raise ValueError("a value that is given is not in the statement")
-    shape = {name: getattr(compiler, name) for name in SHAPE} if model else {}
-    return Selection(model, text, tuple(values), places, shape)
+    told = StatementShape({name: getattr(compiler, name) for name in SHAPE} if model else {})
+    shape = _shapes.setdefault((model, text), told)
+    return Selection(model, sys.intern(text), tuple(values), places, shape)
+
+
+class StatementShape(dict[str, Any]):
+    """What ``SHAPE`` names of one text, shared by everybody who has it."""
 
 
 SHAPE = ("select", "klass_info", "annotation_col_map", "col_count", "has_extra_select")
@@ -168,7 +181,7 @@ class Selection:
     text: str
     values: tuple[Any, ...]
     places: dict[int, int]
-    shape: dict[str, Any]
+    shape: StatementShape
 
     def with_given(self, given: Sequence[Given]) -> tuple[Any, ...]:
         """Return the values with those that are given in their places."""

@@ -43,13 +43,15 @@ class SessionStore(StoredSession):
         found: PersonSession = row
         return found
 
-    def _get_session_from_db(self) -> PersonSession | None:
-        # Django's own look-up, written once: writing it takes longer than all else that a request needs to begin.
+    def load(self) -> dict[str, Any]:
+        """Return what the session holds; without a living row it has no key either, as Django does it."""
+        # Django's own look-up, written once: writing it takes longer than all else that a request begins with.
         found = objects("session", _living, PersonSession, [str(self.session_key), timezone.now()])
-        self.row = found[0] if found else None
         if not found:
             self._session_key = None
-        return self.row
+            return {}
+        self.row = found[0]
+        return self.decode(self.row.session_data)
 
 
 def _living(key: str, now: datetime) -> QuerySet[PersonSession]:
