@@ -17,7 +17,7 @@ from reviews.catalog.filters import CatalogFilter
 from reviews.catalog.lines import facet_group, facet_item
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
-from reviews.readmodels.statements import statement
+from reviews.statements import statement
 from reviews.workloads.models import Workload
 
 MOST = 12

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
@@ -210,7 +210,10 @@ def without(given: QueryDict, *names: str) -> dict[str, list[str]]:
 
 def toggled(rest: Parameters, name: str, value: str) -> str:
     """Return the address with one value of a filter added, or removed if it was set."""
-    values = rest.get(name, [])
+    values = rest.get(name)
+    if not values:  # most links add a filter to those that the page has
+        added = f"{name}={quote_plus(value)}"
+        return f"?{told}&{added}" if (told := urlencode(rest, doseq=True)) else f"?{added}"
     return address({**rest, name: [one for one in values if one != value] if value in values else [*values, value]})
 
 

@@ -3,15 +3,16 @@
 Everything goes through ``fill``, which escapes each value, or through the tags of all pages, which do the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reviews.catalog.results_page import Result
-from reviews.templatetags.addresses import numbered
+from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each
 from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, visible, when
 
@@ -26,10 +27,23 @@ TICK = (
 PROPOSE = '<a href="{}?repository={}">Propose for your workload</a>'
 
 
-def line(one: Result) -> SafeString:
-    """Return one decision as an item of the list."""
+class LinePlaces(NamedTuple):
+    """What gives the addresses that each line links to, by the number of a decision."""
+
+    decision: Callable[[int], str]
+    pack: Callable[[int], str]
+    mirror: Callable[[int], str]
+
+
+def lines(found: Iterable[Result]) -> list[SafeString]:
+    """Return the decisions as items of the list."""
+    places = LinePlaces(numbering("decision"), numbering("duties_pack"), numbering("decision_mirror"))
+    return [_line(one, places) for one in found]
+
+
+def _line(one: Result, places: LinePlaces) -> SafeString:
     entry = one.entry
-    there = numbered("decision", entry.decision)
+    there = places.decision(entry.decision)
     return fill(
         '<li class="result">\n<div class="result-head">\n<h3>\n{} {}\n</h3>\n{}\n'
         '<a class="meta" href="{}">Decision {}</a>\n{}\n</div>\n{}\n<div class="result-grid">\n{}\n'
@@ -37,7 +51,7 @@ def line(one: Result) -> SafeString:
         "</div>\n</li>\n",
         model_name(entry.repo_id, there), short_hash(entry.commit), state(*_stands(one)), there,
         entry.decision, fill(TICK, entry.decision, entry.decision), _scope(one), _verdicts(one), _remarks(one),
-        _rest(one),
+        _rest(one, places),
     )  # fmt: skip
 
 
@@ -132,36 +146,37 @@ MET = SafeString(' <span class="meta">(met)</span>')
 NO_CONDITIONS = SafeString('<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n')
 
 
-def _rest(one: Result) -> SafeString:
+def _rest(one: Result, places: LinePlaces) -> SafeString:
     """Return fallback, alerts, the watch, duties with their pack, and the review date."""
-    parts = [("Fallback", _fallback(one))]
+    parts = [("Fallback", _fallback(one, places))]
     if one.alerts:
         alerts = fill_each(
             "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), visible(why)) for kind, why in one.alerts)
         )
         parts.append(("To be evaluated", alerts))
-    parts.append(("Watch", _watch(one)))
+    parts.append(("Watch", _watch(one, places)))
     if one.acknowledged is not None:
         parts.append(("Duties", _duties(one.acknowledged)))
-    parts.append(("For your team", _pack(one)))
+    parts.append(("For your team", _pack(one.entry.decision, places)))
     parts.append(("Review by", _review(one)))
     listed = fill_each("\n", "<div>\n<dt>{}</dt>\n<dd>\n{}\n</dd>\n</div>", parts)
     return fill('<dl class="pair pair-s">\n{}\n</dl>', listed)
 
 
-def _fallback(one: Result) -> SafeString:
+def _fallback(one: Result, places: LinePlaces) -> SafeString:
     if number := one.entry.card["fallback"].get("decision"):
-        return fill('<a href="{}">{}</a>', numbered("decision", number), visible(one.fallback))
+        return fill('<a href="{}">{}</a>', places.decision(number), visible(one.fallback))
     return fill("{}", visible(one.fallback)) if one.fallback else state("quiet", "None, accepted", "unknown")
 
 
-def _watch(one: Result) -> SafeString:
+def _watch(one: Result, places: LinePlaces) -> SafeString:
     """Return the last look at the repository, and how many findings are open."""
     tone, words = one.watched
     seen = fill(" {}", when(one.look.seen_at)) if one.look and one.look.seen_at else NOTHING
     number = one.entry.findings
-    some = fill(FINDINGS, numbered("decision", one.entry.decision), number, "" if number == 1 else "s")
-    return fill("{}{}\n{}", state(tone, words), seen, some if number else NOTHING)
+    there = places.decision(one.entry.decision)
+    some = fill(FINDINGS, there, number, "" if number == 1 else "s") if number else NOTHING
+    return fill("{}{}\n{}", state(tone, words), seen, some)
 
 
 def _duties(acknowledged: list[str]) -> SafeString:
@@ -170,12 +185,9 @@ def _duties(acknowledged: list[str]) -> SafeString:
     return fill("Acknowledged by {}", visible(", ".join(acknowledged)))
 
 
-def _pack(one: Result) -> SafeString:
+def _pack(number: int, places: LinePlaces) -> SafeString:
     """Return the links to the duties pack and to the mirror of the files."""
-    number = one.entry.decision
-    pack = fill(PACK, numbered("duties_pack", number), number)
-    mirror = fill(MIRROR, numbered("decision_mirror", number), number)
-    return fill("{} · {}", pack, mirror)
+    return fill("{} · {}", fill(PACK, places.pack(number), number), fill(MIRROR, places.mirror(number), number))
 
 
 def _review(one: Result) -> SafeString:

@@ -108,7 +108,7 @@ def result(entry: CatalogEntry, asked: WorkloadQuestion, beside: Beside) -> Resu
     card, fallback, doubts = entry.card, entry.card["fallback"], beside.doubts
     stands = standing(entry, timezone.now(), doubts)
     named = fallback["kind"] != "none-accepted"
-    short, sentence = rules.why_not(asked, granted(entry))
+    short, sentence = rules.why_not(asked, granted(entry)) if asked.anything else ("", "")
     if stands.word == SUSPENDED:
         short, sentence = "Suspended", "Suspended: machines are denied it. Use its fallback meanwhile, if it has one."
     moved = {name: doubts.moved_on(name) if doubts else [] for name in states.TRACKS}

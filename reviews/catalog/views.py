@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
-from reviews.catalog.lines import line
+from reviews.catalog.lines import lines
 from reviews.catalog.results_page import results
 from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.duties import with_acknowledgements
@@ -22,7 +22,7 @@ from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.models import CatalogEntry
-from reviews.readmodels.statements import rows
+from reviews.statements import rows
 from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25
@@ -59,7 +59,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "question": question,
         "asked": asked,
         "results": shown,
-        "lines": [line(one) for one in shown],
+        "lines": lines(shown),
         "page": page,
         "total": facets.number(counted, "all"),
         "covering": (covering := facets.number(counted, "covering")),

@@ -21,7 +21,7 @@ from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
-from reviews.readmodels.statements import how_many, rows
+from reviews.statements import how_many, rows
 
 PAGE = 25
 UNPROCESSABLE = 422

@@ -21,9 +21,9 @@ from reviews.people import roles
 from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import kin_statement
 from reviews.people.models import User
+from reviews.query_plans import planned
 from reviews.readmodels.models import Turn, TurnMark
-from reviews.readmodels.query_plans import planned
-from reviews.readmodels.statements import Statement, exists, number, statement, together, written_out
+from reviews.statements import Statement, exists, number, statement, together, written_out
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Permissions without which a person never has a turn."""

@@ -28,7 +28,7 @@ from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
 from reviews.proposals.batches import ledger_subjects
 from reviews.proposals.permits import why_not_read_again
-from reviews.readmodels.statements import objects
+from reviews.statements import objects
 from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
 from reviews.workflow.candidate_rows import row

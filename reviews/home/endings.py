@@ -13,7 +13,7 @@ from reviews.home.at_hand import reader
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
-from reviews.readmodels.statements import rows
+from reviews.statements import rows
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for

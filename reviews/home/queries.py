@@ -25,7 +25,7 @@ from reviews.home import turn, waiting
 from reviews.home.at_hand import ACTING, at_hand, reader
 from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.people.models import Deputy, RoleRequest, User
-from reviews.readmodels.statements import Statement, statement
+from reviews.statements import Statement, statement
 from reviews.webhooks.models import WebhookEndpoint
 from reviews.webhooks.queries import endpoints_to_second
 

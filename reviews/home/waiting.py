@@ -14,9 +14,9 @@ from reviews.home.needs import Need
 from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
+from reviews.query_plans import planned
 from reviews.readmodels.models import Turn
-from reviews.readmodels.query_plans import planned
-from reviews.readmodels.statements import Statement
+from reviews.statements import Statement
 from reviews.workflow.models import Candidate
 from reviews.workloads.queries import visible_to
 

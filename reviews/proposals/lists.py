@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
-from reviews.readmodels.statements import objects
+from reviews.statements import objects
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import UNREADABLE_JOBS, CandidateRow, outdated_on, row, rows

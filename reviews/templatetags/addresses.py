@@ -1,5 +1,6 @@
 """Addresses of pages by name, kept: Django takes ten times as long, and a list has a hundred."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
@@ -19,6 +20,12 @@ def _page_url(name: str, urlconf: str | None, _prefix: str) -> str:
         return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
+
+
+def numbering(name: str) -> Callable[[int], str]:
+    """Return what gives the address of the page about a number, for a list of one request that has many of them."""
+    front, _, back = _numbered(name, get_urlconf(), get_script_prefix()).partition(NUMBER)
+    return lambda number: f"{front}{number}{back}"
 
 
 def numbered(name: str, number: int) -> str:

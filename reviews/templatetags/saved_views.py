@@ -7,7 +7,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reviews.home.saved.queries import shown_to, tidy, views_of
+from reviews.home.saved.queries import shown_to, tidy, views_of_list
 from reviews.people.models import User
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.kept import kept
@@ -50,6 +50,6 @@ def _views(request: object, list_name: str) -> list[tuple[str, str]]:
     parts = ["views", head.digest if head else "", user.pk, sorted(user.team_ids), list_name]
 
     def read() -> list[tuple[str, str]]:
-        return [(one.name, one.query) for one in shown_to(user, views_of(user).filter(list_name=list_name))]
+        return [(one.name, one.query) for one in shown_to(user, views_of_list(user, list_name))]
 
     return kept(parts, read)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reviews.catalog.lines import line
+from reviews.catalog.lines import lines
 from reviews.catalog.results_page import Result, look_words
 from reviews.decisions.queries import Standing
 from reviews.readmodels.models import CatalogEntry
@@ -39,7 +39,7 @@ def result(**said: Any) -> Result:
 
 @pytest.mark.parametrize("said", [{}, {"why_not": "", "due_in": 0}, {"acknowledged": [], "fallback": ""}])
 def test_every_value_is_escaped(said: dict[str, Any]) -> None:
-    html = line(result(**said))
+    html = lines([result(**said)])[0]
     assert "<script" not in html
     assert "</script" not in html
     assert "\u202e" not in html
@@ -52,7 +52,7 @@ def test_a_line_without_anything_special_says_so() -> None:
     one = result(why_not="", fallback="", due_in=None, parameters="", alerts=[], acknowledged=None)
     one = replace(one, standing=Standing("in force", ""))
     one.entry.card["conditions"] = []
-    words = " ".join(re.sub(r"<[^>]+>", " ", line(one)).split())
+    words = " ".join(re.sub(r"<[^>]+>", " ", lines([one])[0]).split())
     assert "Conditions None" in words
     assert "Fallback None, accepted Watch Not watched yet For your team Duties pack of decision" in words
     assert "Review by 1 Jan 2027" in words
@@ -64,7 +64,7 @@ def test_a_suspended_line_says_since_when_and_shows_its_fallback() -> None:
     one = result(standing=Standing("suspended", "a finding suspends it: gone."), fallback="Atlas small", why_not="")
     one.entry.findings = 2
     one.entry.card["halts"] = [["gone.", "2026-11-22T10:00:00+00:00"]]
-    words = " ".join(re.sub(r"<[^>]+>", " ", line(one)).split())
+    words = " ".join(re.sub(r"<[^>]+>", " ", lines([one])[0]).split())
     assert "A finding suspends it: gone. Since 22 Nov" in words
     assert "Fallback Atlas small" in words
     assert "2 open findings" in words

@@ -1,10 +1,13 @@
 """A session brings its person along, and nothing of what ends a session is lost by that."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as StoredSession
 from django.test import Client
+from django.utils import timezone
 
 from reviews.people.models import PersonSession
 from reviews.people.sessions import SessionStore
@@ -38,6 +41,20 @@ def test_session_person_roles_and_teams_are_one_query(cast: Cast, django_assert_
     client.get("/people/")  # now the number in the header is kept
     with django_assert_num_queries(1):
         assert client.get("/people/").status_code == 403
+
+
+def test_the_kept_statement_finds_what_django_finds_and_nothing_that_expired(cast: Cast) -> None:
+    client = signed_in(cast.legal)
+    key = str(client.session.session_key)
+    for asked in (key, "b" * 32, "None", "\ue0000"):
+        own, django = SessionStore(asked), StoredSession(asked)
+        django.model = PersonSession
+        assert dict(own.items()) == dict(django.items())
+        assert own.session_key == django.session_key
+    client.get("/people/")
+    PersonSession.objects.all().update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert SessionStore(key).load() == {}
+    assert client.get("/people/").status_code == 302
 
 
 def test_a_session_from_before_the_column_is_read_as_ever(cast: Cast) -> None:

@@ -9,10 +9,10 @@ from django.db.models import Count, QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reviews import statements
 from reviews.home.at_hand import at_hand, at_hand_statement
 from reviews.people.models import Team, User
-from reviews.readmodels import statements
-from reviews.readmodels.query_plans import planned
+from reviews.query_plans import planned
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.cast import Cast
@@ -86,6 +86,21 @@ def test_a_moment_is_put_in_each_time(cast: Cast) -> None:
 
     assert len(since(now - timedelta(hours=1))) == 1
     assert since(now + timedelta(hours=1)) == []
+
+
+def test_a_text_is_put_in_each_time_and_stays_a_value(cast: Cast) -> None:
+    scenes.candidate_at("read", cast)
+    name = Candidate.objects.get().repo_id
+
+    def named(text: str) -> list[Candidate]:
+        def build(of: str) -> QuerySet[Candidate]:
+            return Candidate.objects.filter(repo_id=of).exclude(commit="no commit")
+
+        return statements.objects("named", build, Candidate, [text])
+
+    assert [one.repo_id for one in named(name)] == [name]
+    for hostile in ("", "' OR true --", "%s", "\ue0000"):
+        assert named(hostile) == []
 
 
 def test_a_value_that_is_not_in_the_statement_is_refused(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from reviews.decisions.responsibility.queries import CHANGE_OWNER, WAIVER, count
 from reviews.decisions.stages.models import EvidenceItem
 from reviews.decisions.stages.queries import part_of, undelivered
 from reviews.people.models import Team, User
-from reviews.readmodels.statements import objects
+from reviews.statements import objects
 from reviews.workflow.models import Condition
 from reviews.workflow.waivers.models import Waiver
 

@@ -12,7 +12,7 @@ from reviews.decisions.entries import seen_by, sight
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.telling.models import DecisionEvent, DecisionNotice
 from reviews.people.models import User
-from reviews.readmodels.statements import tuples
+from reviews.statements import tuples
 
 KEPT = timedelta(days=30)
 """How long an unread notice waits under “Your turn”."""

@@ -1,11 +1,13 @@
 """Reads of saved views: those that a person may see, without one that names a workload that the person may not see."""
 
+from collections.abc import Iterable
 from urllib.parse import parse_qs, urlencode
 
 from django.db.models import Q, QuerySet
 
 from reviews.home.saved.models import SavedView
 from reviews.people.models import User
+from reviews.statements import objects
 from reviews.workloads.models import Workload
 from reviews.workloads.queries import visible_to
 
@@ -26,7 +28,16 @@ def views_of(user: User) -> QuerySet[SavedView]:
     return SavedView.objects.filter(mine).select_related("owner", "team")
 
 
-def shown_to(user: User, found: QuerySet[SavedView]) -> list[SavedView]:
+def views_of_list(user: User, list_name: str) -> list[SavedView]:
+    """Return those of ``views_of`` for one list, without owner and team, by a statement that is kept."""
+
+    def build() -> QuerySet[SavedView]:
+        return views_of(user).select_related(None).filter(list_name=list_name)
+
+    return objects(("saved views", user.pk, user.team_ids, list_name), build, SavedView)
+
+
+def shown_to(user: User, found: Iterable[SavedView]) -> list[SavedView]:
     """Return the views without those that name a workload that is hidden from the person.
 
     A view may have been saved by a member who sees more, or before the workload became private.

@@ -24,6 +24,8 @@ from tests.bench.production import as_admin
 VERSION = "3.17.2"
 WORKERS = 2
 START = 180.0
+PATIENT = 60
+"""Seconds within which a worker must answer its server: on a busy machine, the usual 5 get every worker killed."""
 API = "/api/2.0/mlflow"
 PAGE = 25
 """Models on one page of search results, as on a page of the catalog."""
@@ -99,6 +101,7 @@ def serving(services: Services, python: Path, database: str, rare: str) -> Itera
     command = [
         str(python.parent / "mlflow"), "server", "--backend-store-uri", _for_sqlalchemy(url), "--host", "127.0.0.1",
         "--port", str(port), "--workers", str(WORKERS), "--default-artifact-root", str(services.folder / "artifacts"),
+        "--uvicorn-opts", f"--timeout-worker-healthcheck {PATIENT}",
     ]  # fmt: skip
     told = {
         "PATH": f"{python.parent}:{os.environ['PATH']}",

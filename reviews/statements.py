@@ -1,34 +1,41 @@
 """Statements whose text is kept: Django writes the SQL of most lists for longer than PostgreSQL takes to answer it."""
 
 import json
+import sys
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, ClassVar, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import JSONField, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.expressions import Col
 from django.db.models.query import ModelIterable
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 
-from reviews.readmodels.query_plans import planned
+from reviews.query_plans import planned
 
 Statement = tuple[str, tuple[Any, ...]]
 """The text with its placeholders, and the values."""
 
+Given = int | str | datetime
+"""What a kept statement is given anew each time: a key, a text, a moment."""
+
 Row = TypeVar("Row", bound=Model)
 
-MOST = 300
-"""Texts that a process keeps, of some 10 kB each; the oldest one goes first."""
+MOST = 2_000
+"""Statements that a process keeps, of some 3 kB each; the oldest one goes first. A person has some ten a day."""
 
 Kept = TypeVar("Kept")
 
 _kept: dict[Hashable, Any] = {}
+_shapes: "WeakValueDictionary[Hashable, StatementShape]" = WeakValueDictionary()
 _writing = Lock()
 
 
@@ -38,7 +45,12 @@ def statement(parts: Hashable, write: Callable[[], Statement]) -> Statement:
     ``parts`` must name everything that the text and its values depend on: which statement, the person with roles and
     teams, the day, and what was asked.
     """
-    return _keep(parts, write)
+
+    def shared() -> Statement:
+        text, values = write()
+        return sys.intern(text), values  # people with the same roles differ in the values alone
+
+    return _keep(parts, shared)
 
 
 def _keep(parts: Hashable, write: Callable[[], Kept]) -> Kept:
@@ -64,7 +76,7 @@ def rows(parts: Hashable, build: Callable[[], QuerySet[Row, Any]], model: type[R
         own = {at: column for at, column in columns.items() if column.model is model and at not in carried.values()}
         parsed = [place for place, column in own.items() if isinstance(column, JSONField)]
         names = [column.attname for column in own.values()]
-        return RowSelection(text, tuple(values), list(own), names, parsed, carried)
+        return RowSelection(sys.intern(text), tuple(values), list(own), names, parsed, carried)
 
     try:
         kept = _keep(parts, write)
@@ -91,19 +103,23 @@ class RowSelection:
         """Return the row that one line of the answer is."""
         for place in self.parsed:
             told[place] = None if told[place] is None else json.loads(told[place])
-        found = model.from_db(DEFAULT_DB_ALIAS, self.names, [told[place] for place in self.own])
-        for name, place in self.carried.items():
-            setattr(found, name, told[place])
+        # What Django's `from_db` makes, without two signals and a loop over all columns for each row of a list.
+        found = model.__new__(model)
+        values = vars(found)
+        values["_state"] = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        values.update(zip(self.names, [told[place] for place in self.own], strict=True))
+        values.update((name, told[place]) for name, place in self.carried.items())
         return found
 
 
 def objects(
-    parts: Hashable, build: Callable[..., QuerySet[Row, Any]], model: type[Row], given: Sequence[int | datetime] = ()
+    parts: Hashable, build: Callable[..., QuerySet[Row, Any]], model: type[Row], given: Sequence[Given] = ()
 ) -> list[Row]:
     """Return the rows of a query whose statement is kept, with the related rows that it selects; it may prefetch none.
 
-    ``given`` are moments and keys that differ from one request to the next. They are no part of the key: ``build`` gets
-    marks in their place. Raises ``ValueError`` if the statement does not have each of them.
+    ``given`` are moments, keys and texts that differ from one request to the next. They are no part of the key:
+    ``build`` gets marks in their place. Raises ``ValueError`` if the statement does not have each of them.
     """
     try:
         found = cast("QuerySet[Row, Any]", _KeptRows(_keep(parts, lambda: _selection(build, given, model)), given))
@@ -113,7 +129,7 @@ def objects(
 
 
 def tuples(
-    parts: Hashable, build: Callable[..., QuerySet[Any, Any]], given: Sequence[int | datetime] = ()
+    parts: Hashable, build: Callable[..., QuerySet[Any, Any]], given: Sequence[Given] = ()
 ) -> list[tuple[Any, ...]]:
     """Return what a query of plain columns (``values_list``) finds, as the database returns it: JSON is a text.
 
@@ -129,24 +145,31 @@ def tuples(
 
 
 def _selection(
-    build: Callable[..., QuerySet[Any, Any]], given: Sequence[int | datetime], model: type[Model] | None = None
+    build: Callable[..., QuerySet[Any, Any]], given: Sequence[Given], model: type[Model] | None = None
 ) -> "Selection":
     marks = [_mark(value, place) for place, value in enumerate(given)]
     compiler = build(*marks).query.get_compiler(DEFAULT_DB_ALIAS)
-    text, values = written_out(compiler.as_sql())
+    text, values = written_out(compiler.as_sql(), marks)
     places = {place: marks.index(value) for place, value in enumerate(values) if value in marks}
     if len(set(places.values())) != len(marks):
         raise ValueError("a value that is given is not in the statement")
-    shape = {name: getattr(compiler, name) for name in SHAPE} if model else {}
-    return Selection(model, text, tuple(values), places, shape)
+    told = StatementShape({name: getattr(compiler, name) for name in SHAPE} if model else {})
+    shape = _shapes.setdefault((model, text), told)
+    return Selection(model, sys.intern(text), tuple(values), places, shape)
+
+
+class StatementShape(dict[str, Any]):
+    """What ``SHAPE`` names of one text, shared by everybody who has it."""
 
 
 SHAPE = ("select", "klass_info", "annotation_col_map", "col_count", "has_extra_select")
 """What Django's compiler knows of a statement that it has written: which columns make which rows."""
 
 
-def _mark(value: int | datetime, place: int) -> int | datetime:
+def _mark(value: Given, place: int) -> Given:
     """Return a value of the same type that is in no statement by itself."""
+    if isinstance(value, str):
+        return f"\ue000{place}"  # a character of private use, of which no text of the code has one
     return datetime.max.replace(microsecond=place, tzinfo=UTC) if isinstance(value, datetime) else 2**62 + place
 
 
@@ -158,9 +181,9 @@ class Selection:
     text: str
     values: tuple[Any, ...]
     places: dict[int, int]
-    shape: dict[str, Any]
+    shape: StatementShape
 
-    def with_given(self, given: Sequence[int | datetime]) -> tuple[Any, ...]:
+    def with_given(self, given: Sequence[Given]) -> tuple[Any, ...]:
         """Return the values with those that are given in their places."""
         if not self.places:
             return self.values
@@ -186,7 +209,7 @@ class _KeptRows:
     db = DEFAULT_DB_ALIAS
     _known_related_objects: ClassVar[dict[Any, Any]] = {}
 
-    def __init__(self, kept: Selection, given: Sequence[int | datetime]) -> None:
+    def __init__(self, kept: Selection, given: Sequence[Given]) -> None:
         self._kept, self._given, self.query = kept, given, self
 
     def get_compiler(self, using: str) -> _KeptCompiler:
@@ -215,18 +238,23 @@ def number(found: QuerySet[Any, Any]) -> Statement:
     return f"(SELECT count(*) FROM ({text}) AS counted)", values  # noqa: S608  (Django's text, its values apart)
 
 
-def written_out(asked: Statement) -> Statement:
+def written_out(asked: Statement, apart: Sequence[Given] = ()) -> Statement:
     """Return a statement with the texts among its values written into it, for texts that are the code's own.
 
-    A plan that is kept knows no values, so that it cannot use an index of the rows that have a certain text.
+    A plan that is kept knows no values, so that it cannot use an index of the rows that have a certain text. Texts that
+    are ``apart`` stay values.
     """
     text, values = asked
     parts = text.split("%s")
     if len(parts) != len(values) + 1:  # some text has this mark as well
         return asked
-    words = [sql.Literal(value).as_string().replace("%", "%%") if type(value) is str else "%s" for value in values]
+    own = [type(value) is str and value not in apart for value in values]
+    words = [
+        sql.Literal(value).as_string().replace("%", "%%") if mine else "%s"
+        for value, mine in zip(values, own, strict=True)
+    ]
     joined = "".join(part + word for part, word in zip(parts, [*words, ""], strict=True))
-    return joined, tuple(value for value in values if type(value) is not str)
+    return joined, tuple(value for value, mine in zip(values, own, strict=True) if not mine)
 
 
 def how_many(parts: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Cursor
 from psycopg.errors import FeatureNotSupported
 
@@ -22,11 +22,11 @@ def planned() -> Iterator[Any]:
     Within a transaction it is Django's own: should a migration change what a statement returns, nothing could be asked
     anew there.
     """
-    if connection.in_atomic_block:
-        with connection.cursor() as plain:
+    ours: Any = connections[DEFAULT_DB_ALIAS]
+    if ours.in_atomic_block:
+        with ours.cursor() as plain:
             yield plain
         return
-    ours: Any = connection
     ours.close_if_health_check_failed()
     ours.ensure_connection()
     raw = ours.connection
