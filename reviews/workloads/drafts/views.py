@@ -19,7 +19,7 @@ from reviews.workloads.drafts.queries import draft_of
 from reviews.workloads.drafts.settling import settled, still_answered
 from reviews.workloads.drafts.steps import BY_SLUG, StatementStep
 from reviews.workloads.drafts.walk import DraftWalk
-from reviews.workloads.forms import begun
+from reviews.workloads.forms import BEGUN, begun
 from reviews.workloads.presets import preset_named, presets
 
 UNPROCESSABLE = 422
@@ -40,7 +40,8 @@ def begin_statement(request: HttpRequest) -> HttpResponse:
         return _next(DraftWalk(draft, who))
     heard = begun(request.GET)
     told = {
-        "presets": presets(), "draft": draft, "walk": DraftWalk(draft, who) if draft else None, "begun": heard,
+        "presets": presets(), "draft": draft, "walk": DraftWalk(draft, who) if draft else None,
+        "begun": dict.fromkeys(BEGUN, "") | heard,
         "query": f"?{urlencode(heard)}" if heard else "",
     }  # fmt: skip
     return render(request, "workloads/draft/begin.html", told)
