@@ -90,7 +90,7 @@ class DraftWalk:
             follows = FOLLOWS.get(step.fields[0])
             for name in () if follows in self.steps else step.rests:
                 words = answer_words(self.form[name])
-                source = self._source(step) if step in self.given else ""
+                source = self._source(step) if step in self.given and self.draft.said.get(name) else ""
                 missing = step in self.open
                 found.append(CheckLine(str(self.form[name].label), words, step, source, missing))
         return found
