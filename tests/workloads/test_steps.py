@@ -125,13 +125,14 @@ def test_back_and_forth_and_leaving_lose_nothing_that_was_typed(cast: Cast) -> N
     assert place(back) == "name"
     assert 'value="Letters"' in text(back)
     assert "Half a sentence" in text(client.get(f"{START}purpose/"))
+    client.post(f"{START}data/", {"data_sensitivity": "personal", "go": "back"})
     left = client.post(f"{START}purpose/", {"purpose": "", "go": "leave"}, follow=True)
     assert "Your draft is saved" in text(left)
     for address in ("/", "/workloads/"):
         page = text(client.get(address))
         assert "Letters" in page
         assert 'href="/workloads/new/check/"' in page
-    assert StatementDraft.objects.get().answered == ["name"], "an empty purpose is no answer"
+    assert StatementDraft.objects.get().answered == ["name"], "neither an empty purpose nor the way back is an answer"
     again = text(begin(client, "search"))
     assert "What is the model for?" in again, "the draft goes on, and another preset does not replace it"
     assert StatementDraft.objects.get().preset == "document-extraction"

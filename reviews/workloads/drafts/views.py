@@ -65,7 +65,7 @@ def statement_step(request: HttpRequest, asked: str) -> HttpResponse:
     if request.method == "POST":
         go = request.POST.get("go", "")
         if form.is_valid():
-            _keep(draft, step, form)
+            _keep(draft, step, form, answers=not go)
         elif go:
             left = [slug for slug in draft.answered if slug != step.slug]
             rows.keep_draft(draft, said=draft.said | form.said(), answered=left)
@@ -121,10 +121,13 @@ def discard_statement(request: HttpRequest) -> HttpResponse:
     return render(request, "workloads/draft/discard.html", told)
 
 
-def _keep(draft: StatementDraft, step: StatementStep, form: StatementStepForm) -> None:
-    """Keep a valid answer with what it settles; a question that it leads to is asked anew if it has changed."""
+def _keep(draft: StatementDraft, step: StatementStep, form: StatementStepForm, *, answers: bool) -> None:
+    """Keep a valid answer with what it settles; a question that it leads to is asked anew if it has changed.
+
+    Only "Continue" answers: whoever goes back or leaves may have read nothing of what a preset filled in.
+    """
     said = settled(draft.said | form.said(), step, form.classes)
-    answered = still_answered(draft.said, said, draft.answered) | {step.slug}
+    answered = still_answered(draft.said, said, draft.answered) | ({step.slug} if answers else set())
     rows.keep_draft(draft, said=said, answered=answered)
 
 
