@@ -235,6 +235,8 @@ FILES_KEY = file_keys.from_env(production=PRODUCTION, kept=VAR_DIR / "files-key"
 # --- Background work -----------------------------------------------------------------------------------------------
 JOB_LEASE = env.number("JOB_LEASE", 40, least=3, most=600)
 """Seconds that a worker keeps a job without a heartbeat; after that, another worker takes over."""
+DRAFT_DAYS = env.number("DRAFT_DAYS", 30, least=1, most=3650)
+"""Days after which the draft of a workload statement that its owner has not touched is removed."""
 PRUNE_DAYS = env.number("PRUNE_DAYS", 0, most=36_500)
 """Days after which `manage.py prune` may compact what nothing rests on; 0: never."""
 

@@ -72,6 +72,7 @@ from reviews.workflow.policy.models import PolicyStep, PolicyVersion
 from reviews.workflow.reminder_models import Reminder
 from reviews.workflow.rereads.models import Contradiction, ReaderFinding, ReaderFindingRead
 from reviews.workflow.waivers.models import Waiver
+from reviews.workloads.drafts.models import StatementDraft
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion, NodeRate
 
@@ -159,6 +160,7 @@ __all__ = [
     "SignOffWithdrawal",
     "SignedHead",
     "Snapshot",
+    "StatementDraft",
     "Submission",
     "Suite",
     "SuiteCase",

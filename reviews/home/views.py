@@ -17,6 +17,7 @@ from reviews.people.permits import why_not_manage_people
 from reviews.people.queries import administrators_alarm
 from reviews.people.requests import person
 from reviews.proposals.permits import why_not_propose
+from reviews.workloads.drafts.queries import draft_to_finish
 
 MOST, MORE = 10, 100
 """Rows of a queue that are shown, and those after “Show more”; the rest is only counted."""
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ended_lines": [ended(one) for one in recently_ended(user)],
         "may_propose": not why_not_propose(user),
         "tour": tour_of(user),
+        "draft": draft_to_finish(user),
         "most": most,
         "more": MORE,
     }

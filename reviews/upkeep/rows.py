@@ -19,6 +19,7 @@ from reviews.evidence.models import Tombstone
 from reviews.jobs.models import Mail
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import PersonSession, User
+from reviews.workloads.drafts.rows import end_draft
 
 
 def bury(snapshots: Collection[int], *, before: datetime) -> list[Tombstone]:
@@ -68,6 +69,7 @@ def forget(person: User) -> None:
                     _replace(model, field, named, new)
     Mail.objects.filter(to=person).update(subject=REMOVED, body="", title="")
     PersonSession.objects.filter(person=person).delete()
+    end_draft(person)
     Authenticator.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     SocialAccount.objects.filter(user=person).update(extra_data={})

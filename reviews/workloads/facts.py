@@ -1,6 +1,7 @@
 """A statement as lines of words for its page: each question with the team's answer."""
 
 from reviews.workloads import choices
+from reviews.workloads.mismatches import COMPARED, SILENT, AnswerMismatch, mismatches
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import words
 
@@ -50,6 +51,12 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
         ),
         ("Planned use", _plans(workload)),
     ]
+
+
+def contradicting(workload: Workload) -> list[AnswerMismatch]:
+    """Return what contradicts itself in a statement, which its author has seen and left."""
+    found = mismatches({name: getattr(workload, name) for name in COMPARED})
+    return [one for one in found if one.key not in SILENT]
 
 
 def domains_stated(workload: Workload) -> str:

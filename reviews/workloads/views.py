@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workloads import actions, facts, permits, queries
+from reviews.workloads.drafts.queries import draft_to_finish
 from reviews.workloads.forms import WorkloadForm, begun, copied
 from reviews.workloads.models import Workload
 from reviews.workloads.presets import preset_named, presets
@@ -24,7 +25,8 @@ def workloads(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()
     found = queries.listed(queries.visible_to(who), text)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    told = {"page": page, "text": text, "why_not_write": permits.why_not_write(who)}
+    why_not_write = permits.why_not_write(who)
+    told = {"page": page, "text": text, "why_not_write": why_not_write, "draft": draft_to_finish(who)}
     return render(request, "workloads/list.html", told)
 
 
@@ -38,6 +40,7 @@ def workload(request: HttpRequest, slug: str) -> HttpResponse:
     told = {
         "workload": found,
         "groups": facts.lines(found),
+        "mismatches": facts.contradicting(found),
         "page": candidates.get_page(request.GET.get("page")),
         "decisions": found.decisions.select_related("change").order_by("-number")[:PAGE],
         "why_not_change": permits.why_not_change(who, found),

@@ -52,6 +52,7 @@ WHO = {
     "decide": "decider",
     "retry_job": "requester",
     "grade_answers": "engineer",
+    "begin_statement": "both",
 }
 """Who may send what the person of the table may not."""
 SAME = {
@@ -85,6 +86,9 @@ TYPED: dict[str, dict[str, Any]] = {
     "use_question": {"text": "Nobody has stated this use; write its statement first."},
     "denials": {"sha256": "e" * 64, "reason": "The file was found to be poisoned."},
     "hand_out_suite": {"place": "on-premises", "purpose": "Compare two models on the letters of last month."},
+    "begin_statement": {"preset": "search"},
+    "statement_step": {"risk_level": "high"},
+    "check_statement": {"read": "on"},
     "save_view": {"name": "In German", "list_name": "catalog", "query": "language=de"},
     "lift_denial": {"reason": "The scan was wrong about this file."},
     "look_for_triggers": {

@@ -31,15 +31,33 @@ from reviews.workflow.actions.reviewing import answer
 from reviews.workflow.models import Candidate
 from reviews.workflow.statements import AnswerStatement, WaiverGrounds
 from reviews.workflow.waivers.actions import ask
+from reviews.workloads.drafts.rows import begin_draft, keep_draft
+from reviews.workloads.drafts.steps import STEPS
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.actions import propose_node
 from reviews.workloads.nodes.models import NodeProposal
 from reviews.workloads.nodes.queries import newest
+from reviews.workloads.presets import preset_named
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import reading
 from tests.shortlist.lists import compared
 from tests.suites import samples
+
+
+def drafted(cast: Cast) -> str:
+    """A draft of a statement with an answer to every question; the step that addresses name."""
+    preset = preset_named("search")
+    assert preset
+    said = preset.values | {
+        "name": "Search in notes", "team": str(cast.claims.pk), "field_answer": "none", "domains": ["none"],
+        "place": "EU", "users_in": ["EU"], "runs_in": ["EU"], "entity_in": "EU",
+        "territory": "European Union", "need": "own",
+        "environment": "edge", "node_classes": ["edge-16"], "user_band": "under-1k", "revenue_band": "under-1m",
+    }  # fmt: skip
+    draft = begin_draft(cast.requester, preset=preset.slug, said=said)
+    keep_draft(draft, said=said, answered=[step.slug for step in STEPS if step.asked])
+    return "risk"
 
 
 def renamed(decision: Decision) -> tuple[WatchedRepository, DecisionAlert]:

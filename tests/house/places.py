@@ -43,6 +43,7 @@ from tests.house.place_rows import (
     conclude_also,
     conclude_sample,
     corrected,
+    drafted,
     evaluated,
     license_of,
     listed,
@@ -131,6 +132,7 @@ def _build(cast: Cast) -> dict[str, Any]:
         "agreement": scenes.agreement(candidate, cast).pk, "watched": watched.pk, "alert": alert.pk,
         "step": begin_exit(issued, cast.decider)[0].number,
         "feed_key": register_key("Vendor", key="5" * 64, by=cast.administrator).pk,
+        "asked": drafted(cast),
         "run_number": run.pk, "proposal_id": node_proposed(cast).pk, **evaluated(candidate, cast), **viewed(cast),
         "request_id": request_role(cast.nobody, "auditor", reason="Audits from May on.", by=cast.administrator_two).pk,
     }  # fmt: skip

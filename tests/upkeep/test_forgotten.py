@@ -17,6 +17,7 @@ from reviews.ledger.queries import verify
 from reviews.people.actions import create_person, rename, switch
 from reviews.people.models import User
 from reviews.upkeep.rows import REPEATED, SIGNED
+from reviews.workloads.drafts.models import StatementDraft
 from tests import scenes
 from tests.api.asking import own_token
 from tests.cast import Cast, assemble
@@ -115,6 +116,7 @@ def test_only_signed_records_keep_the_name_and_every_proof_stays() -> None:
     for one in everybody:
         switch(one, on=False, reason="Left.", by="system:command")
         forget(one.username)
+    assert not StatementDraft.objects.exists(), "the draft of a person who has left goes with the name"
     # An alert on what someone alone answers for is written from the record, whenever it is written.
     assert tables_with(*names) <= SIGNED | REPEATED | {"reviews_decisionalert"}
     assert before - SIGNED - REPEATED >= {

@@ -41,7 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "form": filled, "asked": asked, "answer": first_answer(who, asked) if asked.sentence else None,
         "understood": [(AXES[name], said, axis_words(name, asked.axes[name])) for name, said in asked.quoted.items()],
         "unsaid": [AXES[name] for name in asked.unsaid], "why_not_ask": why_not_ask,
-        "propose": statement_address(reverse("new_workload"), asked), "why_not_write": why_not_write(who),
+        "propose": statement_address(reverse("begin_statement"), asked), "why_not_write": why_not_write(who),
     }  # fmt: skip
     failed = form.errors or (request.method == "POST" and not asked.sentence)
     return render(request, "catalog/ask.html", told, status=UNPROCESSABLE if failed else 200)

@@ -23,7 +23,7 @@ TOURS: dict[str, tuple[TourStep, TourStep, TourStep]] = {
         TourStep("Open a decision", "Its integration sheet says what to pull, and which duties follow.", "decisions"),
     ),
     "requester": (
-        TourStep("State the purpose", "A workload says who uses it, with which data, and where.", "new_workload"),
+        TourStep("State the purpose", "A workload says who uses it, with which data, and where.", "begin_statement"),
         TourStep("Propose a model", "The portal reads the repository at one commit, without its weights.", "propose"),
         TourStep(
             "Follow both tracks", "Legal and engineering review it separately; answer their remarks.", "candidates"
