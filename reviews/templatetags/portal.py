@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from reviews.language.phrases import own, read
+from reviews.language.reader import spoken
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
 from reviews.templatetags.addresses import page_url
@@ -38,11 +40,11 @@ def _drawn(name: str, extra: str) -> SafeString:
 @register.simple_tag
 def state(tone: str, word: Any, sign: str = "") -> SafeString:
     """Draw a glyph and a word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` replaces the default glyph."""
-    return _state(tone, "" if word is None else str(word), sign)
+    return _state(tone, "" if word is None else own(str(word)), sign, spoken())
 
 
 @lru_cache(maxsize=512)
-def _state(tone: str, word: str, sign: str) -> SafeString:
+def _state(tone: str, word: str, sign: str, _language: str) -> SafeString:
     name = sign or BY_WORD.get(word, tone)
     drawn = glyph(name, "spin" if name == "running" else "")
     return fill('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, visible(word))
@@ -53,7 +55,7 @@ def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeStr
     """Draw the opening sentence of a page: ``lead`` is emphasised, ``rest`` explains it."""
     name = sign or BY_WORD.get(lead.rstrip("."), tone)
     return fill(
-        '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', _tone(tone), glyph(name), lead, rest
+        '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', _tone(tone), glyph(name), own(lead), own(rest)
     )
 
 
@@ -66,7 +68,7 @@ def known(fact_state: str, why: str = "") -> SafeString:
     """Draw how a value is known, in the shared vocabulary; an unanswered one is followed by the reason."""
     name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
     tail = fill(' <span class="known-why">{}</span>', visible(why)) if why else ""
-    return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), words, tail)
+    return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), own(words), tail)
 
 
 @register.simple_tag
@@ -81,7 +83,7 @@ def why_not(sentence: str, ident: str = "") -> SafeString:
 @register.inclusion_tag("components/submit.html")
 def submit(label: str, why_not: str = "", tone: str = "primary", ident: str = "submit") -> dict[str, Any]:
     """Draw a submit button that stays in place when disabled and says why; ``tone`` is primary, danger or plain."""
-    return {"label": label, "why_not": why_not, "tone": tone, "ident": ident}
+    return {"label": own(label), "why_not": why_not, "tone": tone, "ident": ident}
 
 
 # --- Names, hashes, texts ---------------------------------------------------------------------------------------------
@@ -110,7 +112,7 @@ def model_name(repo_id: Any, url: str = "") -> SafeString:
 @register.filter
 def visible(text: Any) -> str:
     """Spell out hidden characters as ⟨U+202E⟩; keep line breaks and tabs. For texts and quotations."""
-    return characters.readable("" if text is None else str(text))
+    return characters.readable("" if text is None else read(str(text)))
 
 
 @register.filter
@@ -122,7 +124,7 @@ def holder(said: Any) -> str:
 @register.filter
 def one_line(text: Any) -> str:
     """Spell out hidden characters, including line breaks and tabs. For file names and ids."""
-    return characters.written_out("" if text is None else str(text))
+    return characters.written_out("" if text is None else read(str(text)))
 
 
 @register.inclusion_tag("components/code.html")
@@ -141,7 +143,7 @@ def diff(before: Any, after: Any, name: str = "Difference") -> dict[str, Any]:
 
 # --- Figures and times ------------------------------------------------------------------------------------------------
 def _missing(words: str = figures.NOT_KNOWN) -> SafeString:
-    return fill('<span class="is-quiet">{}</span>', words)
+    return fill('<span class="is-quiet">{}</span>', own(words))
 
 
 @register.filter
@@ -266,7 +268,7 @@ class AroundNode(Node):
             return mark_safe("")
         if drawn := PLAIN.get(self.name):
             return drawn(body)
-        values = {key: value.resolve(context) for key, value in self.values.items()}
+        values = {key: own(value.resolve(context)) for key, value in self.values.items()}
         return render_to_string(f"components/frame/{self.name}.html", {"body": body, **values})
 
 
