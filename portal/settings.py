@@ -165,6 +165,7 @@ CACHES = {
 }
 
 # --- People --------------------------------------------------------------------------------------------------------
+MESSAGE_STORAGE = "reviews.language.messages.SpokenMessages"
 AUTH_USER_MODEL = "reviews.User"
 OIDC_ISSUER = ""
 globals().update(sign_in.from_env(production=PRODUCTION, test=PORTAL_TEST) | limits.from_env())

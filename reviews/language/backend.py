@@ -28,7 +28,11 @@ class SpokenTemplates(DjangoTemplates):
     def get_template(self, template_name: str) -> Any:
         """Return a template in the language of the reader."""
         language = spoken()
-        return super().get_template(template_name) if language == SOURCE else self._in(language).get_template(template_name)
+        return (
+            super().get_template(template_name)
+            if language == SOURCE
+            else self._in(language).get_template(template_name)
+        )
 
     def _in(self, language: str) -> DjangoTemplates:
         if language not in self._engines:

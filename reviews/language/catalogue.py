@@ -40,6 +40,17 @@ class Catalogue:
         """Return the form of a message for a number of things."""
         return self._found.ngettext(message, many, number)
 
+    def messages(self) -> list[tuple[str, str]]:
+        """Return the English sentences that have a translation, each with its plural, "" without one."""
+        from babel.messages.mofile import read_mo
+
+        path = FOLDER / f"{self.language}.mo"
+        if not path.is_file():
+            return []
+        with path.open("rb") as file:
+            ids = [one.id for one in read_mo(file) if one.id]
+        return [(one, "") if isinstance(one, str) else (one[0], one[1]) for one in ids]
+
     def form(self, number: int) -> int:
         """Return which form of a plural a number takes, the first one being 0."""
         rule: Callable[[int], int] | None = getattr(self._found, "plural", None)
@@ -48,6 +59,10 @@ class Catalogue:
 
 class Pseudo(Catalogue):
     """Every sentence marked, accented and a third longer: what is left plain was never handed to a translator."""
+
+    def messages(self) -> list[tuple[str, str]]:
+        """Return the sentences of all languages."""
+        return sorted({one for language in offered()[1:] for one in of(language).messages()})
 
     def told(self, message: str, many: str = "") -> str | list[str]:
         """Return the message as the tests want to find it."""

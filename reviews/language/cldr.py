@@ -36,8 +36,9 @@ def pattern(form: str) -> str:
 
 def day(value: date, language: str, *, form: str) -> str:
     """Return a day or a moment in the words of a language, by a pattern of CLDR."""
-    from babel.dates import format_datetime
     from datetime import datetime
+
+    from babel.dates import format_datetime
 
     at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
     return format_datetime(at, form, locale="en" if language == PSEUDO else language)

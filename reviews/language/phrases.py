@@ -140,6 +140,14 @@ def say(message: str, /, **values: Any) -> Phrase:
     return _made(Phrase, message.format(**values) if values else message, message, values)
 
 
+def sentence_of(message: str, many: str, values: Mapping[str, str], text: str) -> Phrase:
+    """Return a stored text as the sentence that it was made of; ``many`` is its plural, "" without one."""
+    if not many:
+        return _made(Phrase, text, message, values)
+    digits = "".join(char for char in str(values.get("number", "1")) if char.isdigit())
+    return _made(Counted, text, f"{message}\0{many}", {**values, "number": int(digits or 1)})
+
+
 def say_count(number: int, one: str, many: str, /, **values: Any) -> Phrase:
     """Return a sentence about a number of things, which stands in it as ``{number}``; ``one`` is for exactly one."""
     values |= {"number": number}
@@ -181,7 +189,9 @@ def _in(value: Any, language: str) -> str:
 def _filled(message: str, values: Mapping[str, Any], language: str) -> str:
     if not values:
         return message
-    return "".join(text + (_value(values, name, form, language) if name else "") for text, name, form in _parsed(message))
+    return "".join(
+        text + (_value(values, name, form, language) if name else "") for text, name, form in _parsed(message)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -202,4 +212,4 @@ def _value(values: Mapping[str, Any], name: str, form: str, language: str) -> st
     value = values.get(name, "")
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return cldr.written(format(value, form), language)
-    return format(_in(value, language), form)
+    return format(_in(value, language), form if not isinstance(value, str) or form[-1:] in "s<>^" else "")

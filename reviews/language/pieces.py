@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 FIRST = 0xE000
 """The character that stands for the first value; 6,400 fit."""
 
-INLINE = frozenset("a abbr b bdi br cite code em i kbd mark q s small span strong sub sup time u var wbr".split())
+INLINE = frozenset(["a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"])
 """Elements that stand inside a sentence."""
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 PAIRED = {"if": "endif", "for": "endfor", "with": "endwith"}
 """Commands that may stand inside a sentence with what they enclose."""
 
@@ -176,7 +176,10 @@ def _parts(pieces: list[Piece], first: int, last: int) -> list[Part]:
         piece = pieces[at]
         if piece.kind in {"open", "start"}:
             part = Part(piece, end=pieces[piece.partner])
-            marks = [at, *(n for n in range(at, piece.partner) if pieces[n].kind == "between" and pieces[n].partner == at)]
+            marks = [
+                at,
+                *(n for n in range(at, piece.partner) if pieces[n].kind == "between" and pieces[n].partner == at),
+            ]
             for mark, following in zip(marks, [*marks[1:], piece.partner], strict=True):
                 part.branches.append((pieces[mark], _parts(pieces, mark + 1, following)))
             found.append(part)

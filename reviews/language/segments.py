@@ -13,7 +13,9 @@ Translate = Callable[[str, str], "str | list[str]"]
 """From a sentence and its plural ("" without one) to the same in a language; a list holds the plural's forms."""
 
 PLACE = re.compile(r"</?[a-z]+\d*>|\{[a-z_]\w*\}")
-SPOKEN = re.compile(r"""(?<![\w-])((?:aria-label|aria-description|title|placeholder|alt|label|data-say-\w+)=")([^"]*)(")""")
+SPOKEN = re.compile(
+    r"""(?<![\w-])((?:aria-label|aria-description|title|placeholder|alt|label|data-say-\w+)=")([^"]*)(")"""
+)
 """Attributes that a person reads or hears."""
 
 
@@ -65,7 +67,9 @@ def _spoken(raw: str, values: Values, translate: Translate) -> str:
 def _run(parts: list[Part], values: Values, translate: Translate) -> str:
     """Return one run: as a sentence if words stand in it beside its pairs, else each pair for itself."""
     words = [part for part in parts if part.has_letters]
-    alone = all(part.branches for part in words) and not any(part.piece.kind == "text" and part.has_letters for part in parts)
+    alone = all(part.branches for part in words) and not any(
+        part.piece.kind == "text" and part.has_letters for part in parts
+    )
     if not words or alone:
         return "".join(_alone(part, values, translate) for part in parts)
     first, last = parts.index(words[0]), len(parts) - parts[::-1].index(words[-1])

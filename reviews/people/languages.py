@@ -47,7 +47,9 @@ class PersonLanguage:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Speak the language for this request alone."""
         if request.path_info.startswith(MACHINES):
-            return self.get_response(request)
+            # Data is English for every machine; only what went wrong is read to the caller (`reviews/problem_json.py`).
+            with speaking(lambda: asked_for(request)):
+                return self.get_response(request)
         language = language_of(request.user, request)
         with speaking(language), translation.override(DJANGO.get(language, language)):
             response = self.get_response(request)

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from reviews.language.phrases import own, read
+from reviews.language.memory import told as told_again
+from reviews.language.phrases import figure, own, read
 from reviews.language.reader import spoken
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
@@ -55,7 +56,11 @@ def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeStr
     """Draw the opening sentence of a page: ``lead`` is emphasised, ``rest`` explains it."""
     name = sign or BY_WORD.get(lead.rstrip("."), tone)
     return fill(
-        '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', _tone(tone), glyph(name), own(lead), own(rest)
+        '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>',
+        _tone(tone),
+        glyph(name),
+        own(lead),
+        own(rest),
     )
 
 
@@ -116,6 +121,12 @@ def visible(text: Any) -> str:
 
 
 @register.filter
+def told(text: Any) -> str:
+    """Return a stored text that the portal itself wrote, for the reader, with hidden characters spelled out."""
+    return characters.readable(told_again(text))
+
+
+@register.filter
 def holder(said: Any) -> str:
     """Return who answers for something, as a record keeps it: a person, a team, or an earlier record's text."""
     return holder_words(said)
@@ -149,7 +160,7 @@ def _missing(words: str = figures.NOT_KNOWN) -> SafeString:
 @register.filter
 def size_iec(size: Any) -> str:
     """Return bytes as 27.5 GiB; "Not known" if unknown."""
-    return figures.iec(size)
+    return read(figures.iec(size))
 
 
 @register.filter
@@ -176,7 +187,7 @@ def count(value: Any) -> str:
     if value is None or value == "":
         return figures.NOT_KNOWN
     number = figures.whole(value)
-    return visible(value) if number is None else f"{number:,}"
+    return visible(value) if number is None else read(figure(f"{number:,}"))
 
 
 @register.simple_tag
