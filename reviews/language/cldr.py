@@ -1,7 +1,7 @@
 """Numbers and days as a language writes them, by the tables of Unicode's CLDR."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 from reviews.language.reader import PSEUDO
@@ -11,6 +11,13 @@ PATTERNS = {
     "%m": "MM", "%S": "ss", "%j": "D",
 }  # fmt: skip
 """The patterns of CLDR by those of ``strftime``."""
+
+
+SKELETONS = {
+    "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "yMMMMEEEEd", "%b %Y": "yMMM",
+    "%B %Y": "yMMMM",
+}  # fmt: skip
+"""The parts of a day, which each language puts in its own order."""
 
 
 def written(text: str, language: str) -> str:
@@ -29,16 +36,19 @@ def _separators(language: str) -> dict[int, str]:
 
 @cache
 def pattern(form: str) -> str:
-    """Return the pattern of CLDR for one of ``strftime``; letters that are no pattern stand in quotes."""
+    """Return the pattern of CLDR for one of ``strftime``, or its parts after a tilde; other letters stand in quotes."""
+    if form in SKELETONS:
+        return f"~{SKELETONS[form]}"
     parts = re.split(r"(%-?[a-zA-Z])", form)
     return "".join(PATTERNS[part] if at % 2 else re.sub(r"([A-Za-z]+)", r"'\1'", part) for at, part in enumerate(parts))
 
 
 def day(value: date, language: str, *, form: str) -> str:
-    """Return a day or a moment in the words of a language, by a pattern of CLDR."""
-    from datetime import datetime
+    """Return a day or a moment in the words of a language, by a pattern of CLDR or, after a tilde, by its parts."""
+    from babel.dates import format_datetime, format_skeleton
 
-    from babel.dates import format_datetime
-
-    at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
-    return format_datetime(at, form, locale="en" if language == PSEUDO else language)
+    at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=UTC)
+    locale = "en_GB" if language == PSEUDO else language
+    if form.startswith("~"):
+        return str(format_skeleton(form[1:], at, locale=locale))
+    return str(format_datetime(at, form, tzinfo=at.tzinfo, locale=locale))

@@ -73,18 +73,14 @@ def _run(parts: list[Part], values: Values, translate: Translate) -> str:
     if not words or alone:
         return "".join(_alone(part, values, translate) for part in parts)
     first, last = parts.index(words[0]), len(parts) - parts[::-1].index(words[-1])
-    # A value beside the words belongs to the sentence; a glyph or white space at its ends does not.
-    while first and parts[first - 1].piece.kind == "value":
+    # A value beside the words belongs to the sentence; an element without words does not.
+    while first and not parts[first - 1].branches:
         first -= 1
-    while last < len(parts) and (parts[last].piece.kind == "value" or _closes(parts[last])):
+    while last < len(parts) and not parts[last].branches:
         last += 1
     before = "".join(_alone(part, values, translate) for part in parts[:first])
     after = "".join(_alone(part, values, translate) for part in parts[last:])
     return before + _sentence(parts[first:last], values, translate) + after
-
-
-def _closes(part: Part) -> bool:
-    return part.piece.kind == "text" and bool(part.piece.raw.strip()) and not part.piece.raw[0].isspace()
 
 
 def _alone(part: Part, values: Values, translate: Translate) -> str:
