@@ -1,4 +1,4 @@
-"""Django's templates in the language of the reader: each language has an engine of its own, whose sources are translated.
+"""Django's templates in the language of the reader: each language has an engine of its own, with translated sources.
 
 English pages are drawn by Django's engine as it is, at no cost.
 """
@@ -46,7 +46,7 @@ class SpokenTemplates(DjangoTemplates):
 
 
 class Translated(filesystem.Loader):
-    """Reads the project's own templates and translates their source; those of libraries come in Django's translation."""
+    """Reads the project's own templates and translates their source; libraries bring their own translations."""
 
     def __init__(self, engine: Any, language: str) -> None:
         super().__init__(engine)

@@ -1,6 +1,6 @@
 """Makes the catalogues: ``python -m reviews.language.building`` adds what is new, drops what is gone and compiles them.
 
-With ``--check``, nothing is written; what is missing, left over, wrong or not compiled is printed, and the exit status is 1.
+With ``--check``, nothing is written; what is missing, left over, wrong or not compiled is printed, with exit status 1.
 """
 
 import io
@@ -19,6 +19,11 @@ from reviews.language.segments import places_of
 HEADER = "# Translations of the portal. The English sentence is the key; its places in braces and tags must stay."
 
 
+def forms(texts: object) -> tuple[str, ...]:
+    """Return the text of a message, or all forms of its plural."""
+    return tuple(str(text or "") for text in texts) if isinstance(texts, list | tuple) else (str(texts or ""),)
+
+
 def updated(old: Catalog, found: Messages) -> Catalog:
     """Return a catalogue with exactly the sentences found, each with its translation if the old one has it."""
     new = Catalog(locale=old.locale, header_comment=HEADER, project="portal", version="1", charset="utf-8", fuzzy=False)
@@ -27,13 +32,13 @@ def updated(old: Catalog, found: Messages) -> Catalog:
         key = (message, many) if many else message
         known = old.get(message)
         told = known.string if known is not None and known.id == key else ("", "") if many else ""
-        new.add(key, told, locations=[(place, None) for place in places[:3]])  # type: ignore[list-item]
+        new.add(key, told, auto_comments=places[:3])
     return new
 
 
 def wrong(catalogue: Catalog, found: Messages) -> Iterator[str]:
     """Say what keeps a catalogue from being whole."""
-    kept = {(one.id[0], one.id[1]) if isinstance(one.id, tuple) else (one.id, "") for one in catalogue if one.id}
+    kept = {(*forms(one.id), "")[:2] for one in catalogue if one.id}
     for message, _ in sorted(set(found) - kept):
         yield f"is not in the catalogue: {message}"
     for message, _ in sorted(kept - set(found)):
@@ -44,15 +49,14 @@ def wrong(catalogue: Catalog, found: Messages) -> Iterator[str]:
 
 
 def _wrong_places(one: Message) -> Iterator[str]:
-    keys = one.id if isinstance(one.id, tuple) else (one.id,)
-    told = one.string if isinstance(one.string, tuple) else (one.string,)
+    keys, told = forms(one.id), forms(one.string)
     if not all(told):
         yield f"is not translated: {keys[0]}"
         return
     wanted = [places_of(key) for key in keys]
     for text in told:
-        if places_of(text) not in wanted and not set(places_of(text)) == set(wanted[-1]):
-            yield f"has other places in its translation: {keys[0]} / {text}"
+        if places_of(text) not in wanted and set(places_of(text)) != set(wanted[-1]):
+            yield f"has other places in its translation: {keys[0]} → {text}"
         if "{%" in text or ("{{" in text and "{{" not in keys[0]):
             yield f"has a command in its translation: {keys[0]}"
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 from django.template.base import tag_re
 
@@ -16,14 +17,21 @@ ROOT = Path(__file__).parents[2]
 SAYING = {"say": 1, "say_count": 3, "own": 1, "say_phrase": 1, "count_phrase": 3, "figure": 0, "dated": 0}
 """Functions whose literals are sentences: how many of their first arguments may be one."""
 QUIET = frozenset(
-    ["load", "url", "static", "extends", "block", "endblock", "if", "elif", "else", "endif", "for", "endfor", "with", "endwith", "include", "csrf_token", "cycle"]
-)
+    {
+        "load", "url", "static", "extends", "block", "endblock", "if", "elif", "else", "endif", "for", "endfor", "with",
+        "endwith", "include", "csrf_token", "cycle",
+    }
+)  # fmt: skip
 """Commands of templates whose literals are no sentences, or are found with the sentence around them."""
 WORDS = re.compile(r"\"((?:[A-Z]|[a-z]+ )[^\"<>{}]*[a-z][^\"<>{}]*)\"")
 HTML = re.compile(
     r"</?(a|abbr|b|button|caption|code|dd|details|div|dl|dt|figcaption|form|h[1-6]|input|label|legend|li|nav|option|p|q"
     r"|section|small|span|strong|summary|table|td|text|th|title|tr|ul)[ >]"
 )
+
+
+ENGLISH = ("templates/home/styleguide/", "reviews/home/styleguide.py", "reviews/management/", "reviews/language/")
+"""What is not translated: the page of components for developers, and commands."""
 
 
 def messages() -> Messages:
@@ -35,7 +43,11 @@ def messages() -> Messages:
     for path in sorted((ROOT / "reviews").rglob("*.py")):
         if "migrations" not in path.parts:
             _of_code(path, found)
-    return found
+    return {message: places for message, places in found.items() if not all(map(_is_english, places))}
+
+
+def _is_english(place: str) -> bool:
+    return place.startswith(ENGLISH)
 
 
 def _note(found: Messages, path: Path, message: str, many: str = "") -> None:
@@ -71,13 +83,16 @@ def _of_code(path: Path, found: Messages) -> None:
         if isinstance(node, ast.Call):
             for said in _said(node):
                 _note(found, path, *said)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in quiet:
-            if HTML.search(node.value) and "(?" not in node.value:
-                literal_in_language.__wrapped__(node.value, note)
+        elif isinstance(node, ast.Constant) and id(node) not in quiet and _is_html(node.value):
+            literal_in_language.__wrapped__(node.value, note)
+
+
+def _is_html(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(HTML.search(value)) and "(?" not in value
 
 
 def _said(call: ast.Call) -> Iterator[tuple[str, str]]:
-    """The sentences that a call says: one, or one with its plural."""
+    """Return the sentences that a call says: one, or one with its plural."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if name not in SAYING:
         return

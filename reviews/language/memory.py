@@ -1,9 +1,9 @@
 """Finds again the sentence that a stored English text was made of, so that it can be read in another language.
 
 Rules, findings and events are stored as English text, which is what people signed and what digests rest on; no second
-copy is stored that could say something else. A text is matched against the sentences of the catalogue: the one with the
-most letters of its own wins, its values are what stands in its places. Only texts that the portal wrote may be handed in:
-what people or a hub wrote is shown as it is.
+copy is stored that could say something else. A text is matched against the sentences of the catalogue: the one with
+the most letters of its own wins, its values are what stands in its places. Only texts that the portal wrote may be
+handed in: what people or a hub wrote is shown as it is.
 """
 
 import re

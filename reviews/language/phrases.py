@@ -1,12 +1,11 @@
 """Sentences of ours: English text that knows how to be read in another language.
 
 ``say("No file {name} at this commit.", name=name)`` is a `str` like any other: it is compared, stored, hashed and sent
-as English. Only where a page shows it, `read` puts it into the reader's language. Values that are phrases are read, too;
-all others stay as they are, except that numbers get the reader's separators.
+as English. Only where a page shows it, `read` puts it into the reader's language. Values that are phrases are read,
+too; all others stay as they are, except that numbers get the reader's separators.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
@@ -135,12 +134,12 @@ def read(text: str) -> str:
     return str.__str__(text) if language == SOURCE else text.reading(language)
 
 
-def say(message: str, /, **values: Any) -> Phrase:
+def say(message: str, /, **values: Any) -> str:
     """Return a sentence; values stand in it as ``{name}`` or with a format as ``{name:,}``."""
     return _made(Phrase, message.format(**values) if values else message, message, values)
 
 
-def sentence_of(message: str, many: str, values: Mapping[str, str], text: str) -> Phrase:
+def sentence_of(message: str, many: str, values: Mapping[str, str], text: str) -> str:
     """Return a stored text as the sentence that it was made of; ``many`` is its plural, "" without one."""
     if not many:
         return _made(Phrase, text, message, values)
@@ -148,7 +147,7 @@ def sentence_of(message: str, many: str, values: Mapping[str, str], text: str) -
     return _made(Counted, text, f"{message}\0{many}", {**values, "number": int(digits or 1)})
 
 
-def say_count(number: int, one: str, many: str, /, **values: Any) -> Phrase:
+def say_count(number: int, one: str, many: str, /, **values: Any) -> str:
     """Return a sentence about a number of things, which stands in it as ``{number}``; ``one`` is for exactly one."""
     values |= {"number": number}
     return _made(Counted, (one if number == 1 else many).format(**values), f"{one}\0{many}", values)
@@ -163,12 +162,12 @@ def joined(between: str, parts: Iterable[str]) -> str:
     return _made(Joined, whole, "", {"between": between, "parts": texts})
 
 
-def figure(text: str) -> Phrase:
+def figure(text: str) -> str:
     """Return a number with its unit, written in English as 1,234.5 GiB."""
     return _made(Figure, text, "")
 
 
-def dated(day: date, form: str) -> Phrase:
+def dated(day: Any, form: str) -> str:
     """Return a day or a moment by a pattern of ``strftime``."""
     return _made(Figure, format(day, form), cldr.pattern(form), {"day": day})
 
@@ -198,9 +197,8 @@ def _filled(message: str, values: Mapping[str, Any], language: str) -> str:
 def _parsed(message: str) -> list[tuple[str, str, str]]:
     found, count = [], 0
     for text, name, form, _ in Formatter().parse(message):
-        if name == "":
-            name, count = str(count), count + 1
-        found.append((text, name or "", form or ""))
+        found.append((text, name or (str(count) if name == "" else ""), form or ""))
+        count += name == ""
     return found
 
 

@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 FIRST = 0xE000
 """The character that stands for the first value; 6,400 fit."""
 
-INLINE = frozenset(["a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"])
+INLINE = frozenset(
+    {
+        "a", "abbr", "b", "bdi", "br", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "small", "span", "strong",
+        "sub", "sup", "time", "u", "var", "wbr",
+    }
+)  # fmt: skip
 """Elements that stand inside a sentence."""
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -110,7 +115,7 @@ def _wall_off(pieces: list[Piece]) -> None:
 
 
 def _own(pieces: list[Piece], at: int) -> list[Piece]:
-    """The opening piece, its dividing pieces and its end."""
+    """Return the opening piece, its dividing pieces and its end."""
     first = pieces[at]
     dividing = [p for p in pieces[at : first.partner] if p.kind == "between" and p.partner == at]
     return [first, *dividing, pieces[first.partner]]
@@ -140,7 +145,7 @@ def _match(pieces: list[Piece]) -> None:
 
 
 def _partner(pieces: list[Piece], open_at: list[int], piece: Piece) -> int:
-    """Where in the stack the piece's opening stands; -1 if there is none, or a command stands between them."""
+    """Return where in the stack the piece's opening stands; -1 if there is none, or a command stands between them."""
     for found in range(len(open_at) - 1, -1, -1):
         first = pieces[open_at[found]]
         if piece.kind == "close":

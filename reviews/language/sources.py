@@ -9,13 +9,17 @@ from reviews.language.pieces import FIRST
 from reviews.language.segments import Translate, Values, translated
 
 SHOWN = frozenset(
-    ["csrf_token", "day", "hash", "holder", "known", "ledger_line", "meaning_of", "model_name", "now", "page_url", "state", "static", "url", "waited", "when"]
-)
+    {
+        "csrf_token", "day", "hash", "holder", "known", "ledger_line", "meaning_of", "model_name", "now", "page_url",
+        "state", "static", "url", "waited", "when",
+    }
+)  # fmt: skip
 """Commands that write a value into a sentence."""
 
 PLURAL = re.compile(r"^(?P<of>.+?)\|pluralize(?::(?P<ends>\"[^\"]*\"|'[^']*'))?$")
 LITERAL = re.compile(
-    r"(\|(?:default|default_if_none|yesno):|\b(?:title|label|words|heading|name)=)\"([^\"{}]*[A-Za-z]{2}[^\"{}]*)\""
+    r"(\|(?:default|default_if_none|yesno):|\b(?:title|label|words|heading|name)=)"
+    r"\"([^\"{}]*[A-Za-z]{2}[^\"{}]*)\""
 )
 """Words for a person inside a command: after these filters, and in these arguments."""
 
@@ -63,7 +67,7 @@ def _name(inside: str) -> str:
     """Return a name for a value that tells a translator what it is: the last two words of its path."""
     path = re.split(r"[|\s]", inside, maxsplit=1)[0]
     words = [word for word in path.split(".") if not word.isdigit()]
-    name = "_".join(words[-2:] if (words and words[0] in {"one", "row"}) or len(words) < 3 else words[-2:])
+    name = "_".join(words[-2:])
     name = re.sub(r"^(one|row|it|found)_", "", re.sub(r"\W", "", name).lower())
     return name if re.match(r"[a-z_]", name) else "value"
 

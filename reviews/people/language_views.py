@@ -23,5 +23,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     rows.keep_language(who, language=language)
     spoken = language or asked_for(request)
     with speaking(spoken), translation.override(DJANGO.get(spoken, spoken)):
-        messages.success(request, say("Pages and new mails are in this language now. Records stay as they were signed."))
+        messages.success(
+            request, say("Pages and new mails are in this language now. Records stay as they were signed.")
+        )
     return redirect("profile")

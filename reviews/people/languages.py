@@ -13,9 +13,9 @@ from reviews.language.reader import PSEUDO, SOURCE, speaking
 from reviews.people.models import User
 
 DJANGO = {SOURCE: settings.LANGUAGE_CODE, PSEUDO: settings.LANGUAGE_CODE}
-"""What Django calls a language, where it differs: its own sentences, such as those of forms, come from its catalogue."""
+"""What Django calls a language, where it differs: its own sentences, as of forms, come from its own catalogue."""
 MACHINES = "/api/"
-"""Addresses where machines ask: data is English there, and what went wrong is told in the language they ask for."""
+"""Addresses of machines: data is English there, and what went wrong is told in the language that they ask for."""
 
 
 def names() -> tuple[tuple[str, str], ...]:
