@@ -38,14 +38,14 @@ class SpokenTemplates(DjangoTemplates):
         if language not in self._engines:
             params = deepcopy(self._given)
             options = params["OPTIONS"]
-            inner = [(f"{__name__}.Translated", language), "django.template.loaders.app_directories.Loader"]
+            inner = [(f"{__name__}.TranslatedLoader", language), "django.template.loaders.app_directories.Loader"]
             options["loaders"] = [("django.template.loaders.cached.Loader", inner)]
             options["builtins"] = [*options.get("builtins", []), TAGS]
             self._engines[language] = DjangoTemplates(params | {"APP_DIRS": False})
         return self._engines[language]
 
 
-class Translated(filesystem.Loader):
+class TranslatedLoader(filesystem.Loader):
     """Reads the project's own templates and translates their source; libraries bring their own translations."""
 
     def __init__(self, engine: Any, language: str) -> None:

@@ -57,7 +57,7 @@ class Catalogue:
         return int(number != 1) if rule is None else int(rule(number))
 
 
-class Pseudo(Catalogue):
+class PseudoCatalogue(Catalogue):
     """Every sentence marked, accented and a third longer: what is left plain was never handed to a translator."""
 
     def messages(self) -> list[tuple[str, str]]:
@@ -82,7 +82,7 @@ def _marked(message: str) -> str:
 @cache
 def of(language: str) -> Catalogue:
     """Return the translations of a language; English has none."""
-    return Pseudo(language) if language == PSEUDO else Catalogue(language)
+    return PseudoCatalogue(language) if language == PSEUDO else Catalogue(language)
 
 
 @cache

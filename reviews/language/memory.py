@@ -24,7 +24,7 @@ LONGEST = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class KnownSentence:
     """A sentence of the catalogue with places, and the expression that finds it."""
 
     message: str
@@ -36,14 +36,14 @@ class Form:
     """Letters of its own."""
 
 
-class Memory:
+class SentenceMemory:
     """The sentences of one catalogue by their words."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.plain: set[str] = set()
-        self.first: dict[str, list[Form]] = defaultdict(list)
-        self.last: dict[str, list[Form]] = defaultdict(list)
-        self.other: list[Form] = []
+        self.first: dict[str, list[KnownSentence]] = defaultdict(list)
+        self.last: dict[str, list[KnownSentence]] = defaultdict(list)
+        self.other: list[KnownSentence] = []
         for message, many in catalogue.messages():
             for text in (message, many) if many else (message,):
                 self._keep(text, message, many)
@@ -59,7 +59,7 @@ class Memory:
             return
         pattern = "(.+?)".join(re.escape(text) for text in texts)
         names = tuple(name or str(at) for at, name in enumerate(parts[1::2]))
-        form = Form(message, many, names, re.compile(pattern, re.DOTALL), weight)
+        form = KnownSentence(message, many, names, re.compile(pattern, re.DOTALL), weight)
         if " " in texts[0].strip() + " " and texts[0].split():
             self.first[texts[0].split()[0]].append(form)
         elif texts[-1].split() and texts[-1][:1] == " ":
@@ -67,12 +67,12 @@ class Memory:
         else:
             self.other.append(form)
 
-    def find(self, text: str) -> tuple[Form, tuple[str, ...]] | None:
+    def find(self, text: str) -> tuple[KnownSentence, tuple[str, ...]] | None:
         """Return the sentence that a text was made of, with its values; None if there is none."""
         words = text.split()
         if not words:
             return None
-        best: tuple[Form, tuple[str, ...]] | None = None
+        best: tuple[KnownSentence, tuple[str, ...]] | None = None
         for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
             if best and form.weight <= best[0].weight:
                 continue
@@ -82,8 +82,8 @@ class Memory:
 
 
 @cache
-def _memory(language: str) -> Memory:
-    return Memory(of(language))
+def _memory(language: str) -> SentenceMemory:
+    return SentenceMemory(of(language))
 
 
 def recalled(text: str) -> str:

@@ -53,26 +53,26 @@ class Phrase(str):
 
     def capitalize(self) -> str:
         """Return the text with a large first letter, the others as they are where another language needs them so."""
-        return _made(Changed, str.capitalize(self), "capitalize", {"text": self})
+        return _made(ChangedPhrase, str.capitalize(self), "capitalize", {"text": self})
 
     def lower(self) -> str:
         """Return the text in small letters in English; other languages decide by the kind of word."""
-        return _made(Changed, str.lower(self), "lower", {"text": self})
+        return _made(ChangedPhrase, str.lower(self), "lower", {"text": self})
 
     def strip(self, chars: str | None = None, /) -> str:
         """Return the text without these characters at its ends."""
-        return _made(Changed, str.strip(self, chars), "strip", {"text": self, "chars": chars})
+        return _made(ChangedPhrase, str.strip(self, chars), "strip", {"text": self, "chars": chars})
 
     def rstrip(self, chars: str | None = None, /) -> str:
         """Return the text without these characters at its end."""
-        return _made(Changed, str.rstrip(self, chars), "rstrip", {"text": self, "chars": chars})
+        return _made(ChangedPhrase, str.rstrip(self, chars), "rstrip", {"text": self, "chars": chars})
 
     def removesuffix(self, suffix: str, /) -> str:
         """Return the text without this end."""
-        return _made(Changed, str.removesuffix(self, suffix), "removesuffix", {"text": self, "chars": suffix})
+        return _made(ChangedPhrase, str.removesuffix(self, suffix), "removesuffix", {"text": self, "chars": suffix})
 
 
-class Counted(Phrase):
+class CountedPhrase(Phrase):
     """A sentence about a number of things; its message holds both English forms, parted by a zero."""
 
     __slots__ = ()
@@ -83,7 +83,7 @@ class Counted(Phrase):
         return _filled(of(language).counted(one, many, self.values["number"]), self.values, language)
 
 
-class Joined(Phrase):
+class JoinedPhrase(Phrase):
     """Texts put together; its message is what stands between them."""
 
     __slots__ = ()
@@ -93,7 +93,7 @@ class Joined(Phrase):
         return _in(self.values["between"], language).join(_in(part, language) for part in self.values["parts"])
 
 
-class Changed(Phrase):
+class ChangedPhrase(Phrase):
     """A sentence with other ends or another first letter; its message is the name of the change."""
 
     __slots__ = ()
@@ -109,7 +109,7 @@ class Changed(Phrase):
         return changed
 
 
-class Figure(Phrase):
+class FigurePhrase(Phrase):
     """A number with its unit, or a day, as a language writes it; its message is the pattern of a day."""
 
     __slots__ = ()
@@ -144,13 +144,13 @@ def sentence_of(message: str, many: str, values: Mapping[str, str], text: str) -
     if not many:
         return _made(Phrase, text, message, values)
     digits = "".join(char for char in str(values.get("number", "1")) if char.isdigit())
-    return _made(Counted, text, f"{message}\0{many}", {**values, "number": int(digits or 1)})
+    return _made(CountedPhrase, text, f"{message}\0{many}", {**values, "number": int(digits or 1)})
 
 
 def say_count(number: int, one: str, many: str, /, **values: Any) -> str:
     """Return a sentence about a number of things, which stands in it as ``{number}``; ``one`` is for exactly one."""
     values |= {"number": number}
-    return _made(Counted, (one if number == 1 else many).format(**values), f"{one}\0{many}", values)
+    return _made(CountedPhrase, (one if number == 1 else many).format(**values), f"{one}\0{many}", values)
 
 
 def joined(between: str, parts: Iterable[str]) -> str:
@@ -159,17 +159,17 @@ def joined(between: str, parts: Iterable[str]) -> str:
     whole = str.join(between, texts)
     if not any(isinstance(text, Phrase) for text in (between, *texts)):
         return whole
-    return _made(Joined, whole, "", {"between": between, "parts": texts})
+    return _made(JoinedPhrase, whole, "", {"between": between, "parts": texts})
 
 
 def figure(text: str) -> str:
     """Return a number with its unit, written in English as 1,234.5 GiB."""
-    return _made(Figure, text, "")
+    return _made(FigurePhrase, text, "")
 
 
 def dated(day: Any, form: str) -> str:
     """Return a day or a moment by a pattern of ``strftime``."""
-    return _made(Figure, format(day, form), cldr.pattern(form), {"day": day})
+    return _made(FigurePhrase, format(day, form), cldr.pattern(form), {"day": day})
 
 
 def own(text: Any) -> Any:

@@ -29,7 +29,7 @@ KINDS = ("text", "value", "open", "close", "void", "start", "between", "end", "w
 
 
 @dataclass(slots=True)
-class Piece:
+class SourcePiece:
     """One piece of the source: its kind, its raw text, and the name of its element or command."""
 
     kind: str
@@ -40,13 +40,13 @@ class Piece:
 
 
 @dataclass(slots=True)
-class Part:
+class SourcePart:
     """A part of a run: text, a value, or a pair with what it encloses."""
 
-    piece: Piece
-    branches: list[tuple[Piece, list["Part"]]] = field(default_factory=list)
+    piece: SourcePiece
+    branches: list[tuple[SourcePiece, list["SourcePart"]]] = field(default_factory=list)
     """For a pair: each opening or dividing piece with what follows it."""
-    end: Piece | None = None
+    end: SourcePiece | None = None
 
     @property
     def has_letters(self) -> bool:
@@ -56,9 +56,9 @@ class Part:
         return any(part.has_letters for _, parts in self.branches for part in parts)
 
 
-def cut(source: str, commands: Sequence[tuple[str, str]]) -> list[Piece]:
+def cut(source: str, commands: Sequence[tuple[str, str]]) -> list[SourcePiece]:
     """Return the pieces of a flat source; ``commands`` tells of each value what it is: ("value" or "command", name)."""
-    pieces: list[Piece] = []
+    pieces: list[SourcePiece] = []
     at = 0
     for found in HTML.finditer(source):
         pieces += _texts(source[at : found.start()], commands)
@@ -69,36 +69,36 @@ def cut(source: str, commands: Sequence[tuple[str, str]]) -> list[Piece]:
     return pieces
 
 
-def _element(found: re.Match[str]) -> Piece:
+def _element(found: re.Match[str]) -> SourcePiece:
     name = (found[2] or "").lower()
     if name not in INLINE:
-        return Piece("wall", found[0], name)
+        return SourcePiece("wall", found[0], name)
     if name in VOID:
-        return Piece("void", found[0], name)
-    return Piece("close" if found[1] else "open", found[0], name)
+        return SourcePiece("void", found[0], name)
+    return SourcePiece("close" if found[1] else "open", found[0], name)
 
 
-def _texts(text: str, commands: Sequence[tuple[str, str]]) -> Iterable[Piece]:
+def _texts(text: str, commands: Sequence[tuple[str, str]]) -> Iterable[SourcePiece]:
     for part in re.split(r"([\ue000-\uf8ff])", text):
         if not part:
             continue
         if not "\ue000" <= part <= "\uf8ff":
-            yield Piece("text", part)
+            yield SourcePiece("text", part)
             continue
         kind, name = commands[ord(part) - FIRST]
         if kind == "value":
-            yield Piece("value", part, name)
+            yield SourcePiece("value", part, name)
         elif name in PAIRED:
-            yield Piece("start", part, name)
+            yield SourcePiece("start", part, name)
         elif name in PAIRED.values():
-            yield Piece("end", part, name)
+            yield SourcePiece("end", part, name)
         elif any(name in names for names in BETWEEN.values()):
-            yield Piece("between", part, name)
+            yield SourcePiece("between", part, name)
         else:
-            yield Piece("wall", part, name)
+            yield SourcePiece("wall", part, name)
 
 
-def _wall_off(pieces: list[Piece]) -> None:
+def _wall_off(pieces: list[SourcePiece]) -> None:
     """Turn into walls whatever has no partner, or encloses a wall."""
     _match(pieces)
     changed = True
@@ -114,14 +114,14 @@ def _wall_off(pieces: list[Piece]) -> None:
                     inside.kind = "wall"
 
 
-def _own(pieces: list[Piece], at: int) -> list[Piece]:
+def _own(pieces: list[SourcePiece], at: int) -> list[SourcePiece]:
     """Return the opening piece, its dividing pieces and its end."""
     first = pieces[at]
     dividing = [p for p in pieces[at : first.partner] if p.kind == "between" and p.partner == at]
     return [first, *dividing, pieces[first.partner]]
 
 
-def _match(pieces: list[Piece]) -> None:
+def _match(pieces: list[SourcePiece]) -> None:
     open_at: list[int] = []
 
     def drop_to(found: int) -> None:
@@ -144,7 +144,7 @@ def _match(pieces: list[Piece]) -> None:
     drop_to(0)
 
 
-def _partner(pieces: list[Piece], open_at: list[int], piece: Piece) -> int:
+def _partner(pieces: list[SourcePiece], open_at: list[int], piece: SourcePiece) -> int:
     """Return where in the stack the piece's opening stands; -1 if there is none, or a command stands between them."""
     for found in range(len(open_at) - 1, -1, -1):
         first = pieces[open_at[found]]
@@ -159,7 +159,7 @@ def _partner(pieces: list[Piece], open_at: list[int], piece: Piece) -> int:
     return -1
 
 
-def runs(pieces: list[Piece]) -> Iterable[Piece | list[Part]]:
+def runs(pieces: list[SourcePiece]) -> Iterable[SourcePiece | list[SourcePart]]:
     """Return the walls one by one, and what stands between them as runs of parts."""
     at = 0
     while at < len(pieces):
@@ -174,13 +174,13 @@ def runs(pieces: list[Piece]) -> Iterable[Piece | list[Part]]:
         at = last
 
 
-def _parts(pieces: list[Piece], first: int, last: int) -> list[Part]:
-    found: list[Part] = []
+def _parts(pieces: list[SourcePiece], first: int, last: int) -> list[SourcePart]:
+    found: list[SourcePart] = []
     at = first
     while at < last:
         piece = pieces[at]
         if piece.kind in {"open", "start"}:
-            part = Part(piece, end=pieces[piece.partner])
+            part = SourcePart(piece, end=pieces[piece.partner])
             marks = [
                 at,
                 *(n for n in range(at, piece.partner) if pieces[n].kind == "between" and pieces[n].partner == at),
@@ -190,6 +190,6 @@ def _parts(pieces: list[Piece], first: int, last: int) -> list[Part]:
             found.append(part)
             at = piece.partner + 1
         else:
-            found.append(Part(piece))
+            found.append(SourcePart(piece))
             at += 1
     return found

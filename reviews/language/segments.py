@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from reviews.language.pieces import Part, Piece, cut, runs
+from reviews.language.pieces import SourcePart, SourcePiece, cut, runs
 
 Translate = Callable[[str, str], "str | list[str]"]
 """From a sentence and its plural ("" without one) to the same in a language; a list holds the plural's forms."""
@@ -20,7 +20,7 @@ SPOKEN = re.compile(
 
 
 @dataclass(slots=True)
-class Message:
+class SentenceParts:
     """One sentence: its text with places, its plural text, and what stands in the places."""
 
     text: str = ""
@@ -31,7 +31,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class SourceValues:
     """What the values of a flat source are."""
 
     commands: Sequence[tuple[str, str]]
@@ -42,18 +42,18 @@ class Values:
     """From a number's expression and the forms of a plural to the source that chooses between them."""
 
 
-def translated(source: str, values: Values, translate: Translate) -> str:
+def translated(source: str, values: SourceValues, translate: Translate) -> str:
     """Return a flat source with every sentence in it in another language; what is around them is unchanged."""
     out = []
     for one in runs(cut(source, values.commands)):
-        if isinstance(one, Piece):
+        if isinstance(one, SourcePiece):
             out.append(_spoken(one.raw, values, translate))
         else:
             out.append(_run(one, values, translate))
     return "".join(out)
 
 
-def _spoken(raw: str, values: Values, translate: Translate) -> str:
+def _spoken(raw: str, values: SourceValues, translate: Translate) -> str:
     """Return a tag with the attributes that are read or heard in another language."""
     if not raw.startswith("<"):
         return raw
@@ -64,7 +64,7 @@ def _spoken(raw: str, values: Values, translate: Translate) -> str:
     return SPOKEN.sub(one, raw)
 
 
-def _run(parts: list[Part], values: Values, translate: Translate) -> str:
+def _run(parts: list[SourcePart], values: SourceValues, translate: Translate) -> str:
     """Return one run: as a sentence if words stand in it beside its pairs, else each pair for itself."""
     words = [part for part in parts if part.has_letters]
     alone = all(part.branches for part in words) and not any(
@@ -83,7 +83,7 @@ def _run(parts: list[Part], values: Values, translate: Translate) -> str:
     return before + _sentence(parts[first:last], values, translate) + after
 
 
-def _alone(part: Part, values: Values, translate: Translate) -> str:
+def _alone(part: SourcePart, values: SourceValues, translate: Translate) -> str:
     if not part.branches:
         return _spoken(part.piece.raw, values, translate)
     inside = "".join(
@@ -92,7 +92,7 @@ def _alone(part: Part, values: Values, translate: Translate) -> str:
     return inside + (part.end.raw if part.end else "")
 
 
-def _sentence(parts: list[Part], values: Values, translate: Translate) -> str:
+def _sentence(parts: list[SourcePart], values: SourceValues, translate: Translate) -> str:
     message = read(parts, values, translate)
     front, back = re.match(r"\s*", message.text), re.search(r"\s*$", message.text)
     told = translate(message.text.strip(), message.many.strip())
@@ -102,16 +102,16 @@ def _sentence(parts: list[Part], values: Values, translate: Translate) -> str:
     return (front[0] if front else "") + body + (back[0] if back else "")
 
 
-def read(parts: Iterable[Part], values: Values, translate: Translate) -> Message:
+def read(parts: Iterable[SourcePart], values: SourceValues, translate: Translate) -> SentenceParts:
     """Return the sentence that stands in some parts; attributes in its places are translated on their own."""
-    message = Message()
+    message = SentenceParts()
     _read(parts, message, values, translate)
     message.text = re.sub(r"\s+", " ", message.text)
     message.many = re.sub(r"\s+", " ", message.many) if message.counted else ""
     return message
 
 
-def _read(parts: Iterable[Part], message: Message, values: Values, translate: Translate) -> None:
+def _read(parts: Iterable[SourcePart], message: SentenceParts, values: SourceValues, translate: Translate) -> None:
     for part in parts:
         piece = part.piece
         if piece.kind == "text":
@@ -132,24 +132,24 @@ def _read(parts: Iterable[Part], message: Message, values: Values, translate: Tr
             _place(message, _free(message, form), _spoken(piece.raw, values, translate))
 
 
-def _add(message: Message, text: str, many: str | None = None) -> None:
+def _add(message: SentenceParts, text: str, many: str | None = None) -> None:
     message.text += text
     message.many += text if many is None else many
 
 
-def _place(message: Message, mark: str, raw: str) -> None:
+def _place(message: SentenceParts, mark: str, raw: str) -> None:
     message.places[mark] = raw
     _add(message, mark)
 
 
-def _free(message: Message, form: str) -> str:
+def _free(message: SentenceParts, form: str) -> str:
     number = 1
     while (mark := form.format("" if number == 1 else number)) in message.places:
         number += 1
     return mark
 
 
-def _pair_name(message: Message, name: str) -> str:
+def _pair_name(message: SentenceParts, name: str) -> str:
     return _free(message, f"<{name}{{}}>")[1:-1]
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.template.base import TokenType, tag_re
 
 from reviews.language.pieces import FIRST
-from reviews.language.segments import Translate, Values, translated
+from reviews.language.segments import Translate, SourceValues, translated
 
 SHOWN = frozenset(
     {
@@ -42,7 +42,7 @@ def in_language(source: str, translate: Translate) -> str:
         if token is TokenType.VAR and (found := PLURAL.match(inside)):
             one, many = _endings(found["ends"])
             counts[char] = (found["of"], one, many)
-    done = translated("".join(flat), Values(commands, counts, _choose), translate)
+    done = translated("".join(flat), SourceValues(commands, counts, _choose), translate)
     return re.sub(r"[\ue000-\uf8ff]", lambda found: raws[ord(found[0]) - FIRST], done)
 
 
@@ -113,6 +113,6 @@ def literal_in_language(form: str, translate: Translate) -> str:
         return chr(FIRST + count - 1)
 
     flat = PLACES.sub(numbered, form)
-    values = Values([("value", f"value{n + 1}") for n in range(count)], {}, lambda _, forms: forms[0])
+    values = SourceValues([("value", f"value{n + 1}") for n in range(count)], {}, lambda _, forms: forms[0])
     done = translated(flat, values, translate)
     return re.sub(r"[\ue000-\uf8ff]", lambda found: f"{{{ord(found[0]) - FIRST}}}", done)
