@@ -38,7 +38,7 @@ format: setup ## rewrite Python files and templates in the house format
 	@find templates -name "*.html" -exec $(VENV)/djade --target-version 5.2 {} +
 
 catalogues: setup ## add new sentences to the catalogues of all languages, drop those that are gone, and compile them
-	@$(VENV)/python -m reviews.language.building
+	@$(VENV)/python -m reviews.language.building $(if $(NEW),--new $(NEW))
 
 bench: setup ## run the measurements in tests/bench (a slow machine fails nothing)
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/python "$$bench" || exit 1; done

@@ -1,6 +1,6 @@
 """Makes the catalogues: ``python -m reviews.language.building`` adds what is new, drops what is gone and compiles them.
 
-With ``--check``, nothing is written; what is missing, left over, wrong or not compiled is printed, with exit status 1.
+``--new fr`` begins a catalogue first. With ``--check``, nothing is written; what is missing, left over, wrong or not compiled is printed, with exit status 1.
 """
 
 import io
@@ -74,6 +74,15 @@ def load(path: Path) -> Catalog:
         return read_po(file, locale=path.stem)
 
 
+def begin(language: str) -> None:
+    """Write an empty catalogue for a language, with the plural forms that CLDR knows for it."""
+    path = FOLDER / f"{language}.po"
+    if path.exists():
+        raise SystemExit(f"{path.name} exists already.")
+    with path.open("wb") as file:
+        write_po(file, Catalog(locale=language, header_comment=HEADER, project="portal", version="1", fuzzy=False))
+
+
 def main(*, check: bool) -> int:
     """Update or check every catalogue; return the exit status."""
     found = messages()
@@ -100,4 +109,6 @@ def main(*, check: bool) -> int:
 
 
 if __name__ == "__main__":
+    if "--new" in sys.argv:
+        begin(sys.argv[sys.argv.index("--new") + 1])
     sys.exit(main(check="--check" in sys.argv[1:]))
