@@ -17,6 +17,8 @@ from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?")
+SURE, FEWEST = 24, 6
+"""Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 DEEPEST = 4
 """How deep a sentence may stand within another."""
 LONGEST = 4000
@@ -76,9 +78,16 @@ class SentenceMemory:
         for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
             if best and form.weight <= best[0].weight:
                 continue
-            if found := form.pattern.fullmatch(text):
+            if (found := form.pattern.fullmatch(text)) and _is_ours(form, found.groups()):
                 best = form, found.groups()
         return best
+
+
+def _is_ours(form: KnownSentence, values: tuple[str, ...]) -> bool:
+    """Tell whether a match is more than chance: “{n} of {all}” stands in many a text that others wrote."""
+    if form.weight >= SURE or all(NUMBER.fullmatch(value) for value in values):
+        return True
+    return form.weight >= FEWEST and form.weight * 3 >= sum(letter.isalpha() for value in values for letter in value)
 
 
 @cache
