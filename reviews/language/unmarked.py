@@ -26,7 +26,7 @@ SILENT = frozenset(
 ENGLISH = (
     "management/", "migrations/", "language/", "upkeep/", "api/", "licensing/identify/", "program.py", "jobs/",
     "hub/transport/", "readmodels/", "home/styleguide.py", "desks/engineering/manifests/", "runtimes/drawing",
-    "ledger/tree.py", "ledger/chain.py", "hub/pickle/", "sentences.py", "decisions/exports/", "licensing/terms/usual",
+    "ledger/tree.py", "ledger/chain.py", "hub/pickle/", "sentences.py", "decisions/exports/", "licensing/terms/usual", "decisions/packs/wording", "decisions/packs/archive", "decisions/feed",
 )  # fmt: skip
 """Places that speak English by design: commands, logs, the API's document, code and texts that are compared."""
 
