@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 VENV := .venv/bin
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-long test-soak check audit format bench services clean
+.PHONY: help setup run test test-long test-soak check audit format catalogues bench services clean
 
 help: ## list the targets
 	@echo "Targets:"
@@ -36,6 +36,9 @@ audit: setup ## look for known vulnerabilities and dangerous code (AUDIT_ADVISOR
 format: setup ## rewrite Python files and templates in the house format
 	@$(VENV)/ruff check --fix --quiet . ; $(VENV)/ruff format --quiet .
 	@find templates -name "*.html" -exec $(VENV)/djade --target-version 5.2 {} +
+
+catalogues: setup ## add new sentences to the catalogues of all languages, drop those that are gone, and compile them
+	@$(VENV)/python -m reviews.language.building $(if $(NEW),--new $(NEW))
 
 bench: setup ## run the measurements in tests/bench (a slow machine fails nothing)
 	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(VENV)/python "$$bench" || exit 1; done

@@ -46,6 +46,8 @@ def checks() -> list[Check]:
         Check("import-linter", [str(BIN / "lint-imports")], {"PYTHONPATH": str(ROOT)}),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"], OFFLINE),
         Check("production settings", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
+        Check("catalogues", [sys.executable, "-m", "reviews.language.building", "--check"]),
+        Check("unmarked sentences", [sys.executable, "-m", "reviews.language.unmarked"]),
         Check("command names", [sys.executable, "-m", "portal.command_names"], OFFLINE),
     ]
     if (ROOT / "templates").is_dir():

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "reviews.people.second_factor.RequireSecondFactor",
     "reviews.people.time_zone.PersonZone",
+    "reviews.people.languages.PersonLanguage",
     "django_htmx.middleware.HtmxMiddleware",
     "reviews.home.caching.BrowserStorage",
     "reviews.home.limits.LimitRequests",
@@ -105,7 +106,7 @@ ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "reviews.language.backend.SpokenTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
@@ -164,6 +165,7 @@ CACHES = {
 }
 
 # --- People --------------------------------------------------------------------------------------------------------
+MESSAGE_STORAGE = "reviews.language.messages.SpokenMessages"
 AUTH_USER_MODEL = "reviews.User"
 OIDC_ISSUER = ""
 globals().update(sign_in.from_env(production=PRODUCTION, test=PORTAL_TEST) | limits.from_env())
@@ -205,7 +207,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PORTAL_TEST
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

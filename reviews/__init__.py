@@ -30,7 +30,8 @@ An upper room may import a lower one, never the other way round (import-linter h
     files        evidence that people hand in: encrypted, write-once, served to who may see its owner
     people       users, teams, roles, who may
     submissions | limits  what is sent twice gets the first answer | requests by token, person and address
-    ledger       what happened: append-only, hash-chained; knows no other room
+    ledger       what happened: append-only, hash-chained; knows no other room but the next
+    language     what the portal says, in the language of whoever reads; what is stored stays English
 
 In each room: `rules` plain Python, `models` tables, `actions` every act, `rows` every other write, `queries`
 reads, `permits` who may not and why, `forms views urls` HTTP only, `jobs` the worker's entry points.

@@ -4,12 +4,14 @@ from http import HTTPStatus
 
 from django.http import JsonResponse
 
+from reviews.language.phrases import read
+
 TYPE = "application/problem+json"
 
 
 def as_problem(status: int, sentence: str) -> dict[str, object]:
-    """Return the fields of a problem: its kind is its status, ``detail`` is the sentence for the caller."""
-    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence}
+    """Return the fields of a problem: its kind is its status, ``detail`` is the sentence in the caller's language."""
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": read(sentence)}
 
 
 def problem(status: int, sentence: str) -> JsonResponse:

@@ -20,7 +20,10 @@ from reviews.jobs.mail_kinds import HOUSE
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MailAbout
 from reviews.jobs.run import Step
+from reviews.language.phrases import read, say
+from reviews.language.reader import speaking
 from reviews.people.deputies import away
+from reviews.people.languages import language_of
 from reviews.people.models import User
 from reviews.people.permits import WORKER
 from reviews.single_lines import as_line
@@ -51,9 +54,10 @@ def post_about(to: User, subject: str, body: str, *, asked_by: str, about: MailA
     Its own job sends it, or the person's next digest includes it, or it is on their page alone, as they chose for its
     kind; without an address it is on the page alone.
     """
-    line = as_line(subject)
+    with speaking(language_of(to)):
+        line, text = as_line(read(subject)), read(body)
     short = line if len(line) <= 200 else f"{line[:199]}…"
-    mail = rows.keep_mail(to, short, body, about)
+    mail = rows.keep_mail(to, short, text, about)
     if mail is not None and not mail.digest and not mail.only_here:
         delay = GATHERING if about.gathered else 0
         enqueue("send_mail", mail.pk, label=mail.subject, asked_by=asked_by, delay=delay)
@@ -99,7 +103,8 @@ def send(mail_id: int, step: Step) -> None:
             return
         several = [one for one in found if not why_withhold(one)]
         together = several if len(several) >= FOLDED else [mail]
-        _hand_over_together(together, mail.to.email)
+        with speaking(language_of(mail.to)):
+            _hand_over_together(together, mail.to.email)
 
 
 def send_digest(user_id: int, step: Step) -> None:
@@ -116,7 +121,8 @@ def send_digest(user_id: int, step: Step) -> None:
     if not waiting or not person.email:
         return
     step(f"Combining {len(waiting)} mails")
-    _hand_over_together(waiting, person.email, titled=True)
+    with speaking(language_of(person)):
+        _hand_over_together(waiting, person.email, titled=True)
 
 
 def _of_its_kind(mail: Mail) -> QuerySet[Mail]:
@@ -132,7 +138,11 @@ def _of_its_kind(mail: Mail) -> QuerySet[Mail]:
 def _hand_over_together(mails: list[Mail], address: str, *, titled: bool = False) -> None:
     """Pass mails to the mail server as one; a single one keeps its words, without a title unless ``titled``."""
     count, last = len(mails), mails[-1]
-    subject = last.subject if count == 1 else f"{count} updates on your reviews: {last.subject}"
+    subject = (
+        last.subject
+        if count == 1
+        else read(say("{count} updates on your reviews: {last}", count=count, last=last.subject))
+    )
     body = last.body if count == 1 and not titled else digest_text(mails)
     hand_over(subject[:200], body, address)
     rows.note_sent([one.pk for one in mails])

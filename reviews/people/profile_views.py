@@ -1,6 +1,5 @@
 """A person's own page: name, time zone, display, language, and the browsers in which they are signed in."""
 
-from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reviews.people import actions, permits, rows, second_factor
 from reviews.people.forms import OwnNameForm
+from reviews.people.languages import names
 from reviews.people.own_sessions import session_name, sessions_of
 from reviews.people.requests import person
 from reviews.people.time_zone import choices, zone_named
@@ -36,7 +36,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     now = timezone.now().astimezone(zone_named(who.time_zone))
     told = {
         "form": form, "zone": dict(choices()).get(who.time_zone, "UTC"), "now": f"{now:%H:%M} {offset_words(now)}",
-        "languages": [name for _, name in settings.LANGUAGES],
+        "languages": names(),
         "sessions": sessions_of(who, request.session.session_key), "has_factor": second_factor.has_own(who),
         "why_not_tokens": permits.why_not_manage_tokens(who),
     }  # fmt: skip

@@ -42,6 +42,11 @@ def keep_time_zone(person: User, *, name: str) -> None:
     User.objects.filter(pk=person.pk).update(time_zone=name)
 
 
+def keep_language(person: User, *, language: str) -> None:
+    """Store the language in which a person reads, "" for that of the browser; not in the ledger."""
+    User.objects.filter(pk=person.pk).update(language=language)
+
+
 def keep_theme(person: User, *, theme: str) -> None:
     """Write how a person's pages look; a preference of that person and no act."""
     User.objects.filter(pk=person.pk).update(theme=theme)

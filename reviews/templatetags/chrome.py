@@ -7,6 +7,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from reviews.language.reader import PSEUDO, SOURCE, spoken
 from reviews.templatetags.addresses import page_url
 from reviews.templatetags.markup import fill, fill_each
 from reviews.templatetags.portal import count, short_hash, when
@@ -43,6 +44,13 @@ def theme(context: Context) -> str:
 
 
 register.simple_tag(page_url)
+
+
+@register.simple_tag
+def spoken_language() -> str:
+    """Return the language of the page, for screen readers."""
+    language = spoken()
+    return SOURCE if language == PSEUDO else language
 
 
 @register.simple_tag

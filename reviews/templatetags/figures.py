@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-NOT_KNOWN = "Not known"
+from reviews.language.phrases import dated, figure, say, say_count
+
+NOT_KNOWN = say("Not known")
 """Text shown for a missing figure: unknown is an answer, a blank is not."""
 
 
@@ -31,13 +32,13 @@ def iec(size: Any) -> str:
     if number is None or number < 0:
         return NOT_KNOWN
     if number < 1024:
-        return f"{number} byte{'' if number == 1 else 's'}"
+        return say_count(number, "{number} byte", "{number} bytes")
     value = float(number)
     for unit in ("KiB", "MiB", "GiB", "TiB"):
         value /= 1024
         if round(value, 1) < 1024:
-            return f"{value:,.1f} {unit}"
-    return f"{value / 1024:,.1f} PiB"
+            return figure(f"{value:,.1f} {unit}")
+    return figure(f"{value / 1024:,.1f} PiB")
 
 
 def moment(value: Any) -> datetime | None:
@@ -93,17 +94,19 @@ def day_of_reader(value: Any) -> date | None:
 
 def day_words(value: date, *, year: bool = True) -> str:
     """Return a date as 3 Nov 2026, or 3 Nov without the year."""
-    return f"{value.day} {MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
+    return dated(value, "%-d %b %Y" if year else "%-d %b")
 
 
 def span_words(length: timedelta) -> str:
     """Return a duration in its largest unit: 6 days, 5 hours, 12 minutes."""
     seconds = int(length.total_seconds())
-    for size, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            number = seconds // size
-            return f"{number:,} {word}{'' if number == 1 else 's'}"
-    return "less than a minute"
+    if seconds >= 86_400:
+        return say_count(seconds // 86_400, "{number:,} day", "{number:,} days")
+    if seconds >= 3_600:
+        return say_count(seconds // 3_600, "{number} hour", "{number} hours")
+    if seconds >= 60:
+        return say_count(seconds // 60, "{number} minute", "{number} minutes")
+    return say("less than a minute")
 
 
 def as_text(value: Any) -> str:

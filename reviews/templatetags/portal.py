@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from reviews.language.memory import told as told_again
+from reviews.language.phrases import figure, own, read
+from reviews.language.reader import spoken
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
 from reviews.templatetags.addresses import page_url
@@ -38,11 +41,11 @@ def _drawn(name: str, extra: str) -> SafeString:
 @register.simple_tag
 def state(tone: str, word: Any, sign: str = "") -> SafeString:
     """Draw a glyph and a word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` replaces the default glyph."""
-    return _state(tone, "" if word is None else str(word), sign)
+    return _state(tone, "" if word is None else own(str(word)), sign, spoken())
 
 
 @lru_cache(maxsize=512)
-def _state(tone: str, word: str, sign: str) -> SafeString:
+def _state(tone: str, word: str, sign: str, _language: str) -> SafeString:
     name = sign or BY_WORD.get(word, tone)
     drawn = glyph(name, "spin" if name == "running" else "")
     return fill('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, visible(word))
@@ -53,7 +56,11 @@ def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeStr
     """Draw the opening sentence of a page: ``lead`` is emphasised, ``rest`` explains it."""
     name = sign or BY_WORD.get(lead.rstrip("."), tone)
     return fill(
-        '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', _tone(tone), glyph(name), lead, rest
+        '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>',
+        _tone(tone),
+        glyph(name),
+        own(lead),
+        own(rest),
     )
 
 
@@ -66,7 +73,7 @@ def known(fact_state: str, why: str = "") -> SafeString:
     """Draw how a value is known, in the shared vocabulary; an unanswered one is followed by the reason."""
     name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
     tail = fill(' <span class="known-why">{}</span>', visible(why)) if why else ""
-    return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), words, tail)
+    return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), own(words), tail)
 
 
 @register.simple_tag
@@ -81,7 +88,7 @@ def why_not(sentence: str, ident: str = "") -> SafeString:
 @register.inclusion_tag("components/submit.html")
 def submit(label: str, why_not: str = "", tone: str = "primary", ident: str = "submit") -> dict[str, Any]:
     """Draw a submit button that stays in place when disabled and says why; ``tone`` is primary, danger or plain."""
-    return {"label": label, "why_not": why_not, "tone": tone, "ident": ident}
+    return {"label": own(label), "why_not": why_not, "tone": tone, "ident": ident}
 
 
 # --- Names, hashes, texts ---------------------------------------------------------------------------------------------
@@ -110,7 +117,13 @@ def model_name(repo_id: Any, url: str = "") -> SafeString:
 @register.filter
 def visible(text: Any) -> str:
     """Spell out hidden characters as ⟨U+202E⟩; keep line breaks and tabs. For texts and quotations."""
-    return characters.readable("" if text is None else str(text))
+    return characters.readable("" if text is None else read(str(text)))
+
+
+@register.filter
+def told(text: Any) -> str:
+    """Return a stored text that the portal itself wrote, for the reader, with hidden characters spelled out."""
+    return characters.readable(told_again(text))
 
 
 @register.filter
@@ -122,7 +135,7 @@ def holder(said: Any) -> str:
 @register.filter
 def one_line(text: Any) -> str:
     """Spell out hidden characters, including line breaks and tabs. For file names and ids."""
-    return characters.written_out("" if text is None else str(text))
+    return characters.written_out("" if text is None else read(str(text)))
 
 
 @register.inclusion_tag("components/code.html")
@@ -141,13 +154,13 @@ def diff(before: Any, after: Any, name: str = "Difference") -> dict[str, Any]:
 
 # --- Figures and times ------------------------------------------------------------------------------------------------
 def _missing(words: str = figures.NOT_KNOWN) -> SafeString:
-    return fill('<span class="is-quiet">{}</span>', words)
+    return fill('<span class="is-quiet">{}</span>', own(words))
 
 
 @register.filter
 def size_iec(size: Any) -> str:
     """Return bytes as 27.5 GiB; "Not known" if unknown."""
-    return figures.iec(size)
+    return read(figures.iec(size))
 
 
 @register.filter
@@ -174,7 +187,7 @@ def count(value: Any) -> str:
     if value is None or value == "":
         return figures.NOT_KNOWN
     number = figures.whole(value)
-    return visible(value) if number is None else f"{number:,}"
+    return visible(value) if number is None else read(figure(f"{number:,}"))
 
 
 @register.simple_tag
@@ -266,7 +279,7 @@ class AroundNode(Node):
             return mark_safe("")
         if drawn := PLAIN.get(self.name):
             return drawn(body)
-        values = {key: value.resolve(context) for key, value in self.values.items()}
+        values = {key: own(value.resolve(context)) for key, value in self.values.items()}
         return render_to_string(f"components/frame/{self.name}.html", {"body": body, **values})
 
 

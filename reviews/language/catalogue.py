@@ -1,0 +1,91 @@
+"""Translations by language: a compiled gettext catalogue for each, read when it is first needed."""
+
+import gettext
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from reviews.language.reader import PSEUDO, SOURCE
+
+FOLDER = Path(__file__).parent / "catalogues"
+"""One file a language, such as de.po with de.mo made of it."""
+DOMAIN = "portal"
+PLACE = re.compile(r"(<[^<>]*>|\{[^{}]*\}|&\w+;)")
+MARKED = "⟦{}⟧"
+ACCENTS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
+
+
+class Catalogue:
+    """The translations of one language; a sentence without one stays as it is."""
+
+    def __init__(self, language: str) -> None:
+        path = FOLDER / f"{language}.mo"
+        self.language = language
+        self._found: gettext.NullTranslations = gettext.NullTranslations()
+        if path.is_file():
+            with path.open("rb") as file:
+                self._found = gettext.GNUTranslations(file)
+
+    def told(self, message: str, many: str = "") -> str | list[str]:
+        """Return the translation of a message; with a plural, all of its forms in their order."""
+        if not many:
+            return self._found.gettext(message)
+        forms: dict[int, str] = {}
+        for number in range(200):
+            forms.setdefault(self.form(number), self._found.ngettext(message, many, number))
+        return [forms[at] for at in sorted(forms)]
+
+    def counted(self, message: str, many: str, number: int) -> str:
+        """Return the form of a message for a number of things."""
+        return self._found.ngettext(message, many, number)
+
+    def messages(self) -> list[tuple[str, str]]:
+        """Return the English sentences that have a translation, each with its plural, "" without one."""
+        from babel.messages.mofile import read_mo
+
+        path = FOLDER / f"{self.language}.mo"
+        if not path.is_file():
+            return []
+        with path.open("rb") as file:
+            ids = [one.id for one in read_mo(file) if one.id]
+        return [(one, "") if isinstance(one, str) else (one[0], one[1]) for one in ids]
+
+    def form(self, number: int) -> int:
+        """Return which form of a plural a number takes, the first one being 0."""
+        rule: Callable[[int], int] | None = getattr(self._found, "plural", None)
+        return int(number != 1) if rule is None else int(rule(number))
+
+
+class PseudoCatalogue(Catalogue):
+    """Every sentence marked, accented and a third longer: what is left plain was never handed to a translator."""
+
+    def messages(self) -> list[tuple[str, str]]:
+        """Return the sentences of all languages."""
+        return sorted({one for language in offered()[1:] for one in of(language).messages()})
+
+    def told(self, message: str, many: str = "") -> str | list[str]:
+        """Return the message as the tests want to find it."""
+        return [_marked(message), _marked(many)] if many else _marked(message)
+
+    def counted(self, message: str, many: str, number: int) -> str:
+        """Return one of the two forms."""
+        return _marked(message if number == 1 else many)
+
+
+def _marked(message: str) -> str:
+    parts = [part if PLACE.fullmatch(part) else part.translate(ACCENTS) for part in PLACE.split(message)]
+    letters = sum(len(part) for part in parts if not PLACE.fullmatch(part))
+    return MARKED.format("".join(parts) + " ·" * (letters // 7))
+
+
+@cache
+def of(language: str) -> Catalogue:
+    """Return the translations of a language; English has none."""
+    return PseudoCatalogue(language) if language == PSEUDO else Catalogue(language)
+
+
+@cache
+def offered() -> tuple[str, ...]:
+    """Return the languages that the portal speaks, English first."""
+    return (SOURCE, *sorted(path.stem for path in FOLDER.glob("*.mo")))

@@ -1,0 +1,54 @@
+"""Numbers and days as a language writes them, by the tables of Unicode's CLDR."""
+
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+
+from reviews.language.reader import PSEUDO
+
+PATTERNS = {
+    "%-d": "d", "%d": "dd", "%b": "MMM", "%B": "MMMM", "%Y": "y", "%A": "EEEE", "%a": "EEE", "%H": "HH", "%M": "mm",
+    "%m": "MM", "%S": "ss", "%j": "D",
+}  # fmt: skip
+"""The patterns of CLDR by those of ``strftime``."""
+
+
+SKELETONS = {
+    "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "yMMMMEEEEd", "%b %Y": "yMMM",
+    "%B %Y": "yMMMM",
+}  # fmt: skip
+"""The parts of a day, which each language puts in its own order."""
+
+
+def written(text: str, language: str) -> str:
+    """Return a text with numbers such as 1,234.5 in it with the separators of a language."""
+    return text.translate(_separators(language))
+
+
+@cache
+def _separators(language: str) -> dict[int, str]:
+    if language == PSEUDO:
+        return {}
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return {ord("."): get_decimal_symbol(language), ord(","): get_group_symbol(language)}
+
+
+@cache
+def pattern(form: str) -> str:
+    """Return the pattern of CLDR for one of ``strftime``, or its parts after a tilde; other letters stand in quotes."""
+    if form in SKELETONS:
+        return f"~{SKELETONS[form]}"
+    parts = re.split(r"(%-?[a-zA-Z])", form)
+    return "".join(PATTERNS[part] if at % 2 else re.sub(r"([A-Za-z]+)", r"'\1'", part) for at, part in enumerate(parts))
+
+
+def day(value: date, language: str, *, form: str) -> str:
+    """Return a day or a moment in the words of a language, by a pattern of CLDR or, after a tilde, by its parts."""
+    from babel.dates import format_datetime, format_skeleton
+
+    at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=UTC)
+    locale = "en_GB" if language == PSEUDO else language
+    if form.startswith("~"):
+        return str(format_skeleton(form[1:], at, locale=locale))
+    return str(format_datetime(at, form, tzinfo=at.tzinfo, locale=locale))

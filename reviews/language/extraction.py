@@ -1,0 +1,103 @@
+"""Finds every sentence that a person reads: in templates, in literals of HTML, and where the code says one."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeGuard
+
+from django.template.base import tag_re
+
+from reviews.language.sources import in_language, literal_in_language
+
+Messages = dict[tuple[str, str], list[str]]
+"""Sentences with their plural ("" without one), and the files in which they stand."""
+
+ROOT = Path(__file__).parents[2]
+SAYING = {"say": 1, "say_count": 3, "own": 1, "say_phrase": 1, "count_phrase": 3, "figure": 0, "dated": 0}
+"""Functions whose literals are sentences: how many of their first arguments may be one."""
+QUIET = frozenset(
+    {
+        "load", "url", "static", "now", "extends", "block", "endblock", "if", "elif", "else", "endif", "for", "endfor", "with",
+        "endwith", "include", "csrf_token", "cycle",
+    }
+)  # fmt: skip
+"""Commands of templates whose literals are no sentences, or are found with the sentence around them."""
+WORDS = re.compile(r"\"((?:[A-Z]|[a-z]+ )[^\"<>{}]*[a-z][^\"<>{}]*)\"")
+HTML = re.compile(
+    r"</?(a|abbr|b|button|caption|code|dd|details|div|dl|dt|figcaption|form|h[1-6]|input|label|legend|li|nav|option|p|q"
+    r"|section|small|span|strong|summary|table|td|text|th|title|tr|ul)[ >]"
+)
+
+
+ENGLISH = ("templates/home/styleguide/", "reviews/home/styleguide.py", "reviews/management/", "reviews/language/")
+"""What is not translated: the page of components for developers, and commands."""
+
+
+def messages() -> Messages:
+    """Return all sentences of this checkout."""
+    found: Messages = {}
+    for path in sorted((ROOT / "templates").rglob("*")):
+        if path.suffix in {".html", ".txt"}:
+            _of_template(path, found)
+    for path in sorted((ROOT / "reviews").rglob("*.py")):
+        if "migrations" not in path.parts:
+            _of_code(path, found)
+    return {message: places for message, places in found.items() if not all(map(_is_english, places))}
+
+
+def _is_english(place: str) -> bool:
+    return place.startswith(ENGLISH)
+
+
+def _note(found: Messages, path: Path, message: str, many: str = "") -> None:
+    if any(letter.isalpha() for letter in re.sub(r"\{[^{}]*\}|</?\w+>|&\w+;", "", message)):
+        places = found.setdefault((message, many), [])
+        if (name := str(path.relative_to(ROOT))) not in places:
+            places.append(name)
+
+
+def _of_template(path: Path, found: Messages) -> None:
+    source = path.read_text(encoding="utf-8")
+
+    def note(message: str, many: str) -> str:
+        _note(found, path, message, many)
+        return message
+
+    in_language(source, note)
+    for token in tag_re.findall(source):
+        if token.startswith("{%") and token[2:-2].split(None, 1)[0] not in QUIET:
+            for words in WORDS.findall(token):
+                _note(found, path, words)
+
+
+def _of_code(path: Path, found: Messages) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+
+    def note(message: str, many: str) -> str:
+        _note(found, path, message, many)
+        return message
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for said in _said(node):
+                _note(found, path, *said)
+        elif isinstance(node, ast.Constant) and id(node) not in quiet and _is_html(node.value):
+            literal_in_language.__wrapped__(node.value, note)
+
+
+def _is_html(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(HTML.search(value)) and "(?" not in value
+
+
+def _said(call: ast.Call) -> Iterator[tuple[str, str]]:
+    """Return the sentences that a call says: one, or one with its plural."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in SAYING:
+        return
+    given = [
+        one.value for one in call.args[: SAYING[name]] if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    if given:
+        yield given[0], given[1] if name in {"say_count", "count_phrase"} and len(given) > 1 else ""

@@ -1,0 +1,57 @@
+"""The language in which a person reads: their own choice, else what the browser asks for, else English."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request
+
+from reviews.language.catalogue import offered
+from reviews.language.reader import PSEUDO, SOURCE, speaking
+from reviews.people.models import User
+
+DJANGO = {SOURCE: settings.LANGUAGE_CODE, PSEUDO: settings.LANGUAGE_CODE}
+"""What Django calls a language, where it differs: its own sentences, as of forms, come from its own catalogue."""
+MACHINES = "/api/"
+"""Addresses of machines: data is English there, and what went wrong is told in the language that they ask for."""
+
+
+def names() -> tuple[tuple[str, str], ...]:
+    """Return the languages that a person may choose, each with its own name for itself."""
+    named = {code.split("-")[0]: name for code, name in settings.LANGUAGES}
+    return tuple((code, named[code]) for code in offered() if code in named)
+
+
+def asked_for(request: HttpRequest) -> str:
+    """Return the language that the browser asks for, among those that are offered."""
+    code = get_language_from_request(request).split("-")[0]
+    return code if code in offered() else SOURCE
+
+
+def language_of(person: object, request: HttpRequest | None = None) -> str:
+    """Return the language in which somebody reads; without a request, the one that they chose or English."""
+    chosen = person.language if isinstance(person, User) else ""
+    if chosen in (*offered(), PSEUDO):
+        return chosen
+    return asked_for(request) if request else SOURCE
+
+
+class PersonLanguage:
+    """Let pages speak the reader's language, and Django's own sentences with them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Speak the language for this request alone."""
+        if request.path_info.startswith(MACHINES):
+            # Data is English for every machine; only what went wrong is read to the caller (`reviews/problem_json.py`).
+            with speaking(lambda: asked_for(request)):
+                return self.get_response(request)
+        language = language_of(request.user, request)
+        with speaking(language), translation.override(DJANGO.get(language, language)):
+            response = self.get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
