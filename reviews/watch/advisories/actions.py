@@ -26,7 +26,7 @@ from reviews.watch.advisories.permits import (
     why_not_sign,
     why_not_unsigned,
 )
-from reviews.watch.advisories.queries import keys_in_use, who_can_second_key
+from reviews.watch.advisories.queries import CURRENT, keys_in_use, who_can_second_key
 from reviews.watch.advisories.rows import store_list
 from reviews.watch.advisories.signatures import BadSignature, public_of, signature_of, signer_of
 
@@ -71,6 +71,8 @@ def import_list(file: HandedList, *, name: str, covers: Iterable[str], by: Actor
     earlier = AdvisoryList.objects.select_for_update().filter(kind=found.kind, name=name, replaced_at__isnull=True)
     before = earlier.first()
     if before and (before.sha256, before.covers, before.signer) == (digest, packages, signer):
+        if before.at < now - CURRENT:  # what it says counts again
+            enqueue("match_advisories", before.pk, label=str(before), asked_by=actor_name(by))
         earlier.update(at=now)
         unchanged("The list is the one that is in force; it is current again.")
         return before

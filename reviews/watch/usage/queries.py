@@ -41,7 +41,7 @@ def usage_findings(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
     for one in UsageReading.objects.filter(decision__in=decisions).select_related("by").order_by("pk"):
         rows[one.decision_id].setdefault(one.limit, []).append(one)
     asked = _limited(decisions.values())
-    return {number: _findings(rows[number], asked[number]) for number, one in decisions.items()}
+    return {number: _findings(rows[number], asked[number]) for number in decisions}
 
 
 def _findings(rows: dict[str, list[UsageReading]], asked: dict[str, date]) -> dict[str, str]:
