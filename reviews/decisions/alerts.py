@@ -43,20 +43,23 @@ def alerts_on(found: Iterable[Decision], moment: datetime | None = None) -> dict
 
 
 def concerning(user: User) -> QuerySet[DecisionAlert]:
-    """Return the open alerts on decisions that this person requested, signed or evaluates, for a count or a filter.
+    """Return the open alerts that this person evaluates, or may answer and is concerned by, for a count or a filter.
 
-    Deciders also have those whose holders are gone, because they can hand over what no one answers for. A finding that
-    nobody has answered in time is also theirs, and that of every reviewer of its track.
+    A finding that nobody has answered in time concerns whoever may answer it; before, those who requested or signed
+    the decision, who also have what nobody evaluates. What others evaluate is news for them, and no turn. Deciders also
+    have the decisions whose holders are gone, because they can hand over what no one answers for.
     """
-    mine = (
-        Q(evaluator=user) | Q(decision__candidate__requester=user) | Q(decision__legal_signoff__signer=user)
+    said = (
+        Q(escalated_at__isnull=False) | Q(decision__candidate__requester=user) | Q(decision__legal_signoff__signer=user)
         | Q(decision__engineering_signoff__signer=user)
     )  # fmt: skip
+    findings = ~Q(severity="")
+    mine = Q(evaluator=user) | (Q(evaluator__isnull=True, severity="") & said)
     if may(user, roles.DECIDE):
-        mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE) | Q(escalated_at__isnull=False)
+        mine |= Q(kind=DecisionAlert.AlertKind.OWNER_GONE) | (findings & said)
     for track, power in ((states.LEGAL, roles.SIGN_LEGAL), (states.ENGINEERING, roles.SIGN_ENGINEERING)):
         if may(user, power):
-            mine |= Q(escalated_at__isnull=False, track=track)
+            mine |= findings & said & Q(track=track)
     seen = seen_by(user).filter(pk=OuterRef("decision"))
     return open_alerts().filter(mine, Exists(seen), decision__in=living())
 

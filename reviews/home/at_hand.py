@@ -24,6 +24,7 @@ from reviews.people.models import User
 from reviews.query_plans import planned
 from reviews.readmodels.models import Turn, TurnMark
 from reviews.statements import Statement, exists, number, statement, together, written_out
+from reviews.watch.advisories.queries import waiting_keys
 
 ACTING = frozenset({roles.PROPOSE, roles.RECORD_INTAKE, roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE})
 """Permissions without which a person never has a turn."""
@@ -42,6 +43,7 @@ class TurnsAtHand(NamedTuple):
     stands_in: bool
     owes: bool
     unseconded: bool
+    keys: bool
     corrections: bool
     is_due: bool
     doubtful: bool
@@ -90,6 +92,7 @@ def _written(user: User, day: date) -> Statement:
         exists(in_span().filter(deputy=user)),
         exists(User.objects.filter(may_owe(), pk=user.pk)),
         exists(unseconded()),
+        exists(waiting_keys()),
         exists(open_for(user)),
         exists(TurnMark.objects.filter(from_day__lte=day)),
         _doubtful(user, found.filter(groups)),

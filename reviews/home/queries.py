@@ -26,6 +26,8 @@ from reviews.home.at_hand import ACTING, at_hand, reader
 from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.people.models import Deputy, RoleRequest, User
 from reviews.statements import Statement, statement
+from reviews.watch.advisories.models import FeedKey
+from reviews.watch.advisories.queries import keys_to_second
 from reviews.webhooks.models import WebhookEndpoint
 from reviews.webhooks.queries import endpoints_to_second
 
@@ -34,9 +36,9 @@ from reviews.webhooks.queries import endpoints_to_second
 class Turns:
     """What waits for a person and what the person waits for, oldest first, with the number of both.
 
-    Also role requests, deputies, webhooks and emergency denials to second, alerts, what is owed, releases to give,
-    corrections and questions to answer, looks for triggers, steps of exit plans, and what waits for people whom they
-    represent.
+    Also role requests, deputies, webhooks, keys of vendors and emergency denials to second, alerts, what is owed,
+    releases to give, corrections and questions to answer, looks for triggers, steps of exit plans, and what waits for
+    people whom they represent.
     """
 
     mine: list[turn.Item]
@@ -50,6 +52,7 @@ class Turns:
     corrections: list[Correction]
     deputies: list[Deputy]
     webhooks: list[WebhookEndpoint]
+    keys: list[FeedKey]
     denials: list[EmergencyDenial]
     looks: list[TriggerLook]
     exits: list[ExitStep]
@@ -66,7 +69,7 @@ class Turns:
     def own(self) -> int:
         """The number without what waits for people who are away."""
         asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
-        asked += len(self.corrections) + len(self.denials) + len(self.exits) + len(self.questions)
+        asked += len(self.corrections) + len(self.denials) + len(self.exits) + len(self.questions) + len(self.keys)
         return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
 
 
@@ -93,6 +96,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
         corrections=to_review(user) if there.corrections else [],
         deputies=to_second(user) if there.unseconded else [],
         webhooks=endpoints_to_second(user),
+        keys=keys_to_second(user) if there.keys else [],
         denials=list(denials_for(user)) if there.denials else [],
         questions=list(questions_for(user)) if there.questions else [],
         stand_ins=stand_ins(user, day, most) if there.stands_in else [],
@@ -131,6 +135,7 @@ def count_of(user: User) -> int:
     owed = len(owed_by([user], user)) if there.owes else 0
     asked = len(requests_for(user)) + len(endpoints_to_second(user))
     named = len(to_second(user)) if there.unseconded else 0
+    keys = len(keys_to_second(user)) if there.keys else 0
     answers = len(to_review(user)) if there.corrections else 0
     there_now = there.own + there.alerts + there.looks + there.exits + there.releases + there.denials + there.questions
-    return there_now + owed + asked + named + answers
+    return there_now + owed + asked + named + keys + answers

@@ -51,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "corrections": found.corrections[:MORE],
         "deputies": found.deputies[:MORE],
         "webhooks": found.webhooks[:MORE],
+        "keys": found.keys[:MORE],
         "denials": found.denials[:MORE],
         "stand_ins": found.stand_ins,
         "looks": found.looks[:MORE],

@@ -120,7 +120,10 @@ EVENTS: dict[str, EventKind] = {
         "quiet", "{label}: step {step} of the exit plan of decision {number} is for {owner}, due by {due}."
     ),
     "advisories:imported": EventKind("info", "{label} was imported, with {count} rows."),
-    "feed-key:registered": EventKind("warn", "{label} was registered: lists that it signs may end findings."),
+    "feed-key:registered": EventKind(
+        "warn", "{label} was registered. Once seconded, lists that it signs may end findings."
+    ),
+    "feed-key:seconded": EventKind("warn", "{label} was seconded: lists that it signs may end findings."),
     "feed-key:retired": EventKind("info", "{label} was retired: it signs no further list."),
     "policy:dropped": EventKind("quiet", "{label} was dropped: {reason}"),
     "answer:given": EventKind("quiet", "{label}: the {track} question “{question}” was answered."),

@@ -1,6 +1,7 @@
 """Agreements with a licensor: their files, when one counts, and what has to be watched until its end."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reviews.files.models import KeptFile
@@ -48,6 +49,28 @@ def counts(row: Agreement, day: date) -> bool:
     """Tell whether an agreement settles terms on a day: approved by a second reviewer, begun and not over."""
     begun = row.in_force and row.approved_at is not None and row.signed_on <= day
     return begun and (row.valid_until is None or row.valid_until >= day)
+
+
+@dataclass(frozen=True)
+class AgreedNumber:
+    """A number that an agreement allows at most: what it counts, by its key and title, and the limit in words."""
+
+    metric: str
+    title: str
+    value: int
+    words: str
+
+
+def agreed_numbers(row: Agreement) -> list[AgreedNumber]:
+    """Return the limits on users and revenue that an agreement sets."""
+    found = []
+    if row.most_users is not None:
+        words = f"More than {row.most_users:,} monthly active users"
+        found.append(AgreedNumber("mau", "monthly active users", row.most_users, words))
+    if row.most_revenue is not None:
+        words = f"More than {row.revenue_currency} {row.most_revenue:,} revenue a year"
+        found.append(AgreedNumber("annual_revenue", "annual revenue", row.most_revenue, words))
+    return found
 
 
 def notice_day(row: Agreement) -> date | None:

@@ -52,7 +52,8 @@ class AgreementDetails:
 
     ``covers`` lists the paths of the terms that it settles, ``scope`` says for which use, ``signed_on`` and
     ``valid_until`` are its first and last day (None: without end), ``notice_days`` how many days before its end notice
-    must be given, ``reference`` its number in the contract register, ``file`` the signed file.
+    must be given, ``reference`` its number in the contract register, ``file`` the signed file. ``most_users`` a month
+    and ``most_revenue`` a year in ``revenue_currency`` are the most that it allows (None: no limit).
     """
 
     licensor: str
@@ -64,6 +65,9 @@ class AgreementDetails:
     reference: str
     file: FileContent
     notice_days: int | None = None
+    most_users: int | None = None
+    most_revenue: int | None = None
+    revenue_currency: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,8 @@ class Agreement(Kept):
 
     Its file is kept in the room ``files`` for legal reviewers and auditors, ``sha256`` is its digest, ``reference`` its
     place in the contract archive. It settles nothing until a second reviewer has approved it. ``notice_days`` is how
-    many days before ``valid_until`` notice must be given.
+    many days before ``valid_until`` notice must be given. ``most_users`` a month and ``most_revenue`` a year, in whole
+    units of ``revenue_currency``, are what it allows at most; None without such a limit.
     """
 
     licensor = models.CharField(max_length=200)
@@ -95,6 +96,9 @@ class Agreement(Kept):
     reference = models.CharField(max_length=300)
     sha256 = models.CharField(max_length=64)
     notice_days = models.PositiveIntegerField(null=True)
+    most_users = models.BigIntegerField(null=True)
+    most_revenue = models.BigIntegerField(null=True)
+    revenue_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
 

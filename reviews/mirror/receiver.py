@@ -1,5 +1,8 @@
 """Bytes of a file on their way: memory that is filled from the network, written, hashed, and filled anew."""
 
+import errno
+import fcntl
+import mmap
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,7 +14,9 @@ from threading import Thread
 PARTS, PART = 8, 2**20
 """Parts that are on their way, and the bytes of each."""
 WRITTEN = 2**18
-"""Bytes of one write: with more, kernels that keep files in large pages look long for memory in one piece."""
+"""Bytes of one write that the kernel keeps: with more, those that keep files in large pages look long for memory."""
+BLOCK = 4096
+"""What offset, length and memory of a write past the kernel's memory must be a multiple of on every usual disk."""
 SETTLED = 2**26
 """Bytes after which a file is brought to the disk while more of it comes: its end need not wait for all of it."""
 
@@ -20,7 +25,8 @@ class FilePart:
     """Memory for some bytes of a file, and how many are in it."""
 
     def __init__(self) -> None:
-        self.memory = memoryview(bytearray(PART))
+        # It begins with a page, as a write past the kernel's memory needs.
+        self.memory = memoryview(mmap.mmap(-1, PART, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
         self.size = 0
 
 
@@ -32,19 +38,21 @@ class PartGatherer:
     ) -> None:
         self.have, self.free, self.threads, self.passed = have, free, threads, passed
         self.part: FilePart | None = None
+        self.ends = PART - have % PART
 
     def room(self) -> memoryview:
         """Return the memory of the present part that is still free."""
         part = self._present()
-        return part.memory[part.size :]
+        return part.memory[part.size : self.ends]
 
     def filled(self, size: int) -> None:
         """Take the next bytes. Raises what ``passed`` does, or what a thread met."""
         part = self._present()
         part.size += size
         self.have += size
-        if part.size == PART:
+        if part.size == self.ends:
             self.flush()
+            self.ends = PART  # from here on each part begins at a multiple of it, also in the file
         self.passed(self.have)
 
     def _present(self) -> FilePart:
@@ -94,10 +102,16 @@ class PartThread:
 
 
 class PartWriter:
-    """Writes parts to a file, and has what is written brought to the disk by a thread of its own."""
+    """Writes parts to a file, and has what is written brought to the disk by a thread of its own.
+
+    Whole parts go past the kernel's memory (``O_DIRECT``) where the file system offers it: copying a large file into
+    that memory costs more than its SHA-256, and pushes out what the database keeps there.
+    """
 
     def __init__(self, file: FileIO) -> None:
         self.file, self.fresh = file, 0
+        self.flags = fcntl.fcntl(file, fcntl.F_GETFL) & ~os.O_DIRECT
+        self.direct, self.offered = False, True
         self.beside = ThreadPoolExecutor(1, "mirror-disk")
         self.settling: Future[None] | None = None
 
@@ -105,14 +119,33 @@ class PartWriter:
         """Write the next bytes."""
         self.fresh += len(rest)
         while rest:
-            rest = rest[self.file.write(rest[:WRITTEN]) :]
+            rest = rest[self._written(rest) :]
         if self.fresh >= SETTLED and (self.settling is None or self.settling.done()):
             self._settled()
             self.fresh, self.settling = 0, self.beside.submit(os.fdatasync, self.file.fileno())
 
+    def _written(self, rest: memoryview) -> int:
+        """Write some bytes and return how many."""
+        if self.offered and not len(rest) % BLOCK and not self.file.tell() % BLOCK:
+            try:
+                self._turn(direct=True)
+                return self.file.write(rest)
+            except OSError as error:
+                if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):
+                    raise
+                self.offered = False
+        self._turn(direct=False)
+        return self.file.write(rest[:WRITTEN])
+
+    def _turn(self, *, direct: bool) -> None:
+        if direct != self.direct:
+            fcntl.fcntl(self.file, fcntl.F_SETFL, self.flags | (os.O_DIRECT if direct else 0))
+            self.direct = direct
+
     def end(self) -> None:
         """Wait for the disk. Raises the ``OSError`` that it met, which a system tells only once."""
         self.beside.shutdown()
+        self._turn(direct=False)
         self._settled()
 
     def _settled(self) -> None:

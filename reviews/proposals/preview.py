@@ -63,7 +63,11 @@ class HubPreview:
 
 
 def preview(hub: str, repo_id: str, revision: str) -> HubPreview:
-    """Ask a hub about a repository, once and shortly; what it answered in the last minutes is not asked again."""
+    """Ask a hub about a repository, once and shortly; what it answered in the last minutes is not asked again.
+
+    A hub counts as away for everybody once it was silent about two repositories, or asked for a pause: one that it
+    cannot describe in time says nothing about the others.
+    """
     if not settings.HUB_PREVIEW_SECONDS:
         said = "This portal asks no hub before a repository is proposed."
         return HubPreview(hub, repo_id, revision, refusal=said, away=True)
@@ -78,8 +82,11 @@ def preview(hub: str, repo_id: str, revision: str) -> HubPreview:
     try:
         found, seconds = _asked(hub, repo_id, revision), KEPT
     except (Unreachable, RateLimited) as error:
-        _keep(f"preview-away:{endpoint}", str(error), AWAY_KEPT)
-        return HubPreview(hub, repo_id, revision, refusal=str(error), away=True)
+        silent = _kept(f"preview-silent:{endpoint}")
+        if isinstance(error, RateLimited) or silent not in (None, key):
+            _keep(f"preview-away:{endpoint}", str(error), AWAY_KEPT)
+        _keep(f"preview-silent:{endpoint}", key, AWAY_KEPT)
+        found, seconds = HubPreview(hub, repo_id, revision, refusal=str(error), away=True), AWAY_KEPT
     except HubError as error:
         found, seconds = HubPreview(hub, repo_id, revision, refusal=str(error)), REFUSED_KEPT
     _keep(f"preview:{key}", asdict(found), seconds)

@@ -21,6 +21,7 @@ from reviews.jobs.run import Step
 from reviews.people.permits import WORKER
 from reviews.watch import queries
 from reviews.watch.actions import weigh
+from reviews.watch.advisories.queries import CURRENT, newest_expired_vex
 from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
 from reviews.watch.rows import repositories as rows
@@ -48,6 +49,15 @@ def want_round() -> JobRun | None:
         return None
     with transaction.atomic():
         return enqueue("observe_hub", ROUND, label="Watched repositories", asked_by=WORKER, delay=_pause())
+
+
+def want_matching() -> JobRun | None:
+    """Have every decision matched once more after a VEX has stopped counting, also while no hub answers."""
+    over = newest_expired_vex()
+    if over is None or JobRun.objects.filter(kind="match_advisories", created_at__gt=over.at + CURRENT).exists():
+        return None
+    with transaction.atomic():
+        return enqueue("match_advisories", over.pk, label=str(over), asked_by=WORKER)
 
 
 def _pause() -> float:

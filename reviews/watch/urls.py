@@ -12,6 +12,7 @@ urlpatterns = [
     path("watch/figures/", views.finding_charts, name="finding_charts"),
     path("watch/advisories/", advisory_views.advisories, name="advisories"),
     path("watch/advisories/keys/", advisory_views.feed_keys, name="feed_keys"),
+    path("watch/advisories/keys/<int:feed_key>/second/", advisory_views.second_feed_key, name="second_feed_key"),
     path("watch/advisories/keys/<int:feed_key>/retire/", advisory_views.retire_feed_key, name="retire_feed_key"),
     path("decisions/<int:number>/boundary/", advisory_views.boundary, name="boundary"),
     path("decisions/<int:number>/usage/", usage_views.usage, name="usage"),

@@ -39,7 +39,8 @@ PASSES = ("pass legal", "pass engineering")
 """The acts that pass a track."""
 
 SETTLED = frozenset({"no-stop", "terms-fit", "tokenizer", "template"})
-"""Requirements that do not apply for a reason that is known: no intake yet, or a task that needs no such file."""
+"""Requirements that do not apply for a reason that is known: no intake yet, a stop that comes first, or a task that
+needs no such file."""
 
 
 def requirements(candidate: CandidateValue) -> list[Requirement]:
@@ -141,17 +142,21 @@ def _terms(candidate: CandidateValue) -> list[Requirement]:
         keys = zip(("no-stop", "terms-fit"), names, strict=True)
         return [Requirement(key, PERMISSION, name, NOT_APPLICABLE, how, "legal_fit") for key, name in keys]
     others = [one for one in candidate.conflicts if one not in candidate.stops]
+    fits = RequirementRule("terms-fit", PERMISSION, names[1], "legal_fit", ("pass legal",)).judge(
+        not others,
+        "At the license intake, nothing conflicted with our policies.",
+        f"resolve or waive this: {' '.join(others)}",
+    )
+    if candidate.stops and not others:  # never "fits" beside what stops the candidate
+        how = "What stops the candidate is said above. Beside it, nothing conflicted with our policies."
+        fits = Requirement(fits.key, PERMISSION, fits.name, NOT_APPLICABLE, how, fits.page)
     return [
         RequirementRule("no-stop", PERMISSION, names[0], "legal_fit", PASSES).judge(
             not candidate.stops,
             "At the license intake, nothing conflicted with the rights, the access gate or the publisher's statements.",
             f"resolve this before technical work begins. {' '.join(candidate.stops)}",
         ),
-        RequirementRule("terms-fit", PERMISSION, names[1], "legal_fit", ("pass legal",)).judge(
-            not others,
-            "At the license intake, nothing conflicted with our policies.",
-            f"resolve or waive this: {' '.join(others)}",
-        ),
+        fits,
     ]
 
 

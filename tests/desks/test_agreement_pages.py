@@ -18,12 +18,21 @@ TODAY = timezone.localdate().isoformat()
 def test_an_agreement_is_kept_with_its_file_and_approved_by_another(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)
     add = "legal/record/add/agreement/"
-    page = post(client, cast.legal, candidate, add, 422, scope="None.", signed_on=TODAY, notice_days="30")
-    for said in ("Choose the signed file", "This says nothing yet", "Enter the end date", "This field is required"):
+    page = post(
+        client, cast.legal, candidate, add, 422, scope="None.", signed_on=TODAY, notice_days="30", most_revenue="5"
+    )
+    for said in (
+        "Choose the signed file",
+        "This says nothing yet",
+        "Enter the end date",
+        "This field is required",
+        "a sum and its",
+    ):
         assert said in page, "everything that is missing is said in the first round"
     values = {
         "licensor": "Sample Lab", "licensee": "Our company", "covers": ["commercial_use"], "reference": "Contract 9",
         "scope": "Commercial use of this model.", "signed_on": TODAY, "valid_until": "2099-01-31", "notice_days": "30",
+        "most_users": "5000000",
     }  # fmt: skip
     file = SimpleUploadedFile("contract.pdf", b"%PDF-1.7 signed")
     post(client, cast.legal, candidate, add, 302, **values, file=file)
@@ -35,6 +44,7 @@ def test_an_agreement_is_kept_with_its_file_and_approved_by_another(cast: Cast, 
     page = get(client, cast.auditor, candidate, "legal/record/")
     assert "In force" in page
     assert "contract.pdf" in page
+    assert "Not allowed: More than 5,000,000 monthly active users." in page
     assert "1 Jan 2099" in page, "thirty days before its end"
     assert "contract.pdf" not in get(client, cast.requester, candidate, "legal/record/")
     kept = KeptFile.objects.get(owner_kind="agreement")

@@ -62,9 +62,22 @@ def test_a_hub_that_is_away_is_said_and_stops_no_proposal(cast: Cast, odd: OddHu
     assert "No preview" in page
     assert "You can propose the repository all the same" in page
     asked = len(odd.asked)
+    look(cast)
+    assert len(odd.asked) == asked, "what the hub did not answer is left alone for a while"
+    odd.replies["/api/models/odd/another"] = Reply(503)
     look(cast, "odd/another")
-    assert len(odd.asked) == asked, "a hub that is away is left alone for a while"
+    asked += 1
+    look(cast, "odd/third")
+    assert len(odd.asked) == asked, "a hub that is silent about two repositories is left alone for a while"
     assert propose(cast.requester, repository="odd/model", hub="huggingface", workload=work.pk).status_code == 302
+
+
+def test_a_hub_that_is_silent_about_one_repository_is_asked_about_others(cast: Cast, odd: OddHub) -> None:
+    scenes.workload(cast)
+    odd.replies["/api/models/odd/slow"] = Reply(503)
+    assert "No preview" in words(look(cast, "odd/slow"))
+    odd.info = {"cardData": {"license": "mit"}}
+    assert "<dd>mit</dd>" in words(look(cast))
 
 
 def test_what_the_hub_does_not_have_is_no_invitation_to_propose_it(cast: Cast, odd: OddHub) -> None:

@@ -166,7 +166,7 @@ def test_each_answer_is_given_on_one_page(
     assert "No finding fits" in get(client, cast.reader, "/watch/findings/?only=answered&track=legal")
 
 
-def test_your_turn_offers_a_finding_to_those_who_may_answer_it(
+def test_your_turn_has_a_finding_for_those_who_may_answer_it_and_news_of_it_for_the_others(
     decided: Decision, finding: DecisionAlert, cast: Cast, client: Client
 ) -> None:
     DecisionAlert.objects.update(due=timezone.localdate() - timedelta(days=1))
@@ -175,8 +175,9 @@ def test_your_turn_offers_a_finding_to_those_who_may_answer_it(
     offered = {}
     for person in (cast.requester, cast.legal, cast.engineer, cast.engineer_two, cast.decider):
         page = get(client, person, "/")
-        assert f'href="{there}"' in page
+        assert "model.safetensors (unsafe)" in page
         refused = client.post(there, {}).status_code == 403
+        assert ("Nothing needs you right now" in page) is refused
         offered[person.username] = "Evaluate<" in page
         assert offered[person.username] is not refused
     assert offered[cast.engineer.username]

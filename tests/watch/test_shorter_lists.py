@@ -8,15 +8,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.models import DecisionAlert, DecisionFile
+from reviews.jobs.models import Mail
 from reviews.ledger import dsse
 from reviews.ledger import queries as ledger
-from reviews.people.permits import Forbidden
+from reviews.people.permits import Forbidden, TooLate
 from reviews.watch.actions import settle
-from reviews.watch.advisories.actions import HandedList, import_list, register_key, retire_key
+from reviews.watch.advisories.actions import HandedList, import_list, register_key, retire_key, second_key
 from reviews.watch.advisories.missing import RowsMissing
 from reviews.watch.advisories.models import AdvisoryList, FeedKey
 from reviews.watch.advisories.signatures import BadSignature, public_of, signature_of
@@ -27,6 +29,7 @@ from tests.cast import Cast
 from tests.decisions.test_decision_pages import get
 from tests.watch.test_advisories import OSV, VEX, dumped
 from tests.watch.test_policy import in_force
+from tests.workflow.test_separation import hold
 
 EMPTY = dumped([OSV | {"affected": []}])
 REASON = "The vendor confirmed by mail that our image does not contain the code."
@@ -114,6 +117,9 @@ def test_only_a_signed_list_ends_a_finding_by_saying_that_it_does_not_apply(cast
     with pytest.raises(Forbidden, match="administrators"):
         register_key("Vendor", key=PUBLIC.hex(), by=cast.engineer)
     key = register_key("Vendor", key=dsse.pem(PUBLIC), by=cast.administrator)
+    with pytest.raises(BadSignature, match="No registered key"):
+        imported(data, cast.decider, "vex", signature=signature)
+    second_key(key, by=cast.administrator_two)
     with pytest.raises(BadSignature, match="registered already"):
         register_key("Other", key=PUBLIC.hex(), by=cast.administrator)
     with pytest.raises(BadSignature):
@@ -133,9 +139,12 @@ def test_the_policy_may_want_signatures_and_no_one_signs_for_themselves(cast: Ca
     with pytest.raises(Forbidden, match="takes no unsigned list of the kind OSV"):
         imported(dumped([OSV]), cast.engineer)
     imported(b"b" * 64, cast.engineer, "ours")
-    FeedKey.objects.create(vendor="Own", public=PUBLIC.hex(), by=cast.engineer, at=AdvisoryList.objects.get().at)
-    with pytest.raises(Forbidden, match="You registered this key"):
-        imported(dumped([OSV]), cast.engineer, signature=KEY.sign(dumped([OSV])))
+    at = AdvisoryList.objects.get().at
+    own = {"by": cast.engineer, "at": at, "seconded_by": cast.decider, "seconded_at": at}
+    FeedKey.objects.create(vendor="Own", public=PUBLIC.hex(), **own)
+    for person, why in ((cast.engineer, "You registered this key"), (cast.decider, "You seconded this key")):
+        with pytest.raises(Forbidden, match=why):
+            imported(dumped([OSV]), person, signature=KEY.sign(dumped([OSV])))
 
 
 def test_the_pages_show_the_signer_and_take_a_key(cast: Cast, client: Client) -> None:
@@ -144,6 +153,14 @@ def test_the_pages_show_the_signer_and_take_a_key(cast: Cast, client: Client) ->
     at = "/watch/advisories/keys/"
     assert client.post(at, {"vendor": "Feeds", "key": "no key"}).status_code == 422
     assert client.post(at, {"vendor": "Feeds", "key": base64.b64encode(PUBLIC).decode()}).status_code == 302
+    key = FeedKey.objects.get()
+    assert "You registered this key, so another administrator must second it." in get(client, cast.administrator, at)
+    assert Mail.objects.filter(to=cast.administrator_two, subject__contains="registered the key").count() == 1
+    for who, status in ((cast.administrator, 403), (cast.engineer, 403), (cast.administrator_two, 302)):
+        assert ("registered this key" in get(client, who, "/")) == (who == cast.administrator_two)
+        assert client.post(f"{at}{key.pk}/second/").status_code == status
+    assert client.post(f"{at}{key.pk}/second/").status_code == 409
+    assert "registered this key" not in get(client, cast.administrator_two, "/")
     client.force_login(cast.engineer)
     data = dumped([OSV])
     files = {"file": SimpleUploadedFile("osv.json", data), "name": "pypi"}
@@ -156,6 +173,18 @@ def test_the_pages_show_the_signer_and_take_a_key(cast: Cast, client: Client) ->
     client.force_login(cast.administrator)
     assert client.post(f"{at}{FeedKey.objects.get().pk}/retire/").status_code == 302
     assert "Retired" in get(client, cast.reader, at)
+
+
+def test_no_one_seconds_their_own_key_by_a_second_account(cast: Cast, db: None) -> None:
+    key = register_key("Vendor", key=PUBLIC.hex(), by=cast.administrator)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FeedKey.objects.update(seconded_by=cast.administrator, seconded_at=key.at)
+    hold(cast, cast.administrator_two)
+    with pytest.raises(Forbidden, match="could have signed in as"):
+        second_key(key, by=cast.administrator_two)
+    retire_key(key, by=cast.administrator)
+    with pytest.raises(TooLate, match="retired already"):
+        second_key(key, by=cast.administrator_two)
 
 
 def test_the_command_names_missing_rows(cast: Cast, tmp_path: Any, db: None) -> None:

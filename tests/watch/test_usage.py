@@ -12,6 +12,7 @@ from reviews.decisions.answers import UNDER_REVIEW
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import standing
 from reviews.ledger import queries as ledger
+from reviews.legal.actions import approve_agreement
 from reviews.licensing.actions import ship
 from reviews.licensing.terms.values import Term, Terms, Threshold
 from reviews.people.models import User
@@ -33,6 +34,8 @@ pytestmark = pytest.mark.django_db
 MOST = 700_000_000
 SOURCE = "The dashboard of monthly active users, export of the last day of the month."
 LIMIT = Threshold("mau", ">", MOST, "separate_license", entity="with_affiliates", measured_at="any_time")
+AGREED = {"most_users": 5_000_000, "most_revenue": 9, "revenue_currency": "EUR"}
+WITHOUT_END = {"valid_until": None, "notice_days": None} | AGREED
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +102,25 @@ def test_near_and_over_a_limit_are_findings_on_this_decision_and_another_person_
     assert set(found(decision)) == {USAGE_NEAR}, "what a person has answered is not opened again"
     with pytest.raises(DatabaseError, match="are written once"), transaction.atomic():
         UsageReading.objects.update(value=1)
+
+
+def test_a_limit_that_only_an_agreement_sets_is_watched_once_it_is_approved(cast: Cast) -> None:
+    decision, other = decided(cast), decided(cast, "sample-lab/two-1b")
+    row = scenes.agreement(decision.candidate, cast, **WITHOUT_END)
+    assert len(limits_of(decision)) == 1
+    approve_agreement(row, by=cast.legal_two)
+    _, users, revenue = limits_of(decision)
+    assert users.words.startswith(f"More than 5,000,000 monthly active users, by the agreement with {row.licensor}")
+    assert revenue.words.startswith("More than EUR 9 revenue a year")
+    assert len(limits_of(other)) == 1
+    with scenes.later(days=92):
+        said = f"annual revenue (agreement {row.pk}) by"
+        assert said in usage_findings([decision])[decision.number][USAGE_DUE]
+        assert said not in usage_findings([other])[other.number][USAGE_DUE]
+    today = timezone.localdate()
+    read = UsageStatement(users.key, 4_100_000, today, SOURCE, today + timedelta(30))
+    record_usage(decision, said=read, by=cast.engineer)
+    assert "82 % of the limit “More than 5,000,000 monthly" in found(decision)[USAGE_NEAR].why
 
 
 def test_usage_that_nobody_reads_in_time_is_a_finding_until_somebody_does(cast: Cast, client: Client) -> None:

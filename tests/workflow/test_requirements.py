@@ -70,6 +70,14 @@ def test_neither_track_makes_up_for_the_other(track: str, change: dict[str, obje
     assert unmet(replace(READY, tracks=tracks)) == keys
 
 
+def test_terms_never_fit_beside_what_stops_the_candidate() -> None:
+    stopped = replace(READY, conflicts=("Not in the EU.",), stops=("Not in the EU.",))
+    assert unmet(stopped) == {"no-stop"}
+    assert requirement(stopped, "terms-fit").outcome == "not applicable"
+    both = replace(stopped, conflicts=("Not in the EU.", "No outputs."))
+    assert unmet(both) == {"no-stop", "terms-fit"}
+
+
 def test_an_error_never_counts_as_a_pass() -> None:
     failed = replace(READY, read=False, reading_error="The hub answered 503.")
     assert requirement(failed, "reading").outcome == "error"

@@ -32,6 +32,14 @@ def file_field(label: str, help_text: str) -> forms.FileField:
     return forms.FileField(label=label, help_text=help_text, required=False)
 
 
+def limit_field(label: str, help_text: str) -> forms.IntegerField:
+    """Return an optional field for a number that an agreement allows at most."""
+    box = forms.NumberInput(attrs={"class": "input"})
+    return forms.IntegerField(
+        label=label, required=False, min_value=1, max_value=10**15, help_text=help_text, widget=box
+    )
+
+
 class AddTextForm(PortalForm):
     """A text that belongs to the license documents and is not in the repository."""
 
@@ -101,6 +109,12 @@ class AgreementForm(PortalForm):
         help_text="How many days before its end notice must be given; the portal reminds you before that day.",
         widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
+    most_users = limit_field("Most monthly active users", "Only if the agreement names a number of people.")
+    most_revenue = limit_field("Most revenue a year", "Only if the agreement names a sum, in whole units.")
+    revenue_currency = forms.RegexField(
+        r"\A[A-Z]{3}\Z", label="Currency of the revenue", required=False, max_length=3,
+        help_text="Three letters, such as EUR.", widget=forms.TextInput(attrs={"class": "input"}),
+    )  # fmt: skip
     reference = line_field(
         "Location of the original", "Contract number, or the address where a colleague finds the original.", most=300
     )
@@ -116,13 +130,16 @@ class AgreementForm(PortalForm):
         return _not_ahead(self.cleaned_data["signed_on"])
 
     def clean(self) -> dict[str, Any]:
-        """Require an end date after the signing date, and one where there is a notice period."""
+        """Require an end after the signing, one where there is a notice period, and a currency with a sum."""
         cleaned = super().clean() or {}
         signed, until, notice = cleaned.get("signed_on"), cleaned.get("valid_until"), cleaned.get("notice_days")
         if signed and until and until < signed:
             self.add_error("valid_until", "The end date must not be before the signing date.")
         if notice and not until and "valid_until" not in self.errors:
             self.add_error("valid_until", "Enter the end date: the notice period counts back from it.")
+        wrong = self.errors.keys() & {"most_revenue", "revenue_currency"}
+        if not wrong and bool(cleaned.get("most_revenue")) != bool(cleaned.get("revenue_currency")):
+            self.add_error("revenue_currency", "Enter a sum and its currency together, or neither.")
         return cleaned
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.files.models import KeptFile
 from reviews.files.permits import sees
 from reviews.legal.addresses import LinkedAddress
-from reviews.legal.agreements import files_of, notice_day
+from reviews.legal.agreements import agreed_numbers, files_of, notice_day
 from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.declarations import Declaration, declarations, disagreement
 from reviews.legal.documents import LicenseDocuments, card_of
@@ -46,6 +46,11 @@ class AgreementRow:
     state: tuple[str, str]
     notice: date | None
     file: KeptFile | None
+
+    @property
+    def limits(self) -> list[str]:
+        """What it does not allow, in words."""
+        return [one.words for one in agreed_numbers(self.row)]
 
     @classmethod
     def of(cls, row: Agreement, files: Mapping[int, KeptFile], user: User) -> "AgreementRow":

@@ -1,13 +1,14 @@
 """Any two snapshots of a candidate's repository side by side, grouped by the sign-offs they affect."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from reviews.evidence.changes import shown
-from reviews.evidence.compare import parts, summary, told_once
+from reviews.evidence.compare import Change, TouchedGroup, parts, summary, told_once
 from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import changes_between, snapshots_of
 from reviews.home.candidate_views import fetch
@@ -18,6 +19,9 @@ from reviews.workflow.queries import candidate_detail
 
 MOST = 100
 """Newest snapshots offered for comparison."""
+
+MOST_FILES = 200
+"""Files of one part on a page: a commit may change thousands of them."""
 
 SIDES = (("old", "Before"), ("new", "After"))
 
@@ -73,14 +77,20 @@ def compare(request: HttpRequest, candidate_id: int, old: int, new: int) -> Http
     found = candidate_detail(fetch(request, candidate_id))
     before, after = _snapshot(found.candidate, old), _snapshot(found.candidate, new)
     changes = told_once(changes_between(before, after))
-    drawn = {id(one.change): one for one in shown(changes, before, after)}
+    found_parts = parts(changes)
+    page = _paged(found_parts, request.GET.get("page"))
+    here = [_on_page(part, page) for part in found_parts]
+    drawn = {id(one.change): one for one in shown([one for some in here for one in some], before, after)}
     listed = list(snapshots_of(found.candidate.hub, names_of(found.candidate))[:MOST])
     context = {
         **evidence_frame(found, "compare", "What changed"),
         "old": before,
         "new": after,
         "summary": summary(changes),
-        "parts_found": [(part, [drawn[id(change)] for change in part.changes]) for part in parts(changes)],
+        "parts_found": [
+            (part, [drawn[id(change)] for change in some]) for part, some in zip(found_parts, here, strict=True) if some
+        ],
+        "page": page,
         "count": len(changes),
         "new_facts": sum(one.kind == "fact" and one.before is None and " " not in one.name for one in changes),
         "listed": listed + [one for one in {before, after} if one not in listed],
@@ -91,6 +101,19 @@ def compare(request: HttpRequest, candidate_id: int, old: int, new: int) -> Http
         "most": MOST,
     }
     return render(request, "home/evidence/compare.html", context)
+
+
+def _paged(found: list[TouchedGroup], asked: str | None) -> Page[int]:
+    """Return which page of the files is asked for; the part with the most of them decides how many there are."""
+    files = max((sum(one.kind == "file" for one in part.changes) for part in found), default=0)
+    return Paginator(range(files), MOST_FILES).get_page(asked)
+
+
+def _on_page(part: TouchedGroup, page: Page[int]) -> list[Change]:
+    """Return the differences of a part that a page shows: all but the files on the first, and its files."""
+    files = [one for one in part.changes if one.kind == "file"]
+    others = [one for one in part.changes if one.kind != "file"] if page.number == 1 else []
+    return others + files[(page.number - 1) * MOST_FILES : page.number * MOST_FILES]
 
 
 def _snapshot(candidate: Candidate, number: int) -> Snapshot:

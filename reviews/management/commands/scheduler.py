@@ -29,7 +29,7 @@ from reviews.upkeep.beat import note_round
 from reviews.upkeep.exposition import serve_metrics
 from reviews.upkeep.jobs import want_backup_check
 from reviews.watch.actions import escalate_overdue
-from reviews.watch.jobs import want_round
+from reviews.watch.jobs import want_matching, want_round
 from reviews.workflow.reminders import want_reminders
 from reviews.workloads.drafts.rows import prune_drafts
 
@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 STEPS: tuple[Callable[[], object], ...] = (
     want_due, want_reminders, want_refresh, want_weighing, want_round, want_digests, want_head, drop_old,
     drop_old_answers, settle_denials, want_copies, want_verification, sweep, forget_old_guesses, forget_old_sign_ins,
-    forget_old_mails, prune_drafts, escalate_overdue, want_backup_check, note_round,
+    forget_old_mails, prune_drafts, escalate_overdue, want_matching, want_backup_check, note_round,
 )  # fmt: skip
 """What one round does; a step that fails keeps none of the others from being done."""
 TOLD_EVERY = 600.0

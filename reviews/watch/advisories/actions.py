@@ -1,20 +1,32 @@
-"""The acts of lists: importing one of advisories or denied digests, registering a vendor's key, and retiring it."""
+"""The acts of lists: importing one of advisories or denied digests; registering, seconding, retiring a vendor's key."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from reviews.jobs.enqueue import enqueue
+from reviews.jobs.mail import post_house
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
+from reviews.people.locks import change_people
 from reviews.people.models import User
 from reviews.people.permits import Actor, actor_name, require
+from reviews.people.roles import ADMINISTRATOR
 from reviews.watch.advisories.formats import ReadList, read_list
 from reviews.watch.advisories.missing import RowsMissing, missing_from, missing_words
 from reviews.watch.advisories.models import AdvisoryList, FeedKey
-from reviews.watch.advisories.permits import why_not_import, why_not_manage_keys, why_not_sign, why_not_unsigned
+from reviews.watch.advisories.permits import (
+    why_not_import,
+    why_not_manage_keys,
+    why_not_second_key,
+    why_not_sign,
+    why_not_unsigned,
+)
+from reviews.watch.advisories.queries import CURRENT, keys_in_use, who_can_second_key
 from reviews.watch.advisories.rows import store_list
 from reviews.watch.advisories.signatures import BadSignature, public_of, signature_of, signer_of
 
@@ -34,10 +46,10 @@ class HandedList:
 
     @property
     def signer(self) -> FeedKey | None:
-        """The registered key that signed the file, None if it is unsigned. Raises ``BadSignature``."""
+        """The key in use that signed the file, None if it is unsigned. Raises ``BadSignature``."""
         if not self.signature:
             return None
-        keys = {one.public: one for one in FeedKey.objects.filter(retired_at__isnull=True)}
+        keys = {one.public: one for one in keys_in_use()}
         return keys[signer_of(self.data, self.signature, keys)]
 
 
@@ -59,6 +71,8 @@ def import_list(file: HandedList, *, name: str, covers: Iterable[str], by: Actor
     earlier = AdvisoryList.objects.select_for_update().filter(kind=found.kind, name=name, replaced_at__isnull=True)
     before = earlier.first()
     if before and (before.sha256, before.covers, before.signer) == (digest, packages, signer):
+        if before.at < now - CURRENT:  # what it says counts again
+            enqueue("match_advisories", before.pk, label=str(before), asked_by=actor_name(by))
         earlier.update(at=now)
         unchanged("The list is the one that is in force; it is current again.")
         return before
@@ -82,15 +96,45 @@ def import_list(file: HandedList, *, name: str, covers: Iterable[str], by: Actor
 
 @act
 def register_key(vendor: str, *, key: str, by: User) -> FeedKey:
-    """Register the public key by which a vendor signs its lists. Raises ``BadSignature`` or ``Forbidden``."""
+    """Register the public key by which a vendor signs its lists; a second administrator must second it.
+
+    Raises ``BadSignature`` or ``Forbidden``.
+    """
     require(why_not_manage_keys(by))
     public = public_of(key)
     if FeedKey.objects.filter(public=public).exists():
         raise BadSignature("This key is registered already; a retired key is not registered again.")
     row = FeedKey.objects.create(vendor=vendor, public=public, by=by, at=timezone.now())
+    _call_seconds(row, by)
     record(
         "feed-key:registered", actor=actor_name(by), subject=f"feed-key:{row.pk}", label=str(row), vendor=vendor,
         key=public,
+    )  # fmt: skip
+    return row
+
+
+def _call_seconds(row: FeedKey, by: User) -> None:
+    """Mail the administrators who can second a key; nothing that it signs counts before one does."""
+    place = settings.PORTAL_URL + reverse("feed_keys")
+    why = f"{by.name} registered a key of {row.vendor}. A list that it signs may end findings."
+    body = f"{why}\n\nCompare it with the key that the vendor publishes, then second it, or retire it:\n{place}\n"
+    for person in who_can_second_key(row):
+        subject = f"Your turn: {by.name} registered the key of a vendor"
+        post_house(person, subject, body, asked_by=actor_name(by), role=ADMINISTRATOR)
+
+
+@act
+def second_key(row: FeedKey, *, by: User) -> FeedKey:
+    """Second a key as another administrator; from then on lists that it signs are taken as signed."""
+    change_people()
+    row = FeedKey.objects.select_for_update(of=("self",)).select_related("by").get(pk=row.pk)
+    by = User.objects.get(pk=by.pk)
+    require(why_not_second_key(by, row))
+    row.seconded_by, row.seconded_at = by, timezone.now()
+    row.save(update_fields=["seconded_by", "seconded_at"])
+    record(
+        "feed-key:seconded", actor=actor_name(by), subject=f"feed-key:{row.pk}", label=str(row), key=row.public,
+        registered_by=actor_name(row.by),
     )  # fmt: skip
     return row
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.watch.advisories.matching import CLEARED, BoundaryComponent, affects
 from reviews.watch.advisories.models import Advisory, AdvisoryList, FindingCause, ListedDigest
-from reviews.watch.advisories.queries import lists_in_force, parts_of, said_of
+from reviews.watch.advisories.queries import CURRENT, lists_in_force, parts_of, said_of
 
 VULNERABLE, LISTED = DecisionAlert.AlertKind.VULNERABLE.value, DecisionAlert.AlertKind.LISTED_FILE.value
 OF_LISTS = frozenset({VULNERABLE, LISTED})
@@ -118,22 +120,23 @@ def _became(kind: str, key: str, parts: Sequence[BoundaryComponent]) -> tuple[st
         heirs = _heirs(ListedDigest.objects.filter(sha256=key).values_list("source", flat=True))
         return "", f"no longer in {_names(heirs)}", [one.pk for one in heirs]
     identity, package = key.split(" ", 1)
-    rows = list(Advisory.objects.filter(identity=identity, package=package).select_related("source"))
+    rows = list(Advisory.objects.filter(identity=identity, package=package).select_related("source__signer"))
     heirs = _heirs(one.source_id for one in rows if one.state not in CLEARED)
     left = [one for one in heirs if identity not in one.withdrawn]
     if heirs and not left:
         return f"{identity} is marked as withdrawn in {_names(heirs)}.", "", []
     now = [one for one in rows if one.source.replaced_at is None]
     versions = {version for part in parts for name, version in part.packages if name == package}
-    clearing = [one for one in now if one.state in CLEARED and any(affects(one.affected, each) for each in versions)]
+    saying = [one for one in now if one.state in CLEARED and one.source.at >= timezone.now() - CURRENT]
+    clearing = [one for one in saying if any(affects(one.affected, each) for each in versions)]
     if clearing:
         lists = [one.source for one in clearing]
         said = f"{clearing[0].state.replace('_', ' ')}, says {_names(lists)}"
-        if any(one.signer_id for one in lists):
+        if any(one.signed for one in lists):
             return f"{identity} no longer counts: {said}.", "", []
         return "", f"{said}, which is unsigned", [one.pk for one in lists]
     silent = [one for one in left if one.pk not in {each.source_id for each in now}]
-    if not silent and left and all(one.signer_id for one in left):
+    if not silent and left and all(one.signed for one in left):
         return f"{identity} no longer names the version, says {_names(left)}, which is signed.", "", []
     words = f"no longer in {_names(silent)}" if silent else f"the version is no longer named by {_names(left)}"
     return "", words, [one.pk for one in left]
@@ -142,7 +145,7 @@ def _became(kind: str, key: str, parts: Sequence[BoundaryComponent]) -> tuple[st
 def _heirs(sources: Iterable[int]) -> list[AdvisoryList]:
     """Return the lists in force under the kinds and names of these lists."""
     names = set(AdvisoryList.objects.filter(pk__in=set(sources)).values_list("kind", "name"))
-    return [one for one in lists_in_force().order_by("pk") if (one.kind, one.name) in names]
+    return [one for one in lists_in_force().select_related("signer").order_by("pk") if (one.kind, one.name) in names]
 
 
 def _names(lists: Iterable[AdvisoryList]) -> str:

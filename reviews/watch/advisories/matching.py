@@ -25,13 +25,22 @@ class BoundaryComponent:
 
 @dataclass(frozen=True)
 class KnownAdvisory:
-    """An advisory of a package as the lists in force have it."""
+    """An advisory of a package as the lists in force have it; a VEX clears nothing once its list is not ``current``.
+
+    ``source`` names the list with its day, its signer, and the day until which it counts.
+    """
 
     identity: str
     package: str
     affected: Mapping[str, Any]
     state: str = ""
-    summary: str = ""
+    source: str = ""
+    current: bool = True
+
+    @property
+    def clears(self) -> bool:
+        """Whether it says that an advisory does not apply, and still counts."""
+        return self.state in CLEARED and self.current
 
 
 def component(part: str, words: str, digests: Iterable[str] = ()) -> BoundaryComponent:
@@ -67,7 +76,7 @@ def vulnerable(parts: Iterable[BoundaryComponent], known: Sequence[KnownAdvisory
     for part in parts:
         for package, version in part.packages:
             rows = by_package.get(package, [])
-            cleared = {one.identity for one in rows if one.state in CLEARED and affects(one.affected, version) is True}
+            cleared = {one.identity for one in rows if one.clears and affects(one.affected, version) is True}
             for one in rows:
                 if one.state in CLEARED or one.identity in cleared:
                     continue
@@ -75,6 +84,21 @@ def vulnerable(parts: Iterable[BoundaryComponent], known: Sequence[KnownAdvisory
                 if named is not False:
                     unclear = "" if named else " (whether this version is affected is not said)"
                     found.setdefault(f"{one.identity} {package}", f"{one.identity} names {package} {version}{unclear}")
+    return found
+
+
+def cleared_by(part: BoundaryComponent, known: Sequence[KnownAdvisory]) -> list[tuple[bool, str]]:
+    """Return what VEX lists say of the advisories that name a part: whether it counts, and the sentence."""
+    found = []
+    for package, version in part.packages:
+        rows = [one for one in known if one.package == package]
+        named = {
+            one.identity for one in rows if one.state not in CLEARED and affects(one.affected, version) is not False
+        }
+        for one in rows:
+            if one.identity in named and one.state in CLEARED and affects(one.affected, version) is True:
+                said = f"{one.identity} for {package} {version}: {one.state.replace('_', ' ')}, says {one.source}"
+                found.append((one.current, said))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from reviews.decisions.models import DecisionAlert
 
@@ -9,19 +10,38 @@ USER = settings.AUTH_USER_MODEL
 
 
 class FeedKey(models.Model):
-    """The public Ed25519 key (64 hexadecimal digits) of a vendor that signs its lists; a retired one signs no more."""
+    """The public Ed25519 key (64 hexadecimal digits) of a vendor that signs its lists; a retired one signs no more.
+
+    It signs nothing until an administrator who did not register it seconds it.
+    """
 
     vendor = models.CharField(max_length=100)
     public = models.CharField(max_length=64, unique=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    seconded_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    seconded_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["vendor", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seconded_at__isnull=True, seconded_by__isnull=True)
+                | (Q(seconded_at__isnull=False, seconded_by__isnull=False) & ~Q(seconded_by=F("by"))),
+                name="feed_key_seconded_by_another",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Key of {self.vendor}"
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """Tone and label for pages."""
+        if self.retired_at:
+            return "quiet", "Retired"
+        return ("ok", "In use") if self.seconded_at else ("warn", "Waits for an administrator")
 
 
 class AdvisoryList(models.Model):
@@ -60,6 +80,11 @@ class AdvisoryList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} list {self.name}"
+
+    @property
+    def signed(self) -> bool:
+        """Whether a key that two administrators stand for has signed it."""
+        return self.signer is not None and self.signer.seconded_at is not None
 
 
 class Advisory(models.Model):

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.people import roles
 from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import User
-from reviews.people.permits import may
+from reviews.people.permits import Over, may
 from reviews.watch.advisories.models import AdvisoryList, FeedKey
 from reviews.workflow.policy.models import in_force
 
@@ -17,13 +17,18 @@ def why_not_import(user: User | AnonymousUser) -> str:
 
 
 def why_not_sign(user: User, signer: FeedKey | None) -> str:
-    """Refuse a list to whoever registered its key, or to a related account: a signature must come from elsewhere."""
+    """Refuse a list to whoever registered or seconded its key, or to a related account: it must come from elsewhere."""
     if signer is None:
         return ""
-    if signer.by == user:
-        return "You registered this key, so another person must import lists that it signs."
-    why = HoldBook({user.pk, signer.by.pk}).sentence(user, signer.by, b_at=signer.at)
-    return f"{why} {remedy(why)}" if why else ""
+    stood = [("registered", signer.by, signer.at), ("seconded", signer.seconded_by, signer.seconded_at)]
+    for did, person, at in stood:
+        if person is None:
+            continue
+        if person == user:
+            return f"You {did} this key, so another person must import lists that it signs."
+        if why := HoldBook({user.pk, person.pk}).sentence(user, person, b_at=at):
+            return f"{why} {remedy(why)}"
+    return ""
 
 
 def why_not_unsigned(kind: str, signer: FeedKey | None) -> str:
@@ -38,3 +43,22 @@ def why_not_unsigned(kind: str, signer: FeedKey | None) -> str:
 def why_not_manage_keys(user: User | AnonymousUser) -> str:
     """Allow administrators."""
     return "" if may(user, roles.MANAGE_TOKENS) else "Only administrators can register and retire keys of vendors."
+
+
+def why_not_second_key(user: User | AnonymousUser, row: FeedKey, book: HoldBook | None = None) -> str:
+    """Allow an administrator who neither registered the key nor is related to the one who did.
+
+    ``book`` holds the accounts of both, for callers that judge many.
+    """
+    if why := why_not_manage_keys(user):
+        return why
+    if row.retired_at:
+        return Over("This key has been retired already.")
+    if row.seconded_at:
+        return Over("An administrator has seconded this already.")
+    if not isinstance(user, User) or user.pk == row.by_id:
+        return "You registered this key, so another administrator must second it."
+    book = book or HoldBook({user.pk, row.by_id})
+    if related := book.sentence(user, row.by, b_at=row.at):
+        return f"{related} Another administrator must second this. {remedy(related)}"
+    return ""

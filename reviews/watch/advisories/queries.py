@@ -12,15 +12,22 @@ from django.utils import timezone
 from reviews.decisions.models import DecisionFile
 from reviews.decisions.record import BOUNDARY
 from reviews.people.holder import holder_from
+from reviews.people.holds import HoldBook
+from reviews.people.models import User
+from reviews.people.queries import holders
+from reviews.people.roles import ADMINISTRATOR
 from reviews.watch.advisories.matching import (
+    CLEARED,
     BoundaryComponent,
     KnownAdvisory,
+    cleared_by,
     component,
     denied,
     vulnerable,
     why_unmonitored,
 )
-from reviews.watch.advisories.models import Advisory, AdvisoryList, ListedDigest
+from reviews.watch.advisories.models import Advisory, AdvisoryList, FeedKey, ListedDigest
+from reviews.watch.advisories.permits import why_not_manage_keys, why_not_second_key
 
 CURRENT = timedelta(days=30)
 """For how long a list counts as current: an older one still denies and warns, but monitors nothing."""
@@ -34,13 +41,17 @@ FROM reviews_decision WHERE number = ANY (%s)
 
 @dataclass(frozen=True)
 class MonitoredPart:
-    """One part of a boundary on its page: title, words, owner, why nobody monitors it, and what lists say of it."""
+    """One part of a boundary on its page: title, words, owner, why nobody monitors it, and what lists say of it.
+
+    ``cleared`` has a sentence for each advisory that a VEX says does not apply, with whether the VEX still counts.
+    """
 
     title: str
     words: str
     owner: str
     unmonitored: str
     said: list[str]
+    cleared: list[tuple[bool, str]]
 
 
 def lists_in_force() -> QuerySet[AdvisoryList]:
@@ -85,13 +96,42 @@ def said_of(parts: dict[int, list[BoundaryComponent]]) -> dict[int, tuple[dict[s
     Each is a sentence under the key of its cause.
     """
     every = [part for some in parts.values() for part in some]
-    packages = {name for part in every for name, _ in part.packages}
-    rows = Advisory.objects.filter(package__in=packages, source__replaced_at__isnull=True).order_by("pk")
-    known = [KnownAdvisory(*said) for said in rows.values_list("identity", "package", "affected", "state", "summary")]
+    known = _known(every)
     digests = {digest for part in every for digest in part.digests}
     listed = ListedDigest.objects.filter(sha256__in=digests, source__replaced_at__isnull=True)
     reasons = dict(listed.values_list("sha256", "reason"))
     return {number: (vulnerable(some, known), denied(some, reasons)) for number, some in parts.items()}
+
+
+def _known(parts: Iterable[BoundaryComponent]) -> list[KnownAdvisory]:
+    """Return what the lists in force say of the packages of some parts."""
+    packages = {name for part in parts for name, _ in part.packages}
+    rows = Advisory.objects.filter(package__in=packages, source__replaced_at__isnull=True).order_by("pk")
+    since = timezone.now() - CURRENT
+    return [
+        KnownAdvisory(
+            one.identity,
+            one.package,
+            one.affected,
+            one.state,
+            source=_list_words(one.source) if one.state in CLEARED else "",
+            current=one.source.at >= since,
+        )
+        for one in rows.select_related("source__signer")
+    ]
+
+
+def _list_words(one: AdvisoryList) -> str:
+    """Return a list in words, with who stands for it and until when a VEX of it counts."""
+    stands = f"signed by {one.signer.vendor}" if one.signed and one.signer else "unsigned"
+    until = f"{one.at + CURRENT:%-d %b %Y}"
+    return f"the list {one.name} of {one.at:%-d %b %Y} ({stands}, imported by {one.by}; until {until})"
+
+
+def newest_expired_vex() -> AdvisoryList | None:
+    """Return the list in force whose statements stopped counting last, None if all of them count."""
+    lists = lists_in_force().filter(kind=AdvisoryList.ListKind.VEX, at__lt=timezone.now() - CURRENT)
+    return lists.order_by("-at").first()
 
 
 def monitored_parts(number: int) -> list[MonitoredPart]:
@@ -105,9 +145,45 @@ def monitored_parts(number: int) -> list[MonitoredPart]:
     rows = []
     for (key, title), part in zip(BOUNDARY, parts[number], strict=True):
         vulnerabilities, digests = said_of({number: [part]})[number]
+        cleared = cleared_by(part, _known([part]))
         absent = str((boundary.get(key) or {}).get("not_applicable") or "")
         why = "" if absent else why_unmonitored(part, covers, denies=denies)
         rows.append(
-            MonitoredPart(title, part.words or absent, owners[key], why, [*vulnerabilities.values(), *digests.values()])
+            MonitoredPart(
+                title, part.words or absent, owners[key], why, [*vulnerabilities.values(), *digests.values()], cleared
+            )
         )
     return rows
+
+
+def keys_in_use() -> QuerySet[FeedKey]:
+    """Return the keys whose signatures count: seconded and not retired."""
+    return FeedKey.objects.filter(seconded_at__isnull=False, retired_at__isnull=True)
+
+
+def waiting_keys() -> QuerySet[FeedKey]:
+    """Return the keys that wait for a second administrator, oldest first."""
+    return FeedKey.objects.filter(seconded_at__isnull=True, retired_at__isnull=True).order_by("pk")
+
+
+def keys_to_second(user: User) -> list[FeedKey]:
+    """Return the keys that this administrator can second, oldest first; none for anyone else."""
+    if why_not_manage_keys(user):
+        return []
+    found = list(waiting_keys().select_related("by"))
+    why_not = why_not_second_each(user, found)
+    return [one for one in found if not why_not[one.pk]]
+
+
+def why_not_second_each(user: User, found: Iterable[FeedKey]) -> dict[int, str]:
+    """Return by their primary keys why a person cannot second each of these keys, with one question about holds."""
+    rows = [one for one in found if not one.seconded_at and not one.retired_at]
+    book = HoldBook({user.pk, *(one.by_id for one in rows)}) if rows else None
+    return {one.pk: why_not_second_key(user, one, book) for one in rows}
+
+
+def who_can_second_key(row: FeedKey) -> list[User]:
+    """Return the administrators who can second a key."""
+    found = list(holders(ADMINISTRATOR).prefetch_related("groups"))
+    book = HoldBook({row.by_id, *(one.pk for one in found)})
+    return [one for one in found if not why_not_second_key(one, row, book)]

@@ -17,7 +17,7 @@ from reviews.watch.advisories import actions, permits
 from reviews.watch.advisories.forms import AdvisoryForm, FeedKeyForm
 from reviews.watch.advisories.missing import RowsMissing
 from reviews.watch.advisories.models import AdvisoryList, FeedKey
-from reviews.watch.advisories.queries import monitored_parts
+from reviews.watch.advisories.queries import monitored_parts, why_not_second_each
 from reviews.watch.advisories.signatures import BadSignature
 
 PAGE = 50
@@ -70,11 +70,23 @@ def feed_keys(request: HttpRequest) -> HttpResponse:
             except BadSignature as error:
                 form.add_error("key", str(error))
             else:
-                messages.success(request, f"The key of {row.vendor} is registered.")
+                messages.success(request, f"The key of {row.vendor} waits for another administrator to second it.")
                 return redirect("feed_keys")
-    page = Paginator(FeedKey.objects.select_related("by"), PAGE).get_page(request.GET.get("page"))
-    told = {"form": form, "why_not": why_not, "page": page}
+    shown = FeedKey.objects.select_related("by", "seconded_by")
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    cannot = why_not_second_each(who, page)
+    rows = [(one, one.pk in cannot, cannot.get(one.pk, "")) for one in page]
+    told = {"form": form, "why_not": why_not, "page": page, "rows": rows}
     return render(request, "watch/feed_keys.html", told, status=UNPROCESSABLE if form.errors else 200)
+
+
+@login_required
+@require_POST
+def second_feed_key(request: HttpRequest, feed_key: int) -> HttpResponse:
+    """Second a key that another administrator registered."""
+    row = actions.second_key(get_object_or_404(FeedKey, pk=feed_key), by=person(request))
+    messages.success(request, f"Seconded. Lists with the signature of {row.vendor} are taken from now on.")
+    return redirect("feed_keys")
 
 
 @login_required

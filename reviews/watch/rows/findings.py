@@ -51,7 +51,8 @@ def open_findings(
         suspends = kind in policy.suspend_on[decision.workload.risk_level]
         subject = f"Decision {number}: {alert.get_kind_display().lower()}"
         stays = "It suspends the decision, by policy." if suspends else "The decision stays in force."
-        until = f"Say by {alert.due:%-d %b %Y} what this means for it: {known.ask}"
+        who = owner.name or "Its evaluator"
+        until = f"{who} is to say by {alert.due:%-d %b %Y} what this means for it: {known.ask}"
         happening = Happening(
             DecisionEvent.Kind.HUB_CHANGED, f"alert:{alert.pk}", subject, f"{why} {stays} {until}",
             SUSPENDED if suspends else IN_FORCE,

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils import timezone
+
 from reviews.decisions.models import Decision
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import chain
 from reviews.licensing.terms.values import Threshold
 from reviews.licensing.terms.vocabulary import METRICS, words_of
 from reviews.licensing.terms.words import threshold_words
-from reviews.watch.usage.queries import TITLE
+from reviews.watch.usage.agreed import TITLE, agreed_limits
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,13 @@ class UsageLimit:
 
 
 def limits_of(decision: Decision) -> list[UsageLimit]:
-    """Return the limits with a number in the terms of a decision's model and of what it was made from, as of now."""
+    """Return the limits with a number in the terms of a decision's model and of what it was made from, as of now.
+
+    Those that only an agreement with the licensor sets come after them.
+    """
     found: dict[str, UsageLimit] = {}
-    for link in chain(LicenseDocuments(decision.snapshot)):
+    documents = LicenseDocuments(decision.snapshot)
+    for link in chain(documents):
         for document in link.source.documents:
             for one in document.terms.thresholds():
                 if one.value is not None:
@@ -35,7 +41,11 @@ def limits_of(decision: Decision) -> list[UsageLimit]:
                     sources = found[limit.key].sources if limit.key in found else ()
                     named = tuple(dict.fromkeys((*sources, link.name)))
                     found[limit.key] = replace(limit, sources=named)
-    return list(found.values())
+    agreed = agreed_limits(documents.agreements, timezone.localdate())
+    return [
+        *found.values(),
+        *(UsageLimit(one.key, one.words, one.title, one.value, reached=False) for one in agreed),
+    ]
 
 
 def _limit(one: Threshold, value: int) -> UsageLimit:

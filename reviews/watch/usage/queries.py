@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
+from reviews.legal.models import Agreement
+from reviews.watch.usage.agreed import TITLE, agreed_limits
 from reviews.watch.usage.models import UsageReading
 from reviews.watch.usage.nearness import NEAR, OVER
 
-TITLE = "Threshold: "
-"""How the rules begin the title of a result about one threshold."""
 USAGE_NEAR, USAGE_OVER, USAGE_DUE = "usage-near", "usage-over", "usage-due"
 OF_USAGE = frozenset({USAGE_NEAR, USAGE_OVER})
 """The kinds that rest on a reading, which a lower one does not end: a person does."""
@@ -32,7 +32,7 @@ def readings_of(decision: Decision) -> list[UsageReading]:
 
 
 def usage_findings(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
-    """Return what the usage means for each decision by its number, each kind with its sentences, in two queries.
+    """Return what the usage means for each decision by its number, each kind with its sentences, in three queries.
 
     The newest reading near or over each limit counts, also once a lower one came: a person ends what it means.
     """
@@ -40,24 +40,23 @@ def usage_findings(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
     rows: dict[int, dict[str, list[UsageReading]]] = {number: {} for number in decisions}
     for one in UsageReading.objects.filter(decision__in=decisions).select_related("by").order_by("pk"):
         rows[one.decision_id].setdefault(one.limit, []).append(one)
-    asked = _limited(decisions)
-    return {number: _findings(one, rows[number], asked[number]) for number, one in decisions.items()}
+    asked = _limited(decisions.values())
+    return {number: _findings(rows[number], asked[number]) for number in decisions}
 
 
-def _findings(decision: Decision, rows: dict[str, list[UsageReading]], asked: set[str]) -> dict[str, str]:
+def _findings(rows: dict[str, list[UsageReading]], asked: dict[str, date]) -> dict[str, str]:
     today = timezone.localdate()
     late = [
         f"The usage against the limit “{some[-1].words.rstrip('.')}” was to be read again by {some[-1].due:%-d %b %Y}."
         for some in rows.values()
         if some[-1].due < today
     ]
-    first = timezone.localdate(decision.issued_at) + FIRST
-    unread = asked - {some[-1].title for some in rows.values()}
-    if first < today:
-        late += [
-            f"Nobody has read the usage against a limit on {title.removeprefix(TITLE)} by {first:%-d %b %Y}."
-            for title in sorted(unread)
-        ]
+    unread = asked.keys() - {some[-1].title for some in rows.values()}
+    late += [
+        f"Nobody has read the usage against a limit on {title.removeprefix(TITLE)} by {asked[title]:%-d %b %Y}."
+        for title in sorted(unread)
+        if asked[title] < today
+    ]
     said = {
         USAGE_NEAR: [last.sentence for some in rows.values() if (last := _newest(some, NEAR))],
         USAGE_OVER: [last.sentence for some in rows.values() if (last := _newest(some, OVER))],
@@ -75,15 +74,29 @@ def _joined(sentences: list[str]) -> str:
     return " ".join(sentences[:MOST_SAID]) + more
 
 
-def _limited(numbers: Iterable[int]) -> dict[int, set[str]]:
-    """Return the titles of the limits with a number that the records of these decisions name."""
+def _limited(found: Iterable[Decision]) -> dict[int, dict[str, date]]:
+    """Return the titles of the limits with a number, each with the day by which its usage is read first.
+
+    They are those that the records of these decisions name, and those of agreements that count now.
+    """
+    rows = {one.number: one for one in found}
     with connection.cursor() as cursor:
-        cursor.execute(RULES, [list(numbers)])
+        cursor.execute(RULES, [list(rows)])
         titles = {number: json.loads(said) for number, said in cursor.fetchall()}
-    return {
-        number: {one for one in said if one.startswith(TITLE) and not one.endswith("type of business")}
-        for number, said in titles.items()
-    }
+    agreed = Agreement.objects.filter(repo_id__in={one.repo_id for one in rows.values()}, approved_at__isnull=False)
+    known = list(agreed.exclude(most_users=None, most_revenue=None).order_by("pk"))
+    limited = {}
+    for number, one in rows.items():
+        issued = timezone.localdate(one.issued_at)
+        named = [
+            title for title in titles[number] if title.startswith(TITLE) and not title.endswith("type of business")
+        ]
+        own = [row for row in known if (row.hub, row.repo_id) == (one.hub, one.repo_id)]
+        limits = agreed_limits(own, timezone.localdate())
+        limited[number] = dict.fromkeys(named, issued + FIRST) | {
+            limit.title: max(issued, limit.since) + FIRST for limit in limits
+        }
+    return limited
 
 
 def recorders(decision: Decision) -> list[UsageReading]:
