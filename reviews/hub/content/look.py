@@ -30,7 +30,8 @@ LARGEST_TEXT = 512 * 1024
 WHOLE_TEXT = 32 * 1024
 """Bytes up to which what its name calls text is read whole in the one request that its first bytes take."""
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
-YAML_OBJECT = re.compile(r"!!?python/(?:object|name|module)[^\s]{0,200}")
+YAML_OBJECT = re.compile(r"(?:!!?python/(?:object|name|module)|tag:yaml\.org,2002:p)[^\s]{0,200}")
+"""Tags by which YAML makes objects of Python, also written out or under a handle of their own."""
 TARGET = re.compile(r"""["']?_target_["']?\s*:\s*["']?([A-Za-z_][\w.]{0,200})""")
 """The class that Hydra, and with it NeMo, makes of a configuration."""
 
@@ -54,6 +55,9 @@ def look(parts: Parts, name: str, found: Gathered, depth: int = 0) -> None:
         if not depth:
             found.form = form.name
         _formed(parts, name, head, form, found, depth)
+    elif name.lower().endswith(".pb") and not text:
+        _name(found, "TensorFlow graph", depth)
+        external.graph(parts, found)
     elif name.lower().endswith(".onnx") or (external.begins(head) and not claims_text(name)):
         _name(found, "ONNX", depth)
         external.look(parts, found)
@@ -103,6 +107,8 @@ def _formed(parts: Parts, name: str, head: bytes, form: FileForm, found: Gathere
         layers.hdf5(parts, found)
     elif form.kind == forms.OPAQUE or is_pickled(name):
         found.whys.append(f"it is {form.name}, which is not scanned")
+    elif claims_code(name) and _appended(parts, found, depth):
+        pass  # readers of such archives look at their end alone
     else:
         found.inert = found.inert or not depth
         found.looked = True
@@ -156,8 +162,15 @@ def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> 
     found.looked = True
     if not depth and len(known) < parts.size:
         found.beginning = len(known)
-    if depth and name.lower().endswith((".json", ".yaml", ".yml")):
-        _configured(parts.span(0, min(parts.size, LARGEST_TEXT)).decode("utf-8", "replace"), name, found)
+    if name.lower().endswith((".json", ".yaml", ".yml")):
+        data = parts.span(0, min(parts.size, LARGEST_TEXT)) if depth else known
+        inside = found if depth else Gathered()
+        wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        _configured(data.decode("utf-16" if wide else "utf-8", "replace").removeprefix("\ufeff"), name, inside)
+        if inside is not found:
+            # Many libraries name their own classes in such files: only what runs code whoever reads it is said.
+            found.dangers += inside.dangers
+            found.runs += [run for run in inside.runs if dangerous(run)]
 
 
 def written(run: PickleRun) -> bool:
@@ -170,7 +183,8 @@ def written(run: PickleRun) -> bool:
 def _configured(text: str, name: str, found: Gathered) -> None:
     """Note what a configuration inside an archive would run when its library reads it."""
     if name.lower().endswith(".json"):
-        layers.configuration(text, found)
+        if layers.NAMES.search(text):
+            layers.configuration(text, found)
     elif tag := YAML_OBJECT.search(text):
         found.dangers.append(f"{zip_files.shown(name)} makes an object of Python: {zip_files.shown(tag[0])}")
     for target in TARGET.findall(text):
@@ -185,15 +199,17 @@ def _pickled(parts: Parts, found: Gathered, depth: int) -> None:
         _appended(parts, found)
 
 
-def _appended(parts: Parts, found: Gathered) -> None:
+def _appended(parts: Parts, found: Gathered, depth: int = 0) -> bool:
     """Follow a zip archive at the end of a file that begins with something else: some readers look there first."""
     tail = parts.span(max(0, parts.size - TAIL), TAIL)
     try:
         zip_directory.find(tail, parts.size)
     except NotZip:
-        return
+        return False
     found.odd.append("a zip archive follows other bytes")
-    zip_files.archive(parts, found, look)
+    found.looked = True
+    zip_files.archive(parts, found, look, depth)
+    return True
 
 
 def _unknown(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> None:

@@ -47,9 +47,9 @@ class TokenIds(Mapping[str, int]):
 def highest(text: str, start: int, end: int, added: Mapping[str, int]) -> int | None:
     """Return the highest id of a vocabulary, which is its last as tokenizers write it; None where that is not sure.
 
-    From ``start`` to ``end`` the text is an object of token to id, of which no copy is made. Whoever gets None reads all
-    of it. Of two entries of one token the later one counts, so the last entry always does, unless an added token has its
-    name and another id.
+    From ``start`` to ``end`` the text is an object of token to id, of which no copy is made. Whoever gets None reads
+    all of it. Of two entries of one token the later one counts, so the last entry always does, unless an added token
+    has its name and another id.
     """
     found = _LAST.search(text[max(start, end - NEAR) : end])
     if found is None or not found.start():

@@ -56,9 +56,9 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
         return TokenizerFile(path, why="the file is a symbolic link", pointer=True)
     if not path.endswith(".json"):
         return TokenizerFile(path, why="files of this kind are not read")
-    if whole and (merges := MERGES.search(body)):
-        if quick := _without_merges(path, _decoded(memoryview(body)[: merges.end()])):
-            return quick
+    merges = MERGES.search(body) if whole else None
+    if merges and (quick := _without_merges(path, _decoded(memoryview(body)[: merges.end()]))):
+        return quick
     text = _decoded(body)
     if not whole:
         return _beginning(path, text)
