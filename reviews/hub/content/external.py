@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from reviews.hub.content.layers import LAMBDA
 from reviews.hub.content.zip_files import leaves, shown
 from reviews.hub.pickle.source import Parts
 from reviews.hub.pickle.streams import Gathered
@@ -48,7 +49,7 @@ def look(parts: Parts, found: Gathered) -> None:
 
 
 def graph(parts: Parts, found: Gathered) -> None:
-    """Search a graph of TensorFlow for operations that call Python or reach files, and say that it is not followed.
+    """Search a graph of TensorFlow for operations that call Python or reach files, and for Keras' Lambda layers.
 
     Raises ``CapReached`` or a ``HubError``.
     """
@@ -56,7 +57,9 @@ def graph(parts: Parts, found: Gathered) -> None:
     data = parts.span(0, min(LARGEST, parts.reach, parts.size))
     named = {one[0].decode() for one in OPERATIONS.finditer(data) if data[one.start() - 1] == len(one[0])}
     found.dangers += [f"its graph has the operation {one}" for one in sorted(named)]
-    found.whys.append("it is a TensorFlow graph, whose operations are not followed")
+    if LAMBDA.search(data.decode("latin-1")):
+        found.dangers.append("a Lambda layer carries Python code")
+    found.whys.append("it may be a TensorFlow graph, whose operations are not followed")
 
 
 def _search(data: bytes, found: Gathered) -> None:

@@ -17,7 +17,7 @@ from reviews.hub.pickle import zip_directory
 from reviews.hub.pickle.machine import PickleRun
 from reviews.hub.pickle.source import Parts, PickleSource, Window, whole
 from reviews.hub.pickle.streams import LEGACY_MAGIC, Gathered, dangerous, follow_all
-from reviews.hub.pickle.table import DANGEROUS_RANK, verdict
+from reviews.hub.pickle.table import DANGEROUS_RANK, REACHED, verdict
 from reviews.hub.pickle.zip_directory import NotZip
 from reviews.hub.shapes.scans import TEXT
 
@@ -32,6 +32,8 @@ WHOLE_TEXT = 32 * 1024
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 YAML_OBJECT = re.compile(r"(?:!!?python/(?:object|name|module)|tag:yaml\.org,2002:p)[^\s]{0,200}")
 """Tags by which YAML makes objects of Python, also written out or under a handle of their own."""
+NAMING = (b"class_name", b"__class__", b"\\u00", b"_target_", b"python/", b"yaml.org")
+"""Words without which a configuration names no class that its library would make."""
 TARGET = re.compile(r"""["']?_target_["']?\s*:\s*["']?([A-Za-z_][\w.]{0,200})""")
 """The class that Hydra, and with it NeMo, makes of a configuration."""
 
@@ -162,15 +164,22 @@ def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> 
     found.looked = True
     if not depth and len(known) < parts.size:
         found.beginning = len(known)
-    if name.lower().endswith((".json", ".yaml", ".yml")):
-        data = parts.span(0, min(parts.size, LARGEST_TEXT)) if depth else known
-        inside = found if depth else Gathered()
-        wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-        _configured(data.decode("utf-16" if wide else "utf-8", "replace").removeprefix("\ufeff"), name, inside)
-        if inside is not found:
-            # Many libraries name their own classes in such files: only what runs code whoever reads it is said.
-            found.dangers += inside.dangers
-            found.runs += [run for run in inside.runs if dangerous(run)]
+    if not name.lower().endswith((".json", ".yaml", ".yml")):
+        return
+    if depth:
+        _configured(parts.span(0, min(parts.size, LARGEST_TEXT)).decode("utf-8", "replace"), name, found)
+        return
+    wide = known.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if wide or any(word in known for word in NAMING):
+        text = known.decode("utf-16" if wide else "utf-8", "replace").removeprefix("\ufeff")
+        _configured(text, name, inside := Gathered())
+        # Libraries name much in such files that a pickle has no cause to import: only what runs code by itself is said.
+        found.dangers += inside.dangers
+        found.runs += [run for run in inside.runs if dangerous(run) and any(map(_runs_code, run.imports))]
+
+
+def _runs_code(one: tuple[str, str]) -> bool:
+    return one[0].partition(".")[0] in REACHED and not one[0].startswith("os.path")
 
 
 def written(run: PickleRun) -> bool:

@@ -147,8 +147,8 @@ DANGEROUS_MODULES = frozenset(
         "torch.utils.tensorboard", "torch.utils.file_baton", "torch.utils.viz",
         "torch.utils.benchmark", "numpy.lib.npyio", "numpy.lib._npyio_impl", "huggingface_hub", "dotenv",
         "boto3", "jinja2", "mako", "gradio", "ray", "cython", "pyximport", "execnet", "sh", "_frozen_importlib",
-        "_frozen_importlib_external", "hydra", "jsonpickle", "fsspec", "smart_open", "wget", "gdown", "git", "numexpr",
-        "click", "nltk.data",
+        "_frozen_importlib_external", "hydra.utils", "jsonpickle", "fsspec", "smart_open", "wget", "gdown", "git",
+        "numexpr", "click", "nltk.data",
     }
 )  # fmt: skip
 """Modules all of whose names count as dangerous, with everything below them."""

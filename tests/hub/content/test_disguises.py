@@ -36,6 +36,7 @@ DANGEROUS = {
     "tensors.keras": zipped({"config.json": NETWORK}, tensors()),
     "picture.skops": zipped({"schema.json": SKOPS}, PICTURE),
     "saved/saved_model.pb": GRAPH + bytes(50),
+    "saved/keras_metadata.pb": b"\n\x10" + NETWORK.encode(),
     "network.json": NETWORK.encode(),
     "config.json": json.dumps({"architectures": ["A"], "layers": [LAYER]}).encode(),
     "train.yaml": b"seed: 1\nrun: !!python/object/apply:os.system ['id']\n",
@@ -47,6 +48,8 @@ DANGEROUS = {
 INERT = {
     "plain.png": PICTURE,
     "network.yaml": b"model:\n  _target_: torch.nn.Linear\n",
+    ".hydra/hydra.yaml": b"launcher:\n  _target_: hydra._internal.core_plugins.basic_launcher.BasicLauncher\n",
+    "data.yaml": b"data: {_target_: pandas.read_csv}\nmap: {_target_: functools.partial}\nat: {_target_: os.path.join}\n",
     "dense.json": NETWORK.replace("Lambda", "Dense").encode(),
     "words.yaml": b"about: a Lambda layer is none\n",
 }
