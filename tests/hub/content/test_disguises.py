@@ -49,7 +49,7 @@ INERT = {
     "plain.png": PICTURE,
     "network.yaml": b"model:\n  _target_: torch.nn.Linear\n",
     ".hydra/hydra.yaml": b"launcher:\n  _target_: hydra._internal.core_plugins.basic_launcher.BasicLauncher\n",
-    "data.yaml": b"data: {_target_: pandas.read_csv}\nmap: {_target_: functools.partial}\nat: {_target_: os.path.join}\n",
+    "data.yaml": b"a: {_target_: pandas.read_csv}\nb: {_target_: functools.partial}\nc: {_target_: os.path.join}\n",
     "dense.json": NETWORK.replace("Lambda", "Dense").encode(),
     "words.yaml": b"about: a Lambda layer is none\n",
 }
