@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,6 +13,10 @@ import rfc8785
 from reviews.hub.shapes.reading import ArtifactValue, DocumentValue, FactValue, Json, Repo
 
 SAFE_INTEGER = 2**53 - 1  # RFC 8785 numbers are IEEE doubles; beyond this an integer is written as text
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+"""Writes what RFC 8785 asks for, many times as fast, where no number is a float and no key needs its order."""
 
 
 def keepable(text: str) -> str:
@@ -47,7 +52,20 @@ def plain(value: Json) -> Json:
 
 def canonical(value: Json) -> bytes:
     """Return the RFC 8785 bytes of the value."""
-    return rfc8785.dumps(plain(value))
+    kept = plain(value)
+    return _WRITER.encode(kept).encode() if _is_usual(kept) else rfc8785.dumps(kept)
+
+
+def _is_usual(value: Json) -> bool:
+    """Return whether a stored value has no float, which RFC 8785 writes otherwise, and only keys in ASCII.
+
+    It sorts keys by their UTF-16 form, which is another order than that of Python for some characters.
+    """
+    if isinstance(value, dict):
+        return all(key.isascii() and _is_usual(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_usual, value))
+    return not isinstance(value, float)
 
 
 def of_reading(

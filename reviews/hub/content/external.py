@@ -1,14 +1,16 @@
-"""ONNX models: where they keep tensors outside of the file, by the locations in it.
+"""ONNX models: where they keep tensors outside of the file; graphs of TensorFlow: operations that reach out of them.
 
 A tensor whose bytes are elsewhere has pairs of key and value as ``external_data``; the pair "location" names a file
 below the model's folder (onnx.proto, ``TensorProto.external_data``). The pairs are found by their bytes, so that a
-broken message hides none.
+broken message hides none. In the same way a graph of TensorFlow is searched for the operations that call Python or
+reach files: ``NodeDef.op`` is field 2 (node_def.proto).
 """
 
 from __future__ import annotations
 
 import re
 
+from reviews.hub.content.layers import LAMBDA
 from reviews.hub.content.zip_files import leaves, shown
 from reviews.hub.pickle.source import Parts
 from reviews.hub.pickle.streams import Gathered
@@ -19,6 +21,12 @@ LARGEST = 900_000
 LONGEST = 1000
 HEAD = re.compile(rb"\x08[\x01-\x20](?:[\x12\x1a\x22\x2a\x32\x3a\x42]|\x28)")
 """How a model begins: the version of the format, then the name of its producer or another field of the message."""
+
+
+OPERATIONS = re.compile(
+    rb"(?:Eager)?PyFunc(?:Stateless)?|ReadFile|WriteFile|MatchingFiles|LoadAndRemapMatrix|DebugIdentityV?[23]?"
+)
+"""Operations of TensorFlow that call Python code, or read and write files that the graph names."""
 
 
 def begins(head: bytes) -> bool:
@@ -38,6 +46,20 @@ def look(parts: Parts, found: Gathered) -> None:
         raise CapReached(
             f"searched in part: it is larger than {LARGEST:,} bytes, of which only its ends for external data"
         )
+
+
+def graph(parts: Parts, found: Gathered) -> None:
+    """Search a graph of TensorFlow for operations that call Python or reach files, and for Keras' Lambda layers.
+
+    Raises ``CapReached`` or a ``HubError``.
+    """
+    found.looked = True
+    data = parts.span(0, min(LARGEST, parts.reach, parts.size))
+    named = {one[0].decode() for one in OPERATIONS.finditer(data) if data[one.start() - 1] == len(one[0])}
+    found.dangers += [f"its graph has the operation {one}" for one in sorted(named)]
+    if LAMBDA.search(data.decode("latin-1")):
+        found.dangers.append("a Lambda layer carries Python code")
+    found.whys.append("it may be a TensorFlow graph, whose operations are not followed")
 
 
 def _search(data: bytes, found: Gathered) -> None:

@@ -19,6 +19,8 @@ from reviews.hub.pickle.table import DANGEROUS_RANK, verdict
 from reviews.hub.transport.ranges import CapReached
 
 LAMBDA = re.compile(r'"class_name"\s*:\s*"(?:[\w>]*>)?Lambda"')
+NAMES = re.compile(r'"class_name"|"__class__"|\\u00[4-7]')
+"""What a configuration has that names a class, or that hides such a name by an escape."""
 STARTS = re.compile(r'\{\s*"(?:class_name|module|config|name|layers)"\s*:')
 OWN = ("keras", "tf_keras", "tensorflow", "keras_nlp", "keras_hub", "keras_cv")
 FUNCTIONS = frozenset(

@@ -17,7 +17,7 @@ from reviews.hub.pickle import zip_directory
 from reviews.hub.pickle.machine import PickleRun
 from reviews.hub.pickle.source import Parts, PickleSource, Window, whole
 from reviews.hub.pickle.streams import LEGACY_MAGIC, Gathered, dangerous, follow_all
-from reviews.hub.pickle.table import DANGEROUS_RANK, verdict
+from reviews.hub.pickle.table import DANGEROUS_RANK, REACHED, verdict
 from reviews.hub.pickle.zip_directory import NotZip
 from reviews.hub.shapes.scans import TEXT
 
@@ -30,7 +30,10 @@ LARGEST_TEXT = 512 * 1024
 WHOLE_TEXT = 32 * 1024
 """Bytes up to which what its name calls text is read whole in the one request that its first bytes take."""
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
-YAML_OBJECT = re.compile(r"!!?python/(?:object|name|module)[^\s]{0,200}")
+YAML_OBJECT = re.compile(r"(?:!!?python/(?:object|name|module)|tag:yaml\.org,2002:p)[^\s]{0,200}")
+"""Tags by which YAML makes objects of Python, also written out or under a handle of their own."""
+NAMING = (b"class_name", b"__class__", b"\\u00", b"_target_", b"python/", b"yaml.org")
+"""Words without which a configuration names no class that its library would make."""
 TARGET = re.compile(r"""["']?_target_["']?\s*:\s*["']?([A-Za-z_][\w.]{0,200})""")
 """The class that Hydra, and with it NeMo, makes of a configuration."""
 
@@ -54,6 +57,9 @@ def look(parts: Parts, name: str, found: Gathered, depth: int = 0) -> None:
         if not depth:
             found.form = form.name
         _formed(parts, name, head, form, found, depth)
+    elif name.lower().endswith(".pb") and not text:
+        _name(found, "TensorFlow graph", depth)
+        external.graph(parts, found)
     elif name.lower().endswith(".onnx") or (external.begins(head) and not claims_text(name)):
         _name(found, "ONNX", depth)
         external.look(parts, found)
@@ -103,6 +109,8 @@ def _formed(parts: Parts, name: str, head: bytes, form: FileForm, found: Gathere
         layers.hdf5(parts, found)
     elif form.kind == forms.OPAQUE or is_pickled(name):
         found.whys.append(f"it is {form.name}, which is not scanned")
+    elif claims_code(name) and _appended(parts, found, depth):
+        pass  # readers of such archives look at their end alone
     else:
         found.inert = found.inert or not depth
         found.looked = True
@@ -156,8 +164,22 @@ def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> 
     found.looked = True
     if not depth and len(known) < parts.size:
         found.beginning = len(known)
-    if depth and name.lower().endswith((".json", ".yaml", ".yml")):
+    if not name.lower().endswith((".json", ".yaml", ".yml")):
+        return
+    if depth:
         _configured(parts.span(0, min(parts.size, LARGEST_TEXT)).decode("utf-8", "replace"), name, found)
+        return
+    wide = known.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if wide or any(word in known for word in NAMING):
+        text = known.decode("utf-16" if wide else "utf-8", "replace").removeprefix("\ufeff")
+        _configured(text, name, inside := Gathered())
+        # Libraries name much in such files that a pickle has no cause to import: only what runs code by itself is said.
+        found.dangers += inside.dangers
+        found.runs += [run for run in inside.runs if dangerous(run) and any(map(_runs_code, run.imports))]
+
+
+def _runs_code(one: tuple[str, str]) -> bool:
+    return one[0].partition(".")[0] in REACHED and not one[0].startswith("os.path")
 
 
 def written(run: PickleRun) -> bool:
@@ -170,7 +192,8 @@ def written(run: PickleRun) -> bool:
 def _configured(text: str, name: str, found: Gathered) -> None:
     """Note what a configuration inside an archive would run when its library reads it."""
     if name.lower().endswith(".json"):
-        layers.configuration(text, found)
+        if layers.NAMES.search(text):
+            layers.configuration(text, found)
     elif tag := YAML_OBJECT.search(text):
         found.dangers.append(f"{zip_files.shown(name)} makes an object of Python: {zip_files.shown(tag[0])}")
     for target in TARGET.findall(text):
@@ -185,15 +208,17 @@ def _pickled(parts: Parts, found: Gathered, depth: int) -> None:
         _appended(parts, found)
 
 
-def _appended(parts: Parts, found: Gathered) -> None:
+def _appended(parts: Parts, found: Gathered, depth: int = 0) -> bool:
     """Follow a zip archive at the end of a file that begins with something else: some readers look there first."""
     tail = parts.span(max(0, parts.size - TAIL), TAIL)
     try:
         zip_directory.find(tail, parts.size)
     except NotZip:
-        return
+        return False
     found.odd.append("a zip archive follows other bytes")
-    zip_files.archive(parts, found, look)
+    found.looked = True
+    zip_files.archive(parts, found, look, depth)
+    return True
 
 
 def _unknown(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> None:

@@ -153,7 +153,7 @@ def _finding(one: FileScan, hub: str) -> list[FindingValue]:
 def _some(whole: list[FindingValue]) -> list[FindingValue]:
     if len(whole) <= 40:
         return whole
-    order = {BLOCK: 0, WARN: 1}
+    order = {BLOCK: 0, WARN: 1, INFO: 2}
     whole = sorted(whole, key=lambda one: order[one.severity])
     return [
         *whole[:40],

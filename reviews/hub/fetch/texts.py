@@ -105,7 +105,7 @@ class TextIntake:
                 self._found(_stand_in_finding(one.path, why))
             return
         self.scans.pop(one.path, None)
-        if why or found.form not in (TEXT, "empty"):
+        if why or found.form not in (TEXT, "empty") or found.dangers or found.imports:
             self.scans[one.path] = found
         if why:
             self._note_stand_in(one, body, why, target)
@@ -180,6 +180,14 @@ def _decoded(body: bytes) -> str:
     return body.decode("utf-16" if body.startswith(UTF16) else "utf-8", "replace")
 
 
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _is_license(body: bytes, found: FileScan, taken: TakenText) -> bool:
     """Return whether a text under another name is a license; a document that cannot be read may be one."""
     if taken.text or taken.why:
@@ -192,6 +200,8 @@ def _why_no_words(path: str, body: bytes, found: FileScan, taken: TakenText) -> 
     form = "RTF" if body[:200].lstrip().startswith(b"{\\rtf") else found.form
     if not form and b"\0" in body:
         form = "of a binary format that is not known"
+    elif not form and not (body.startswith(UTF16) or _is_utf8(body)):
+        form = "text in an encoding that is not known"
     if taken.text or form in (TEXT, "empty", ""):
         return ""
     ending = path.rpartition(".")[2].upper()

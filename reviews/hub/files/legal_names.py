@@ -22,7 +22,7 @@ UNSPACED = re.compile(
 """The same in languages that do not part words."""
 LETTER = r"[^\W\d_]"
 NAMED = re.compile(rf"(?<!{LETTER})(?:{WORD})(?!{LETTER})", re.IGNORECASE)
-STARTS = re.compile(r"licen[sc]e|copying", re.IGNORECASE)
+STARTS = re.compile(r"licen[sc]e|copying|unlicen[sc]e(?![a-z])", re.IGNORECASE)
 JOINED = re.compile(r"(?:model|weights?)licen[sc]e|licen[sc]e(?:agreement|model|terms)", re.IGNORECASE)
 NO_LICENSE = re.compile(
     r"licen[sc]e[-_ ]?(?:plate|key|check|header|number)|driv(?:er|ing)[-_ ]?licen[sc]e", re.IGNORECASE
@@ -52,12 +52,23 @@ THIRD_PARTY = re.compile(
     r"(?:^|/)(?:third[-_ ]?party|vendor(?:ed)?|node_modules|site-packages|external|deps)/", re.IGNORECASE
 )
 
-MAYBE = re.compile(r"(?:^|/)[^/.]+\.(?:txt|md|rst|html?)$", re.IGNORECASE)
+MAYBE = re.compile(r"(?:^|/)[^/.]+(?:\.[0-9]+)*\.(?:txt|md|rst|html?)$", re.IGNORECASE)
 SOFT = re.compile(
-    r"terms|agreement|\beula\b|conditions|legal|disclaimer|\baup\b|copyright|restriction|responsib|prohibited|policy",
+    r"terms|agreement|\beula\b|conditions|legal|disclaimer|\baup\b|copyright|restriction|responsib|prohibited|policy|"
+    rf"acceptable[-_ ]?use|(?<!{LETTER})(?:tos|tou|cgu|agb)(?!{LETTER})|commercial|lizenz|licen[sc]|nutzungs|"
+    r"vereinbarung|t[eé]rminos|termos|termini|condici|condizioni|betingelser|villkor|voorwaarden|warunki|услови|соглашени|лиценз|"
+    r"利用規約|使用規約|规约|条款|條款|使用协议|使用協議|合意書|약관|사용권",
     re.IGNORECASE,
 )
-"""Names that licenses have as well."""
+"""Names that licenses have as well, in languages in which repositories name them."""
+SPDX = re.compile(
+    r"(?:apache|[al]?gpl|mpl|epl|eupl|bsd|mit|cc0|cc[-_ ]by(?:[-_ ](?:nc|nd|sa))*|odbl|(?:creativeml[-_ ]?)?"
+    r"(?:bigscience[-_ ]?)?(?:open)?rail(?:\+\+|[-_]?[dams]{1,4})?)(?:[-_ ]?v?[0-9][0-9.]*)?"
+    r"(?:[-_ ](?:clause|only|or[-_]later|m|d|s))*"
+    r"(?:\.(?:txt|md|rst|html?|pdf|docx?|odt|rtf))?",
+    re.IGNORECASE,
+)
+"""Names of known licenses as names of files, with a version and often without an ending."""
 OTHER = re.compile(r"(?:vocab|merges|requirements|readme|changelog|robots|cmakelists)\.[a-z]+", re.IGNORECASE)
 
 
@@ -68,7 +79,11 @@ def maybe_legal(path: str) -> bool:
         return False
     if MAYBE.search(path) and path.count("/") <= 1:
         return True
-    return bool(SOFT.search(name)) and (bool(MAYBE.search(path) or FORMATTED.search(path)) or "." not in name)
+    if SPDX.fullmatch(name):
+        return True
+    if MAYBE.search(path) or FORMATTED.search(path):
+        return bool(SOFT.search(path))
+    return "." not in name and bool(SOFT.search(name))
 
 
 def legal_role(path: str) -> str:

@@ -28,6 +28,12 @@ _PHRASES = tuple(
         r"gewährt|haftung|gewährleistung|nicht[- ]kommerziell",
         r"licenciante|licenciatario|concédant|licencié|licenziante",
         r"conditions d['’]utilisation|condiciones de uso|no comercial",
+        r"利用規約|使用許諾|本ライセンス|許諾(?:者|し)|이용약관|라이[선센]스|사용권",
+        r"商用利用|営利目的|再配布|改変|상업적|비영리|재배포|수정",
+        r"保証(?:し|は)|責任を負(?:わ|い)|損害|보증하지|책임(?:을|지)|금지",
+        r"termos de uso|termini (?:di utilizzo|d['’]uso)|não[- ]comercia(?:l|is)|non commercial[ei]|usage commercial",
+        r"se (?:autoriza|concede|prohíbe)|(?:é|è|est) (?:permitid|proibid|consentit|vietat|autorisé|interdit)",
+        r"garantías?|garanties?|garanzi[ae]|garantias?|responsabil",
         r"лиценз(?:иар|иат|ионное соглашение)", r"некоммерческ|запрещ|ответственност",
     )
 )  # fmt: skip

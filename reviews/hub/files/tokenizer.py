@@ -56,7 +56,8 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
         return TokenizerFile(path, why="the file is a symbolic link", pointer=True)
     if not path.endswith(".json"):
         return TokenizerFile(path, why="files of this kind are not read")
-    if whole and (merges := MERGES.search(body)) and (quick := _without_merges(path, _decoded(body[: merges.end()]))):
+    merges = MERGES.search(body) if whole else None
+    if merges and (quick := _without_merges(path, _decoded(memoryview(body)[: merges.end()]))):
         return quick
     text = _decoded(body)
     if not whole:
@@ -74,8 +75,8 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
     return _counted(path, _vocabulary(model.get("vocab") if isinstance(model, dict) else found), found)
 
 
-def _decoded(body: bytes) -> str:
-    return body.decode("utf-8", "replace").removeprefix("\ufeff")
+def _decoded(body: bytes | memoryview) -> str:
+    return str(body, "utf-8", "replace").removeprefix("\ufeff")
 
 
 def _without_merges(path: str, text: str) -> TokenizerFile | None:
@@ -88,7 +89,7 @@ def _without_merges(path: str, text: str) -> TokenizerFile | None:
         return None
     try:
         entries = DECODER.raw_decode(text, added.end())[0]
-        if quick := _untouched(path, text[vocabulary.end() : text.rfind("}") + 1], _added(entries)):
+        if quick := _untouched(path, text, vocabulary.end(), _added(entries)):
             return quick
         table = DECODER.raw_decode(text, vocabulary.end())[0]
     except (ValueError, RecursionError):
@@ -97,12 +98,12 @@ def _without_merges(path: str, text: str) -> TokenizerFile | None:
     return _counted(path, found, {"added_tokens": entries}) if found else None
 
 
-def _untouched(path: str, vocabulary: str, added: dict[str, int]) -> TokenizerFile | None:
+def _untouched(path: str, text: str, start: int, added: dict[str, int]) -> TokenizerFile | None:
     """Count the tokens of a vocabulary that ends where its file's last object ends, without making a table of it."""
-    most = highest(vocabulary, added)
+    most = highest(text, start, text.rfind("}") + 1, added)
     if most is None:
         return None
-    return TokenizerFile(path, max([most, *added.values()]) + 1, True, TokenIds(vocabulary, added), tuple(added))
+    return TokenizerFile(path, max([most, *added.values()]) + 1, True, TokenIds(text, start, added), tuple(added))
 
 
 def _counted(path: str, vocabulary: dict[str, int], found: dict[str, Any]) -> TokenizerFile:

@@ -146,7 +146,9 @@ DANGEROUS_MODULES = frozenset(
         "sklearn.datasets", "sklearn.utils._testing", "torch.fx", "torch.library", "torch.utils.data.datapipes",
         "torch.utils.tensorboard", "torch.utils.file_baton", "torch.utils.viz",
         "torch.utils.benchmark", "numpy.lib.npyio", "numpy.lib._npyio_impl", "huggingface_hub", "dotenv",
-        "boto3", "jinja2", "mako", "gradio", "ray", "cython", "pyximport", "execnet", "sh",
+        "boto3", "jinja2", "mako", "gradio", "ray", "cython", "pyximport", "execnet", "sh", "_frozen_importlib",
+        "_frozen_importlib_external", "hydra.utils", "jsonpickle", "fsspec", "smart_open", "wget", "gdown", "git",
+        "numexpr", "click", "nltk.data",
     }
 )  # fmt: skip
 """Modules all of whose names count as dangerous, with everything below them."""
@@ -164,6 +166,8 @@ CALLS = frozenset(
         "eval", "exec", "execfile", "compile", "system", "popen", "getattr", "__import__", "import_module",
         "run_module",
         "run_path", "runstring", "spawn", "startfile", "__globals__", "__builtins__", "__subclasses__", "__reduce_ex__",
+        "import_string", "import_item", "import_object", "load_entry_point", "symbol_by_name", "namedAny",
+        "_gcd_import", "exec_", "safe_eval", "sympify", "read_gpickle", "_unpickle__CustomPickled",
         "__getattribute__", "__code__", "get_file", "runctx", "run_string", "load_source", "load_dynamic",
     }
 )  # fmt: skip

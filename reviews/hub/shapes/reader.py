@@ -14,7 +14,7 @@ from typing import Any
 
 Json = Any
 
-READER = 6
+READER = 7
 """The edition that reads now. Raise it, with a row in ``EDITIONS``, when the same bytes give other facts."""
 
 
@@ -73,6 +73,15 @@ EDITIONS: tuple[ReaderEdition, ...] = (
         6,
         "The models of a pipeline, each with its class, bytes, types and the keys that size it.",
         ("weights.components", "scan.files"),
+    ),
+    ReaderEdition(
+        7,
+        "Archives behind the beginning of another format, TensorFlow graphs by their operations, configurations that "
+        "run code when they are read; license texts under names of known licenses and of terms in other languages.",
+        (
+            "scan.files", "scan.pickles", "license.files", "license.unread", "license.binds", "license.taken",
+            "lineage.ancestors",
+        ),
     ),
 )  # fmt: skip
 """Every edition, oldest first; the last one is ``READER``."""

@@ -240,7 +240,18 @@ def _client() -> httpx2.Client:
         if pool is not None:
             # There is no public door to the network layer; the test with a dripping header holds this line.
             pool._network_backend = BoundedBackend(pool._network_backend)
+            pool._assign_requests_to_connections = _where_one_waits(pool)
     return client
+
+
+def _where_one_waits(pool: Any) -> Callable[[], list[Any]]:
+    """Return how a pool hands out its connections: not at all where no request waits for one.
+
+    The pool looks at all of its connections after every answer too, with its lock held, although nearly always nothing
+    waits then. What this would close is closed at the next request.
+    """
+    hand_out: Callable[[], list[Any]] = pool._assign_requests_to_connections
+    return lambda: hand_out() if any(one.is_queued() for one in pool._requests) else []
 
 
 def install() -> None:

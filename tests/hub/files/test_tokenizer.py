@@ -59,6 +59,8 @@ def vocabularies() -> Iterator[bytes]:
             for token, one in zip(tokens, ids, strict=True)
         ]
         added = [{"id": chance.choice([0, 7, size + 3]), "content": chance.choice([*tokens, "<s>"])}]
+        if size and chance.random() < 0.1:  # one entry unlike the others
+            pairs[-1 - chance.randrange(size)] += chance.choice([" ", "\n", "\t\t"])
         broken = chance.choice([",", '"', "01"]) if chance.random() < 0.05 else ""
         vocabulary = f"{{{','.join(pairs)}{broken}{line}}}"
         text = f'{{"added_tokens": {json.dumps(added)}, "model": {{"vocab": {vocabulary}, "merges": ["a b"]}}}}'
