@@ -3,14 +3,16 @@
 
     portal_client.py check OWNER/NAME@COMMIT --workload SLUG [--hub NAME] [--stage test]
     portal_client.py propose OWNER/NAME[@REVISION] --workload SLUG [--hub NAME] [--again] [--wait SECONDS]
+    portal_client.py import-run FILE (--candidate NUMBER | --shortlist NUMBER) [--wait SECONDS]
+        [--header FILE] [--log FILE]
     portal_client.py get PATH [NAME=VALUE ...]
 
 One file; it needs Python 3.11 and nothing else. PORTAL_URL has the portal's address, PORTAL_TOKEN an API token of yours
 with the scopes that the request needs. `get` follows the cursors of a list and prints one JSON value a line. Its exit
 status:
 
-0  allowed; proposed (with --wait: and read); printed
-1  denied, with every reason; or the repository could not be read
+0  allowed; proposed (with --wait: and read); the run is imported, or waits to be judged; printed
+1  denied, with every reason; or the repository could not be read; or the judged file is no run
 2  the command line is wrong
 3  the portal refuses: the sentence says why
 4  the portal cannot be reached, or answers otherwise than this program understands; treat it as a denial
@@ -29,6 +31,7 @@ import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 TRIES, MOST_WAIT, MOST_ANSWER, TIMEOUT = 5, 60.0, 64 * 2**20, 60
@@ -101,6 +104,27 @@ class Portal:
                 return found
             time.sleep(min(EVERY, max(0.0, ends - time.monotonic())))
 
+    def import_run(
+        self, result: Path, *, candidate: int = 0, shortlist: int = 0, header: Path | None = None,
+        log: Path | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Hand in the result file of a run and return it, or with ``state`` how far its judgement is.
+
+        The same file again is the same run, so a repeat after a lost answer imports nothing twice.
+        """
+        place = f"candidates/{candidate}/runs" if candidate else f"shortlists/{shortlist}/runs"
+        fields = {"header": header.read_text("utf-8")} if header else {}
+        files = {"result": result} | ({"log": log} if log else {})
+        return self._asked("POST", place, *_multipart(fields, files))
+
+    def wait_for_run(self, said: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Return a run that waits to be judged once it is settled, or as it is after so many seconds."""
+        ends = time.monotonic() + seconds
+        while said.get("state") == "waiting" and time.monotonic() < ends:
+            time.sleep(min(EVERY, max(0.0, ends - time.monotonic())))
+            said = self.send("GET", f"run-uploads/{said['number']}")
+        return said
+
     def rows(self, path: str, asked: Mapping[str, str] | None = None) -> Iterator[dict[str, Any]]:
         """Yield every row of a list, following its cursors."""
         cursor: str | None = ""
@@ -113,13 +137,17 @@ class Portal:
         self, method: str, path: str, asked: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """Send one request and return its JSON; it is sent again while the portal is busy, under the same key."""
-        where = f"{self.url}/api/v1/{urllib.parse.quote(path)}" + (f"?{urllib.parse.urlencode(asked)}" if asked else "")
-        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
+        headers = {"Content-Type": "application/json"} if body is not None else {}
         if method != "GET":
             headers["Idempotency-Key"] = str(uuid.uuid4())
         data = json.dumps(body).encode() if body is not None else None
+        return self._asked(method, path + (f"?{urllib.parse.urlencode(asked)}" if asked else ""), headers, data)
+
+    def _asked(self, method: str, place: str, headers: Mapping[str, str], data: bytes | None) -> dict[str, Any]:
+        """Send one request, again while the portal is busy."""
+        path, mark, query = place.partition("?")
+        where = f"{self.url}/api/v1/{urllib.parse.quote(path)}{mark}{query}"
+        headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json", **headers}
         request = urllib.request.Request(where, data, headers, method=method)  # noqa: S310  # the scheme was checked
         for attempt in range(1, self._tries + 1):
             try:
@@ -134,6 +162,19 @@ class Portal:
                     raise NoAnswer(f"The portal at {self.url} cannot be reached: {error}") from error
                 time.sleep(_pause(None, attempt))
         raise NoAnswer("The portal gave no answer.")
+
+
+def _multipart(fields: Mapping[str, str], files: Mapping[str, Path]) -> tuple[dict[str, str], bytes]:
+    """Return the headers and the body of a form with files, under a boundary that no file has."""
+    mark, parts = uuid.uuid4().hex, []
+    for name, text in fields.items():
+        parts.append(f'Content-Disposition: form-data; name="{name}"\r\n\r\n{text}'.encode())
+    for name, file in files.items():
+        safe = "".join(one if one.isalnum() or one in "-_." else "_" for one in file.name)
+        about = f'Content-Disposition: form-data; name="{name}"; filename="{safe}"\r\n'
+        parts.append(f"{about}Content-Type: application/octet-stream\r\n\r\n".encode() + file.read_bytes())
+    body = b"".join(b"--%s\r\n%s\r\n" % (mark.encode(), one) for one in parts) + f"--{mark}--\r\n".encode()
+    return {"Content-Type": f"multipart/form-data; boundary={mark}"}, body
 
 
 def _pause(told: str | None, attempt: int) -> float:
@@ -170,6 +211,14 @@ def _asked() -> argparse.Namespace:
     acts.choices["check"].add_argument("--stage", default="production", choices=("production", "test"))
     acts.choices["propose"].add_argument("--again", action="store_true")
     acts.choices["propose"].add_argument("--wait", type=float, default=0.0, metavar="SECONDS")
+    run = acts.add_parser("import-run")
+    run.add_argument("result", type=Path, metavar="FILE")
+    whose = run.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--candidate", type=int, default=0, metavar="NUMBER")
+    whose.add_argument("--shortlist", type=int, default=0, metavar="NUMBER")
+    run.add_argument("--header", type=Path, metavar="FILE")
+    run.add_argument("--log", type=Path, metavar="FILE")
+    run.add_argument("--wait", type=float, default=0.0, metavar="SECONDS")
     get = acts.add_parser("get")
     get.add_argument("path")
     get.add_argument("values", nargs="*", metavar="NAME=VALUE")
@@ -197,6 +246,23 @@ def _propose(portal: Portal, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _import_run(portal: Portal, asked: argparse.Namespace) -> int:
+    try:
+        said = portal.import_run(
+            asked.result, candidate=asked.candidate, shortlist=asked.shortlist, header=asked.header, log=asked.log
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"A file cannot be read: {error}", file=sys.stderr)
+        return 2
+    if asked.wait:
+        said = portal.wait_for_run(said, asked.wait)
+    if "state" not in said:
+        print(f"run {said['number']}: {said['page']}")
+        return 0
+    print(f"file {said['number']}: {said['words']}")
+    return 0 if said["state"] in ("waiting", "imported") else 1
+
+
 def _get(portal: Portal, asked: argparse.Namespace) -> int:
     values = dict(one.split("=", 1) for one in asked.values if "=" in one)
     said = portal.send("GET", asked.path, values)
@@ -216,7 +282,8 @@ def main() -> int:
         print("Set PORTAL_URL and PORTAL_TOKEN.", file=sys.stderr)
         return 2
     try:
-        return {"check": _check, "propose": _propose, "get": _get}[asked.act](Portal(url, token), asked)
+        acts = {"check": _check, "propose": _propose, "import-run": _import_run, "get": _get}
+        return acts[asked.act](Portal(url, token), asked)
     except Refused as error:
         print(f"refused ({error.status}): {error}", file=sys.stderr)
         return 3

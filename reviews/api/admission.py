@@ -42,13 +42,41 @@ class AdmissionReview(Schema):
 
     model_config = ConfigDict(extra="allow")
 
-    api_version: str = Field(alias="apiVersion")
-    kind: str
+    api_version: str = Field(alias="apiVersion", json_schema_extra={"enum": [VERSION]})
+    kind: str = Field(json_schema_extra={"enum": [KIND]})
     request: AdmissionRequest
 
 
+class AdmissionStatus(Schema):
+    """Why an object is not let in."""
+
+    code: int
+    message: str
+
+
+class AdmissionVerdict(Schema):
+    """Whether the object is let in: with the reasons if it is not, and what kubectl prints if it is."""
+
+    uid: str
+    allowed: bool
+    status: AdmissionStatus | None = Field(None, description="left out if the object is let in")
+    warnings: list[str] | None = Field(None, description="left out without any")
+
+
+class AdmissionAnswer(Schema):
+    """A review as the API server reads it."""
+
+    api_version: str = Field(alias="apiVersion", serialization_alias="apiVersion")
+    kind: str
+    response: AdmissionVerdict
+
+
 @router.post(
-    "admission", response={200: dict[str, Any], **_PROBLEMS}, auth=Bearer("check"), summary="Answer a cluster's webhook"
+    "admission",
+    response={200: AdmissionAnswer, **_PROBLEMS},
+    auth=Bearer("check"),
+    summary="Answer a cluster's webhook",
+    by_alias=True,
 )
 def admission(request: HttpRequest, asked: AdmissionReview) -> JsonResponse:
     """Allow an object unless it names a model that ``check`` denies; the message has every reason.

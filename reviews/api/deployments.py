@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from reviews.api import check as machine
 from reviews.api.auth import Bearer
@@ -18,7 +18,7 @@ class DeploymentReport(CheckQuery):
     """A model that begins to run at a place, or no longer does."""
 
     place: Text = Field(min_length=1, description="what you call the place, such as cluster, namespace and name")
-    running: bool = Field(True, description="false once the model no longer runs there")
+    running: StrictBool = Field(True, description="false once the model no longer runs there")
 
 
 class DeploymentKept(Schema):

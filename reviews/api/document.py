@@ -24,6 +24,10 @@ ALWAYS = {"401": "No valid token", "403": "Not allowed to this token", "422": "M
 WITH_BODY = {"400": "The body is not JSON", "409": "No longer possible", "413": "The body is too large"}
 MEDIA = {"lock_file": ENVELOPE, "revoked_file": ENVELOPE}
 """Answers that are JSON under a name of their own."""
+TOO_LONG = {
+    "description": "The address is longer than the web server reads (4,094 bytes); it says so itself",
+    "content": {"text/html": {"schema": {"type": "string"}}},
+}
 UNCHANGED = {
     "description": "The client has this answer already",
     "headers": {"ETag": {"schema": {"type": "string"}, "description": "The tag of the answer"}},
@@ -63,11 +67,12 @@ def _complete(said: dict[str, Any], method: str, operation: Operation) -> None:
         answers.setdefault(status, {"description": description})
     if method == "get":
         answers["304"] = UNCHANGED
+        answers["414"] = TOO_LONG
         said.setdefault("parameters", []).append(KNOWN_TAG)
     for status, one in answers.items():
-        if int(status) >= 400:
+        if int(status) >= 400 and status != "414":
             one["content"] = {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        if status != "503":
+        if status not in ("414", "503"):
             one["headers"] = one.get("headers", {}) | LIMITS
     if (media := MEDIA.get(said["operationId"])) is not None:
         answers["200"]["content"] = {media: answers["200"]["content"].popitem()[1]}
@@ -82,5 +87,5 @@ def _illustrate(said: dict[str, Any], example: dict[str, Any]) -> None:
     if "body" in example:
         next(iter(said["requestBody"]["content"].values()))["example"] = example["body"]
     for status, one in said["responses"].items():
-        if status == str(example.get("status")) and "content" in one:
+        if status == str(example.get("status")) and "content" in one and "answer" in example:
             next(iter(one["content"].values()))["example"] = example["answer"]

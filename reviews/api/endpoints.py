@@ -24,6 +24,7 @@ from reviews.api import schemas
 from reviews.api.acting import reader
 from reviews.api.auth import Bearer
 from reviews.api.models import ApiToken
+from reviews.api.paging import PageAsked, by_number, cursor_after
 from reviews.api.problems import sentence
 from reviews.api.sight import decision_of, decisions_of
 from reviews.api.use_terms import terms_of
@@ -157,19 +158,25 @@ def _asker(request: HttpRequest) -> str:
     summary="List the decisions in force at an instant",
 )
 def decisions_on(
-    request: HttpRequest, on: date | None = None, at: schemas.Text = "", page: int = 1
+    request: HttpRequest, on: schemas.Day | None = None, at: schemas.Text = "", page: int = 1, cursor: schemas.Text = ""
 ) -> dict[str, object]:
     """Return the decisions in force at an instant (``at``), at the end of a day in UTC (``on``), or now.
 
     For the past, only what had been recorded by then counts: changes, conditions, reviews, readings and sign-offs. For
-    the future, what is recorded now: a decision whose review date passes before then is not in force.
+    the future, what is recorded now: a decision whose review date passes before then is not in force. Send ``next`` as
+    ``cursor`` for the rows that follow, or count pages.
     """
     now, asked = timezone.now(), _instant(at, on)
     moment = asked.seen_from(now) if asked else now
-    found = Paginator(queries.in_force_at(decisions_of(request), moment).order_by("number"), PAGE)
+    rows = queries.in_force_at(decisions_of(request), moment).order_by("number")
+    found = Paginator(rows, PAGE)
     if not 1 <= page <= found.num_pages:
         raise HttpError(422, f"Page {page} does not exist; the list has {found.num_pages}.")
-    shown = list(found.page(page))
+    if cursor:
+        shown, following = by_number(rows, PageAsked(cursor=cursor, limit=PAGE), "number", rising=True)
+    else:
+        shown = list(found.page(page))
+        following = cursor_after(shown[-1].number) if page < found.num_pages else ""
     standings = standings_at(shown, None if moment == now else moment)
     alerts = alerts_on(shown, moment)
     return {
@@ -179,6 +186,7 @@ def decisions_on(
         "count": found.count,
         "page": page,
         "pages": found.num_pages,
+        "next": following or None,
         "decisions": [
             _line(decision, stands) | {"alerts": alerts[decision.number]}
             for decision, stands in zip(shown, standings, strict=True)

@@ -20,6 +20,9 @@ from reviews.watch.rows.repositories import take_hint
 MOST_BYTES = 64 * 1024
 """Largest body of a webhook; the hub's own have a few KiB."""
 
+BODY = {"content": {"application/json": {"schema": {"type": "object", "description": "a webhook as the hub sends it"}}}}
+"""The body for the document: the portal reads no more of it than a name and a key."""
+
 router = Router()
 
 
@@ -45,7 +48,7 @@ class HintTaken(Schema):
 
 @router.post(
     "hub-events", response={200: HintTaken, 401: Problem, 403: Problem, 413: Problem, 422: Problem},
-    auth=HubSecret(), summary="Take a webhook of the hub as a hint",
+    auth=HubSecret(), summary="Take a webhook of the hub as a hint", openapi_extra={"requestBody": BODY},
 )  # fmt: skip
 def hub_events(request: HttpRequest, hub: Text = "") -> dict[str, int]:
     """Look again, within minutes, at the repository that a webhook names. The same webhook counts once.

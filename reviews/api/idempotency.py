@@ -15,14 +15,14 @@ from reviews.problem_json import problem
 from reviews.submissions.once import Repeated, once
 from reviews.submissions.sent import body_sent
 
-HEADER = "Idempotency-Key"
+HEADER, LONGEST = "Idempotency-Key", 255
 SAFE = frozenset({"get", "head", "options"})
 """Methods that write nothing, lower case as in OpenAPI; a key has no effect on them."""
 PARAMETER = {
     "name": HEADER,
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
     "description": "A random value for each write. A repeat with the same key and body returns the first response for "
     "7 days and writes nothing; the same key with another body is refused with 422. A key belongs to its token.",
 }
@@ -35,10 +35,13 @@ def keyed(refuse: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Any],
     def decorate(run: Any) -> Callable[..., HttpResponse]:
         @wraps(run)
         def answer(request: HttpRequest, **values: Any) -> HttpResponse:
-            key = request.headers.get(HEADER, "")
-            token = _token(run.__self__, request) if key and str(request.method).lower() not in SAFE else None
-            if token is None:
+            key = request.headers.get(HEADER)
+            writes = key is not None and str(request.method).lower() not in SAFE
+            token = _token(run.__self__, request) if writes else None
+            if key is None or token is None:
                 return run(request, **values)
+            if not 1 <= len(key) <= LONGEST:  # whoever sends an empty key believes that a repeat is safe
+                return refuse(request, f"An {HEADER} has 1 to {LONGEST} characters. Send a random value, or none.")
             try:
                 return once(request, body_sent(request, f"token:{token.pk}", key), lambda: run(request, **values))
             except RequestDataTooBig:

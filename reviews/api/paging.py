@@ -56,6 +56,11 @@ def by_key(found: Sequence[Item], asked: PageAsked, key: Callable[[Item], str]) 
     return page, _written(key(page[-1])) if start + asked.limit < len(found) else ""
 
 
+def cursor_after(number: int) -> str:
+    """Return the cursor of the rows after one with this number."""
+    return _written(str(number))
+
+
 def _written(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

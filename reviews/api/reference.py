@@ -94,11 +94,23 @@ def _request(path: str, method: str, said: Mapping[str, Any]) -> str:
             path = path.replace("{" + one["name"] + "}", str(one["example"]))
         elif "example" in one and one["in"] == "query":
             asked.append(f"{one['name']}={one['example']}")
-    body = _content(said.get("requestBody", {})).get("example")
-    line = f'curl -H "Authorization: Bearer $PORTAL_TOKEN" "$PORTAL_URL{path}{"?" if asked else ""}{"&".join(asked)}"'
+    secret = "Authorization: Bearer $PORTAL_TOKEN" if said.get("x-scopes") else "X-Webhook-Secret: $HUB_WEBHOOK_SECRET"
+    line = f'curl -H "{secret}" "$PORTAL_URL{path}{"?" if asked else ""}{"&".join(asked)}"'
     if method != "get":
         line += f" -X {method.upper()}"
-    return line + (f" -H 'Content-Type: application/json' -d '{json.dumps(body, ensure_ascii=False)}'" if body else "")
+    return line + _body(said.get("requestBody", {}).get("content", {}))
+
+
+def _body(content: Mapping[str, Any]) -> str:
+    """Return the end of the line that sends the body: JSON as it stands, the parts of a form from files."""
+    for media, one in content.items():
+        body = one.get("example")
+        if body and media == "multipart/form-data":
+            return "".join(f" -F '{name}={'<' if name == 'header' else '@'}{name}'" for name in body)
+        if body:
+            written = json.dumps(body, ensure_ascii=False).replace("'", "'\\''")
+            return f" -H 'Content-Type: application/json' -d '{written}'"
+    return ""
 
 
 def _as_text(example: Any) -> str:
@@ -136,7 +148,7 @@ def _model(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[st
     """Return the model of a field or of the items of a list, None for a plain value."""
     schema = _variant(schema)
     if schema.get("type") == "array":
-        schema = schema.get("items", {})
+        schema = _variant(schema.get("items", {}))
     found = _resolved(document, schema)
     return found if "properties" in found else None
 
@@ -149,5 +161,5 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if kind == "array":
         kind = f"list of {_kind(one.get('items', {}))}"
     if "enum" in one:
-        kind = " or ".join(map(str, one["enum"]))
+        kind = " or ".join(str(word) for word in one["enum"] if word != "")
     return f"{kind} or null" if null else kind

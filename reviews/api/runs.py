@@ -1,21 +1,26 @@
-"""Endpoint of runs: what was measured on a repository's commit."""
+"""Endpoints of runs: what was measured on a repository's commit, and one run."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Query, Router, Schema
+from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.acting import reader
 from reviews.api.auth import Bearer
+from reviews.api.sight import LARGEST
 from reviews.runs.models import SUITE, Run
-from reviews.runs.queries import runs_at
+from reviews.runs.queries import runs_at, stored
 from reviews.workflow.run_sight import visible_runs
 
 MOST = 200
 """Runs of one answer; the newest are returned."""
+ABOUT = ("suite_run__suite", "node_class_version")
 
 router = Router()
 
@@ -72,8 +77,37 @@ def runs(request: HttpRequest, asked: Query[RunQuery]) -> dict[str, object]:
     found = runs_at(*pin)
     if who is not None:
         found = found.filter(pk__in=visible_runs(who).order_by().values("pk"))
-    found = found.select_related("suite_run__suite", "node_class_version")[:MOST]
-    return {"runs": [_answer(one) for one in found]}
+    return {"runs": [_answer(one) for one in found.select_related(*ABOUT)[:MOST]]}
+
+
+@router.get(
+    "runs/{number}",
+    response={200: RunAnswer, 401: schemas.Problem, 403: schemas.Problem, 404: schemas.Problem, 422: schemas.Problem},
+    auth=Bearer("decisions", own="read"),
+    summary="Read one run",
+)
+def run_read(request: HttpRequest, number: int) -> dict[str, object]:
+    """Return one run, such as the one that an import answered with."""
+    who = reader(request)
+    rows = stored() if who is None else visible_runs(who)
+    found = rows.select_related(*ABOUT).filter(pk=number).first() if 0 < number <= LARGEST else None
+    if found is None:
+        raise HttpError(404, f"Run {number} does not exist.")
+    return _answer(found)
+
+
+def place_of_run(number: int) -> str:
+    """Return the address of a run in the API."""
+    return f"{settings.PORTAL_URL}/api/v1/runs/{number}"
+
+
+def page_of_run(run: Run) -> str:
+    """Return the address of the page that shows a run: its own with a candidate, else that of its entry."""
+    if run.entry is not None:
+        place = reverse("shortlist_entry", args=[run.entry.shortlist.workload.slug, run.entry_id])
+    else:
+        place = reverse("suite_run" if run.kind == SUITE else "run", args=[run.candidate_id, run.pk])
+    return settings.PORTAL_URL + place
 
 
 def _answer(run: Run) -> dict[str, object]:

@@ -1,10 +1,12 @@
 """Request and response schemas of the API, the source of its OpenAPI document."""
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from reviews.single_lines import in_one_line
 
@@ -19,7 +21,25 @@ def _printable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(max_length=300), AfterValidator(_printable)]
+ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"
+"""What ``_printable`` lets through, for the document."""
+Text = Annotated[str, Field(max_length=300, json_schema_extra={"pattern": ONE_LINE}), AfterValidator(_printable)]
+
+
+def _written_as_day(value: Any) -> Any:
+    """Refuse what is no date in ISO 8601; pydantic also takes seconds since 1970."""
+    if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+        raise ValueError("should be a day such as 2027-03-31")
+    return value
+
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+Day = Annotated[date, BeforeValidator(_written_as_day)]
+
+
+def one_of(words: Iterable[str]) -> dict[str, Any]:
+    """Return what the document says of a filter that takes one of some words, or nothing."""
+    return {"enum": ["", *(one for one in words if one)]}
 
 
 class Problem(Schema):
@@ -61,7 +81,10 @@ class FallbackLine(Schema):
 
 
 class UseCondition(Schema):
-    """A condition as the record has it; one that was not met in time suspends the decision, which then denies."""
+    """A condition as the record has it, and whether it is met now.
+
+    One that was not met in time suspends the decision, which then denies.
+    """
 
     number: int
     track: str
@@ -70,6 +93,8 @@ class UseCondition(Schema):
     due: date
     suspends_after: date | None
     before_release: bool | None
+    met: bool
+    met_at: datetime | None
 
 
 class UseTerms(Schema):
@@ -118,7 +143,8 @@ class CheckAnswer(Schema):
     terms: UseTerms | None
 
 
-_MANY: dict[str, Any] = {"type": "array", "maxItems": MOST_PINS, "items": CheckQuery.model_json_schema()}
+_PIN = {"anyOf": [CheckQuery.model_json_schema(), {"description": "Anything else is denied in its place."}]}
+_MANY: dict[str, Any] = {"type": "array", "maxItems": MOST_PINS, "items": _PIN}
 
 
 class CheckPins(Schema):
@@ -163,7 +189,10 @@ class DecisionLine(Schema):
 
 
 class DecisionPage(Schema):
-    """A page of the decisions in force at an instant; ``as_recorded`` is that instant, or now if it lies ahead."""
+    """A page of the decisions in force at an instant; ``as_recorded`` is that instant, or now if it lies ahead.
+
+    ``next`` is the cursor of the rest, null at the end; with one, ``page`` counts nothing.
+    """
 
     on: date
     at: datetime
@@ -171,6 +200,7 @@ class DecisionPage(Schema):
     count: int
     page: int
     pages: int
+    next: str | None
     decisions: list[DecisionLine]
 
 

@@ -8,7 +8,10 @@ from functools import wraps
 from inspect import Parameter, Signature
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -16,7 +19,7 @@ from reviews.api import admission, deployments, endpoints, hub_events, idempoten
 from reviews.api.auth import NoToken
 from reviews.api.document import complete
 from reviews.api.problems import sentence
-from reviews.api.reads import candidates, evidence, library, rulings, workloads
+from reviews.api.reads import candidates, evidence, library, rulings, uploads, workloads
 from reviews.api.writes import hooks, importing, nodes, proposing, stating
 from reviews.etags import client_has, etag
 from reviews.home.outage import SENTENCE, WAIT, is_outage
@@ -27,7 +30,7 @@ log = logging.getLogger(__name__)
 
 NAMED = re.compile(r"\{(?:\w+:)?(\w+)\}")
 """What an address names, such as the number in ``decisions/{number}``."""
-OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+OTHER_METHODS = ("POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
 
 
 class Service(NinjaAPI):
@@ -100,7 +103,7 @@ def only_others(place: str, allowed: Sequence[str]) -> Callable[..., HttpRespons
 # Without this, an endpoint would answer methods that are not declared for it with an empty page.
 _modules = (
     endpoints, admission, deployments, packs, runs, window, locks, hub_events, workloads, candidates, evidence, library,
-    rulings, proposing, stating, importing, hooks, nodes,
+    rulings, uploads, proposing, stating, importing, hooks, nodes,
 )  # fmt: skip
 for _router in dict.fromkeys(one.router for one in _modules):
     for _place, _view in list(_router.path_operations.items()):
@@ -137,6 +140,14 @@ def refusals(service: Service) -> None:
     @service.exception_handler(ValidationError)
     def invalid(request: HttpRequest, refused: ValidationError) -> HttpResponse:
         return problem(422, sentence(refused.errors))
+
+    @service.exception_handler(BadRequest)
+    @service.exception_handler(MultiPartParserError)
+    @service.exception_handler(SuspiciousOperation)
+    def malformed(request: HttpRequest, refused: Exception) -> HttpResponse:
+        if isinstance(refused, RequestDataTooBig):
+            return problem(413, f"A body without files has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.")
+        return problem(400, "The body cannot be read: it is not what its Content-Type says.")
 
     @service.exception_handler(Exception)
     def failed(request: HttpRequest, failure: Exception) -> HttpResponse:

@@ -77,7 +77,8 @@ class Reply:
     ``approved_for`` is the stage of that decision while it is in force or under review, else "". ``pack`` is the
     SHA-256 of its duties pack, "" if the record names none, and ``fallback`` the record's part about the fallback.
     ``run`` is the number of the run that proved the model, None if it is estimated; ``candidate`` was reviewed for it.
-    ``terms`` is JSON of what the model may be used with, as the record has it.
+    ``terms`` is JSON of what the model may be used with, as the record has it. ``met`` are the conditions that
+    have been met, as track, number and moment (ISO 8601).
     """
 
     allow: bool
@@ -89,6 +90,7 @@ class Reply:
     run: int | None = None
     candidate: int | None = None
     terms: str = "{}"
+    met: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True)

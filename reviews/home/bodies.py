@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from reviews.problem_json import problem
 
-SENTENCE = "The body of the request is too large. Send the values as parameters of the address."
+SENTENCE = "The body of the request is too large: 26 MiB at most, and 25 MiB for a file."
 
 
 class LimitBodies:

@@ -31,6 +31,11 @@ def through(means: str) -> Iterator[None]:
         _through.reset(token)
 
 
+def means() -> str:
+    """Return by which means the actor acts now, "" for a page or a command."""
+    return _through.get()
+
+
 def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> LedgerEntry:
     """Append the entry of an act and return it; call it once, as the last write of the act.
 
@@ -42,8 +47,8 @@ def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> 
     if event not in EVENTS:
         raise KeyError(f"No ledger event is called {event!r}; add it to reviews/ledger/events.py.")
     count_entry()
-    if means := _through.get():
-        data["through"] = means
+    if by_means := means():
+        data["through"] = by_means
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
     last = LedgerEntry.objects.order_by("-sequence").first()

@@ -158,6 +158,7 @@ class RunUpload(models.Model):
     """A result file that waits for the worker to judge it, for a candidate or for an entry of a shortlist.
 
     ``sealed`` is forgotten once it is settled: it has become ``run``, or ``refused`` says in a sentence why it has not.
+    ``through`` names the token by which it came, so that the entry of the run names it as well.
     """
 
     candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, null=True, related_name="run_uploads")
@@ -172,6 +173,7 @@ class RunUpload(models.Model):
     refused = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    through = models.CharField(max_length=130, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-pk"]

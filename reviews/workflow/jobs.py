@@ -9,6 +9,7 @@ from reviews.files.cipher import CannotOpen
 from reviews.files.kinds import RefusedFile
 from reviews.files.uploads import content_of
 from reviews.jobs.run import Step
+from reviews.ledger.record import through
 from reviews.licensing.models import TermsVersion
 from reviews.people.permits import Forbidden
 from reviews.runs.refused import RefusedRun
@@ -53,7 +54,7 @@ def judge_suite_run(number: int, step: Step) -> None:
         files = RunFiles(content_of(row.name, data_of(row)))
         judged = _judged(row, files.result.data, step)
         step("Storing the run")
-        with transaction.atomic():
+        with transaction.atomic(), through(row.through):
             if row.candidate:
                 run = import_suite_run(row.candidate, files=files, by=row.by, judged=judged)
             else:

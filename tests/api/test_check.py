@@ -7,10 +7,13 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
 from reviews.decisions.packs.queries import pack_of
+from reviews.workflow.actions.reviewing import meet_condition
+from reviews.workflow.models import Condition
 from tests import scenes
 from tests.api.asking import ASKED, REPO, get, move
 from tests.cast import Cast
@@ -198,6 +201,10 @@ def test_an_answer_names_the_conditions_with_their_owners(cast: Cast) -> None:
     assert (one["track"], one["text"]) == ("engineering", "Keep a person in the loop")
     assert one["owner"].startswith("Rolf Requester")
     assert one["due"] < one["suspends_after"]
+    assert (one["met"], one["met_at"]) == (False, None)
+    meet_condition(Condition.objects.get(), how="The training was held.", evidence="", by=cast.engineer)
+    (one,) = get("check", **ASKED).json()["terms"]["conditions"]
+    assert (one["met"], one["met_at"][:4]) == (True, str(timezone.now().year))
 
 
 def test_the_hub_is_the_one_on_which_decisions_know_the_repository(cast: Cast) -> None:

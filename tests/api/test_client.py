@@ -15,12 +15,22 @@ from django.db import transaction
 from pytest_django.live_server_helper import LiveServer
 
 from reviews.jobs.models import JobRun
+from reviews.jobs.run import perform
+from reviews.runs.models import Run
+from reviews.suites.models import SuiteHandout
+from reviews.suites.queries import file_lines
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.api.asking import REPO, own_token
+from tests.api.test_importing import KEYS, LONG, listed
+from tests.api.test_importing import secret as runs_token
 from tests.cast import Cast, assemble
 from tests.programs import ROOT
 from tests.readings import COMMIT, OTHER_COMMIT
+from tests.shortlist import lists
+from tests.suites.samples import entry, handed_out, played, uploaded
+from tests.suites.stub import stub
+from tools.run_suite import STATED
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENT = ROOT / "tools" / "portal_client.py"
@@ -53,8 +63,8 @@ def lines_of(name: str) -> dict[str, str]:
     """The shell lines of an example, by the name of the step or job, as its runner passes them to a shell."""
     said = yaml.safe_load((ROOT / "deploy" / "ci" / name).read_text())
     if "jobs" in said:
-        steps = said["jobs"]["check"]["steps"]
-        return {one["name"]: one["run"] for one in steps if "run" in one}
+        (job,) = said["jobs"].values()
+        return {one["name"]: one["run"] for one in job["steps"] if "run" in one}
     return {key: "\n".join(one["script"]) for key, one in said.items() if isinstance(one, dict) and "script" in one}
 
 
@@ -78,6 +88,30 @@ def test_the_client_checks_proposes_and_reads(place: dict[str, str]) -> None:
     assert client(place | {"PORTAL_TOKEN": ""}, "get", "candidates").returncode == 2
 
 
+def test_the_client_imports_a_run_and_waits_for_the_worker(live_server: LiveServer, tmp_path: Path) -> None:
+    with transaction.atomic():
+        cast = assemble()
+        candidate, mine, small = listed(cast)
+        large = played(candidate, SuiteHandout.objects.get(), dict.fromkeys(KEYS, LONG))
+        secret = runs_token(cast, cast.engineer, "runs")
+    shutil.copy(CLIENT, tmp_path)
+    env = {"PATH": os.environ["PATH"], "PORTAL_URL": live_server.url, "PORTAL_TOKEN": secret, "HOME": str(tmp_path)}
+    Path(tmp_path, "small.jsonl").write_bytes(small)
+    Path(tmp_path, "large.jsonl").write_bytes(large)
+    done = client(env, "import-run", "small.jsonl", "--shortlist", str(mine.shortlist_id))
+    assert (done.returncode, done.stdout.startswith("run ")) == (0, True), done.stderr
+    again = client(env, "import-run", "small.jsonl", "--candidate", str(candidate.pk))
+    assert again.stdout == done.stdout
+    waits = client(env, "import-run", "large.jsonl", "--candidate", str(candidate.pk), "--wait", "0.1")
+    assert (waits.returncode, "It waits for the worker." in waits.stdout) == (0, True), waits.stderr
+    perform(JobRun.objects.get(kind="judge_suite_run").pk)
+    done = client(env, "import-run", "large.jsonl", "--candidate", str(candidate.pk), "--wait", "0.1")
+    assert (done.returncode, done.stdout.startswith("run ")) == (0, True), done.stderr
+    refused = client(env, "import-run", "portal_client.py", "--shortlist", str(mine.shortlist_id))
+    assert (refused.returncode, "runs of a suite only" in refused.stderr) == (3, True)
+    assert client(env, "import-run", "nothing.jsonl", "--candidate", "1").returncode == 2
+
+
 @pytest.mark.parametrize(
     ("name", "check", "propose"),
     [
@@ -96,6 +130,39 @@ def test_the_examples_for_ci_run_as_they_stand(place: dict[str, str], name: str,
     assert run([*shell, lines[propose]], place).returncode == 0
     made = Candidate.objects.latest("pk")
     assert (made.repo_id, made.requested_revision) == tuple(DENIED.split("@"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "jobs"),
+    [("github-evaluation.yaml", ("Play the suite", "Hand the run in")), ("gitlab-ci.yaml", ("evaluate-model",))],
+)
+def test_the_examples_play_a_suite_and_hand_the_run_in(
+    live_server: LiveServer, tmp_path: Path, name: str, jobs: tuple[str, ...]
+) -> None:
+    with transaction.atomic():
+        cast = assemble()
+        work = scenes.workload(cast)
+        candidate = lists.model(cast, work, lists.ATLAS, state="legal-passed")
+        turns = [{"role": "user", "content": "stream"}]
+        out = handed_out(uploaded(work, cast, [entry("one", turns=turns), entry("two", turns=turns)]), cast)
+        mine = lists.added(cast, lists.started(cast, work), candidate)
+        secret = runs_token(cast, cast.engineer, "runs")
+        header = json.loads(played(candidate, out).splitlines()[0])
+    (tmp_path / "header.json").write_text(json.dumps({name: header[name] for name in STATED}))
+    (tmp_path / "suite.jsonl").write_bytes(b"".join(file_lines(out)))
+    for tool in (CLIENT, CLIENT.with_name("run_suite.py")):
+        shutil.copy(tool, tmp_path)
+    with stub() as (url, _):
+        env = {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PORTAL_URL": live_server.url,
+            "PORTAL_TOKEN": secret, "HOME": str(tmp_path), "MODEL_URL": url, "MODEL_NAME": "m", "WAIT": "1",
+            "SHORTLIST": str(mine.shortlist_id),
+        }  # fmt: skip
+        for job in jobs:
+            done = run(["bash", "-e", "-o", "pipefail", "-c", lines_of(name)[job]], env)
+            assert done.returncode == 0, done.stdout + done.stderr
+    assert Run.objects.get().suite_run.answered == 2
 
 
 def module() -> Any:

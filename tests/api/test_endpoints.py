@@ -127,6 +127,12 @@ def test_a_record_comes_with_bytes_that_have_its_digest(cast: Cast) -> None:
         assert (missing.status_code, missing.json()["detail"]) == (404, f"Decision {number} does not exist.")
 
 
+def test_a_day_is_written_as_a_day(db: None) -> None:
+    answer = get("decisions", on="0")
+    assert (answer.status_code, "such as 2027-03-31" in answer.json()["detail"]) == (422, True)
+    assert get("decisions", on="2027-03-31").status_code == 200
+
+
 def test_a_token_is_told_about_private_workloads(cast: Cast) -> None:
     scenes.candidate_at("decided", cast, work=scenes.workload(cast, name="Secret plan", private=True))
     assert get("check", **{**ASKED, "workload": "secret-plan"}).json()["allow"]
@@ -146,7 +152,7 @@ def test_other_addresses_and_methods_answer_in_json(db: None) -> None:
         answer = get(path)
         assert (answer.status_code, list(answer.json())) == (404, FIELDS)
     for place, allowed in (("check", "GET, POST"), ("ledger/head", "GET"), ("admission", "POST"), ("lock.json", "GET")):
-        for method in ("post", "put", "patch", "delete"):
+        for method in ("post", "put", "patch", "delete", "options", "trace"):
             if method.upper() not in allowed:
                 answer = getattr(Client(), method)(f"/api/v1/{place}")
                 assert (answer.status_code, list(answer.json()), answer["Allow"]) == (405, FIELDS, allowed)
@@ -182,3 +188,12 @@ def test_a_list_of_sixty_asks_the_database_as_often_as_one_of_three(
     day = timezone.now().date().isoformat()
     with scenes.later(days=2), django_assert_max_num_queries(10):  # what stood on a day that has passed
         assert get(f"decisions?on={day}", secret).json()["count"] == 60
+    grow(130)
+    seen, cursor = [], ""
+    while cursor is not None:
+        answer = get("decisions", secret, cursor=cursor).json()
+        seen += [one["number"] for one in answer["decisions"]]
+        cursor = answer["next"]
+    assert (seen, len(seen) > 100) == (sorted(set(seen)), True)
+    assert len(seen) == answer["count"]
+    assert get("decisions", secret, cursor="odd").status_code == 422

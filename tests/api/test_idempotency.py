@@ -53,6 +53,14 @@ def post(secret: str, key: str, name: str = "Twice") -> Any:
     return Client().post("/api/v1/teams", {"name": name}, content_type="application/json", headers=headers)
 
 
+@pytest.mark.parametrize("key", ["", "k" * 256])
+def test_a_key_that_protects_nothing_is_refused(key: str) -> None:
+    headers = {"Authorization": f"Bearer {token()}", "Idempotency-Key": key}
+    answer = Client().post("/api/v1/teams", {"name": "Once"}, content_type="application/json", headers=headers)
+    assert (answer.status_code, "1 to 255 characters" in answer.json()["detail"]) == (422, True)
+    assert not Team.objects.filter(name="Once").exists()
+
+
 def test_the_same_key_and_body_get_the_first_answer() -> None:
     secret = token()
     first, second = post(secret, "a"), post(secret, "a")

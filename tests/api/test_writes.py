@@ -128,10 +128,12 @@ def test_a_statement_is_written_and_changed_until_something_is_proposed_for_it(c
     other = scenes.workload(cast, name="Field notes")
     secret = own_token(cast.requester, cast.claims)
     sent = {name: getattr(other, name) for name in STATED} | {"name": "Bodily injury", "context_tokens": 4096}
+    sent |= {"first_token_ms": 900}
     made = send("POST", "workloads", secret, sent)
     assert made.status_code == 201, made.content
     said = made.json()
     assert (said["slug"], said["statement"]["context_tokens"], said["team"]) == ("bodily-injury", 4096, "claims")
+    assert said["statement"]["first_token_ms"] == 900
     changed = send("PUT", "workloads/bodily-injury", secret, sent | {"users": "3 clerks", "seen": said["seen"]})
     assert changed.json()["statement"]["users"] == "3 clerks"
     assert send("PUT", "workloads/bodily-injury", secret, sent | {"seen": said["seen"]}).status_code == 409
@@ -141,7 +143,7 @@ def test_a_statement_is_written_and_changed_until_something_is_proposed_for_it(c
     for change, why in (
         ({"risk_level": "none"}, "risk_level"), ({"node_classes": ["nothing"]}, "node_classes"),
         ({"domains": ["none", "legal"]}, "domains"), ({"odd": 1}, "odd"), ({"purpose": "\x00"}, "purpose"),
-        ({"context_tokens": 10**12}, "context_tokens"),
+        ({"context_tokens": 10**12}, "context_tokens"), ({"latency_at": "p12"}, "latency_at"),
     ):  # fmt: skip
         refused = send("POST", "workloads", secret, sent | change)
         assert (refused.status_code, why in refused.json()["detail"]) == (422, True), refused.content
@@ -197,6 +199,7 @@ def test_nothing_signs_answers_or_decides_through_the_api() -> None:
     assert writes == {
         "post admission", "post check", "post deployments", "post hub-events", "post candidates",
         "post candidates/{number}/readings", "post candidates/{number}/runs", "post workloads", "put workloads/{slug}",
+        "post shortlists/{number}/runs",
         "put nodes/{slug}",
         "post webhooks", "post webhooks/{number}/test", "delete webhooks/{number}",
     }  # fmt: skip

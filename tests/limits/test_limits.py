@@ -11,6 +11,7 @@ import pytest
 import redis
 from django.conf import settings as configured
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
@@ -96,6 +97,17 @@ def test_a_token_has_a_limit_and_every_answer_tells_it(settings: Any) -> None:
     assert "Wait" in answers[2].json()["detail"]
     assert (answers[2]["Cache-Control"], int(answers[2]["Retry-After"]) <= WINDOW) == ("no-store", True)
     assert ask(token()).status_code == 200
+
+
+def test_a_body_with_files_counts_for_less_than_one_that_is_parsed(settings: Any) -> None:
+    settings.LIMIT_TOKEN = 50
+    secret, data = token(), b"x" * (300 * 2**10)
+    headers = {"Authorization": f"Bearer {secret}"}
+    file = SimpleUploadedFile("run.jsonl", data)
+    sent = Client().post("/api/v1/candidates/1/runs", {"result": file}, headers=headers)
+    assert (sent.status_code, '"token";r=47;' in sent["RateLimit"]) == (403, True)
+    parsed = [Client().post("/api/v1/check", data, content_type="application/json", headers=headers) for _ in range(2)]
+    assert [one.status_code for one in parsed] == [400, 429]
 
 
 def test_an_address_has_a_limit_over_its_tokens(settings: Any) -> None:

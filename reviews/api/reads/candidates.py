@@ -12,10 +12,10 @@ from reviews.api.auth import Bearer
 from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, router
-from reviews.api.schemas import Text
+from reviews.api.schemas import Text, one_of
 from reviews.api.sight import LARGEST
 from reviews.jobs.models import JobRun
-from reviews.proposals.lists import narrowed, read_filters, rows_of
+from reviews.proposals.lists import STATES, TRACK_STATES, narrowed, read_filters, rows_of
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.queries import CandidateDetail, candidate_detail, candidate_for
@@ -25,9 +25,11 @@ class CandidatesAsked(PageAsked):
     """What narrows the list, as on its page."""
 
     q: Text = Field("", description="words in repository or workload, or the beginning of a commit")
-    state: Text = Field("", description=", ".join(states.CANDIDATE_WORDS))
-    legal: Text = Field("", description=f"state of the legal track: {', '.join(states.TRACK_WORDS)}")
-    engineering: Text = Field("", description="state of the engineering track")
+    state: Text = Field("", json_schema_extra=one_of(dict(STATES)))
+    legal: Text = Field("", description="state of the legal track", json_schema_extra=one_of(dict(TRACK_STATES)))
+    engineering: Text = Field(
+        "", description="state of the engineering track", json_schema_extra=one_of(dict(TRACK_STATES))
+    )
     workload: Text = Field("", description="a workload's short name")
 
 

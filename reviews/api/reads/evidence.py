@@ -1,5 +1,6 @@
 """What was read of a candidate's repository at its commit: readings, facts, files, documents, findings."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from reviews.api.auth import Bearer
 from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.candidates import JobAnswer, candidate_of, job_answer
 from reviews.api.routes import WRITES, router
-from reviews.api.schemas import Text
+from reviews.api.schemas import Text, one_of
 from reviews.api.sight import LARGEST
 from reviews.evidence.models import Document, Snapshot
 from reviews.evidence.queries import files_of
@@ -21,12 +22,14 @@ from reviews.jobs.models import JobRun
 
 LONGEST = 200_000
 """Characters of one document in one answer; the rest has an offset."""
+SEVERITIES = ("block", "warn", "info")
+TAB_WORDS = tuple(one.slug for one in TABS if one.slug)
 
 
 class FactsAsked(PageAsked):
     """What narrows the facts."""
 
-    tab: Text = Field("", description=f"tab of the evidence pages: {', '.join(one.slug for one in TABS if one.slug)}")
+    tab: Text = Field("", description="tab of the evidence pages", json_schema_extra=one_of(TAB_WORDS))
     key: Text = Field("", description="a key, or its beginning, such as “license.”")
 
 
@@ -40,7 +43,7 @@ class FilesAsked(PageAsked):
 class FindingsAsked(PageAsked):
     """What narrows the findings."""
 
-    severity: Text = Field("", description="block, warn or info")
+    severity: Text = Field("", json_schema_extra=one_of(SEVERITIES))
 
 
 class TextAsked(Schema):
@@ -145,6 +148,12 @@ class FindingAnswers(Schema):
     next: str | None
 
 
+def require_known(**asked: tuple[str, Collection[str]]) -> None:
+    """Raise ``HttpError`` 422 with each filter whose value is none of its words."""
+    if unknown := ", ".join(name for name, (value, words) in asked.items() if value and value not in words):
+        raise HttpError(422, f"Unknown filter: {unknown}.")
+
+
 def snapshot_of(request: HttpRequest, number: int) -> Snapshot:
     """Return what was read of a candidate. Raises ``HttpError`` 404 for no candidate, 409 if nothing was read yet."""
     candidate = candidate_of(request, number)
@@ -177,6 +186,7 @@ def candidate_readings(request: HttpRequest, number: int, asked: Query[PageAsked
 )  # fmt: skip
 def candidate_facts(request: HttpRequest, number: int, asked: Query[FactsAsked]) -> dict[str, Any]:
     """Return the facts at the commit with state, place and quote; those without an answer say why."""
+    require_known(tab=(asked.tab, TAB_WORDS))
     found = snapshot_of(request, number).facts.filter(key__startswith=asked.key)
     if asked.tab:
         keys = [key for key in found.values_list("key", flat=True) if topic_of(key).tab == asked.tab]
@@ -231,6 +241,7 @@ def candidate_document(request: HttpRequest, number: int, document: int, asked: 
 )  # fmt: skip
 def candidate_findings(request: HttpRequest, number: int, asked: Query[FindingsAsked]) -> dict[str, Any]:
     """Return what a reviewer should look at in what was read."""
+    require_known(severity=(asked.severity, SEVERITIES))
     found = snapshot_of(request, number).findings.all()
     if asked.severity:
         found = found.filter(severity=asked.severity)

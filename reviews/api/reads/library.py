@@ -9,9 +9,10 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api.auth import Bearer
+from reviews.api.form_schema import words_of
 from reviews.api.paging import PageAsked, by_key, listed
 from reviews.api.routes import PROBLEMS, router
-from reviews.api.schemas import Text
+from reviews.api.schemas import Text, one_of
 from reviews.licensing.queries import held
 from reviews.licensing.terms.json_form import to_json
 from reviews.reference.licenses import pages
@@ -24,7 +25,7 @@ class LicensesAsked(PageAsked):
     """What narrows the list, as on its page."""
 
     q: Text = Field("", description="words in name, key, SPDX id or hub id")
-    commercial: Text = ""
+    commercial: Text = Field("", json_schema_extra=one_of(words_of(FilterForm, "commercial")))
     thresholds: bool = False
     no_training: bool = False
     unconfirmed: bool = False

@@ -11,10 +11,11 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api.auth import Bearer
+from reviews.api.form_schema import words_of
 from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, router
-from reviews.api.schemas import Text
+from reviews.api.schemas import Text, one_of
 from reviews.api.sight import LARGEST, decision_of
 from reviews.catalog import queries as catalog
 from reviews.catalog.filters import CatalogFilter, QuestionForm
@@ -35,18 +36,33 @@ class CatalogAsked(PageAsked):
 
     purpose: Text = Field("", description="a workload's short name")
     team: Text = Field("", description="a team's short name")
-    data: Text = Field("", description="the most sensitive data of a request")
-    environment: Text = ""
+    data: Text = Field(
+        "", description="the most sensitive data of a request", json_schema_extra=one_of(words_of(QuestionForm, "data"))
+    )
+    environment: Text = Field("", json_schema_extra=one_of(words_of(QuestionForm, "environment")))
     q: Text = Field("", description="words, a number, or the beginning of a commit or digest")
     license: list[Text] = Field([], max_length=20)
     task: list[Text] = Field([], max_length=20)
     node: list[Text] = Field([], max_length=20)
     workload: list[Text] = Field([], max_length=20)
+    publisher: list[Text] = Field([], max_length=20)
+    family: list[Text] = Field([], max_length=20)
+    rights: list[Text] = Field([], max_length=20, description="class of the license")
+    openness: list[Text] = Field([], max_length=20)
+    quantization: list[Text] = Field([], max_length=20)
+    known: list[Text] = Field([], max_length=20, description="tested or estimated")
+    language: list[Text] = Field([], max_length=20, description="claimed by the publisher")
+    evaluated: list[Text] = Field([], max_length=20, description="language that a run here evaluated")
+    input: list[Text] = Field([], max_length=20)
+    output: list[Text] = Field([], max_length=20)
     context: Text = Field("", description="at least as many tokens")
     parameters: Text = Field("", description="at most as many billions")
-    stage: Text = ""
-    standing: Text = ""
-    findings: Text = ""
+    stage: Text = Field("", json_schema_extra=one_of(words_of(CatalogFilter, "stage")))
+    standing: Text = Field("", json_schema_extra=one_of(words_of(CatalogFilter, "standing")))
+    findings: Text = Field("", json_schema_extra=one_of(words_of(CatalogFilter, "findings")))
+    review: Text = Field(
+        "", description="days until the next review", json_schema_extra=one_of(words_of(CatalogFilter, "review"))
+    )
 
 
 class CatalogAnswer(Schema):
@@ -165,9 +181,9 @@ class FindingsWanted(PageAsked):
     """What narrows the findings, as on their page; without ``only``, those that are open."""
 
     q: Text = Field("", description="part of the repository's name")
-    severity: Text = ""
-    track: Text = ""
-    only: Text = Field("", description="overdue, suspending, mine or answered")
+    severity: Text = Field("", json_schema_extra=one_of(words_of(FindingFilter, "severity")))
+    track: Text = Field("", json_schema_extra=one_of(words_of(FindingFilter, "track")))
+    only: Text = Field("", json_schema_extra=one_of(words_of(FindingFilter, "only")))
 
 
 class ProofAnswer(Schema):

@@ -6,10 +6,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Schema, Status
 from ninja.errors import HttpError
-from pydantic import Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from reviews.api.acting import doing
 from reviews.api.auth import Bearer
+from reviews.api.form_schema import as_in
 from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, WRITES, router
@@ -26,9 +27,11 @@ from reviews.webhooks.models import WebhookEndpoint
 class EndpointSent(Schema):
     """An endpoint to add."""
 
+    model_config = ConfigDict(json_schema_extra=as_in(EndpointForm, apart=("team",)))
+
     name: Text
     url: str = Field(max_length=500)
-    team: bool = Field(False, description="whether it hears of the private workloads of the token's team")
+    team: StrictBool = Field(False, description="whether it hears of the private workloads of the token's team")
 
 
 class EndpointAnswer(Schema):

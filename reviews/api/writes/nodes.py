@@ -22,7 +22,7 @@ from reviews.workloads.nodes.spec import from_json
 class NodeSent(Schema):
     """A version of a class; ``spec`` has the fields of the answer of ``GET nodes/{slug}``."""
 
-    title: Text = Field(min_length=1)
+    title: Text = Field(min_length=1, max_length=100)
     reason: Text = Field(min_length=1, description="why it is proposed, in a sentence")
     spec: dict[str, Any]
 

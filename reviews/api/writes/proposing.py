@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Schema, Status
 from ninja.errors import HttpError
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from reviews.api.acting import doing
 from reviews.api.auth import Bearer
@@ -32,7 +32,7 @@ class ProposalSent(Schema):
     workload: Text = Field(min_length=1, description="the workload's short name")
     revision: Text = Field("", description="branch, tag or commit; the newest commit if empty")
     hub: Text = Field("", description="name of a configured hub; defaults to the first one")
-    again: bool = Field(False, description="propose it although a decision in force approves the repository")
+    again: StrictBool = Field(False, description="propose it although a decision in force approves the repository")
 
 
 @router.post(

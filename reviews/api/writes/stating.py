@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Schema, Status
 from ninja.errors import HttpError
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from reviews.api.acting import doing
 from reviews.api.auth import Bearer
+from reviews.api.form_schema import as_in
 from reviews.api.reads.workloads import WorkloadAnswer, workload_answer, workload_of
 from reviews.api.routes import PROBLEMS, WRITES, router
 from reviews.api.schemas import Text
@@ -25,10 +26,10 @@ Ticks = list[Text]
 class StatementSent(Schema):
     """A statement, with the fields and values of its form; values that are chosen have their short names."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=as_in(WorkloadForm, apart=("node_classes",)))
 
     name: Text
-    private: bool = False
+    private: StrictBool = False
     purpose: str = Field(max_length=10_000)
     users: Text
     input_modality: Text
@@ -37,9 +38,13 @@ class StatementSent(Schema):
     risk_level: Text
     languages: Text
     territory: Text
-    context_tokens: int
-    concurrency: int
+    context_tokens: StrictInt
+    concurrency: StrictInt
     latency_target: Text
+    first_token_ms: StrictInt | None = Field(None, description="within so many milliseconds; null if it is not stated")
+    whole_answer_ms: StrictInt | None = None
+    answer_rate: StrictInt | None = Field(None, description="tokens a second of one answer, at least")
+    latency_at: Text = Field("", description="percentile for which the three hold, p95 if empty")
     overflow_plan: Text
     environment: Text
     node_classes: Ticks = Field(max_length=MOST_TICKS)

@@ -1,8 +1,9 @@
 """What machines are answered: the narrow rows of the repositories' decisions, judged by the rules of ``answers``."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -47,6 +48,7 @@ class Known:
     by_repository: dict[tuple[str, str], list[DecisionValue]]
     related: Related
     workloads: frozenset[str]
+    met: Mapping[int, tuple[tuple[str, int, str], ...]]
 
 
 def check(question: CheckQuestion) -> Reply:
@@ -85,7 +87,9 @@ def _with_named(replies: Sequence[Reply], known: Known) -> list[Reply]:
     }
     named = named_by(records)
     return [
-        replace(one, **named[one.decision]._asdict()) if one.decision is not None and one.decision in named else one
+        replace(one, met=known.met[one.decision], **named[one.decision]._asdict())
+        if one.decision is not None and one.decision in named
+        else one
         for one in replies
     ]
 
@@ -109,7 +113,12 @@ def _gather(questions: Sequence[CheckQuestion], seer: User | None) -> Known:
     waiting = {value.number for one, value in near if (value.stage, one.stage) == (TEST, PRODUCTION)}
     waits = {number: one.sentence for number, one in waiting_for_each(waiting).items()} if waiting else {}
     related = Related(_covered(near), waits, wider_fields(others))
-    return Known(values, related, _workloads(questions, entries, seer))
+    met = {one.decision: _met(one.card["conditions"]) for one in entries}
+    return Known(values, related, _workloads(questions, entries, seer), met)
+
+
+def _met(conditions: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int, str], ...]:
+    return tuple((one["track"], one["number"], one["met_at"]) for one in conditions if one["met_at"])
 
 
 def values_of(entries: Sequence[CatalogEntry]) -> dict[tuple[str, str], list[DecisionValue]]:

@@ -47,6 +47,11 @@ def waiting_runs(*, candidate: Candidate | None = None, entry: ShortlistEntry | 
     return [WaitingRun(one, jobs.get(one.pk)) for one in rows]
 
 
+def with_job(upload: RunUpload) -> WaitingRun:
+    """Return a file with its newest job."""
+    return WaitingRun(upload, _newest_jobs([upload.pk]).get(upload.pk))
+
+
 def _newest_jobs(uploads: Iterable[int]) -> dict[int, JobRun]:
     wanted = list(uploads)
     if not wanted:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from reviews.jobs.enqueue import enqueue
 from reviews.ledger.act import act, unchanged
-from reviews.ledger.record import record
+from reviews.ledger.record import means, record
 from reviews.people import roles
 from reviews.people.holds import HoldBook
 from reviews.people.locks import freeze_people
@@ -48,7 +48,7 @@ def why_not_import_entry_run(user: User, entry: ShortlistEntry) -> str:
 
     A run of the commit counts for every candidate of it, so related accounts are refused whatever a policy marks.
     """
-    if not may(user, roles.SIGN_ENGINEERING):
+    if not may(user, roles.IMPORT_RUNS):
         return "Only an engineering reviewer can import a run."
     if entry.removed_at is not None:
         return Over("This entry was removed from the shortlist.")
@@ -122,7 +122,7 @@ def _hand_in(played: PlayedFor, files: RunFiles, by: User) -> RunUpload:
         raise RefusedRun(f"{MOST_WAITING} files of this {played.noun} wait to be judged. Wait until one has been.")
     row = RunUpload(
         candidate=played.candidate, entry=played.entry, name=files.result.name, size=len(files.result.data),
-        sha256=files.digest, by=by,
+        sha256=files.digest, by=by, through=means(),
     )  # fmt: skip
     keep_upload(row, files.result.data)
     enqueue("judge_suite_run", row.pk, label=f"A suite run of {played.repo_id}", asked_by=actor_name(by))
