@@ -6,6 +6,7 @@ set -eu
 folder=${BACKUP_DIR:-/backups}
 days=${BACKUP_DAYS:-14}
 hour=${BACKUP_HOUR:-3}
+case $hour in 0?) hour=${hour#0} ;; esac # 08 would be no number
 
 backup() {
   name=$folder/portal-$(date -u +%Y-%m-%d-%H%M%S)
@@ -23,11 +24,21 @@ if [ "${1:-}" != nightly ]; then
   backup
   exit
 fi
-trap 'exit 0' TERM INT
+nap() {
+  sleep "$1" &
+  napping=$!
+  wait "$napping"
+}
+
+napping=
+trap 'if [ -n "$napping" ]; then kill "$napping" 2>/dev/null; fi; exit 0' TERM INT
 while :; do
   if ls "$folder"/portal-*.dump >/dev/null 2>&1; then
-    sleep $(( (hour * 3600 - $(date -u +%s) % 86400 + 86399) % 86400 + 1 )) &
-    wait $!
+    nap $(( (hour * 3600 - $(date -u +%s) % 86400 + 86399) % 86400 + 1 ))
   fi
-  backup || { echo "No backup was written; the next try is in an hour." >&2; sleep 3600 & wait $!; backup || true; }
+  if ! backup; then
+    echo "No backup was written; the next try is in an hour." >&2
+    nap 3600
+    backup || true
+  fi
 done
