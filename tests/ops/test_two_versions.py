@@ -78,13 +78,14 @@ def test_people_decide_through_the_version_before_while_this_one_has_migrated(
     before: Path, production: Production
 ) -> None:
     port = free_port()
-    assert play(before, production, "prepare").wait(120) == 0
+    assert play(before, production, "prepare").wait(300) == 0
     web(before, production, port)
     for program in ("worker", "scheduler"):
         production.start("manage.py", program)
     until(lambda: answers(port, "/accounts/login/") == 200)
     people = play(before, production, "act", str(port))
-    until(lambda: people.poll() is not None or production.ask("SELECT count(*) FROM reviews_decision") != [(0,)])
+    decisions = "SELECT count(*) FROM reviews_decision"
+    until(lambda: people.poll() is not None or production.ask(decisions) != [(0,)], 300)
     people.send_signal(signal.SIGTERM)
     done = json.loads(people.communicate(timeout=150)[0])
     assert (done["decided"] > 0, done["repeats"]) == (True, 0)
