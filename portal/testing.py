@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from portal import env
+from portal import cluster_programs, env
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +30,8 @@ def main(arguments: list[str]) -> int:
         )
         if env.flag("CI"):
             return 1
+    if long and (missing := cluster_programs.fetch()):
+        print(missing, "Tests of what they render are skipped.", file=sys.stderr)
     command = [sys.executable, "-m", "pytest", "--durations=10"]
     if not any(word.startswith(("-n", "-x", "--pdb")) for word in rest):
         # Handed out one by one, longest first, so that no process hoards tests while others wait.

@@ -29,7 +29,7 @@ OWN_SCOPES = (
 
 
 class ApiToken(models.Model):
-    """One token of one machine; ``prefix`` is the part that people see, ``digest`` the SHA-256 of the full token.
+    """One token of one machine; ``prefix`` is the part that people see, ``digest`` a SHA-256 of the full token.
 
     A token of the company has neither ``team`` nor ``owner`` and sees every workload. Any other acts as ``owner``, who
     made it, within ``team``. ``maker`` is who created it, None for a command: while this person's account is closed, or

@@ -223,6 +223,34 @@ def define(apps: Any, schema_editor: Any) -> None:
             cursor.execute(text.replace("{schema}", schema))
 
 
+BROUGHT = """
+DROP FUNCTION catalog_quantization(jsonb), catalog_family(text, jsonb), openness_label(text, jsonb, jsonb),
+    catalog_license_class(jsonb), license_rights(jsonb), catalog_words(text[], text, integer)
+"""
+
+
+def _before() -> str:
+    """Return the definition of migration 54: this one without the ten columns and the tables that only they need."""
+    columns, tables = (
+        ENTRIES.index(",\n        CASE WHEN record.body #>> '{model,pub"),
+        ENTRIES.index("    FROM reviews_decision"),
+    )
+    more, end = (
+        ENTRIES.index("    CROSS JOIN LATERAL (SELECT coalesce(jsonb_object_agg"),
+        ENTRIES.index("    WHERE d.number = A"),
+    )
+    return f"{ENTRIES[:columns]}\n{ENTRIES[tables:more]}{ENTRIES[end:]}"
+
+
+def define_as_before(apps: Any, schema_editor: Any) -> None:
+    """Define the rows as migration 54 does; the columns go after this, so PostgreSQL cannot compare them yet."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(current_schema()), set_config('check_function_bodies', 'off', true)")
+        schema = cursor.fetchone()[0]
+        cursor.execute(_before().replace("{schema}", schema))
+        cursor.execute(BROUGHT)
+
+
 def unknown(length: int, value: str = "?") -> Any:
     """Return a column that is not known until the row is written anew."""
     return models.CharField(max_length=length, db_default=value)
@@ -251,7 +279,7 @@ class Migration(migrations.Migration):
         migrations.AddField("catalogentry", "openness", unknown(15)),
         migrations.AddField("catalogentry", "quantization", unknown(40)),
         migrations.AddField("catalogentry", "known", unknown(10)),
-        migrations.RunPython(define, migrations.RunPython.noop),
+        migrations.RunPython(define, define_as_before),
         migrations.AddIndex(
             model_name="catalogentry",
             index=models.Index(fields=["decision"], include=COUNTED, condition=Q(ended=""), name="entry_counted"),

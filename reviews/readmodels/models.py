@@ -40,7 +40,9 @@ class CatalogEntry(models.Model):
     holds, ``turn_from`` the first on which somebody has to act on its candidate; None for never, and each compared with
     today by whoever reads. ``denies`` tells whether its policy refuses use under review. ``card`` holds what a line of
     a list shows besides: verdicts, conditions, duties, fallback, alerts, the findings that suspend it, and how it
-    ended. ``search`` is in lower case, as the trigram index has it. ``findings`` counts the open findings of the watch.
+    ended. ``license_name`` ends with "…" and a mark of its digest where it has more than 300 bytes, because an index
+    holds it. ``search`` is in lower case, as the trigram index has it. ``findings`` counts the open findings of the
+    watch.
 
     What the facets show is "?" where it is not known. ``family`` is the root that the lineage leads to. The languages
     that the card claims, those that a run of the record was evaluated in, ``inputs`` and ``outputs`` are words with a

@@ -59,7 +59,7 @@ class Production:
         """Run a command to its end and return what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environ | more, capture_output=True, text=True,
-            timeout=240, check=False,
+            timeout=600, check=False,
         )  # fmt: skip
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout

@@ -1,5 +1,6 @@
 """The manifests of deploy/k8s, as kustomize renders them: each fits its schema, and each name leads somewhere."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+
+from portal.cluster_programs import find
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "deploy" / "k8s"
@@ -31,21 +34,22 @@ def plain() -> list[Document]:
     return [one for one in found if "apiVersion" in one and "kustomize" not in one["apiVersion"]]
 
 
-@pytest.fixture(scope="module", params=["external", "bundled"])
+@pytest.fixture(scope="module", params=["external", "bundled", "external with every component"])
 def rendered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     """One overlay as kustomize renders it, with the examples for its secrets."""
-    kustomize = shutil.which("kustomize")
-    kubectl = shutil.which("kubectl")
+    kustomize, kubectl = find("kustomize"), find("kubectl")
     if not (kustomize or kubectl):
-        pytest.skip("Neither kustomize nor kubectl is on the PATH, and neither can be installed from PyPI.")
+        pytest.skip("Neither kustomize nor kubectl is there; `make test-long` fetches the latter.")
     place = tmp_path_factory.mktemp("k8s") / "k8s"
     shutil.copytree(PLACE, place)
     for example in place.rglob("*.env.example"):
         example.rename(example.with_suffix(""))
-    command = [kustomize, "build"] if kustomize else [str(kubectl), "kustomize"]
-    done = subprocess.run(
-        [*command, str(place / "overlays" / request.param)], capture_output=True, text=True, check=False
-    )
+    overlay, _, more = request.param.partition(" with ")
+    if more:
+        written = place / "overlays" / overlay / "kustomization.yaml"
+        written.write_text(re.sub(r"^# (components:|  - )", r"\1", written.read_text(), flags=re.MULTILINE))
+    command = [kustomize, "build"] if kustomize else [kubectl, "kustomize"]
+    done = subprocess.run([*command, str(place / "overlays" / overlay)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return read(done.stdout)
 
@@ -61,6 +65,8 @@ def pods(documents: list[Document]) -> Iterator[tuple[str, Document]]:
     for one in documents:
         if one["kind"] in ("Deployment", "StatefulSet", "Job"):
             yield one["metadata"]["name"], one["spec"]["template"]
+        if one["kind"] == "CronJob":
+            yield one["metadata"]["name"], one["spec"]["jobTemplate"]["spec"]["template"]
 
 
 def containers(pod: Document) -> list[Document]:
@@ -152,14 +158,43 @@ def test_it_runs_the_same_programs_and_rights_as_compose() -> None:
     assert told == services["valkey"]["command"]
     for name in ("postgres", "valkey"):
         assert found[f"portal-{name}"]["spec"]["containers"][0]["image"] == services[name]["image"]
-    roles = Path("create-roles.sh")
-    assert (PLACE / "components" / "postgres" / roles).read_bytes() == (
-        ROOT / "portal" / "compose" / roles
-    ).read_bytes()
+    for script in ("postgres/create-roles.sh", "postgres/create-backup-roles.sh", "backups/make-backup.sh"):
+        same = ROOT / "portal" / "compose" / Path(script).name
+        assert (PLACE / "components" / script).read_bytes() == same.read_bytes()
+
+
+def test_a_backup_is_made_each_night_and_only_that_job_holds_its_role(rendered: list[Document]) -> None:
+    if "CronJob" not in {one["kind"] for one in rendered}:
+        assert "backups" not in yaml.safe_dump_all(rendered)
+        return
+    found = dict(pods(rendered))
+    (container,) = found["portal-backup"]["spec"]["containers"]
+    assert container["image"] == COMPOSE["services"]["postgres"]["image"], "an older pg_dump refuses the server"
+    (script,) = [one for one in rendered if one["kind"] == "ConfigMap" and "make-backup.sh" in one["data"]]
+    mounted = {one["name"]: one["mountPath"] for one in container["volumeMounts"]}
+    assert container["command"] == ["sh", f"{mounted['scripts']}/make-backup.sh"]
+    scripts = {"name": "scripts", "configMap": {"name": script["metadata"]["name"]}}
+    assert scripts in found["portal-backup"]["spec"]["volumes"]
+    role = next(one for one in named(rendered, "Secret") if one.startswith("portal-backup"))
+    assert {name for name, pod in pods(rendered) if role in yaml.safe_dump(pod)} == {"portal-backup"}
+    held = {name for name, pod in pods(rendered) if "portal-backups" in yaml.safe_dump(pod)}
+    assert held == {"portal-backup", "portal-worker"}
+    (worker,) = found["portal-worker"]["spec"]["containers"]
+    assert {"name": "backups", "mountPath": "/backups", "readOnly": True} in worker["volumeMounts"]
+    policies = {one["metadata"]["name"]: one["spec"] for one in rendered if one["kind"] == "NetworkPolicy"}
+    assert "ingress" not in policies["portal-backup"]
+    assert {port["port"] for way in policies["portal-backup"]["egress"] for port in way["ports"]} == {5432, 53}
+    if server := policies.get("portal-postgres"):
+        asked = [one["podSelector"]["matchLabels"] for one in server["ingress"][0]["from"]]
+        assert found["portal-backup"]["metadata"]["labels"].items() >= asked[1].items()
+        settings = next(one["data"] for one in rendered if one["metadata"]["name"].startswith("portal-settings"))
+        assert settings["BACKUP_DIR"] == mounted["backups"] == "/backups"
 
 
 def test_settings_and_secrets_are_settings_of_the_portal() -> None:
-    page = (ROOT / "docs" / "settings.md").read_text() + (ROOT / "docker-compose.yml").read_text()
+    page = (ROOT / "docs" / "settings.md").read_text() + "".join(
+        path.read_text() for path in sorted(ROOT.glob("docker-compose*.yml"))
+    )
     for path in PLACE.rglob("*.env*"):
         for line in path.read_text().splitlines():
             name = line.partition("=")[0]

@@ -2,10 +2,12 @@
 
 import itertools
 import json
+import random
+from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from reviews.licensing.rules.openness import COMPONENTS, UNKNOWN, access_of, openness, rights_of
 from reviews.licensing.terms.bundled import all_terms
@@ -118,3 +120,39 @@ def test_a_decided_model_has_what_its_record_says_and_no_more(cast: Cast) -> Non
     assert (entry.inputs, entry.outputs) == (" text ", " text ")
     assert (entry.publisher, entry.known) == ("sample-lab", "estimated")
     assert stale() == []
+
+
+WIDEST = {
+    "task": 60, "workload_slug": -80, "team_slug": -50, "publisher": -80, "family": -120, "quantization": -40,
+    "claimed": -401, "evaluated": -401, "inputs": -103, "outputs": -103, "license_class": -25, "openness": -11,
+    "known": -9, "stage": -10, "node_class": -30, "environment": -30, "data_sensitivity": -20,
+}  # fmt: skip
+"""How many letters the definition puts into each column of the index at most; below zero where each has one byte."""
+
+
+def letters(number: int) -> str:
+    """Letters of four bytes each, which hardly compress; fewer than none: as many of one byte."""
+    source = random.Random(f"letters {number}")
+    first, last = (0x20000, 0x2A6DF) if number > 0 else (0x21, 0x7E)
+    return "".join(chr(source.randint(first, last)) for _ in range(abs(number)))
+
+
+def test_a_decision_with_the_longest_names_can_be_issued_and_two_of_them_stay_two(cast: Cast) -> None:
+    names = [letters(199) + end for end in "AB"]
+    candidate = scenes.candidate_at("read", cast, work=scenes.workload(cast, name="Claims " + letters(93)))
+    scenes.intake(candidate, cast, license_name=names[0])
+    scenes.answer_and_read(candidate, cast)
+    for track in ("legal", "engineering"):
+        scenes.sign_track(candidate, track, cast)
+    assert scenes.decide(candidate, cast).license_name == names[0]
+    widest = {name: letters(most) for name, most in WIDEST.items()} | {"context_tokens": 2**31 - 1}
+    CatalogEntry.objects.update(
+        **widest, parameters=2**62, suspended_from=date(2027, 1, 1), shaken_from=date(2027, 1, 1)
+    )
+    with pytest.raises(DatabaseError, match="index row size"), transaction.atomic():
+        CatalogEntry.objects.update(license_name=names[0])
+    said = [*names, "Llama 3.3 Community", "\u00e9" * 150]
+    shown = asked("SELECT catalog_name(one) FROM unnest(%s::text[]) WITH ORDINALITY AS t (one, at) ORDER BY at", said)
+    assert CatalogEntry.objects.get().license_name == shown[0] == f"{names[0][:60]}\u2026 {shown[0][-8:]}"
+    assert shown[0] != shown[1]
+    assert shown[2:] == said[2:]
