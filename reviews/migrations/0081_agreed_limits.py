@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0100_feed_key_seconds"),
+        ("reviews", "0080_feed_key_seconds"),
     ]
 
     operations = [

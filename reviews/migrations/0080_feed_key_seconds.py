@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0074_tours"),
+        ("reviews", "0079_narrow_license_names"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column, empty for what the version before writes."""
 
-    dependencies = [("reviews", "0074_tours")]
+    dependencies = [("reviews", "0076_statement_drafts")]
 
     operations = [
         migrations.AddField(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Earlier rows name and count none: what was at hand, and what was repaired, is not known."""
 
-    dependencies = [("reviews", "0074_tours")]
+    dependencies = [("reviews", "0077_run_uploads_through")]
 
     operations = [
         migrations.AddField("recommendation", "results", models.JSONField(db_default=[], default=list)),

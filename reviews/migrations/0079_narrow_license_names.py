@@ -44,6 +44,6 @@ def widen(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0074_tours")]
+    dependencies = [("reviews", "0078_results_and_repairs")]
 
     operations = [migrations.RunPython(narrow, widen)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0074_tours"),
+        ("reviews", "0075_language"),
     ]
 
     operations = [
