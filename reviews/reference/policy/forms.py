@@ -272,9 +272,7 @@ def _field(control: PolicyControl, start: Any) -> forms.Field:
         return made
     known = dict(control.choices)
     choices = [*control.choices, *((one, f"{one} (no longer known)") for one in start if one not in known)]
-    return forms.MultipleChoiceField(
-        choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **told
-    )
+    return forms.MultipleChoiceField(choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **told)
 
 
 def _label(control: PolicyControl) -> str:

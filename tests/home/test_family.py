@@ -1,0 +1,114 @@
+"""The family tree of a model: what was read, from both sides, and nothing of what a person may not see."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from reviews.evidence.models import Fact
+from reviews.home.figures import family
+from reviews.home.figures.family import ABOVE, BELOW, family_of
+from reviews.workflow.models import Candidate
+from reviews.workloads.models import Workload
+from tests import scenes
+from tests.cast import Cast
+from tests.readings import reading
+
+pytestmark = pytest.mark.django_db
+ROOT, MIDDLE, LEAF = "base-lab/root-7b", "base-lab/middle-7b", "other-lab/leaf-7b"
+
+
+def above(name: str, of: str, relation: str = "finetune", **more: Any) -> dict[str, Any]:
+    return {"id": name, "of": of, "relation": relation, "stated": "card", "state": "read", "texts": {}, **more}
+
+
+def read(name: str, *rows: dict[str, Any]) -> Any:
+    return reading(name, facts={"lineage.ancestors": (list(rows), "hub", "", "")})
+
+
+def three(cast: Cast) -> dict[str, Candidate]:
+    """A root that is decided, a model made from it through one that is not here, and one made from that."""
+    chain = above(MIDDLE, LEAF, "quantized"), above("far-lab/between", MIDDLE), above(ROOT, "far-lab/between", "")
+    return {
+        ROOT: scenes.candidate_at("decided", cast, ROOT, read=read(ROOT)),
+        MIDDLE: scenes.candidate_at("read", cast, MIDDLE, read=read(MIDDLE, *[
+            {**one, "of": one["of"]} for one in chain[1:]
+        ])),
+        LEAF: scenes.candidate_at("read", cast, LEAF, read=read(LEAF, *chain)),
+    }  # fmt: skip
+
+
+def seen(found: family.Family) -> set[tuple[str, str, str, str]]:
+    return {(one.id, one.side, one.of, one.word) for one in found.members}
+
+
+def test_a_family_is_told_from_both_sides_with_what_says_so(cast: Cast) -> None:
+    known = three(cast)
+    found = family_of(cast.legal, known[MIDDLE])
+    assert seen(found) == {
+        ("far-lab/between", ABOVE, MIDDLE, "Read"), (ROOT, ABOVE, "far-lab/between", "Decision 1"),
+        (LEAF, BELOW, MIDDLE, "In review"),
+    }  # fmt: skip
+    leaf = next(one for one in found.members if one.id == LEAF)
+    assert (leaf.relation, leaf.stated, leaf.said_by) == ("quantized", "the card", LEAF)
+    places = {box.id: box.x for box in found.tree.boxes}
+    assert places[LEAF] < places[MIDDLE] < places["far-lab/between"] < places[ROOT]
+    made = seen(family_of(cast.legal, known[ROOT]))
+    assert made == {
+        ("far-lab/between", BELOW, ROOT, "Not reviewed"), (MIDDLE, BELOW, "far-lab/between", "In review"),
+        (LEAF, BELOW, MIDDLE, "In review"),
+    }  # fmt: skip
+
+
+def test_a_private_review_is_in_no_family_of_a_stranger(cast: Cast, client: Client) -> None:
+    known = three(cast)
+    client.force_login(cast.stranger)
+    own = scenes.workload(cast, name="Private letters")
+    Candidate.objects.filter(pk=known[LEAF].pk).update(workload=own)
+    page = f"/candidates/{known[MIDDLE].pk}/family/"
+    assert LEAF in client.get(page).content.decode()
+    Workload.objects.filter(pk=own.pk).update(private=True)
+    assert LEAF not in client.get(page).content.decode()
+    assert client.get(f"/candidates/{known[LEAF].pk}/family/").status_code == 404
+    assert not [one for one in family_of(cast.stranger, known[ROOT]).members if one.id == LEAF]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "Base models are not known: the hub did not answer."),
+        ({"why": "not said"}, "No base model is named. That does not prove that the model has none."),
+        (None, "Base models were not looked up when this snapshot was read."),
+    ],
+)
+def test_what_is_unknown_is_said(cast: Cast, client: Client, change: dict[str, str] | None, words: str) -> None:
+    lacking = {"lineage.ancestors": (None, "unanswered", "", "", "the hub did not answer")}
+    candidate = scenes.candidate_at("read", cast, read=reading("sample-lab/atlas-1b", facts={}))
+    facts = Fact.objects.filter(snapshot=candidate.snapshot_id, key="lineage.ancestors")
+    told = {"state": "unanswered", "value": None, "why": lacking["lineage.ancestors"][4], **(change or {})}
+    if change is None:
+        facts.delete()
+    elif not facts.update(**told):
+        Fact.objects.create(snapshot_id=candidate.snapshot_id, key="lineage.ancestors", **told)
+    client.force_login(cast.reader)
+    assert words in client.get(f"/candidates/{candidate.pk}/family/").content.decode()
+
+
+def test_a_large_family_says_what_it_leaves_out(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = three(cast)
+    monkeypatch.setattr(family, "MOST_BOXES", 2)
+    monkeypatch.setattr(family, "MOST_MADE", 1)
+    client.force_login(cast.reader)
+    page = " ".join(client.get(f"/candidates/{known[ROOT].pk}/family/").content.decode().split())
+    assert "2 more lines only in the table." in page
+    assert "newest candidates made from this model are shown" in page
+
+
+def test_a_circle_of_bases_ends(cast: Cast) -> None:
+    rows = above(MIDDLE, LEAF), above(LEAF, MIDDLE, state="cycle"), above(ROOT, MIDDLE), above(MIDDLE, ROOT)
+    candidate = scenes.candidate_at("read", cast, LEAF, read=read(LEAF, *rows))
+    base = scenes.candidate_at("read", cast, MIDDLE, read=read(MIDDLE, above(LEAF, MIDDLE), above(MIDDLE, LEAF)))
+    for one in (candidate, base):
+        found = family_of(cast.legal, one)
+        assert found.members
+        assert len(found.tree.boxes) < 8
