@@ -13,7 +13,7 @@ from reviews.api.auth import NEEDS_A_PERSON, Bearer, NoToken
 from reviews.home.calendar.days import days_of
 from reviews.home.calendar.ics import written
 from reviews.home.calendar.views import NAME
-from reviews.limits.sent import sent_token
+from reviews.limits.secret import sent_token
 from reviews.people import roles
 
 bearer = Bearer(own="calendar")

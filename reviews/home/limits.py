@@ -11,7 +11,7 @@ from reviews.home.errors import refusal_page
 from reviews.limits.address import client_address, network
 from reviews.limits.counters import Asked, shared
 from reviews.limits.rules import Counted, Limit, headers, refused, seconds
-from reviews.limits.sent import sent_token
+from reviews.limits.secret import sent_token
 from reviews.people.models import User
 from reviews.problem_json import problem
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from reviews.api.models import ApiToken
-from reviews.limits.sent import sent_token
+from reviews.limits.secret import sent_token
 from reviews.workloads.models import Workload
 from tests import scenes
 from tests.api.asking import own_token

@@ -38,7 +38,7 @@ def three(cast: Cast) -> dict[str, Candidate]:
     }  # fmt: skip
 
 
-def seen(found: family.Family) -> set[tuple[str, str, str, str]]:
+def seen(found: family.FamilyTree) -> set[tuple[str, str, str, str]]:
     return {(one.id, one.side, one.of, one.word) for one in found.members}
 
 

@@ -49,7 +49,7 @@ class FamilyMember:
 
 
 @dataclass(frozen=True)
-class Family:
+class FamilyTree:
     """All members, nearest first, with the drawing; ``unknown`` says why ancestors are not known, "" if they are."""
 
     members: tuple[FamilyMember, ...]
@@ -57,15 +57,20 @@ class Family:
     unknown: str
     made_more: bool
 
+    @property
+    def made_from(self) -> bool:
+        """Whether the person may see a candidate that was made from the model."""
+        return any(one.side == BELOW for one in self.members)
 
-def family_of(user: User, candidate: Candidate) -> Family:
+
+def family_of(user: User, candidate: Candidate) -> FamilyTree:
     """Return the family of a candidate's repository, of other candidates only those that this person may see."""
     found = list(Fact.objects.filter(snapshot=candidate.snapshot_id, key=KEY)[:1])
     rows = ancestors(found[0].value) if found else []
     above = [_member(row, ABOVE, candidate.repo_id) for row in rows]
     made, more = _made_from(user, candidate)
     members = _reviewed(user, candidate.hub, [*above, *made])
-    return Family(tuple(members), _drawn(candidate.repo_id, members), _unknown(found), more)
+    return FamilyTree(tuple(members), _drawn(candidate.repo_id, members), _unknown(found), more)
 
 
 def _unknown(found: list[Fact]) -> str:

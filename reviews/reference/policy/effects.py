@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reviews.decisions.models import DecisionAlert
 from reviews.people.models import User
-from reviews.watch.listing import suspended_by
+from reviews.watch.listing import MOST, suspended_by
 from reviews.workflow import states
 from reviews.workflow.policy import queries as policy_queries
 from reviews.workflow.policy import rules as policy
@@ -33,6 +33,16 @@ class PolicyEffects:
     freed: EffectList
     suspends: list[DecisionAlert]
     suspends_more: int
+
+    @property
+    def capped(self) -> bool:
+        """Whether only the newest candidates were compared."""
+        return self.looked_at == policy_queries.MOST
+
+    @property
+    def suspends_capped(self) -> bool:
+        """Whether there may be more findings than were counted."""
+        return len(self.suspends) + self.suspends_more == MOST
 
     @property
     def nothing(self) -> bool:
