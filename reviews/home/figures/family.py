@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef
-
 from reviews.decisions.entries import visible_to
 from reviews.evidence.lineage import STATES, WIDTH, LineageRow, Tree, ancestors, placed
 from reviews.evidence.models import Fact
@@ -91,9 +89,11 @@ def _member(row: LineageRow, side: str, said_by: str) -> FamilyMember:
 
 def _made_from(user: User, candidate: Candidate) -> tuple[list[FamilyMember], bool]:
     """Return the models whose readings lead to this one, with those between, and whether there are more."""
-    names = Fact.objects.filter(snapshot=OuterRef("snapshot"), key=KEY, value__contains=[{"id": candidate.repo_id}])
+    naming = Fact.objects.filter(key=KEY, value__contains=[{"id": candidate.repo_id}]).order_by().values("snapshot")
     alive = candidates_for(user).prefetch_related(None).filter(state__in=(states.IN_REVIEW, states.DECIDED))
-    others = alive.filter(Exists(names), hub=candidate.hub).exclude(repo_id__iexact=candidate.repo_id).order_by("-pk")
+    others = (
+        alive.filter(snapshot__in=naming, hub=candidate.hub).exclude(repo_id__iexact=candidate.repo_id).order_by("-pk")
+    )
     found = dict(others.values_list("snapshot", "repo_id")[: MOST_MADE + 1])
     shown = dict(list(found.items())[:MOST_MADE])
     facts = dict(Fact.objects.filter(snapshot__in=shown, key=KEY).values_list("snapshot", "value"))
