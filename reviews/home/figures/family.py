@@ -67,8 +67,9 @@ def family_of(user: User, candidate: Candidate) -> FamilyTree:
     rows = ancestors(found[0].value) if found else []
     above = [_member(row, ABOVE, candidate.repo_id) for row in rows]
     made, more = _made_from(user, candidate)
+    unknown = _unknown(found) if candidate.snapshot_id else "The repository has not been read yet."
     members = _reviewed(user, candidate.hub, [*above, *made])
-    return FamilyTree(tuple(members), _drawn(candidate.repo_id, members), _unknown(found), more)
+    return FamilyTree(tuple(members), _drawn(candidate.repo_id, members), unknown, more)
 
 
 def _unknown(found: list[Fact]) -> str:
@@ -91,10 +92,8 @@ def _made_from(user: User, candidate: Candidate) -> tuple[list[FamilyMember], bo
     """Return the models whose readings lead to this one, with those between, and whether there are more."""
     naming = Fact.objects.filter(key=KEY, value__contains=[{"id": candidate.repo_id}]).order_by().values("snapshot")
     alive = candidates_for(user).prefetch_related(None).filter(state__in=(states.IN_REVIEW, states.DECIDED))
-    others = (
-        alive.filter(snapshot__in=naming, hub=candidate.hub).exclude(repo_id__iexact=candidate.repo_id).order_by("-pk")
-    )
-    found = dict(others.values_list("snapshot", "repo_id")[: MOST_MADE + 1])
+    others = alive.filter(snapshot__in=naming, hub=candidate.hub).exclude(repo_id__iexact=candidate.repo_id)
+    found = dict(others.order_by("-pk").values_list("snapshot", "repo_id")[: MOST_MADE + 1])
     shown = dict(list(found.items())[:MOST_MADE])
     facts = dict(Fact.objects.filter(snapshot__in=shown, key=KEY).values_list("snapshot", "value"))
     made: dict[tuple[str, str], FamilyMember] = {}
@@ -114,6 +113,8 @@ def _leading(rows: Iterable[LineageRow], root: str, repo_id: str) -> list[Family
     for base in reached:
         for row in by_child[base]:
             child = row.of or repo_id
+            if child.casefold() == root.casefold():  # a circle of bases
+                continue
             # The row tells of its base; here the child is the member, and the base is what it was made from.
             told = replace(_member(row, BELOW, repo_id), id=child, of=row.id, tone="quiet", word="Not reviewed", why="")
             found.append(told)
@@ -128,7 +129,7 @@ def _reviewed(user: User, hub: str, members: list[FamilyMember]) -> list[FamilyM
     decided = dict(visible_to(user).filter(hub=hub, repo_id__in=ids, ended="").values_list("candidate", "decision"))
     known = defaultdict[str, list[KnownReview]](list)
     alive = candidates_for(user).prefetch_related(None).filter(hub=hub, repo_id__in=ids)
-    for one in alive.filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("pk")[: MOST_MADE * 2]:
+    for one in alive.filter(state__in=(states.IN_REVIEW, states.DECIDED)).order_by("-pk")[: MOST_MADE * 2]:
         known[one.repo_id].append(KnownReview(one.pk, one.workload.name, decided.get(one.pk)))
     return [_shown(one, tuple(known[one.id])) for one in members]
 
