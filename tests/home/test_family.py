@@ -1,13 +1,13 @@
 """The family tree of a model: what was read, from both sides, and nothing of what a person may not see."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from reviews.evidence.models import Fact
-from reviews.home.figures import family
-from reviews.home.figures.family import ABOVE, BELOW, family_of
+from reviews.home.figures.family import ABOVE, BELOW, MOST_BOXES, FamilyTree, family_of
 from reviews.hub.shapes.reading import UNANSWERED
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
@@ -37,7 +37,7 @@ def three(cast: Cast, leaf_work: Workload | None = None) -> dict[str, Candidate]
     }  # fmt: skip
 
 
-def seen(found: family.FamilyTree) -> set[tuple[str, str, str, str]]:
+def seen(found: FamilyTree) -> set[tuple[str, str, str, str]]:
     return {(one.id, one.side, one.of, one.word) for one in found.members}
 
 
@@ -88,14 +88,19 @@ def test_what_is_unknown_is_said(cast: Cast, client: Client, why: str, words: st
     assert words in client.get(f"/candidates/{candidate.pk}/family/").content.decode()
 
 
-def test_a_large_family_says_what_it_leaves_out(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = three(cast)
-    monkeypatch.setattr(family, "MOST_BOXES", 2)
-    monkeypatch.setattr(family, "MOST_MADE", 1)
+def test_a_large_family_says_what_it_leaves_out(cast: Cast, client: Client) -> None:
+    names = [f"base-lab/root-{number}" for number in range(MOST_BOXES + 5)]
+    rows = [above(base, of) for of, base in pairwise([LEAF, *names])]
+    leaf = scenes.candidate_at("read", cast, LEAF, read=read(LEAF, *rows))
     client.force_login(cast.reader)
-    page = " ".join(client.get(f"/candidates/{known[ROOT].pk}/family/").content.decode().split())
-    assert "2 more lines only in the table." in page
-    assert "newest candidates made from this model are shown" in page
+    page = " ".join(client.get(f"/candidates/{leaf.pk}/family/").content.decode().split())
+    assert "6 more lines only in the table." in page
+    assert all(one.rpartition("/")[2] in page for one in names)
+    base = scenes.candidate_at("read", cast, names[0], read=read(names[0]))
+    other = above(names[0], MIDDLE)
+    scenes.candidate_at("read", cast, MIDDLE, read=read(MIDDLE, other))
+    assert family_of(cast.reader, base, most=1).made_more
+    assert not family_of(cast.reader, base).made_more
 
 
 def test_a_circle_of_bases_ends(cast: Cast) -> None:

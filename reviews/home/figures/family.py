@@ -61,12 +61,15 @@ class FamilyTree:
         return any(one.side == BELOW for one in self.members)
 
 
-def family_of(user: User, candidate: Candidate) -> FamilyTree:
-    """Return the family of a candidate's repository, of other candidates only those that this person may see."""
+def family_of(user: User, candidate: Candidate, most: int = MOST_MADE) -> FamilyTree:
+    """Return the family of a candidate's repository, of other candidates only those that this person may see.
+
+    At most so many candidates that were made from it are looked at.
+    """
     found = list(Fact.objects.filter(snapshot=candidate.snapshot_id, key=KEY)[:1])
     rows = ancestors(found[0].value) if found else []
     above = [_member(row, ABOVE, candidate.repo_id) for row in rows]
-    made, more = _made_from(user, candidate)
+    made, more = _made_from(user, candidate, most)
     unknown = _unknown(found) if candidate.snapshot_id else "The repository has not been read yet."
     members = _reviewed(user, candidate.hub, [*above, *made])
     return FamilyTree(tuple(members), _drawn(candidate.repo_id, members), unknown, more)
@@ -88,19 +91,19 @@ def _member(row: LineageRow, side: str, said_by: str) -> FamilyMember:
     )  # fmt: skip
 
 
-def _made_from(user: User, candidate: Candidate) -> tuple[list[FamilyMember], bool]:
+def _made_from(user: User, candidate: Candidate, most: int) -> tuple[list[FamilyMember], bool]:
     """Return the models whose readings lead to this one, with those between, and whether there are more."""
     naming = Fact.objects.filter(key=KEY, value__contains=[{"id": candidate.repo_id}]).order_by().values("snapshot")
     alive = candidates_for(user).prefetch_related(None).filter(state__in=(states.IN_REVIEW, states.DECIDED))
     others = alive.filter(snapshot__in=naming, hub=candidate.hub).exclude(repo_id__iexact=candidate.repo_id)
-    found = dict(others.order_by("-pk").values_list("snapshot", "repo_id")[: MOST_MADE + 1])
-    shown = dict(list(found.items())[:MOST_MADE])
+    found = dict(others.order_by("-pk").values_list("snapshot", "repo_id")[: most + 1])
+    shown = dict(list(found.items())[:most])
     facts = dict(Fact.objects.filter(snapshot__in=shown, key=KEY).values_list("snapshot", "value"))
     made: dict[tuple[str, str], FamilyMember] = {}
     for snapshot, repo_id in shown.items():
         for row in _leading(ancestors(facts.get(snapshot)), candidate.repo_id, repo_id):
             made.setdefault((row.id.casefold(), row.of.casefold()), row)
-    return list(made.values()), len(found) > MOST_MADE
+    return list(made.values()), len(found) > most
 
 
 def _leading(rows: Iterable[LineageRow], root: str, repo_id: str) -> list[FamilyMember]:
