@@ -5,7 +5,7 @@ An upper room may import a lower one, never the other way round (import-linter h
     upkeep       how the portal is doing: what a set-up lacks, figures for Prometheus, pruning of old readings
     api          machines ask: check, decisions, ledger head
     home         pages that show several rooms at once: your turn, candidate, evidence, audit, jobs, style guide
-    reference    pages of what is kept for all reviews: licenses with their terms, node classes
+    reference    pages of what is kept for all reviews: licenses with their terms, node classes, the policy
     watch        does the hub still say what decisions rest on: one question per repository and day, alerts
     proposals    a repository id is typed: candidate and job
     catalog      decisions in force, for browsing

@@ -17,6 +17,7 @@ ROOMS = (
     "reference.library.urls",
     "reference.licenses.urls",
     "reference.nodes.urls",
+    "reference.policy.urls",
     "watch.urls",
     "proposals.urls",
     "desks.urls",

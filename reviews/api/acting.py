@@ -18,6 +18,7 @@ POWERS: dict[str, frozenset[str]] = {
     "runs": frozenset({roles.IMPORT_RUNS}),
     "nodes": frozenset({roles.OWN_NODES}),
     "webhooks": frozenset({roles.MANAGE_TOKENS}),
+    "calendar": frozenset(),
 }
 """What each scope lets through of the powers that the person has. Signing, deciding and granting are in none, and so a
 token also sees no private workload of other teams, whatever the person reviews."""

@@ -24,6 +24,7 @@ OWN_SCOPES = (
     ("runs", "Import runs"),
     ("nodes", "Propose versions of node classes"),
     ("webhooks", "Manage webhooks"),
+    ("calendar", "Read your calendar of review and condition dates"),
 )
 """What a token of a person may do, with no more than the person may do in one team. None signs, decides or grants."""
 

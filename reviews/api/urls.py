@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.api import feed, mirror, pages, reference_pages
+from reviews.api import calendar, feed, mirror, pages, reference_pages
 from reviews.api.service import api, no_such_place
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("api-reference/<slug:operation>/", reference_pages.api_operation, name="api_operation"),
     path("api/v1/", no_such_place),
     path("api/v1/decisions.atom", feed.token_feed),
+    path("api/v1/calendar.ics", calendar.token_calendar),
     path("api/v1/", api.urls),
     path("api/<path:rest>", no_such_place),
     path("mirror/", mirror.mirrored),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.desks import checklist_views, learned_views, policy_views, renew_views, views, waiver_views
+from reviews.desks import checklist_views, learned_views, renew_views, views, waiver_views
 from reviews.desks.engineering import hardware_views, manifest_views, note_views, run_views, variant_views
 from reviews.desks.legal import carry_views, fit_views, reading_views, record_views, tie_views
 from reviews.desks.legal.memo import views as memo_views
@@ -18,11 +18,6 @@ urlpatterns = [
     path(f"{WORK}/hand-out/", suite_views.hand_out_suite, name="hand_out_suite"),
     path(f"{WORK}/handed-out/<int:handout_id>/", suite_views.suite_file_handed_out, name="suite_file"),
     path(f"{WORK}/grade/", suite_views.grade_answers, name="grade_answers"),
-    path("policy/", policy_views.policies, name="policies"),
-    path("policy/new/", policy_views.write_policy, name="write_policy"),
-    path("policy/<int:number>/", policy_views.policy_version, name="policy_version"),
-    path("policy/<int:number>/adopt/", policy_views.adopt_policy, name="adopt_policy"),
-    path("policy/<int:number>/drop/", policy_views.drop_policy, name="drop_policy"),
     path(f"{AT}/legal/", views.legal, name="legal"),
     path(f"{AT}/engineering/", views.engineering, name="engineering"),
     path(f"{AT}/engineering/hardware/", hardware_views.hardware, name="hardware"),

@@ -182,7 +182,20 @@ class Tree:
 def tree(repo_id: str, rows: list[LineageRow], variants: Iterable[Mapping[str, Any]]) -> Tree:
     """Lay out the repository on the left, its ancestors in columns to the right and its variants below."""
     drawn = rows[:MOST_DRAWN]
-    nodes, links = _graph(repo_id, drawn)
+    boxes, edges, high = placed(*_graph(repo_id, drawn))
+    bands = _bands(variants, boxes[_key(repo_id)], high)
+    right = max([box.x + WIDTH for box in boxes.values()] + [band.x + WIDTH for band in bands])
+    low = max([high] + [band.y + band.height for band in bands])
+    return Tree(right + EDGE, low + EDGE, tuple(boxes.values()), edges, tuple(bands), len(rows) - len(drawn))
+
+
+def placed(
+    nodes: Mapping[str, tuple[str, str, str]], links: list[tuple[str, str, str]]
+) -> tuple[dict[str, Box], tuple[Edge, ...], int]:
+    """Return boxes by key, bases to the right of what was made from them, the lines, and the lower end in pixels.
+
+    ``nodes`` maps keys to id, tone and label; ``links`` are key of the child, key of the base, and label.
+    """
     columns: dict[int, list[str]] = {}
     for key, depth in _depths(nodes, links).items():
         columns.setdefault(depth, []).append(key)
@@ -195,11 +208,7 @@ def tree(repo_id: str, rows: list[LineageRow], variants: Iterable[Mapping[str, A
         for row, key in enumerate(column):
             x, y = EDGE + place * (WIDTH + ACROSS), EDGE + top + row * (HEIGHT + DOWN)
             boxes[key] = Box(*nodes[key], x, y)
-    edges = tuple(_edge(boxes[child], boxes[base], words) for child, base, words in links)
-    bands = _bands(variants, boxes[_key(repo_id)], EDGE + high)
-    right = max([box.x + WIDTH for box in boxes.values()] + [band.x + WIDTH for band in bands])
-    low = max([EDGE + high] + [band.y + band.height for band in bands])
-    return Tree(right + EDGE, low + EDGE, tuple(boxes.values()), edges, tuple(bands), len(rows) - len(drawn))
+    return boxes, tuple(_edge(boxes[child], boxes[base], words) for child, base, words in links), EDGE + high
 
 
 def _key(repo_id: str) -> str:

@@ -147,6 +147,12 @@ class Fact(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["snapshot", "key"], name="fact_once_per_snapshot")]
+        indexes = [
+            GinIndex(
+                fields=["value"], opclasses=["jsonb_path_ops"], condition=models.Q(key="lineage.ancestors"),
+                name="fact_ancestors",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.key

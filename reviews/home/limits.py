@@ -11,6 +11,7 @@ from reviews.home.errors import refusal_page
 from reviews.limits.address import client_address, network
 from reviews.limits.counters import Asked, shared
 from reviews.limits.rules import Counted, Limit, headers, refused, seconds
+from reviews.limits.secret import sent_token
 from reviews.people.models import User
 from reviews.problem_json import problem
 
@@ -102,7 +103,7 @@ def _cost(request: HttpRequest) -> int:
 def _secret(request: HttpRequest) -> str:
     """Return a digest of the token that was sent, "" without one; no counter and no cache holds the token itself.
 
-    It is read as ``Bearer`` reads it: more spaces or another case before the token are the same token.
+    It is read as the endpoints read it: more spaces, another case or another user name are the same token.
     """
-    sent = request.headers.get("Authorization", "").partition(" ")[2].strip()
+    sent = sent_token(request.headers.get("Authorization", ""))
     return hashlib.sha256(sent.encode()).hexdigest()[:32] if sent else ""

@@ -12,6 +12,7 @@ from reviews.decisions.models import DecisionAlert
 from reviews.people.models import User
 from reviews.watch.forms import ANSWERED, LATE, MINE, SUSPENDING
 from reviews.workflow.policy.models import PolicyVersion, in_force
+from reviews.workflow.policy.rules import Policy
 
 MOST = 100
 """Most findings that a dry run of the policy lists."""
@@ -55,8 +56,13 @@ def would_suspend(user: User) -> DryRun | None:
     version = PolicyVersion.objects.filter(step__isnull=True).order_by("-number").first()
     if version is None or version.number <= in_force().number:
         return None
+    return DryRun(version, suspended_by(user, version.policy))
+
+
+def suspended_by(user: User, policy: Policy) -> list[DecisionAlert]:
+    """Return the open findings that a policy would let suspend their decisions and that do not yet."""
     wanted = Q(pk__in=[])
-    for risk, kinds in version.policy.suspend_on.items():
+    for risk, kinds in policy.suspend_on.items():
         wanted |= Q(decision__workload__risk_level=risk, kind__in=kinds)
     found = findings_for(user).filter(wanted, closed_at__isnull=True, suspended_at__isnull=True)
-    return DryRun(version, list(found.select_related("decision").defer("decision__canonical").order_by("pk")[:MOST]))
+    return list(found.select_related("decision__workload").defer("decision__canonical").order_by("pk")[:MOST])

@@ -1,30 +1,43 @@
 """What stops a license intake by policy: a refused publisher, a weight format, or a result of the hub's scan."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.lists import FORMATS, REFUSED, SCANS
+from reviews.workflow.policy.rules import Policy
+
+COMPARED = ("weights.formats", "scan.hub")
+"""Keys of the facts that a policy's stops are compared with."""
 
 
 def why_stopped(candidate: Candidate) -> str:
     """Return why the policy of a candidate stops its intake, "" if it does not; a scan that is not known is unknown."""
     found = candidate.policy.policy
-    owner = candidate.repo_id.split("/")[0]
-    if owner.casefold() in found.publishers[REFUSED]:
-        return f"Policy {found.number} refuses models of the publisher {owner}."
-    formats, scans = found.intake_stops[FORMATS], found.intake_stops[SCANS]
-    if not (formats or scans) or candidate.snapshot_id is None:
+    facts = None
+    if reads_facts(found) and candidate.snapshot_id is not None:
+        facts = dict(Fact.objects.filter(snapshot=candidate.snapshot_id, key__in=COMPARED).values_list("key", "value"))
+    return stopped_by(found, candidate.repo_id, facts)
+
+
+def reads_facts(policy: Policy) -> bool:
+    """Return whether a policy stops an intake by what was read of its files."""
+    return bool(policy.intake_stops[FORMATS] or policy.intake_stops[SCANS])
+
+
+def stopped_by(policy: Policy, repo_id: str, facts: Mapping[str, Any] | None) -> str:
+    """Return why a policy stops the intake of a repository with these facts, None before it was read."""
+    owner = repo_id.split("/")[0]
+    if owner.casefold() in policy.publishers[REFUSED]:
+        return f"Policy {policy.number} refuses models of the publisher {owner}."
+    if facts is None:
         return ""
-    facts: dict[str, Any] = dict(
-        Fact.objects.filter(snapshot=candidate.snapshot_id, key__in=("weights.formats", "scan.hub")).values_list(
-            "key", "value"
-        )
-    )
+    formats, scans = policy.intake_stops[FORMATS], policy.intake_stops[SCANS]
     there = facts.get("weights.formats")
     listed = sorted(one for one in (there if isinstance(there, dict) else {}) if one.casefold() in formats)
     if listed:
-        return f"Policy {found.number} takes no models with weights in the format {listed[0]}."
+        return f"Policy {policy.number} takes no models with weights in the format {listed[0]}."
     scan = facts.get("scan.hub")
     state = str(scan.get("state") or "unknown") if isinstance(scan, dict) else "unknown"
-    return f"Policy {found.number} takes no models whose scan by the hub is “{state}”." if state in scans else ""
+    return f"Policy {policy.number} takes no models whose scan by the hub is “{state}”." if state in scans else ""

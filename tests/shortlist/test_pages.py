@@ -255,3 +255,22 @@ def test_the_page_of_six_entries_asks_few_queries(cast: Cast, django_assert_max_
     client.get(url)
     with django_assert_max_num_queries(12):
         assert client.get(url).status_code == 200
+
+
+def test_a_shortlist_leads_to_the_comparison_of_its_decisions(cast: Cast) -> None:
+    work = scenes.workload(cast)
+    names = ("sample-lab/beside-1", "sample-lab/beside-2")
+    found = [lists.model(cast, work, one, lists.known(one), "decided") for one in names]
+    shortlist = lists.started(cast, work, local=False)
+    lists.added(cast, shortlist, found[0])
+    assert "Compare decisions" not in get(cast.reader, "shortlist", work.slug).content.decode()
+    lists.added(cast, shortlist, found[1])
+    page = get(cast.reader, "shortlist", work.slug).content.decode()
+    assert f'action="{reverse("compare_decisions")}"' in page
+    numbers = re.findall(r'name="d" value="(\d+)"', page)
+    assert numbers == ["1", "2"]
+    client = Client()
+    client.force_login(cast.reader)
+    compared = client.get(reverse("compare_decisions"), {"d": numbers}).content.decode()
+    assert "beside-1" in compared
+    assert "beside-2" in compared

@@ -20,6 +20,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.legal.models import AddedDocument
 from reviews.licensing.models import License, TermsVersion
 from reviews.people.models import Team, User
+from reviews.reference.policy.forms import digest
 from reviews.submissions.models import Submission
 from reviews.workflow.models import Answer, Candidate, LicenseIntake, Remark, RemarkReply, SignOff, SignOffWithdrawal
 from reviews.workflow.notes.models import DeskEntry
@@ -68,6 +69,13 @@ RULING = {"step": "issue", **RESOLVED,
     **{f"reviewed_{key}": f"{title}, looked at" for key, title in BOUNDARY},
     **{f"owner_{key}": "Claims" for key, _ in BOUNDARY},
 }  # fmt: skip
+
+
+def shown_before(in_force: int, **changes: int) -> str:
+    """Return the digest by which the form of the policy knows that it showed what these changes would do."""
+    return digest(json.dumps([in_force, POLICY | changes], sort_keys=True))
+
+
 APART = {"answered": "answered", "passed": "legal-passed", "signed": "legal-passed", "ready": "ready",
          "taken": "decided", "again": "decided"}  # fmt: skip
 """Candidates that one kind of form is about, by their names in addresses, and their states."""
@@ -91,7 +99,8 @@ KINDS = {
     "license": Kind("legal", "/licenses/new/", License, {"key": "twice/1", "name": "Twice", "reason": "Met."}),
     "node": Kind("engineer", "/nodes/edge-16/change/", NodeClassVersion, {"reason": "Measured.", "title": "Twice"}),
     "policy": Kind(
-        "decider", "/policy/new/", PolicyVersion, {"reason": "Later.", "body": json.dumps(POLICY | {"grace_days": 12})}
+        "decider", "/policy/new/", PolicyVersion,
+        {"reason": "Later.", "grace_days": "12", "then": "write", "confirmed": shown_before(1, grace_days=12)},
     ),
     "token": Kind("administrator", "/tokens/", ApiToken, {"name": "twice", "scopes": ["check"], "days": "9"}),
     "person": Kind(

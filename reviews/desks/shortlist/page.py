@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews.desks.shortlist.cost_cells import cost_cells
 from reviews.desks.shortlist.measured_cells import (
@@ -16,6 +17,7 @@ from reviews.desks.shortlist.measured_cells import (
     reference_cell,
 )
 from reviews.desks.shortlist.sight import ListSight
+from reviews.readmodels.models import CatalogEntry
 from reviews.shortlist.assessment import BoundaryMet, EntryCell, EntryFit, EntryView
 from reviews.shortlist.choices import QUALITY, SLOTS
 from reviews.shortlist.judging import NO_REVIEW, OF_RIGHTS
@@ -154,6 +156,13 @@ class ShortlistPage:
     def compared(self) -> list[EntryRow]:
         """Those that stand side by side, in the order in which they were added; nothing ranks them."""
         return [one for one in self.rows if one.view.state in (IN, OPEN)]
+
+    @cached_property
+    def decided(self) -> list[tuple[int, str]]:
+        """The decisions in force on the entries of the list, with their names; up to four can be compared."""
+        named = {one.candidate_id: one.name for one in self.rows if one.candidate_id is not None}
+        found = CatalogEntry.objects.filter(candidate__in=named, ended="", review_by__gte=timezone.now().date())
+        return [(one, named[key]) for one, key in found.order_by("decision").values_list("decision", "candidate")]
 
     @cached_property
     def lines(self) -> list[tuple[str, list[LinkedCell]]]:

@@ -1,11 +1,13 @@
-"""The page of figures."""
+"""The page of figures, and the family tree of one candidate's model."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from reviews.home.candidate_views import fetch
 from reviews.home.figures import charts
+from reviews.home.figures.family import MOST_MADE, family_of
 from reviews.people.requests import person
 
 
@@ -21,3 +23,12 @@ def review_figures(request: HttpRequest) -> HttpResponse:
         "families": charts.families(who), "most": charts.MOST,
     }  # fmt: skip
     return render(request, "home/figures.html", told)
+
+
+@login_required
+@require_safe
+def family_tree(request: HttpRequest, candidate_id: int) -> HttpResponse:
+    """Draw the ancestors of a candidate's model and what was made from it, as the portal knows them, with a table."""
+    candidate = fetch(request, candidate_id)
+    told = {"candidate": candidate, "family": family_of(person(request), candidate), "most": MOST_MADE}
+    return render(request, "home/family.html", told)

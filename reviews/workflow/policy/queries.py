@@ -1,13 +1,16 @@
 """Queries on the policy: the version in force, the list, and what a version would block."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import QuerySet
 
+from reviews.evidence.models import Fact
 from reviews.people.models import User
 from reviews.workflow import candidate_rows, states
 from reviews.workflow.candidate_query import with_values
+from reviews.workflow.intake_stops import COMPARED, reads_facts, stopped_by
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.models import PolicyStep, PolicyVersion, in_force
 from reviews.workflow.policy.rules import Policy
@@ -25,11 +28,15 @@ def versions() -> QuerySet[PolicyVersion]:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a version would change for one candidate: requirements that would block it, and no longer block it."""
+    """What a version would change for one candidate: requirements that would block it, and no longer block it.
+
+    ``stopped`` says why its license intake would be stopped that the candidate's own policy allows, else "".
+    """
 
     row: candidate_rows.CandidateRow
     blocked: tuple[Requirement, ...]
     freed: tuple[Requirement, ...]
+    stopped: str = ""
 
 
 def dry_run(user: User, version: Policy) -> tuple[list[Effect], int]:
@@ -39,14 +46,33 @@ def dry_run(user: User, version: Policy) -> tuple[list[Effect], int]:
     return list(_effects(rows, version)), len(rows)
 
 
-def _effects(rows: Iterable[candidate_rows.CandidateRow], version: Policy) -> Iterable[Effect]:
+def _effects(rows: Sequence[candidate_rows.CandidateRow], version: Policy) -> Iterable[Effect]:
+    facts = _compared(rows, version)
     for row in rows:
         now = {requirement.key: requirement for requirement in row.requirements}
         then = {requirement.key: requirement for requirement in requirements(replace(row.value, policy=version))}
         blocked = tuple(requirement for key, requirement in then.items() if not requirement.met and now[key].met)
         freed = tuple(requirement for key, requirement in then.items() if requirement.met and not now[key].met)
-        if blocked or freed:
-            yield Effect(row, blocked, freed)
+        stopped = _stopped(row.candidate, version, facts)
+        if blocked or freed or stopped:
+            yield Effect(row, blocked, freed, stopped)
+
+
+def _compared(rows: Iterable[candidate_rows.CandidateRow], version: Policy) -> dict[int, dict[str, Any]]:
+    """Return what stops of the intake are compared with, by snapshot; nothing if the version stops nothing by it."""
+    snapshots = {row.candidate.snapshot_id for row in rows if row.candidate.snapshot_id is not None}
+    found: dict[int, dict[str, Any]] = {snapshot: {} for snapshot in snapshots}
+    if reads_facts(version):
+        facts = Fact.objects.filter(snapshot__in=snapshots, key__in=COMPARED)
+        for snapshot, key, value in facts.values_list("snapshot", "key", "value"):
+            found[snapshot][key] = value
+    return found
+
+
+def _stopped(candidate: Candidate, version: Policy, facts: Mapping[int, Mapping[str, Any]]) -> str:
+    read = facts.get(candidate.snapshot_id) if candidate.snapshot_id is not None and reads_facts(version) else None
+    why = stopped_by(version, candidate.repo_id, read)
+    return "" if not why or stopped_by(candidate.policy.policy, candidate.repo_id, read) else why
 
 
 def newest_after(number: int) -> PolicyVersion | None:

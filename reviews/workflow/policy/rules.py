@@ -84,6 +84,16 @@ SHIPPED: dict[str, Any] = {
 """The first version, bundled with the portal."""
 
 
+LIMITS: dict[str, tuple[int, int]] = {
+    "review_days": (1, 731), "remind_days": (1, 365), "grace_days": (0, 90), "waiver_days": (1, 731),
+    "waiver_renewals": (0, 20), "break_glass_days": (1, 30),
+}  # fmt: skip
+"""The least and the largest whole number of each part that counts days or times."""
+MOST_REMINDERS = 6
+MOST_WRITTEN = 60
+"""Most characters of a wrong value in the sentence about it."""
+
+
 class BadPolicy(ValueError):
     """The body is not a valid policy; the message says which part is wrong and what is allowed."""
 
@@ -142,13 +152,14 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
         levels={key: _by_risk(f"requirements, {key}", levels[key], LEVELS) for key in known},
         copy={track: _one_of(f"copy, {track}", _section(body, "copy", TRACKS)[track], COPY_RULES) for track in TRACKS},
         review_days={
-            risk: _days(f"review_days, {risk}", _section(body, "review_days", RISKS)[risk], 1, 731) for risk in RISKS
+            risk: _days(f"review_days, {risk}", _section(body, "review_days", RISKS)[risk], "review_days")
+            for risk in RISKS
         },
         remind_days=_list_of_days(body.get("remind_days")),
-        grace_days=_days("grace_days", body.get("grace_days"), 0, 90),
-        waiver_days=_days("waiver_days", body.get("waiver_days"), 1, 731),
-        waiver_renewals=_days("waiver_renewals", body.get("waiver_renewals"), 0, 20),
-        break_glass_days=_days("break_glass_days", body.get("break_glass_days"), 1, 30),
+        grace_days=_days("grace_days", body.get("grace_days")),
+        waiver_days=_days("waiver_days", body.get("waiver_days")),
+        waiver_renewals=_days("waiver_renewals", body.get("waiver_renewals")),
+        break_glass_days=_days("break_glass_days", body.get("break_glass_days")),
         under_review=_by_risk("under_review", body.get("under_review"), {ALLOW: "", DENY: ""}),
         related_accounts=_by_risk("related_accounts", body.get("related_accounts"), RELATED),
         term_readers=_by_risk("term_readers", body.get("term_readers"), READERS),
@@ -167,6 +178,13 @@ def with_later(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return a stored body with the requirements that it does not know, at the levels of a new portal."""
     said = {key: level for key, level in body["requirements"].items() if key in TUNABLE}
     return completed(body) | {"requirements": SHIPPED["requirements"] | said}
+
+
+def editable(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored body as a new version has it that changes nothing: what it does not ask for is not required."""
+    said = body["requirements"]
+    levels = {key: said.get(key) or dict.fromkeys(RISKS, OFF) for key in TUNABLE}
+    return {name: completed(body)[name] for name in SHIPPED} | {"requirements": levels}
 
 
 def completed(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,23 +207,30 @@ def _by_risk(where: str, found: Any, words: Mapping[str, str]) -> dict[str, str]
 
 
 def _one_of(where: str, value: Any, words: Mapping[str, str]) -> str:
-    if value not in words:
-        raise BadPolicy(f"“{where}” is {value!r}; use one of {', '.join(words)}.")
+    if not isinstance(value, str) or value not in words:
+        raise BadPolicy(f"“{where}” is {_short(value)}; use one of {', '.join(words)}.")
     return str(value)
 
 
-def _days(where: str, value: Any, least: int, most: int) -> int:
+def _days(where: str, value: Any, name: str = "") -> int:
+    least, most = LIMITS[name or where]
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadPolicy(f"“{where}” is {value!r}; use a whole number from {least} to {most}.")
+        raise BadPolicy(f"“{where}” is {_short(value)}; use a whole number from {least} to {most}.")
     return value
 
 
+def _short(value: Any) -> str:
+    """Return a value as written in the body, not longer than a line."""
+    written = repr(value)
+    return written if len(written) <= MOST_WRITTEN else f"{written[:MOST_WRITTEN]}…"
+
+
 def _list_of_days(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, list) or not value or len(value) > 6:
+    if not isinstance(value, list) or not value or len(value) > MOST_REMINDERS:
         raise BadPolicy(
             "“remind_days” must list one to six numbers of days before the review is due, for example [30, 7]."
         )
-    return tuple(sorted({_days("remind_days", one, 1, 365) for one in value}, reverse=True))
+    return tuple(sorted({_days("remind_days", one) for one in value}, reverse=True))
 
 
 def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:

@@ -1,61 +1,24 @@
-"""Views of the review policy: the list, one version with its effects, and forms to write, adopt or drop a version."""
+"""Views of the review policy: the list, one version with its effects, and forms to adopt or drop a version."""
 
-import json
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reviews.desks.forms import text_field
 from reviews.desks.views import UNPROCESSABLE
 from reviews.people.permits import require
 from reviews.people.requests import person
-from reviews.single_lines import PortalForm
+from reviews.reference.policy.effects import effects_of
+from reviews.reference.policy.forms import StepForm
 from reviews.workflow.policy import actions as policy_actions
 from reviews.workflow.policy import lists
 from reviews.workflow.policy import queries as policy_queries
 from reviews.workflow.policy import rules as policy
 from reviews.workflow.policy.models import PolicyVersion, in_force
 from reviews.workflow.states import TRACKS
-
-MOST_BODY = 20_000
-
-
-class WritePolicyForm(PortalForm):
-    """A policy version as JSON, with the reason for it."""
-
-    body = forms.CharField(
-        label="Version as JSON", max_length=MOST_BODY,
-        help_text="Prefilled with the version in force. The portal checks every part before saving.",
-        widget=forms.Textarea(attrs={"rows": 28, "class": "input mono", "spellcheck": "false"}),
-    )  # fmt: skip
-    reason = text_field("Reason", "Stored in the ledger with the changes.", rows=2)
-
-    def clean_body(self) -> dict[str, Any]:
-        """Parse the text into the body of a policy. Raises ``ValidationError`` if it is none."""
-        try:
-            body = json.loads(self.cleaned_data["body"])
-        except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(f"This is not valid JSON: {error}.") from None
-        if not isinstance(body, dict):
-            raise forms.ValidationError("Write a single JSON object, like the version in force.")
-        try:
-            policy.parse(0, body)
-        except policy.BadPolicy as error:
-            raise forms.ValidationError(str(error)) from None
-        if unknown := sorted(set(body) - set(policy.SHIPPED)):
-            raise forms.ValidationError(f"Remove unknown parts of the policy: {', '.join(unknown)}.")
-        return body
-
-
-class StepForm(PortalForm):
-    """The reason for adopting or dropping a version."""
-
-    reason = text_field("Reason", "Stored in the ledger.", rows=2)
 
 
 @login_required
@@ -67,7 +30,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         "versions": list(policy_queries.versions()), "in_force": now,
         "why_not_write": policy_actions.why_not_write(person(request)), **_shown(now.policy),
     }  # fmt: skip
-    return render(request, "desks/policy/list.html", context)
+    return render(request, "reference/policy/list.html", context)
 
 
 @login_required
@@ -77,37 +40,14 @@ def policy_version(request: HttpRequest, number: int) -> HttpResponse:
     version = _version(number)
     now = in_force()
     dry = not hasattr(version, "step")
-    effects, looked_at = policy_queries.dry_run(person(request), version.policy) if dry else ([], 0)
     context = {
-        "version": version, "in_force": now, "dry": dry, "effects": effects, "looked_at": looked_at,
-        "changes": policy.differences(now.policy, version.policy) if dry else [],
+        "version": version, "in_force": now, "dry": dry,
+        "effects": effects_of(person(request), version.policy, now.policy) if dry else None,
         "candidates": policy_queries.candidates_under(person(request), version),
         "why_not_adopt": policy_actions.why_not_adopt(person(request), version),
         "why_not_drop": policy_actions.why_not_drop(person(request), version), **_shown(version.policy),
     }  # fmt: skip
-    return render(request, "desks/policy/policy.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def write_policy(request: HttpRequest) -> HttpResponse:
-    """Write a version, which stays a dry run until another decider adopts it."""
-    why_not = policy_actions.why_not_write(person(request))
-    start = json.dumps(policy.completed(in_force().body), indent=2)
-    form = WritePolicyForm(request.POST or None, auto_id="policy-%s", initial={"body": start})
-    if request.method == "POST":
-        require(why_not)
-        if form.is_valid():
-            try:
-                row = policy_actions.write(
-                    body=form.cleaned_data["body"], reason=form.cleaned_data["reason"], by=person(request)
-                )
-                messages.success(request, f"{row} has been saved as a dry run.")
-                return redirect("policy_version", row.number)
-            except policy.BadPolicy as error:
-                form.add_error("body", str(error))
-    context = {"form": form, "why_not": why_not}
-    return render(request, "desks/policy/write.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "reference/policy/policy.html", context)
 
 
 @login_required
@@ -137,7 +77,7 @@ def _step(request: HttpRequest, number: int, act: str) -> HttpResponse:
             messages.success(request, f"{version} is {'in force' if act == 'adopt' else 'dropped'}.")
             return redirect("policy_version", number)
     context = {"version": version, "form": form, "why_not": why_not, "act": act}
-    return render(request, "desks/policy/step.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, "reference/policy/step.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 def _version(number: int) -> PolicyVersion:

@@ -1,0 +1,1 @@
+"""Pages of the review policy: its versions, the form in which one is written, and what it would change."""

@@ -1,0 +1,182 @@
+"""The controls of the form in which a policy is written: one for each part, with its help sentence and its unit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from reviews.hub.files.inventory import WEIGHT_FORMATS
+from reviews.workflow.policy import lists
+from reviews.workflow.policy import rules as policy
+from reviews.workflow.states import TRACKS
+
+CHOICE, NUMBER, DAYS, TICKS, NAMES = "choice", "number", "days", "ticks", "names"
+"""One of a few words; a whole number; several numbers of days; words that are ticked; names, typed one a line."""
+
+Choices = tuple[tuple[str, str], ...]
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PolicyControl:
+    """One control: ``path`` is its place in a policy's body, ``unit`` what its numbers count, "" for words."""
+
+    path: Path
+    title: str
+    help: str
+    kind: str
+    choices: Choices = ()
+    unit: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its field."""
+        return "-".join(self.path)
+
+
+@dataclass(frozen=True)
+class PolicyGroup:
+    """Controls under one heading; each row is one control, or one for each risk; ``matrix`` draws ticks as a table."""
+
+    key: str
+    title: str
+    about: str
+    rows: tuple[tuple[PolicyControl, ...], ...] = field(default=())
+    matrix: bool = False
+
+
+REQUIREMENT_HELP = {
+    "template": "A chat model's template was read, or engineering recorded how prompts are built.",
+    "formats": "No weights are pickled, or engineering recorded why they may be loaded.",
+    "scanned": "No file is unscanned or suspicious, or engineering recorded why the files may be loaded.",
+    "base-known": "A source identifies the model that this one was made from, or engineering recorded evidence of it.",
+    "remote-code": "The configuration loads no code from a repository.",
+    "hub-scan": "The hub's scan reported nothing, and no file was left out of it.",
+    "tested-envelope": "Engineering ran the first artifact at the workload's load; an estimate is not enough.",
+    "evaluated": "A run of the workload's own cases was imported; published benchmarks do not count.",
+}
+ALLOWED: Choices = ((policy.ALLOW, "Allowed, with the reason"), (policy.DENY, "Denied"))
+
+
+def _words(found: Iterable[str]) -> Choices:
+    return tuple((one, one) for one in found)
+
+
+def _one(path: str, title: str, about: str, kind: str, *more: Any) -> tuple[PolicyControl, ...]:
+    """Return a row with one control."""
+    return (PolicyControl(tuple(path.split()), title, about, kind, *more),)
+
+
+def _by_risk(path: str, title: str, about: str, kind: str, *more: Any) -> tuple[PolicyControl, ...]:
+    """Return a row with one control for each risk."""
+    return tuple(PolicyControl((*path.split(), risk), title, about, kind, *more) for risk in policy.RISKS)
+
+
+LEVELS: Choices = tuple(policy.LEVELS.items())
+COPIES: Choices = tuple(policy.COPY_RULES.items())
+KINDS: Choices = tuple(lists.SUSPENDING.items())
+GROUPS = (
+    PolicyGroup(
+        "levels", "Requirements",
+        "What a requirement does that is not met, by the risk of the workload. All others always block.",
+        tuple(
+            _by_risk(f"requirements {key}", title, REQUIREMENT_HELP[key], CHOICE, LEVELS)
+            for key, title in policy.TUNABLE.items()
+        ),
+    ),
+    PolicyGroup(
+        "risks", "Rules by risk", "They apply to candidates proposed under this version.",
+        (
+            _by_risk(
+                "review_days", "Next review of a pass", "Longest time until a sign-off is reviewed again.", NUMBER, (),
+                "days",
+            ),
+            _by_risk(
+                "under_review", "Machine checks under review",
+                "The answer to machines while a decision is being looked at again.", CHOICE, ALLOWED,
+            ),
+            _by_risk(
+                "related_accounts", "Acts by related accounts",
+                "Sign-offs and decisions by an account that may belong to a person who must stay separate.", CHOICE,
+                tuple(policy.RELATED.items()),
+            ),
+            _by_risk(
+                "term_readers", "Legal reviewers who read a term",
+                "How many must have read a license term before it clears anything.", CHOICE,
+                tuple(policy.READERS.items()),
+            ),
+        ),
+    ),
+    PolicyGroup(
+        "times", "Time limits", "They apply to candidates proposed under this version.",
+        (
+            _one(
+                "remind_days", "Reminders", f"One to {policy.MOST_REMINDERS} numbers, for example 30, 7.", DAYS, (),
+                "days before a review is due",
+            ),
+            _one(
+                "grace_days", "Grace period for a condition",
+                "A condition that is not met suspends its decision after this time.", NUMBER, (), "days",
+            ),
+            _one("waiver_days", "Longest waiver", "Another reviewer of the track approves it.", NUMBER, (), "days"),
+            _one("waiver_renewals", "Renewals of a waiver", "At most so often.", NUMBER, (), "times"),
+            _one(
+                "break_glass_days", "Longest break-glass", "A reviewer of the track and a decider agree to it.", NUMBER,
+                (), "days",
+            ),
+        ),
+    ),
+    PolicyGroup(
+        "copy", "Later commits", "Whether a pass carries over to a later commit. A veto always does.",
+        tuple(
+            _one(
+                f"copy {track}", f"{track.capitalize()} sign-off",
+                "Its basis is the facts and texts that its reviewer saw.", CHOICE, COPIES,
+            )
+            for track in TRACKS
+        ),
+    ),
+    PolicyGroup(
+        "suspends", "Findings that suspend",
+        "Findings of the watch that suspend a decision without waiting for a person. Once in force, this applies to "
+        "every decision, from the next look at its repository.",
+        (_by_risk("suspend_on", "Suspends by itself", "", TICKS, KINDS),),
+        matrix=True,
+    ),
+    PolicyGroup(
+        "publishers", "Publishers", "The hub's names of owners, one a line. An owner belongs to one list.",
+        (
+            _one(f"publishers {lists.TRUSTED}", "Trusted", "A list for reviewers to read; no rule uses it.", NAMES),
+            _one(
+                f"publishers {lists.WATCHED}", "Watched",
+                "Findings on their models count one degree more. Once in force, this applies to every decision.", NAMES,
+            ),
+            _one(
+                f"publishers {lists.REFUSED}", "Refused", "No license intake can be recorded for their models.", NAMES
+            ),
+        ),
+    ),
+    PolicyGroup(
+        "stops", "What stops a license intake", "",
+        (
+            _one(
+                f"intake_stops {lists.FORMATS}", "Weight formats",
+                "A repository with weights in a ticked format is not taken in.", TICKS, _words(sorted(WEIGHT_FORMATS)),
+            ),
+            _one(
+                f"intake_stops {lists.SCANS}", "Results of the hub's scan",
+                "A repository whose scan has a ticked result is not taken in.", TICKS, _words(lists.SCAN_STATES),
+            ),
+        ),
+    ),
+    PolicyGroup(
+        "advisories", "Advisory lists", "",
+        (
+            _one(
+                f"advisory_lists {lists.UNSIGNED}", "Accepted without a signature",
+                "A list of a kind that is not ticked must be signed.", TICKS, _words(lists.LIST_KINDS),
+            ),
+        ),
+    ),
+)  # fmt: skip
+"""All controls in the order of the page."""
+CONTROLS = tuple(control for group in GROUPS for row in group.rows for control in row)
