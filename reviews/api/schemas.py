@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from reviews.language.phrases import say
 from reviews.single_lines import in_one_line
 
 MOST_PINS = 500
@@ -15,7 +16,7 @@ MOST_PINS = 500
 def _printable(text: str) -> str:
     """Refuse what a single-line field of a page refuses, especially NUL, which PostgreSQL does not accept in text."""
     if not in_one_line(text):
-        raise ValueError("must not contain control characters")
+        raise ValueError(say("must not contain control characters"))
     return text
 
 

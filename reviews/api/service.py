@@ -20,6 +20,7 @@ from reviews.api.reads import candidates, evidence, library, rulings, workloads
 from reviews.api.writes import hooks, importing, nodes, proposing, stating
 from reviews.etags import client_has, etag
 from reviews.home.outage import SENTENCE, WAIT, is_outage
+from reviews.language.phrases import say
 from reviews.people.permits import Forbidden, Stale, TooLate
 from reviews.problem_json import problem
 
@@ -87,7 +88,7 @@ def only_others(place: str, allowed: Sequence[str]) -> Callable[..., HttpRespons
     named = " or ".join(allowed)
 
     def only_get(request: HttpRequest, **values: str) -> HttpResponse:
-        answer = problem(405, f"Method {request.method} is not allowed; use {named}.")
+        answer = problem(405, say("Method {method} is not allowed; use {named}.", method=request.method, named=named))
         answer["Allow"] = ", ".join(allowed)
         return answer
 
@@ -155,4 +156,4 @@ refusals(api)
 
 def no_such_place(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer every other address under the API with a JSON error."""
-    return problem(404, f"{request.path} does not exist.")
+    return problem(404, say("{path} does not exist.", path=request.path))

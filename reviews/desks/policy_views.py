@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.desks.forms import text_field
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import joined, say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.single_lines import PortalForm
@@ -29,33 +30,35 @@ class WritePolicyForm(PortalForm):
     """A policy version as JSON, with the reason for it."""
 
     body = forms.CharField(
-        label="Version as JSON", max_length=MOST_BODY,
-        help_text="Prefilled with the version in force. The portal checks every part before saving.",
+        label=say("Version as JSON"), max_length=MOST_BODY,
+        help_text=say("Prefilled with the version in force. The portal checks every part before saving."),
         widget=forms.Textarea(attrs={"rows": 28, "class": "input mono", "spellcheck": "false"}),
     )  # fmt: skip
-    reason = text_field("Reason", "Stored in the ledger with the changes.", rows=2)
+    reason = text_field(say("Reason"), say("Stored in the ledger with the changes."), rows=2)
 
     def clean_body(self) -> dict[str, Any]:
         """Parse the text into the body of a policy. Raises ``ValidationError`` if it is none."""
         try:
             body = json.loads(self.cleaned_data["body"])
         except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(f"This is not valid JSON: {error}.") from None
+            raise forms.ValidationError(say("This is not valid JSON: {error}.", error=error)) from None
         if not isinstance(body, dict):
-            raise forms.ValidationError("Write a single JSON object, like the version in force.")
+            raise forms.ValidationError(say("Write a single JSON object, like the version in force."))
         try:
             policy.parse(0, body)
         except policy.BadPolicy as error:
             raise forms.ValidationError(str(error)) from None
         if unknown := sorted(set(body) - set(policy.SHIPPED)):
-            raise forms.ValidationError(f"Remove unknown parts of the policy: {', '.join(unknown)}.")
+            raise forms.ValidationError(
+                say("Remove unknown parts of the policy: {unknown}.", unknown=joined(", ", unknown))
+            )
         return body
 
 
 class StepForm(PortalForm):
     """The reason for adopting or dropping a version."""
 
-    reason = text_field("Reason", "Stored in the ledger.", rows=2)
+    reason = text_field(say("Reason"), say("Stored in the ledger."), rows=2)
 
 
 @login_required
@@ -102,7 +105,7 @@ def write_policy(request: HttpRequest) -> HttpResponse:
                 row = policy_actions.write(
                     body=form.cleaned_data["body"], reason=form.cleaned_data["reason"], by=person(request)
                 )
-                messages.success(request, f"{row} has been saved as a dry run.")
+                messages.success(request, say("{row} has been saved as a dry run.", row=row))
                 return redirect("policy_version", row.number)
             except policy.BadPolicy as error:
                 form.add_error("body", str(error))
@@ -134,7 +137,14 @@ def _step(request: HttpRequest, number: int, act: str) -> HttpResponse:
         if form.is_valid():
             done = policy_actions.adopt if act == "adopt" else policy_actions.drop
             done(version, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"{version} is {'in force' if act == 'adopt' else 'dropped'}.")
+            messages.success(
+                request,
+                (
+                    say("{version} is in force.", version=version)
+                    if act == "adopt"
+                    else say("{version} is dropped.", version=version)
+                ),
+            )
             return redirect("policy_version", number)
     context = {"version": version, "form": form, "why_not": why_not, "act": act}
     return render(request, "desks/policy/step.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -153,16 +163,25 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
             for key, title in policy.TUNABLE.items()
         ],
         "days": [
-            ("Next review of a pass", [f"{found.review_days[risk]} days" for risk in policy.RISKS]),
-            ("Machine checks while a decision is under review", [
-                "allowed, with the reason" if found.under_review[risk] == policy.ALLOW else "denied"
-                for risk in policy.RISKS
-            ]),
-            ("Acts by related accounts", [policy.RELATED[found.related_accounts[risk]] for risk in policy.RISKS]),
-            ("Legal reviewers who read a term", [policy.READERS[found.term_readers[risk]] for risk in policy.RISKS]),
+            (
+                say("Next review of a pass"),
+                [say("{review_days} days", review_days=found.review_days[risk]) for risk in policy.RISKS],
+            ),
+            (
+                say("Machine checks while a decision is under review"),
+                [
+                    say("allowed, with the reason") if found.under_review[risk] == policy.ALLOW else "denied"
+                    for risk in policy.RISKS
+                ],
+            ),
+            (say("Acts by related accounts"), [policy.RELATED[found.related_accounts[risk]] for risk in policy.RISKS]),
+            (
+                say("Legal reviewers who read a term"),
+                [policy.READERS[found.term_readers[risk]] for risk in policy.RISKS],
+            ),
         ],
         "lists": [
             (title, lists.words(name, getattr(found, name)[key])) for (name, key), title in lists.titles().items()
         ],
         "copies": [(track.capitalize(), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
-    }  # fmt: skip
+    }

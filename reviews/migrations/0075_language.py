@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reviews', '0074_tours'),
+        ("reviews", "0074_tours"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='language',
-            field=models.CharField(blank=True, db_default='', default='', max_length=10),
+            model_name="user",
+            name="language",
+            field=models.CharField(blank=True, db_default="", default="", max_length=10),
         ),
     ]

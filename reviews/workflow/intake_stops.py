@@ -3,6 +3,7 @@
 from typing import Any
 
 from reviews.evidence.models import Fact
+from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.lists import FORMATS, REFUSED, SCANS
 
@@ -12,7 +13,7 @@ def why_stopped(candidate: Candidate) -> str:
     found = candidate.policy.policy
     owner = candidate.repo_id.split("/")[0]
     if owner.casefold() in found.publishers[REFUSED]:
-        return f"Policy {found.number} refuses models of the publisher {owner}."
+        return say("Policy {number_of} refuses models of the publisher {owner}.", number_of=found.number, owner=owner)
     formats, scans = found.intake_stops[FORMATS], found.intake_stops[SCANS]
     if not (formats or scans) or candidate.snapshot_id is None:
         return ""
@@ -24,7 +25,19 @@ def why_stopped(candidate: Candidate) -> str:
     there = facts.get("weights.formats")
     listed = sorted(one for one in (there if isinstance(there, dict) else {}) if one.casefold() in formats)
     if listed:
-        return f"Policy {found.number} takes no models with weights in the format {listed[0]}."
+        return say(
+            "Policy {number_of} takes no models with weights in the format {value}.",
+            number_of=found.number,
+            value=listed[0],
+        )
     scan = facts.get("scan.hub")
     state = str(scan.get("state") or "unknown") if isinstance(scan, dict) else "unknown"
-    return f"Policy {found.number} takes no models whose scan by the hub is “{state}”." if state in scans else ""
+    return (
+        say(
+            "Policy {number_of} takes no models whose scan by the hub is “{state}”.",
+            number_of=found.number,
+            state=state,
+        )
+        if state in scans
+        else ""
+    )

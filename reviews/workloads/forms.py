@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.forms import BoundField
 
+from reviews.language.phrases import say
 from reviews.people.models import Team, User
 from reviews.single_lines import LineChecks, PortalModelForm
 from reviews.workloads import choices
@@ -29,18 +30,18 @@ class FieldGroup:
 
 GROUPS: tuple[FieldGroup, ...] = (
     FieldGroup(
-        "Who and what",
-        "What the team wants to do, in words that a reviewer from another department will understand.",
+        say("Who and what"),
+        say("What the team wants to do, in words that a reviewer from another department will understand."),
         ("team", "name", "private", "purpose", "users", "input_modality", "expected_output"),
     ),
     FieldGroup(
-        "Data and risk",
-        "What data goes in, what happens if an answer is wrong, and where the users are.",
+        say("Data and risk"),
+        say("What data goes in, what happens if an answer is wrong, and where the users are."),
         ("data_sensitivity", "risk_level", "languages", "territory"),
     ),
     FieldGroup(
-        "Load",
-        "How many requests, how fast, and what happens if a request is too long.",
+        say("Load"),
+        say("How many requests, how fast, and what happens if a request is too long."),
         (
             "context_tokens",
             "concurrency",
@@ -53,13 +54,13 @@ GROUPS: tuple[FieldGroup, ...] = (
         ),
     ),
     FieldGroup(
-        "Where it runs",
-        "The deployment model. An approval covers only this environment and these node classes.",
+        say("Where it runs"),
+        say("The deployment model. An approval covers only this environment and these node classes."),
         ("environment", "node_classes"),
     ),
     FieldGroup(
-        "Planned use",
-        "License terms depend on these: some acts need extra rights, and some rights end above a certain size.",
+        say("Planned use"),
+        say("License terms depend on these: some acts need extra rights, and some rights end above a certain size."),
         ("use_class", "domains", "acts", "user_band", "revenue_band", "entity_in", "users_in", "runs_in"),
     ),
 )
@@ -92,16 +93,18 @@ class LatencyFigures(LineChecks, forms.Form):
     """The latency target in figures; each may be left out."""
 
     first_token_ms = _figure(
-        "First token within", "In milliseconds; runs are compared with it. Empty means not stated."
+        say("First token within"), say("In milliseconds; runs are compared with it. Empty means not stated.")
     )
-    whole_answer_ms = _figure("Whole answer within", "In milliseconds. Empty means not stated.")
-    answer_rate = _figure("Tokens a second", "The lowest acceptable rate for one answer. Empty means not stated.")
+    whole_answer_ms = _figure(say("Whole answer within"), say("In milliseconds. Empty means not stated."))
+    answer_rate = _figure(
+        say("Tokens a second"), say("The lowest acceptable rate for one answer. Empty means not stated.")
+    )
     latency_at = forms.ChoiceField(
-        label="Figures hold for",
+        label=say("Figures hold for"),
         choices=choices.PERCENTILES,
         widget=forms.RadioSelect,
         required=False,
-        help_text="The 95th percentile unless you say otherwise.",
+        help_text=say("The 95th percentile unless you say otherwise."),
     )
 
     def clean_latency_at(self) -> str:
@@ -113,36 +116,40 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
     """The form that reads a statement; ``actions.state`` and ``actions.change`` write it."""
 
     acts = forms.MultipleChoiceField(
-        label="Planned acts",
+        label=say("Planned acts"),
         choices=choices.ACTS,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Select everything you plan; an approval covers only what is selected.",
+        help_text=say("Select everything you plan; an approval covers only what is selected."),
     )
     domains = _ticks(
-        "Fields of use",
+        say("Fields of use"),
         choices.DOMAINS,
-        "Licenses and use policies restrict some fields. If none applies, select “None of these”; empty means unknown.",
+        say(
+            "Licenses and use policies restrict some fields. If none applies, select “None of these”; empty means unknown."
+        ),
     )
-    users_in = _ticks("Location of users", choices.TERRITORIES, "Some licenses exclude users in certain territories.")
+    users_in = _ticks(
+        say("Location of users"), choices.TERRITORIES, say("Some licenses exclude users in certain territories.")
+    )
     runs_in = _ticks(
-        "Location of machines", choices.TERRITORIES, "Some exclude running the model in certain territories."
+        say("Location of machines"), choices.TERRITORIES, say("Some exclude running the model in certain territories.")
     )
     node_classes = forms.MultipleChoiceField(
-        label="Node classes",
+        label=say("Node classes"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="The node classes that the model must run on. A model that does not fit is ruled out.",
+        help_text=say("The node classes that the model must run on. A model that does not fit is ruled out."),
     )
     context_tokens = forms.IntegerField(
-        label="Context length",
+        label=say("Context length"),
         min_value=1,
         max_value=MOST_TOKENS,
-        help_text="In tokens, input plus output of one request. Allow for long documents, not average ones.",
+        help_text=say("In tokens, input plus output of one request. Allow for long documents, not average ones."),
     )
     concurrency = forms.IntegerField(
-        label="Concurrent requests",
+        label=say("Concurrent requests"),
         min_value=1,
         max_value=MOST_AT_ONCE,
-        help_text="At peak load.",
+        help_text=say("At peak load."),
     )
 
     class Meta:
@@ -204,7 +211,7 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
         nodes.choices = offered(self.initial.get("node_classes") or [])
         for name, words in SELECTS.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [
-                ("", "Not stated" if name in UNSTATED else "Select one"),
+                ("", say("Not stated") if name in UNSTATED else say("Select one")),
                 *words,
             ]
         for name, words in RADIOS.items():  # no radio button for “nothing”, to keep the list short
@@ -214,7 +221,7 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
         """Allow “none” or some fields of use, but not both."""
         found: list[str] = self.cleaned_data["domains"]
         if "none" in found and len(found) > 1:
-            raise forms.ValidationError("Select either “None of these” or the fields that apply.")
+            raise forms.ValidationError(say("Select either “None of these” or the fields that apply."))
         return found
 
     def groups(self) -> list[tuple[FieldGroup, list[BoundField]]]:
@@ -242,4 +249,4 @@ def begun(said: Mapping[str, str]) -> dict[str, object]:
 def copied(workload: Workload) -> dict[str, object]:
     """Return the values that a new statement copies from an old one, with a name that tells the two apart."""
     values: dict[str, object] = {name: getattr(workload, name) for group in GROUPS for name in group.fields}
-    return values | {"team": workload.team_id, "name": f"{workload.name} (copy)"[:100]}
+    return values | {"team": workload.team_id, "name": say("{name} (copy)", name=workload.name)[:100]}

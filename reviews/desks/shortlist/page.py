@@ -9,6 +9,7 @@ from django.urls import reverse
 from reviews.desks.engineering.cost import NodePrice, signed_cost
 from reviews.desks.shortlist.measured_cells import limiting_cell, measured_cell
 from reviews.desks.shortlist.sight import ListSight
+from reviews.language.phrases import joined, say
 from reviews.shortlist.assessment import BoundaryMet, EntryCell, EntryFit, EntryView
 from reviews.shortlist.choices import SLOTS
 from reviews.shortlist.listed import listed, needs_of
@@ -32,12 +33,12 @@ from reviews.suites.measures import MeasureRow
 from reviews.workloads.nodes.queries import newest, rates
 
 STATE_WORDS = {
-    IN: ("ok", "In"), OPEN: ("quiet", "Open"), ELIMINATED: ("bad", "Eliminated"),
-    UNAVAILABLE: ("bad", "Unavailable"),
+    IN: ("ok", say("In")), OPEN: ("quiet", say("Open")), ELIMINATED: ("bad", say("Eliminated")),
+    UNAVAILABLE: ("bad", say("Unavailable")),
 }  # fmt: skip
 OUTCOMES = {
-    SATISFIED: ("ok", "Satisfied"), UNSATISFIED: ("bad", "Unsatisfied"), "unknown": ("quiet", "Unknown"),
-    NOT_ASKED: ("info", "Not asked"),
+    SATISFIED: ("ok", say("Satisfied")), UNSATISFIED: ("bad", say("Unsatisfied")), "unknown": ("quiet", say("Unknown")),
+    NOT_ASKED: ("info", say("Not asked")),
 }  # fmt: skip
 MOST_UNKNOWN = 8
 HERE = "@entry"
@@ -71,7 +72,7 @@ class EntryRow:
     @property
     def slot(self) -> str:
         """Its slot in words."""
-        return dict(SLOTS).get(self.entry.slot, "No slot")
+        return dict(SLOTS).get(self.entry.slot, say("No slot"))
 
     @property
     def name(self) -> str:
@@ -173,13 +174,21 @@ class ShortlistPage:
                 cost = signed_cost(held, version.node, self.workload.concurrency, price) if version else None
                 if cost:
                     hours, idle, money = cost.words
-                    words = words or f"{hours} node-hours a month"
-                    why.append(f"{fit.node_class}: {hours} node-hours a month, {idle} idle, {money}.")
+                    words = words or say("{hours} node-hours a month", hours=hours)
+                    why.append(
+                        say(
+                            "{node_class}: {hours} node-hours a month, {idle} idle, {money}.",
+                            node_class=fit.node_class,
+                            hours=hours,
+                            idle=idle,
+                            money=money,
+                        )
+                    )
                 else:
-                    why.append(f"{fit.node_class}: not known.")
+                    why.append(say("{node_class}: not known.", node_class=fit.node_class))
             tone = "info" if words else "quiet"
-            text = " ".join(why) or "The workload names no node class."
-            found[row.entry.pk] = EntryCell("Cost shape", tone, words or "Unknown", text, "@hardware")
+            text = joined(" ", why) or say("The workload names no node class.")
+            found[row.entry.pk] = EntryCell(say("Cost shape"), tone, words or say("Unknown"), text, "@hardware")
         return found
 
     @cached_property

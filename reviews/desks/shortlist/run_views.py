@@ -14,6 +14,7 @@ from reviews.desks.shortlist.views import shortlist_or_404
 from reviews.desks.suites.forms import SuiteRunForm, sent
 from reviews.desks.suites.waiting_runs import AT_ONCE, BEING_JUDGED, WaitingRun, waiting_runs
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -59,7 +60,7 @@ def add_entry_run(request: HttpRequest, slug: str, entry_number: int) -> HttpRes
     entry.shortlist = found
     user = person(request)
     if entry.removed_at is not None:
-        raise Http404("This entry was removed from the shortlist.")
+        raise Http404(say("This entry was removed from the shortlist."))
     require(why_not_import_entry_run(user, entry))
     form = SuiteRunForm(*sent(request))
     if request.method == "POST" and form.is_valid():
@@ -72,7 +73,7 @@ def add_entry_run(request: HttpRequest, slug: str, entry_number: int) -> HttpRes
     played = PlayedFor.of_entry(entry)
     told: dict[str, Any] = {
         "workload": found.workload, "entry": entry, "form": form, "command": COMMAND,
-        "importing": f"python3 manage.py import_run RUN.jsonl --shortlist {found.pk} --by USERNAME --json",
+        "importing": say("python3 manage.py import_run RUN.jsonl --shortlist {pk} --by USERNAME --json", pk=found.pk),
         "header": suite_header(played, Ladder(entry.snapshot), user, entry.rung),
     }  # fmt: skip
     return render(request, "desks/shortlist/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -85,4 +86,4 @@ def _hand_in(request: HttpRequest, entry: ShortlistEntry, files: RunFiles) -> No
         messages.success(request, BEING_JUDGED)
     else:
         row = import_entry_run(entry, files=files, by=person(request))
-        messages.success(request, f"Run {row.pk} of the suite is imported.")
+        messages.success(request, say("Run {pk} of the suite is imported.", pk=row.pk))

@@ -16,6 +16,7 @@ from reviews.desks.suites.evaluation_page import MOST, EvaluationPage
 from reviews.desks.suites.forms import CoverForm, SuiteRunForm, sent
 from reviews.desks.suites.waiting_runs import AT_ONCE, BEING_JUDGED, waiting_runs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.rungs.ladder import Ladder
@@ -43,7 +44,7 @@ def evaluation(request: HttpRequest, candidate_id: int) -> HttpResponse:
     candidate = candidate_or_404(request, candidate_id)
     user = person(request)
     page = EvaluationPage(candidate, user, request.GET.get("against", ""))
-    told = context_of(candidate, "Evaluation", "engineering")
+    told = context_of(candidate, say("Evaluation"), "engineering")
     requirement = next(one for one in told["detail"].requirements if one.key == "evaluated")
     told |= {
         "page": page, "requirement": requirement, "most": MOST, "outcome": WORDS[requirement.outcome],
@@ -62,12 +63,12 @@ def suite_run(request: HttpRequest, candidate_id: int, suite_run_number: int) ->
     user = person(request)
     found = suite_runs_for(user, candidate).filter(pk=suite_run_number).first()
     if found is None:
-        raise Http404("No run with this number is visible to you.")
+        raise Http404(say("No run with this number is visible to you."))
     row = SuiteRun.objects.select_related("suite__workload__team", "handout").get(run=found)
     hidden = why_not_read_cases(user, row.suite)
     grades = Prefetch("grades", CaseGrade.objects.select_related("by"))
     results: Any = row.results.select_related("suite_case").prefetch_related(grades).order_by("pk")
-    told = context_of(candidate, f"Run {found.pk}", "engineering") | {
+    told = context_of(candidate, say("Run {pk}", pk=found.pk), "engineering") | {
         "run": found, "suite_run": row, "hidden": hidden,
         "measured": measure_rows(SuiteRun.objects.filter(pk=row.pk))[0],
         "page": Paginator(results.none() if hidden else results, PAGE).get_page(request.GET.get("page")),
@@ -92,7 +93,7 @@ def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
             return where
     asked = request.GET.get("rung", "").replace("\0", "")[:500]
     ladder = Ladder(candidate.snapshot)
-    told = context_of(candidate, "Import a suite run", "engineering") | {
+    told = context_of(candidate, say("Import a suite run"), "engineering") | {
         "form": form, "rungs": ladder.own, "chosen": asked, "header": suite_header(candidate, ladder, user, asked),
         "command": COMMAND,
     }  # fmt: skip
@@ -106,7 +107,7 @@ def _handed_in(request: HttpRequest, candidate: Candidate, files: RunFiles) -> H
         messages.success(request, BEING_JUDGED)
         return redirect("evaluation", candidate.pk)
     row = import_suite_run(candidate, files=files, by=person(request))
-    messages.success(request, f"Run {row.pk} of the suite is imported.")
+    messages.success(request, say("Run {pk} of the suite is imported.", pk=row.pk))
     return redirect("suite_run", candidate.pk, row.pk)
 
 
@@ -127,7 +128,10 @@ def cover_limitations(request: HttpRequest, candidate_id: int) -> HttpResponse:
     form = CoverForm(*sent(request), asked=asked, keys=list(cases_of(suite)), initial=initial)
     if request.method == "POST" and form.is_valid():
         row = cover(candidate, suite=suite, chosen=form.chosen(), by=user)
-        messages.success(request, f"Recorded: {row.total - row.uncovered} of {row.total} are covered.")
+        messages.success(
+            request,
+            say("Recorded: {total} of {total2} are covered.", total=row.total - row.uncovered, total2=row.total),
+        )
         return redirect("evaluation", candidate.pk)
-    told = context_of(candidate, "Coverage", "engineering") | {"form": form, "suite": suite, "asked": asked}
+    told = context_of(candidate, say("Coverage"), "engineering") | {"form": form, "suite": suite, "asked": asked}
     return render(request, "desks/suites/coverage.html", told, status=UNPROCESSABLE if form.errors else 200)

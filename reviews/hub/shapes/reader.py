@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
+
 Json = Any
 
 READER = 6
@@ -31,50 +33,102 @@ class ReaderEdition:
 
 
 EDITIONS: tuple[ReaderEdition, ...] = (
-    ReaderEdition(1, "Everything up to the version that called rungs by their storage type and knew weights by names."),
+    ReaderEdition(
+        1, say("Everything up to the version that called rungs by their storage type and knew weights by names.")
+    ),
     ReaderEdition(
         2,
-        "Which files are the model, by index and headers; the state of every file by its first bytes; license texts in "
-        "any folder, texts that cannot be read, what each text binds, and terms in the card.",
+        say(
+            "Which files are the model, by index and headers; the state of every file by its first bytes; license texts in "
+            "any folder, texts that cannot be read, what each text binds, and terms in the card."
+        ),
         (
-            "weights.sets", "weights.outside", "weights.files", "weights.bytes", "weights.formats", "weights.dtypes",
-            "weights.parameters", "weights.packed", "weights.metadata", "weights.shards", "weights.gguf",
-            "weights.twins", "quantization.scheme", "scan.pickles", "scan.files", "scan.hub", "license.files",
-            "license.unread", "license.binds", "license.card_terms", "card.license", "lineage.ancestors",
+            "weights.sets",
+            "weights.outside",
+            "weights.files",
+            "weights.bytes",
+            "weights.formats",
+            "weights.dtypes",
+            "weights.parameters",
+            "weights.packed",
+            "weights.metadata",
+            "weights.shards",
+            "weights.gguf",
+            "weights.twins",
+            "quantization.scheme",
+            "scan.pickles",
+            "scan.files",
+            "scan.hub",
+            "license.files",
+            "license.unread",
+            "license.binds",
+            "license.card_terms",
+            "card.license",
+            "lineage.ancestors",
         ),
     ),
     ReaderEdition(
         3,
-        "Base models in every form and by every source, and signs that a model was made from another; license texts in "
-        "PDF, Word and HTML files, and those of ancestors by content; chat templates in every form; module folders.",
+        say(
+            "Base models in every form and by every source, and signs that a model was made from another; license texts in "
+            "PDF, Word and HTML files, and those of ancestors by content; chat templates in every form; module folders."
+        ),
         (
-            "lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.adapter_fit",
-            "lineage.gguf_base", "lineage.quantized_from", "lineage.config_base", "lineage.derived",
-            "lineage.ancestors", "license.taken",
-            "license.tag", "license.declaration", "license.gguf", "license.files", "license.unread", "license.binds",
-            "template.", "scan.files", "scan.pickles", "weights.sets", "weights.outside", "weights.bytes",
-            "weights.parameters", "weights.dtypes",
+            "lineage.base_model",
+            "lineage.relation",
+            "lineage.adapter_base",
+            "lineage.adapter_fit",
+            "lineage.gguf_base",
+            "lineage.quantized_from",
+            "lineage.config_base",
+            "lineage.derived",
+            "lineage.ancestors",
+            "license.taken",
+            "license.tag",
+            "license.declaration",
+            "license.gguf",
+            "license.files",
+            "license.unread",
+            "license.binds",
+            "template.",
+            "scan.files",
+            "scan.pickles",
+            "weights.sets",
+            "weights.outside",
+            "weights.bytes",
+            "weights.parameters",
+            "weights.dtypes",
         ),
     ),
     ReaderEdition(
         4,
-        "The models of a merge by its configuration; schemes of MLX by name; further sentences of a card with terms.",
+        say(
+            "The models of a merge by its configuration; schemes of MLX by name; further sentences of a card with terms."
+        ),
         (
-            "lineage.merge", "lineage.base_model", "lineage.derived", "lineage.ancestors", "quantization.scheme",
-            "license.card_terms", "license.declaration", "scan.files",
+            "lineage.merge",
+            "lineage.base_model",
+            "lineage.derived",
+            "lineage.ancestors",
+            "quantization.scheme",
+            "license.card_terms",
+            "license.declaration",
+            "scan.files",
         ),
     ),
     ReaderEdition(
         5,
-        "Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge.",
+        say(
+            "Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge."
+        ),
         ("scan.files",),
     ),
     ReaderEdition(
         6,
-        "The models of a pipeline, each with its class, bytes, types and the keys that size it.",
+        say("The models of a pipeline, each with its class, bytes, types and the keys that size it."),
         ("weights.components", "scan.files"),
     ),
-)  # fmt: skip
+)
 """Every edition, oldest first; the last one is ``READER``."""
 
 BY_CONTENT = 3

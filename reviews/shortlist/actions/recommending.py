@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -32,19 +33,19 @@ def recommend(
     shortlist = locked(shortlist)
     require(permits.why_not_list(by, shortlist.workload))
     if said.revision not in dict(REVISIONS):
-        raise ValueError("Choose a revision strategy.")
-    require_sentences(said.sentences() | {"Runtime": said.runtime}, names=("Runtime",))
+        raise ValueError(say("Choose a revision strategy."))
+    require_sentences(said.sentences() | {"Runtime": said.runtime}, names=(say("Runtime"),))
     entries = entries_of(shortlist)
     views = views_of(entries, shortlist.workload, reviews)
     rows = {one.pk: listed(one, views[one.pk]) for one in entries}
     needs = needs_of(shortlist)
     chosen, first = rows.get(said.entry), rows.get(said.first_artifact)
     if chosen is None or first is None:
-        raise ValueError("Choose entries of this shortlist.")
+        raise ValueError(say("Choose entries of this shortlist."))
     if not chosen.compared:
-        raise ValueError(f"{chosen.name} is {chosen.state} and cannot be recommended.")
+        raise ValueError(say("{name} is {state} and cannot be recommended.", name=chosen.name, state=chosen.state))
     if why := why_not_first(first, needs):
-        raise ValueError(f"First artifact to test: {why}")
+        raise ValueError(say("First artifact to test: {why}", why=why))
     answers = shape(list(rows.values()), needs)
     unmet = [one.title for one in answers if one.outcome not in (SATISFIED, NOT_ASKED)]
     row = Recommendation.objects.create(

@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -60,7 +61,7 @@ def import_list(file: HandedList, *, name: str, covers: Iterable[str], by: Actor
     before = earlier.first()
     if before and (before.sha256, before.covers, before.signer) == (digest, packages, signer):
         earlier.update(at=now)
-        unchanged("The list is the one that is in force; it is current again.")
+        unchanged(say("The list is the one that is in force; it is current again."))
         return before
     gone = missing_from(found, before)
     if len(gone) != missing:
@@ -86,7 +87,7 @@ def register_key(vendor: str, *, key: str, by: User) -> FeedKey:
     require(why_not_manage_keys(by))
     public = public_of(key)
     if FeedKey.objects.filter(public=public).exists():
-        raise BadSignature("This key is registered already; a retired key is not registered again.")
+        raise BadSignature(say("This key is registered already; a retired key is not registered again."))
     row = FeedKey.objects.create(vendor=vendor, public=public, by=by, at=timezone.now())
     record(
         "feed-key:registered", actor=actor_name(by), subject=f"feed-key:{row.pk}", label=str(row), vendor=vendor,
@@ -101,7 +102,7 @@ def retire_key(row: FeedKey, *, by: User) -> FeedKey:
     row = FeedKey.objects.select_for_update().get(pk=row.pk)
     require(why_not_manage_keys(by))
     if row.retired_at is not None:
-        unchanged("The key was retired before.")
+        unchanged(say("The key was retired before."))
         return row
     row.retired_at = timezone.now()
     row.save(update_fields=["retired_at"])

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from reviews.decisions.models import DecisionAlert
+from reviews.language.phrases import say
 
 USER = settings.AUTH_USER_MODEL
 
@@ -21,7 +22,7 @@ class FeedKey(models.Model):
         ordering = ["vendor", "pk"]
 
     def __str__(self) -> str:
-        return f"Key of {self.vendor}"
+        return say("Key of {vendor}", vendor=self.vendor)
 
 
 class AdvisoryList(models.Model):
@@ -36,7 +37,7 @@ class AdvisoryList(models.Model):
     class ListKind(models.TextChoices):
         OSV = "osv", "OSV"
         VEX = "vex", "CycloneDX VEX"
-        DENY = "deny", "Denied digests"
+        DENY = "deny", say("Denied digests")
 
     kind = models.CharField(max_length=4, choices=ListKind.choices)
     name = models.CharField(max_length=100)
@@ -59,7 +60,7 @@ class AdvisoryList(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} list {self.name}"
+        return say("{get_kind_display} list {name}", get_kind_display=self.get_kind_display(), name=self.name)
 
 
 class Advisory(models.Model):
@@ -77,7 +78,7 @@ class Advisory(models.Model):
         indexes = [models.Index(fields=["package"], name="advisory_package")]
 
     def __str__(self) -> str:
-        return f"{self.identity} in {self.package}"
+        return say("{identity} in {package}", identity=self.identity, package=self.package)
 
 
 class ListedDigest(models.Model):

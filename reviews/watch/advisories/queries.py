@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reviews.decisions.models import DecisionFile
 from reviews.decisions.record import BOUNDARY
+from reviews.language.phrases import joined
 from reviews.people.holder import holder_from
 from reviews.watch.advisories.matching import (
     BoundaryComponent,
@@ -72,7 +73,7 @@ def parts_of(numbers: Iterable[int]) -> dict[int, list[BoundaryComponent]]:
     for number, runtime, boundary, image in found:
         said = json.loads(boundary) if boundary else {}
         words = {key: str((said.get(key) or {}).get("reviewed") or "") for key, _ in BOUNDARY}
-        words["container"] = "; ".join(dict.fromkeys(one for one in (words["container"], runtime, image) if one))
+        words["container"] = joined("; ", dict.fromkeys(one for one in (words["container"], runtime, image) if one))
         parts[number] = [
             component(title.lower(), words[key], files[number] if key == "weights" else ()) for key, title in BOUNDARY
         ]

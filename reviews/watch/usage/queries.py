@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import dated, joined, say
 from reviews.watch.usage.models import UsageReading
 from reviews.watch.usage.nearness import NEAR, OVER
 
@@ -47,7 +48,11 @@ def usage_findings(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
 def _findings(decision: Decision, rows: dict[str, list[UsageReading]], asked: set[str]) -> dict[str, str]:
     today = timezone.localdate()
     late = [
-        f"The usage against the limit “{some[-1].words.rstrip('.')}” was to be read again by {some[-1].due:%-d %b %Y}."
+        say(
+            "The usage against the limit “{rstrip}” was to be read again by {due}.",
+            rstrip=some[-1].words.rstrip("."),
+            due=dated(some[-1].due, "%-d %b %Y"),
+        )
         for some in rows.values()
         if some[-1].due < today
     ]
@@ -55,7 +60,11 @@ def _findings(decision: Decision, rows: dict[str, list[UsageReading]], asked: se
     unread = asked - {some[-1].title for some in rows.values()}
     if first < today:
         late += [
-            f"Nobody has read the usage against a limit on {title.removeprefix(TITLE)} by {first:%-d %b %Y}."
+            say(
+                "Nobody has read the usage against a limit on {removeprefix} by {first}.",
+                removeprefix=title.removeprefix(TITLE),
+                first=dated(first, "%-d %b %Y"),
+            )
             for title in sorted(unread)
         ]
     said = {
@@ -71,8 +80,8 @@ def _newest(rows: list[UsageReading], place: str) -> UsageReading | None:
 
 
 def _joined(sentences: list[str]) -> str:
-    more = f" And {len(sentences) - MOST_SAID} more." if len(sentences) > MOST_SAID else ""
-    return " ".join(sentences[:MOST_SAID]) + more
+    more = say(" And {number_of} more.", number_of=len(sentences) - MOST_SAID) if len(sentences) > MOST_SAID else ""
+    return joined(" ", sentences[:MOST_SAID]) + more
 
 
 def _limited(numbers: Iterable[int]) -> dict[int, set[str]]:
