@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 
+from reviews.language.phrases import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
@@ -21,7 +23,7 @@ class ReviewsConfig(AppConfig):
 
     default_auto_field = "django.db.models.BigAutoField"
     name = "reviews"
-    verbose_name = "Model reviews"
+    verbose_name = say("Model reviews")
 
     def ready(self) -> None:
         """Let alerts, mails and entries follow what other rooms and allauth tell about; let whoever may see a decision

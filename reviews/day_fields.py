@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 
+from reviews.language.phrases import say
+
 FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y")
 """The spellings that are read; a month is always a word or stands between year and day."""
 
-WRONG = "Write the date as year-month-day, for example 2027-03-31, or as 31 Mar 2027."
+WRONG = say("Write the date as year-month-day, for example 2027-03-31, or as 31 Mar 2027.")
 
 
 def in_words(day: date) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from reviews.language.phrases import joined, say
 from reviews.sentence_fields import SentenceChecks
 
-SENTENCE = "Write this in a single line: remove line breaks, tabs and other control characters."
+SENTENCE = say("Write this in a single line: remove line breaks, tabs and other control characters.")
 REFUSED = frozenset({"Cc", "Zl", "Zp"})
 """Unicode's categories of control characters and of line and paragraph separators."""
 
@@ -21,9 +22,9 @@ def in_one_line(text: str) -> bool:
 def as_line(text: str) -> str:
     """Return a text in one line, for mails and names: rows from before these checks may hold line breaks."""
     if text.isprintable():  # as nearly every name is
-        return " ".join(text.split())
+        return joined(" ", text.split())
     kept = (" " if unicodedata.category(character) in REFUSED else character for character in text)
-    return " ".join("".join(kept).split())
+    return joined(" ", "".join(kept).split())
 
 
 def require_line(value: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
 from reviews.api.permits import why_not_end_token, why_not_own_token
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import permits
@@ -65,11 +66,11 @@ def create_own_token(*, team: Team, name: str, scopes: list[str], days: int, by:
 def _made(name: str, scopes: list[str], days: int, known: tuple[tuple[str, str], ...]) -> tuple[ApiToken, str]:
     """Return a token that is not stored yet, with its secret. Raises ``ValueError`` with a sentence."""
     if set(scopes) - set(dict(known)) or not scopes:
-        raise ValueError(f"Choose at least one of the scopes {', '.join(dict(known))}.")
+        raise ValueError(say("Choose at least one of the scopes {dict}.", dict=", ".join(dict(known))))
     if not 1 <= days <= LONGEST:
-        raise ValueError(f"A token is valid for 1 to {LONGEST} days.")
+        raise ValueError(say("A token is valid for 1 to {longest} days.", longest=LONGEST))
     if ApiToken.objects.filter(name__iexact=name).exists():
-        raise ValueError(f"A token named {name!r} exists already. Choose another name.")
+        raise ValueError(say("A token named {name} exists already. Choose another name.", name=repr(name)))
     secret = PREFIX + secrets.token_urlsafe(32)
     ends = timezone.now() + timedelta(days=days)
     made = ApiToken(

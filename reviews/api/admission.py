@@ -15,6 +15,7 @@ from reviews.api.schemas import Problem
 from reviews.decisions.answers import PRODUCTION, CheckQuestion, Reply
 from reviews.decisions.gate.manifests import STAGE, WORKLOAD, NamedModel, ObjectTooLarge, annotation, models_in
 from reviews.decisions.gate.rows import keep_deployment
+from reviews.language.phrases import say
 from reviews.single_lines import as_line
 
 VERSION, KIND = "admission.k8s.io/v1", "AdmissionReview"
@@ -86,7 +87,7 @@ def admission(request: HttpRequest, asked: AdmissionReview) -> JsonResponse:
     is let in is kept as a deployment at the object's namespace and name.
     """
     if (asked.api_version, asked.kind) != (VERSION, KIND):
-        raise HttpError(422, f"Send an {KIND} of {VERSION}.")
+        raise HttpError(422, say("Send an {kind} of {version}.", kind=KIND, version=VERSION))
     found = asked.request.found
     if found is None or asked.request.operation not in ("CREATE", "UPDATE"):
         return _answer(asked, [])

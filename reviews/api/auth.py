@@ -9,6 +9,7 @@ from reviews.api.acting import acting
 from reviews.api.actions import digest, own_digest
 from reviews.api.models import ApiToken
 from reviews.api.rows import note_use
+from reviews.language.phrases import say
 from reviews.people.models import FACTORS
 from reviews.people.second_factor import missing
 
@@ -61,7 +62,7 @@ class Bearer(HttpBearer):
         if not needed:
             raise HttpError(403, NEEDS_THE_COMPANY if found.owner_id else NEEDS_A_PERSON)
         if needed not in found.scopes:
-            raise HttpError(403, f"This API token does not have the scope “{needed}”.")
+            raise HttpError(403, say("This API token does not have the scope “{needed}”.", needed=needed))
         if found.owner_id:
             found.acts_as = acting(found.owner_id, found, vars(found)["c_roles"])
         return found

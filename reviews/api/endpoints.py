@@ -40,6 +40,7 @@ from reviews.decisions.responsibility.handed import as_values as as_parts
 from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.stages.summary import delivered
 from reviews.etags import client_has, etag
+from reviews.language.phrases import say
 from reviews.ledger import queries as ledger
 from reviews.ledger.chain import GENESIS
 from reviews.workflow.models import SignOff
@@ -171,7 +172,9 @@ def decisions_on(
     rows = queries.in_force_at(decisions_of(request), moment).order_by("number")
     found = Paginator(rows, PAGE)
     if not 1 <= page <= found.num_pages:
-        raise HttpError(422, f"Page {page} does not exist; the list has {found.num_pages}.")
+        raise HttpError(
+            422, say("Page {page} does not exist; the list has {num_pages}.", page=page, num_pages=found.num_pages)
+        )
     if cursor:
         shown, following = by_number(rows, PageAsked(cursor=cursor, limit=PAGE), "number", rising=True)
     else:
@@ -197,11 +200,11 @@ def decisions_on(
 def _instant(at: str, on: date | None = None) -> instants.Instant | None:
     """Return the instant that a request names. Raises ``HttpError`` with the reason."""
     if at and on:
-        raise HttpError(422, "Give either “at” or “on”, not both.")
+        raise HttpError(422, say("Give either “at” or “on”, not both."))
     try:
         return instants.read(at or (on.isoformat() if on else ""))
     except instants.NotAnInstant as error:
-        raise HttpError(422, f"“at” is not a time. {error}") from error
+        raise HttpError(422, say("“at” is not a time. {error}", error=error)) from error
 
 
 @router.get(
@@ -216,7 +219,14 @@ def decision_record(request: HttpRequest, number: int, at: schemas.Text = "") ->
     now, asked = timezone.now(), _instant(at)
     found = decision_of(request, number)
     if asked and asked.moment < found.issued_at:
-        raise HttpError(422, f"Decision {number} was issued after that, at {found.issued_at.isoformat()}.")
+        raise HttpError(
+            422,
+            say(
+                "Decision {number_of} was issued after that, at {isoformat}.",
+                number_of=number,
+                isoformat=found.issued_at.isoformat(),
+            ),
+        )
     moment = asked.seen_from(now) if asked else now
     stands = standing_at(found, moment) if asked else queries.standing(found)
     canonical = bytes(found.canonical).decode()

@@ -6,6 +6,7 @@ from django import forms
 
 from reviews.api.actions import LONGEST
 from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
+from reviews.language.phrases import say
 from reviews.people.models import Team, User
 from reviews.single_lines import PortalForm, as_line
 from reviews.templatetags.characters import is_hidden
@@ -30,9 +31,9 @@ class TokenForm(PortalForm):
         """Refuse a name that another token has: the ledger, this page and kept answers identify tokens by name."""
         name = as_line(str(self.cleaned_data["name"]))
         if any(is_hidden(char) for char in name):
-            raise forms.ValidationError("Write the name without invisible characters.")
+            raise forms.ValidationError(say("Write the name without invisible characters."))
         if ApiToken.objects.filter(name__iexact=name).exists():
-            raise forms.ValidationError("A token with this name already exists. Choose another name.")
+            raise forms.ValidationError(say("A token with this name already exists. Choose another name."))
         return name
 
 

@@ -15,6 +15,7 @@ from reviews.api import check as machine
 from reviews.api.auth import NoToken
 from reviews.api.schemas import Problem, Text
 from reviews.home.bodies import announced
+from reviews.language.phrases import say
 from reviews.watch.rows.repositories import take_hint
 
 MOST_BYTES = 64 * 1024
@@ -56,7 +57,7 @@ def hub_events(request: HttpRequest, hub: Text = "") -> dict[str, int]:
     Nothing that it says is believed: the watch asks the hub itself. Only the repository's name and key are read.
     """
     if announced(request) > MOST_BYTES:
-        raise HttpError(413, f"A webhook has at most {MOST_BYTES:,} bytes.")
+        raise HttpError(413, say("A webhook has at most {most_bytes:,} bytes.", most_bytes=MOST_BYTES))
     body = request.body
     name, key = _named(body)
     return {"looks": take_hint(hub or machine.default_hub(), name, key, hashlib.sha256(body).hexdigest())}
@@ -67,7 +68,7 @@ def _named(body: bytes) -> tuple[str, str]:
     try:
         said: Any = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise HttpError(422, "The webhook is not JSON.") from None
+        raise HttpError(422, say("The webhook is not JSON.")) from None
     repo = said.get("repo") if isinstance(said, dict) else None
     if not isinstance(repo, dict) or repo.get("type", "model") != "model":
         return "", ""

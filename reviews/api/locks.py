@@ -12,6 +12,7 @@ from reviews.api.auth import Bearer
 from reviews.api.models import ApiToken
 from reviews.api.schemas import Problem, Text
 from reviews.decisions.gate import locks
+from reviews.language.phrases import say
 from reviews.ledger import dsse
 from reviews.workloads.models import Workload
 
@@ -57,7 +58,10 @@ def lock_file(request: HttpRequest, asked: Query[LockQuery]) -> HttpResponse:
     """
     work = Workload.objects.filter(slug=asked.workload).first()
     if work is None:
-        raise HttpError(404, f"No workload is called “{asked.workload}”. Use the short name from its page's URL.")
+        raise HttpError(
+            404,
+            say("No workload is called “{workload}”. Use the short name from its page's URL.", workload=asked.workload),
+        )
     try:
         said = locks.lock(work, stage=asked.stage, repo=asked.repo)
     except locks.LockTooLarge as error:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.api.reference import OperationRow, operations
 from reviews.api.service import api
+from reviews.language.phrases import say
 
 
 @cache
@@ -29,5 +30,5 @@ def api_reference(request: HttpRequest) -> HttpResponse:
 def api_operation(request: HttpRequest, operation: str) -> HttpResponse:
     """Show one operation: parameters, body, answer, statuses and an example."""
     if operation not in rows():
-        raise Http404("The API has no such operation.")
+        raise Http404(say("The API has no such operation."))
     return render(request, "api/operation.html", {"operation": rows()[operation]})

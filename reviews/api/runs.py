@@ -14,6 +14,7 @@ from reviews.api import schemas
 from reviews.api.acting import reader
 from reviews.api.auth import Bearer
 from reviews.api.sight import LARGEST
+from reviews.language.phrases import say
 from reviews.runs.models import SUITE, Run
 from reviews.runs.queries import runs_at, stored
 from reviews.workflow.run_sight import visible_runs
@@ -92,7 +93,7 @@ def run_read(request: HttpRequest, number: int) -> dict[str, object]:
     rows = stored() if who is None else visible_runs(who)
     found = rows.select_related(*ABOUT).filter(pk=number).first() if 0 < number <= LARGEST else None
     if found is None:
-        raise HttpError(404, f"Run {number} does not exist.")
+        raise HttpError(404, say("Run {number_of} does not exist.", number_of=number))
     return _answer(found)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from reviews.language.phrases import say
 from reviews.single_lines import in_one_line
 
 MOST_PINS = 500
@@ -17,7 +18,7 @@ MOST_PINS = 500
 def _printable(text: str) -> str:
     """Refuse what a single-line field of a page refuses, especially NUL, which PostgreSQL does not accept in text."""
     if not in_one_line(text):
-        raise ValueError("must not contain control characters")
+        raise ValueError(say("must not contain control characters"))
     return text
 
 
@@ -29,7 +30,7 @@ Text = Annotated[str, Field(max_length=300, json_schema_extra={"pattern": ONE_LI
 def _written_as_day(value: Any) -> Any:
     """Refuse what is no date in ISO 8601; pydantic also takes seconds since 1970."""
     if isinstance(value, str) and not ISO_DAY.fullmatch(value):
-        raise ValueError("should be a day such as 2027-03-31")
+        raise ValueError(say("should be a day such as 2027-03-31"))
     return value
 
 

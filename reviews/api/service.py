@@ -23,6 +23,7 @@ from reviews.api.reads import candidates, evidence, library, rulings, uploads, w
 from reviews.api.writes import hooks, importing, nodes, proposing, stating
 from reviews.etags import client_has, etag
 from reviews.home.outage import SENTENCE, WAIT, is_outage
+from reviews.language.phrases import say
 from reviews.people.permits import Forbidden, Stale, TooLate
 from reviews.problem_json import problem
 
@@ -90,7 +91,7 @@ def only_others(place: str, allowed: Sequence[str]) -> Callable[..., HttpRespons
     named = " or ".join(allowed)
 
     def only_get(request: HttpRequest, **values: str) -> HttpResponse:
-        answer = problem(405, f"Method {request.method} is not allowed; use {named}.")
+        answer = problem(405, say("Method {method} is not allowed; use {named}.", method=request.method, named=named))
         answer["Allow"] = ", ".join(allowed)
         return answer
 
@@ -146,8 +147,14 @@ def refusals(service: Service) -> None:
     @service.exception_handler(SuspiciousOperation)
     def malformed(request: HttpRequest, refused: Exception) -> HttpResponse:
         if isinstance(refused, RequestDataTooBig):
-            return problem(413, f"A body without files has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.")
-        return problem(400, "The body cannot be read: it is not what its Content-Type says.")
+            return problem(
+                413,
+                say(
+                    "A body without files has at most {data_upload_max_memory_size:,} bytes.",
+                    data_upload_max_memory_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+                ),
+            )
+        return problem(400, say("The body cannot be read: it is not what its Content-Type says."))
 
     @service.exception_handler(Exception)
     def failed(request: HttpRequest, failure: Exception) -> HttpResponse:
@@ -166,4 +173,4 @@ refusals(api)
 
 def no_such_place(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer every other address under the API with a JSON error."""
-    return problem(404, f"{request.path} does not exist.")
+    return problem(404, say("{path} does not exist.", path=request.path))

@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from reviews.api.acting import reader
 from reviews.decisions import queries
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 
 LARGEST = 2**31 - 1
 """The largest number of a row that is asked for; a larger one names nothing."""
@@ -25,5 +26,5 @@ def decision_of(request: HttpRequest, number: int) -> Decision:
     """Return one decision. Raises ``HttpError`` 404 for one that is not there or that the token may not see."""
     found = decisions_of(request).filter(number=number).first() if 0 < number <= LARGEST else None
     if found is None:
-        raise HttpError(404, f"Decision {number} does not exist.")
+        raise HttpError(404, say("Decision {number_of} does not exist.", number_of=number))
     return found

@@ -20,6 +20,7 @@ from reviews.decisions.models import Decision
 from reviews.decisions.window import queries
 from reviews.decisions.window.asked import window
 from reviews.decisions.window.queries import WindowFilter, WindowRow
+from reviews.language.phrases import say
 
 PAGE, ANSWERS = 25, 100
 """Decisions and answers to machines on a page."""
@@ -66,12 +67,12 @@ def _filter(asked: schemas.WindowQuery) -> WindowFilter:
         try:
             ends[name] = instants.read(text)
         except instants.NotAnInstant as error:
-            raise HttpError(422, f"“{name}” is not a time. {error}") from error
+            raise HttpError(422, say("“{name}” is not a time. {error}", name=name, error=error)) from error
         if ends[name] is None:
-            raise HttpError(422, f"“{name}” is empty. {instants.HOW}")
+            raise HttpError(422, say("“{name}” is empty. {how}", name=name, how=instants.HOW))
     digest = asked.sha256.lower()
     if digest and not SHA256.fullmatch(digest):
-        raise HttpError(422, "A SHA-256 has 64 hexadecimal digits.")
+        raise HttpError(422, say("A SHA-256 has 64 hexadecimal digits."))
     start, end = ends["from"], ends["to"]
     if start is None or end is None:
         raise HttpError(422, instants.HOW)
@@ -83,7 +84,15 @@ def _filter(asked: schemas.WindowQuery) -> WindowFilter:
 
 def _page(found: "Paginator[Any]", number: int, name: str) -> "Page[Any]":
     if not 1 <= number <= found.num_pages:
-        raise HttpError(422, f"There is no “{name}” {number}; the list has {found.num_pages}.")
+        raise HttpError(
+            422,
+            say(
+                "There is no “{name}” {number_of}; the list has {num_pages}.",
+                name=name,
+                number_of=number,
+                num_pages=found.num_pages,
+            ),
+        )
     return found.page(number)
 
 

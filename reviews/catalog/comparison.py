@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from reviews.catalog.facet_words import value_words
 from reviews.catalog.results_page import Result, parameter_words
+from reviews.language.phrases import joined, say
 from reviews.readmodels.models import NOT_KNOWN, CatalogEntry
 from reviews.templatetags.figures import day_words
 from reviews.workloads import choices
@@ -49,7 +50,7 @@ def rows(results: Sequence[Result]) -> list[ComparedRow]:
 def _facet(name: str, column: str) -> Callable[[Result], str]:
     def read(one: Result) -> str:
         said = str(getattr(one.entry, column)).split() if name in LISTS else [str(getattr(one.entry, column))]
-        return ", ".join(value_words(name, word) for word in said if word != NOT_KNOWN)
+        return joined(", ", (value_words(name, word) for word in said if word != NOT_KNOWN))
 
     return read
 
@@ -59,17 +60,17 @@ def _entry(read: Callable[[CatalogEntry], str]) -> Callable[[Result], str]:
 
 
 def _verdict(read: Callable[[Result], tuple[str, str, str]]) -> Callable[[Result], str]:
-    return lambda one: ": ".join(filter(None, read(one)[1:]))
+    return lambda one: joined(": ", filter(None, read(one)[1:]))
 
 
 def _conditions(entry: CatalogEntry) -> str:
     said = [f"{one['text']}{' (met)' if one['met_at'] else ''}" for one in entry.card["conditions"]]
-    return "; ".join(said) or "None"
+    return joined("; ", said) or say("None")
 
 
 def _duties(entry: CatalogEntry) -> str:
     said = [str(one.get("words") or one.get("kind") or "") for one in entry.card["rights"]["duties"]]
-    return "; ".join(dict.fromkeys(filter(None, said))) or "None recorded"
+    return joined("; ", dict.fromkeys(filter(None, said))) or say("None recorded")
 
 
 def _risk(level: str) -> str:
@@ -78,36 +79,39 @@ def _risk(level: str) -> str:
 
 LISTS = frozenset({"language", "evaluated", "input", "output"})
 PROPERTIES: tuple[tuple[str, Callable[[Result], str]], ...] = (
-    ("Standing", lambda one: one.standing.title),
-    ("Stage", _entry(lambda entry: value_words("stage", entry.stage))),
-    ("Permission", _verdict(lambda one: one.permission)),
-    ("Endorsement", _verdict(lambda one: one.endorsement)),
-    ("Conditions", _entry(_conditions)),
-    ("Duties", _entry(_duties)),
-    ("Workload", _entry(lambda entry: entry.workload_name)),
-    ("Team", _entry(lambda entry: entry.team_name)),
-    ("Data", _entry(lambda entry: choices.words(choices.SENSITIVITIES, entry.data_sensitivity))),
-    ("Deployment", _entry(lambda entry: choices.words(choices.ENVIRONMENTS, entry.environment))),
-    ("Risk", _entry(lambda entry: _risk(entry.risk))),
-    ("License", _entry(lambda entry: entry.license_name)),
-    ("License class", _facet("rights", "license_class")),
-    ("Openness", _facet("openness", "openness")),
-    ("Publisher", _facet("publisher", "publisher")),
-    ("Family", _facet("family", "family")),
-    ("Task", _entry(lambda entry: entry.task)),
-    ("Input", _facet("input", "inputs")),
-    ("Output", _facet("output", "outputs")),
-    ("Languages claimed", _facet("language", "claimed")),
-    ("Languages evaluated", _facet("evaluated", "evaluated")),
-    ("Parameters", _entry(lambda entry: parameter_words(entry.parameters))),
-    ("Quantization", _facet("quantization", "quantization")),
-    ("Context approved", _entry(lambda entry: f"{entry.context_tokens:,} tokens")),
-    ("Runtime", _entry(lambda entry: entry.runtime)),
-    ("Node class", _entry(lambda entry: entry.node_class)),
-    ("Fit on the node class", _facet("known", "known")),
-    ("Fallback", lambda one: one.fallback or "None, accepted"),
-    ("Watch", lambda one: one.watched[1]),
-    ("Open findings", _entry(lambda entry: str(entry.findings))),
-    ("Review by", _entry(lambda entry: day_words(entry.review_by))),
+    (say("Standing"), lambda one: one.standing.title),
+    (say("Stage"), _entry(lambda entry: value_words("stage", entry.stage))),
+    (say("Permission"), _verdict(lambda one: one.permission)),
+    (say("Endorsement"), _verdict(lambda one: one.endorsement)),
+    (say("Conditions"), _entry(_conditions)),
+    (say("Duties"), _entry(_duties)),
+    (say("Workload"), _entry(lambda entry: entry.workload_name)),
+    (say("Team"), _entry(lambda entry: entry.team_name)),
+    (say("Data"), _entry(lambda entry: choices.words(choices.SENSITIVITIES, entry.data_sensitivity))),
+    (say("Deployment"), _entry(lambda entry: choices.words(choices.ENVIRONMENTS, entry.environment))),
+    (say("Risk"), _entry(lambda entry: _risk(entry.risk))),
+    (say("License"), _entry(lambda entry: entry.license_name)),
+    (say("License class"), _facet("rights", "license_class")),
+    (say("Openness"), _facet("openness", "openness")),
+    (say("Publisher"), _facet("publisher", "publisher")),
+    (say("Family"), _facet("family", "family")),
+    (say("Task"), _entry(lambda entry: entry.task)),
+    (say("Input"), _facet("input", "inputs")),
+    (say("Output"), _facet("output", "outputs")),
+    (say("Languages claimed"), _facet("language", "claimed")),
+    (say("Languages evaluated"), _facet("evaluated", "evaluated")),
+    (say("Parameters"), _entry(lambda entry: parameter_words(entry.parameters))),
+    (say("Quantization"), _facet("quantization", "quantization")),
+    (
+        say("Context approved"),
+        _entry(lambda entry: say("{context_tokens:,} tokens", context_tokens=entry.context_tokens)),
+    ),
+    (say("Runtime"), _entry(lambda entry: entry.runtime)),
+    (say("Node class"), _entry(lambda entry: entry.node_class)),
+    (say("Fit on the node class"), _facet("known", "known")),
+    (say("Fallback"), lambda one: one.fallback or say("None, accepted")),
+    (say("Watch"), lambda one: one.watched[1]),
+    (say("Open findings"), _entry(lambda entry: str(entry.findings))),
+    (say("Review by"), _entry(lambda entry: day_words(entry.review_by))),
 )
 """Every property with its title, in the order in which a person asks."""

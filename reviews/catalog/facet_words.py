@@ -4,38 +4,55 @@ from collections.abc import Callable, Mapping
 
 from reviews.catalog import filters
 from reviews.catalog.asking.axes import axis_data
+from reviews.language.phrases import say
 from reviews.readmodels.models import NOT_KNOWN
 
 LISTED = {
-    "license": "License", "task": "Task", "node": "Node class", "workload": "Workload", "rights": "License class",
-    "openness": "Openness", "publisher": "Publisher", "family": "Family", "language": "Language, claimed",
-    "evaluated": "Language, evaluated", "input": "Input", "output": "Output", "quantization": "Quantization",
-    "known": "Fit on the node class",
-}  # fmt: skip
+    "license": say("License"),
+    "task": say("Task"),
+    "node": say("Node class"),
+    "workload": say("Workload"),
+    "rights": say("License class"),
+    "openness": say("Openness"),
+    "publisher": say("Publisher"),
+    "family": say("Family"),
+    "language": say("Language, claimed"),
+    "evaluated": say("Language, evaluated"),
+    "input": say("Input"),
+    "output": say("Output"),
+    "quantization": say("Quantization"),
+    "known": say("Fit on the node class"),
+}
 """Filters whose facet lists the values that exist, with its heading."""
 
 OPEN = frozenset({"license", "task", "node", "workload"})
 """Facets that are unfolded without being asked for."""
 
 CLASSES = {
-    "osi_license": "Open source license",
-    "permissive_model": "Permissive model license",
-    "responsible_use": "Restricted fields of use",
-    "community_conditional": "With thresholds or limits",
-    "registration": "After registration",
-    "research_only": "Research only",
-    "no_grant": "No rights granted",
+    "osi_license": say("Open source license"),
+    "permissive_model": say("Permissive model license"),
+    "responsible_use": say("Restricted fields of use"),
+    "community_conditional": say("With thresholds or limits"),
+    "registration": say("After registration"),
+    "research_only": say("Research only"),
+    "no_grant": say("No rights granted"),
 }
 """The classes of licenses (``reviews.licensing.rules.openness``), as people read them."""
 
-FITS = {"tested": "Tested", "estimated": "Estimated"}
+FITS = {"tested": say("Tested"), "estimated": say("Estimated")}
 STEPS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
-    "context": ("Context approved", tuple((str(one), f"{one // 1024}k or more") for one in filters.CONTEXTS)),
-    "parameters": ("Parameters", tuple((str(one), f"At most {one} billion") for one in filters.SIZES)),
-    "stage": ("Stage", filters.STAGES),
-    "standing": ("Standing", filters.STANDINGS),
-    "review": ("Review date", filters.REVIEWS),
-    "findings": ("Watch", filters.FINDINGS),
+    "context": (
+        say("Context approved"),
+        tuple((str(one), say("{value}k or more", value=one // 1024)) for one in filters.CONTEXTS),
+    ),
+    "parameters": (
+        say("Parameters"),
+        tuple((str(one), say("At most {value} billion", value=one)) for one in filters.SIZES),
+    ),
+    "stage": (say("Stage"), filters.STAGES),
+    "standing": (say("Standing"), filters.STANDINGS),
+    "review": (say("Review date"), filters.REVIEWS),
+    "findings": (say("Watch"), filters.FINDINGS),
 }
 """Facets of fixed values: the heading, and each value with its words."""
 
@@ -49,7 +66,7 @@ def _language(code: str) -> str:
 
 
 def _quantization(value: str) -> str:
-    return "Not quantized" if value == "none" else value.upper().replace("-BIT", "-bit")
+    return say("Not quantized") if value == "none" else value.upper().replace("-BIT", "-bit")
 
 
 WORDS: Mapping[str, Callable[[str], str]] = {
@@ -62,7 +79,7 @@ WORDS: Mapping[str, Callable[[str], str]] = {
 def value_words(name: str, value: str) -> str:
     """Return one value of a filter in words; what is not known says so."""
     if value == NOT_KNOWN:
-        return "Not evaluated" if name == "evaluated" else "Not known"
+        return say("Not evaluated") if name == "evaluated" else say("Not known")
     if name in STEPS:
         return dict(STEPS[name][1]).get(value, value)
     return WORDS[name](value) if name in WORDS else value

@@ -15,6 +15,7 @@ from reviews.catalog.counting import Counted
 from reviews.catalog.facet_words import LISTED, OPEN, STEPS, value_words
 from reviews.catalog.filters import CatalogFilter
 from reviews.catalog.lines import facet_group, facet_item
+from reviews.language.phrases import say
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.statements import statement
@@ -132,15 +133,23 @@ def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple
         value = said.get(name)
         if isinstance(value, list):
             words = names if name == "workload" else {one: value_words(name, one) for one in value}
-            found += [(f"{title}: {words.get(one, one)}", filters.toggled(rest, name, one)) for one in value]
+            found += [
+                (say("{title}: {value}", title=title, value=words.get(one, one)), filters.toggled(rest, name, one))
+                for one in value
+            ]
         elif value not in (None, ""):
-            found.append((f"{title}: {_words(name, value)}", filters.address(filters.without(given, name))))
+            found.append(
+                (
+                    say("{title}: {words}", title=title, words=_words(name, value)),
+                    filters.address(filters.without(given, name)),
+                )
+            )
     return found
 
 
 def _words(name: str, value: object) -> str:
     if name == "context":
-        return f"{int(str(value).partition('.')[0]):,} tokens"
+        return say("{value:,} tokens", value=int(str(value).partition(".")[0]))
     if name == "parameters":
-        return f"{value} billion"
+        return say("{value} billion", value=value)
     return value_words(name, str(value))

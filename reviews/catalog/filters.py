@@ -13,6 +13,7 @@ from django.http import QueryDict
 from reviews.catalog import queries
 from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.answers import STAGE_WORDS
+from reviews.language.phrases import say
 from reviews.readmodels.models import CatalogEntry
 from reviews.selects import PlainSelect
 from reviews.single_lines import PortalForm
@@ -25,19 +26,19 @@ SIZES = (4, 9, 15, 40, 80)
 """Numbers of parameters, in billions, that the filter offers as the most. The address may contain any other number."""
 
 SORTS = (
-    ("fit", "Best match"),
-    ("review", "Review date"),
-    ("newest", "Newest"),
-    ("name", "Name"),
-    ("smallest", "Fewest parameters"),
+    ("fit", say("Best match")),
+    ("review", say("Review date")),
+    ("newest", say("Newest")),
+    ("name", say("Name")),
+    ("smallest", say("Fewest parameters")),
 )
 STAGES = tuple((stage, words) for stage, (_, words) in STAGE_WORDS.items())
 STANDINGS = (
-    ("in-force", "In force"), ("under-review", "Under review"), ("suspended", "Suspended"),
-    ("due", "Review due in 30 days"),
+    ("in-force", say("In force")), ("under-review", say("Under review")), ("suspended", say("Suspended")),
+    ("due", say("Review due in 30 days")),
 )  # fmt: skip
-FINDINGS = (("open", "With an open finding"), ("none", "Without an open finding"))
-REVIEWS = (("90", "Within 90 days"), ("180", "Within 180 days"), ("later", "Later than 180 days"))
+FINDINGS = (("open", say("With an open finding")), ("none", say("Without an open finding")))
+REVIEWS = (("90", "Within 90 days"), ("180", "Within 180 days"), ("later", say("Later than 180 days")))
 ORDERS = {
     "fit": ("misfit", "-likeness", "-decision"),
     "review": ("review_by", "-decision"),
@@ -75,27 +76,27 @@ KNOWN = frozenset(
     }
 )
 TITLES = {
-    "q": "Search",
-    "license": "License",
-    "task": "Task",
-    "node": "Node class",
-    "workload": "Workload",
-    "context": "Context at least",
-    "parameters": "Parameters at most",
-    "stage": "Stage",
-    "standing": "Standing",
-    "findings": "Findings",
-    "review": "Review",
-    "publisher": "Publisher",
-    "family": "Family",
-    "rights": "License class",
-    "openness": "Openness",
-    "quantization": "Quantization",
-    "known": "Node class",
-    "language": "Language claimed",
-    "evaluated": "Language evaluated",
-    "input": "Input",
-    "output": "Output",
+    "q": say("Search"),
+    "license": say("License"),
+    "task": say("Task"),
+    "node": say("Node class"),
+    "workload": say("Workload"),
+    "context": say("Context at least"),
+    "parameters": say("Parameters at most"),
+    "stage": say("Stage"),
+    "standing": say("Standing"),
+    "findings": say("Findings"),
+    "review": say("Review"),
+    "publisher": say("Publisher"),
+    "family": say("Family"),
+    "rights": say("License class"),
+    "openness": say("Openness"),
+    "quantization": say("Quantization"),
+    "known": say("Node class"),
+    "language": say("Language claimed"),
+    "evaluated": say("Language evaluated"),
+    "input": say("Input"),
+    "output": say("Output"),
 }
 
 
@@ -174,13 +175,16 @@ class CatalogFilter(PortalForm):
 class QuestionForm(PortalForm):
     """The opening question, with the values that the catalog can answer for."""
 
-    purpose = forms.SlugField(label="Purpose", required=False, max_length=80)
-    team = forms.SlugField(label="Organisation", required=False, max_length=50)
+    purpose = forms.SlugField(label=say("Purpose"), required=False, max_length=80)
+    team = forms.SlugField(label=say("Organisation"), required=False, max_length=50)
     data = forms.ChoiceField(  # type: ignore[assignment]  # a field is no attribute: Django takes it out of the class
-        label="Data", required=False, choices=[("", "Any data"), *choices.SENSITIVITIES], widget=PlainSelect
+        label=say("Data"), required=False, choices=[("", say("Any data")), *choices.SENSITIVITIES], widget=PlainSelect
     )
     environment = forms.ChoiceField(
-        label="Deployment", required=False, choices=[("", "Any deployment"), *choices.ENVIRONMENTS], widget=PlainSelect
+        label=say("Deployment"),
+        required=False,
+        choices=[("", say("Any deployment")), *choices.ENVIRONMENTS],
+        widget=PlainSelect,
     )
 
     def heard(self) -> WorkloadQuestion:
@@ -191,11 +195,11 @@ class QuestionForm(PortalForm):
 
     def offer(self, purposes: list[tuple[str, str, int]], teams: list[tuple[str, str, int]]) -> None:
         """Turn purpose and organisation into select lists of the values that exist, once the page has counted them."""
-        for name, blank, rows in (("purpose", "Any purpose", purposes), ("team", "Any team", teams)):
+        for name, blank, rows in (("purpose", say("Any purpose"), purposes), ("team", say("Any team"), teams)):
             listed = sorted(((value, label) for value, label, _ in rows), key=lambda one: one[1].casefold())
             asked = str(self.cleaned_data.get(name) or "")
             if asked and asked not in dict(listed):  # keep showing what was asked, even if it is unknown
-                listed.append((asked, f"{asked} (not known)"))
+                listed.append((asked, say("{asked} (not known)", asked=asked)))
             self.fields[name].widget = PlainSelect(choices=[("", blank), *listed])
 
 
@@ -240,11 +244,17 @@ def kept(given: QueryDict, *names: str) -> list[tuple[str, str]]:
 
 def notices(given: QueryDict, chosen: CatalogFilter, question: QuestionForm) -> list[str]:
     """Return one sentence for each part of the address that was ignored."""
-    said = [f"Unknown filter ignored: “{name}”." for name in unknown(given)]
+    said = [say("Unknown filter ignored: “{name}”.", name=name) for name in unknown(given)]
     for form in (chosen, question):
         for name in form.errors:
             title = TITLES.get(name) or form.fields[name].label
-            said.append(f"“{given.get(name, '')[:60]}” is not a valid value for “{title}”; the filter was ignored.")
+            said.append(
+                say(
+                    "“{name}” is not a valid value for “{title}”; the filter was ignored.",
+                    name=given.get(name, "")[:60],
+                    title=title,
+                )
+            )
     if given.get("sort", "fit") not in ORDERS:
-        said.append(f"Unknown sort order “{given['sort'][:60]}” ignored; sorted by best match.")
+        said.append(say("Unknown sort order “{sort}” ignored; sorted by best match.", sort=given["sort"][:60]))
     return said

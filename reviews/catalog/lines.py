@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reviews.catalog.results_page import Result
+from reviews.language.phrases import say, say_count
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each
 from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, visible, when
@@ -126,7 +127,7 @@ def _remarks(one: Result) -> SafeString:
         machines = (
             fill("The policy denies machines at {} risk.", visible(one.entry.risk))
             if one.entry.denies
-            else "Machines may still use it; they receive this reason."
+            else say("Machines may still use it; they receive this reason.")
         )
         why = visible(one.under_review)
         said.append(fill("<h4>Reason for review</h4>\n<p>\n{}\n{}\n</p>\n", why, machines))
@@ -148,17 +149,17 @@ NO_CONDITIONS = SafeString('<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 def _rest(one: Result, places: LinePlaces) -> SafeString:
     """Return fallback, alerts, the watch, duties with their pack, and the review date."""
-    parts = [("Fallback", _fallback(one, places))]
+    parts = [(say("Fallback"), _fallback(one, places))]
     if one.alerts:
         alerts = fill_each(
             "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), visible(why)) for kind, why in one.alerts)
         )
-        parts.append(("To be evaluated", alerts))
-    parts.append(("Watch", _watch(one, places)))
+        parts.append((say("To be evaluated"), alerts))
+    parts.append((say("Watch"), _watch(one, places)))
     if one.acknowledged is not None:
-        parts.append(("Duties", _duties(one.acknowledged)))
-    parts.append(("For your team", _pack(one.entry.decision, places)))
-    parts.append(("Review by", _review(one)))
+        parts.append((say("Duties"), _duties(one.acknowledged)))
+    parts.append((say("For your team"), _pack(one.entry.decision, places)))
+    parts.append((say("Review by"), _review(one)))
     listed = fill_each("\n", "<div>\n<dt>{}</dt>\n<dd>\n{}\n</dd>\n</div>", parts)
     return fill('<dl class="pair pair-s">\n{}\n</dl>', listed)
 
@@ -166,7 +167,7 @@ def _rest(one: Result, places: LinePlaces) -> SafeString:
 def _fallback(one: Result, places: LinePlaces) -> SafeString:
     if number := one.entry.card["fallback"].get("decision"):
         return fill('<a href="{}">{}</a>', places.decision(number), visible(one.fallback))
-    return fill("{}", visible(one.fallback)) if one.fallback else state("quiet", "None, accepted", "unknown")
+    return fill("{}", visible(one.fallback)) if one.fallback else state("quiet", say("None, accepted"), "unknown")
 
 
 def _watch(one: Result, places: LinePlaces) -> SafeString:
@@ -181,7 +182,7 @@ def _watch(one: Result, places: LinePlaces) -> SafeString:
 
 def _duties(acknowledged: list[str]) -> SafeString:
     if not acknowledged:
-        return state("warn", "Acknowledged by no team")
+        return state("warn", say("Acknowledged by no team"))
     return fill("Acknowledged by {}", visible(", ".join(acknowledged)))
 
 
@@ -194,5 +195,5 @@ def _review(one: Result) -> SafeString:
     date = day(one.entry.review_by)
     if one.due_in is None:
         return date
-    words = "today" if one.due_in == 0 else f"in {one.due_in} day{'' if one.due_in == 1 else 's'}"
+    words = "today" if one.due_in == 0 else say_count(one.due_in, "in {number} day", "in {number} days")
     return fill('<span class="state is-warn">{}<span>{},\n{}</span></span>', glyph("clock"), date, words)

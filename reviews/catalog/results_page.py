@@ -17,6 +17,7 @@ from reviews.decisions.entries import doubts_of, name_of, standing
 from reviews.decisions.models import DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record import FALLBACKS, words
+from reviews.language.phrases import joined, say
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.queries import LastLook, last_looks
 from reviews.workflow import states
@@ -95,12 +96,12 @@ class Beside:
 def look_words(look: LastLook | None, now: datetime) -> tuple[str, str]:
     """Return tone and words of a last look at a moment."""
     if look is None:
-        return "quiet", "Not watched yet"
+        return "quiet", say("Not watched yet")
     if look.missing:
-        return "warn", "Not found on the hub"
+        return "warn", say("Not found on the hub")
     if look.seen_at is None:
-        return "quiet", "Not checked yet"
-    return ("warn", "Not checked since") if look.failed or look.due_at < now - LATE else ("ok", "Checked")
+        return "quiet", say("Not checked yet")
+    return ("warn", say("Not checked since")) if look.failed or look.due_at < now - LATE else ("ok", say("Checked"))
 
 
 def result(entry: CatalogEntry, asked: WorkloadQuestion, beside: Beside) -> Result:
@@ -110,7 +111,10 @@ def result(entry: CatalogEntry, asked: WorkloadQuestion, beside: Beside) -> Resu
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(entry)) if asked.anything else ("", "")
     if stands.word == SUSPENDED:
-        short, sentence = "Suspended", "Suspended: machines are denied it. Use its fallback meanwhile, if it has one."
+        short, sentence = (
+            say("Suspended"),
+            say("Suspended: machines are denied it. Use its fallback meanwhile, if it has one."),
+        )
     moved = {name: doubts.moved_on(name) if doubts else [] for name in states.TRACKS}
     allowed = rules.permission(card[states.LEGAL]["outcome"], moved[states.LEGAL])
     endorsed = rules.endorsement(card[states.ENGINEERING]["outcome"], moved[states.ENGINEERING])
@@ -144,7 +148,7 @@ def parameter_words(parameters: int | None) -> str:
         return ""
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
         if parameters >= size:
-            return f"{parameters / size:.1f} {letter}".replace(".0 ", " ")
+            return say("{parameters:.1f} {letter}", parameters=parameters / size, letter=letter).replace(".0 ", " ")
     return f"{parameters:,}"
 
 
@@ -152,9 +156,13 @@ def _sentence(signed: Mapping[str, Any], moved: list[str]) -> str:
     """Return the sentence behind a verdict: the signer and the reason, or what has changed since."""
     name = name_of(signed)
     if moved:
-        return f"Changed since {name} signed: {', '.join(moved).lower()}."
-    reason = " ".join(signed["reason"].split())
-    return f"{name}: {reason[:MOST_REASON]}{'…' if len(reason) > MOST_REASON else ''}"
+        return say("Changed since {name} signed: {moved}.", name=name, moved=joined(", ", moved).lower())
+    reason = joined(" ", signed["reason"].split())
+    return (
+        say("{name}: {reason}…", name=name, reason=reason[:MOST_REASON])
+        if len(reason) > MOST_REASON
+        else say("{name}: {reason}", name=name, reason=reason[:MOST_REASON])
+    )
 
 
 def _due_in(review_by: date) -> int | None:

@@ -3,6 +3,8 @@ this deployment model?": plain rules, and the words of the two verdicts."""
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 SENSITIVITY = ("public", "internal", "confidential", "personal", "special")
 """Data levels from least to most sensitive; an approval for one level covers those before it."""
 
@@ -45,30 +47,40 @@ def why_not(asked: WorkloadQuestion, granted: Granted) -> tuple[str, str]:
     """Return a short verdict and its sentence, or two empty texts if the decision covers the question."""
     if asked.data and granted.data not in covered_data(asked.data):
         return (
-            "Not for this data",
-            f"Approved only for data up to “{granted.data_words}”. More sensitive data needs a new review.",
+            say("Not for this data"),
+            say(
+                "Approved only for data up to “{data_words}”. More sensitive data needs a new review.",
+                data_words=granted.data_words,
+            ),
         )
     if asked.deployment and asked.deployment != granted.deployment:
-        return "Not for this deployment", f"Approved only for “{granted.deployment_words}”."
+        return say("Not for this deployment"), say(
+            "Approved only for “{deployment_words}”.", deployment_words=granted.deployment_words
+        )
     if asked.organisation and asked.organisation != granted.organisation:
         return (
-            "Not for this team",
-            f"Approved only for {granted.organisation_words}. An approval covers one team's purpose.",
+            say("Not for this team"),
+            say(
+                "Approved only for {organisation_words}. An approval covers one team's purpose.",
+                organisation_words=granted.organisation_words,
+            ),
         )
     if asked.purpose and asked.purpose != granted.purpose:
-        return "Not for this purpose", f"Approved only for “{granted.purpose_words}”. An approval covers one purpose."
+        return say("Not for this purpose"), say(
+            "Approved only for “{purpose_words}”. An approval covers one purpose.", purpose_words=granted.purpose_words
+        )
     return "", ""
 
 
 def permission(outcome: str, moved: list[str]) -> tuple[str, str]:
     """Return tone and words for legal's verdict; ``moved`` names what changed since it was signed."""
     if moved:
-        return "warn", "Under review"
-    return ("ok", "Allowed with duties") if outcome == "pass with conditions" else ("ok", "Allowed")
+        return "warn", say("Under review")
+    return ("ok", say("Allowed with duties")) if outcome == "pass with conditions" else ("ok", say("Allowed"))
 
 
 def endorsement(outcome: str, moved: list[str]) -> tuple[str, str]:
     """Return tone and words for engineering's verdict; ``moved`` names what changed since it was signed."""
     if moved:
-        return "warn", "Under review"
-    return ("ok", "Passed with conditions") if outcome == "pass with conditions" else ("ok", "Passed")
+        return "warn", say("Under review")
+    return ("ok", say("Passed with conditions")) if outcome == "pass with conditions" else ("ok", say("Passed"))

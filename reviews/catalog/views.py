@@ -19,6 +19,7 @@ from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.duties import with_acknowledgements
 from reviews.decisions.entries import sight
 from reviews.decisions.queries import visible_to as visible_decisions
+from reviews.language.phrases import say, say_count
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.models import CatalogEntry
@@ -92,11 +93,19 @@ def known(request: HttpRequest, asked: WorkloadQuestion, chosen: CatalogFilter) 
 
 def answer(covering: int, in_production: int, *, narrowed: bool) -> str:
     """Return the sentence that follows "yes" or "not yet"."""
-    among = " within your filters" if narrowed else ""
+    among = say(" within your filters") if narrowed else ""
     if not covering:
-        return f"No decision in force covers this use{among}. A model approved for another use needs a new review."
-    said = f"{covering:,} decision{'s cover' if covering > 1 else ' covers'} this use{among}, shown first"
+        return say(
+            "No decision in force covers this use{among}. A model approved for another use needs a new review.",
+            among=among,
+        )
+    said = say_count(
+        covering,
+        "{number:,} decision covers this use{among}, shown first",
+        "{number:,} decisions cover this use{among}, shown first",
+        among=among,
+    )
     if not in_production:
-        return f"{said}, for test only: none is released for production yet."
+        return say("{said}, for test only: none is released for production yet.", said=said)
     only = covering - in_production
-    return f"{said}; {only:,} of them for test only." if only else f"{said}."
+    return say("{said}; {only:,} of them for test only.", said=said, only=only) if only else say("{said}.", said=said)

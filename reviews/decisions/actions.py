@@ -27,6 +27,7 @@ from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, announce, tell
 from reviews.evidence.models import Snapshot
 from reviews.jobs.heads import sign_head
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -67,7 +68,9 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     require(permits.why_not_held(recorded(content)))
     content["duties_pack"] = of_record(content, snapshot)
     decision = _write(content, detail, snapshot, ruling, by)
-    name_holders(decision, recorded(content), by=by, why=f"Named in the record of decision {number}.")
+    name_holders(
+        decision, recorded(content), by=by, why=say("Named in the record of decision {number_of}.", number_of=number)
+    )
     tell_holders(decision, recorded(content), by=by)
     for_test = keep_stage(decision, ruling)
     changed = _supersede(old, decision, by) if old else AlertChange()
@@ -85,7 +88,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
         related=related,
         **AlertChange(changed.opened + stopped.opened, changed.closed).told(),
     )
-    sign_head(f"decision {number}")
+    sign_head(say("decision {number_of}", number_of=number))
     return decision
 
 
@@ -136,16 +139,29 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
     locked(decision.candidate)
     decision = Decision.objects.select_related("candidate").get(pk=decision.pk)
     if change := DecisionChange.objects.filter(decision=decision).first():
-        raise Stale(f"Decision {decision.number} was {change.kind} after you opened this page: {change.reason}")
+        raise Stale(
+            say(
+                "Decision {number_of} was {kind} after you opened this page: {reason}",
+                number_of=decision.number,
+                kind=change.kind,
+                reason=change.reason,
+            )
+        )
     require(permits.why_not_withdraw(by, decision))
     require_sentences({"Reason": reason})
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )
-    changed = alerts_after_end(decision, "It was withdrawn.", by=actor_name(by))
+    changed = alerts_after_end(decision, say("It was withdrawn."), by=actor_name(by))
     steps = begin_exit(decision, by)
-    why = f"{by.name} withdrew decision {decision.number}: {reason}"
-    announce(decision, f"Decision {decision.number} was withdrawn", why, by=by, kind=DecisionEvent.Kind.WITHDRAWN)
+    why = say("{name} withdrew decision {number_of}: {reason}", name=by.name, number_of=decision.number, reason=reason)
+    announce(
+        decision,
+        say("Decision {number_of} was withdrawn", number_of=decision.number),
+        why,
+        by=by,
+        kind=DecisionEvent.Kind.WITHDRAWN,
+    )
     record(
         "decision:withdrawn",
         actor=actor_name(by),
@@ -156,7 +172,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
         exit_steps=len(steps),
         **changed.told(),
     )
-    sign_head(f"withdrawal of decision {decision.number}")
+    sign_head(say("withdrawal of decision {number_of}", number_of=decision.number))
     return change
 
 
@@ -169,7 +185,7 @@ def _next_number() -> int:
 def _signed(detail: CandidateDetail, track: str) -> SignOff:
     signoff = detail.tracks[track].signoff
     if signoff is None:
-        raise ValueError(f"The {track} track is not signed.")
+        raise ValueError(say("The {track} track is not signed.", track=track))
     return signoff
 
 
@@ -182,20 +198,27 @@ def _supersede(old: Decision, new: Decision, by: User) -> AlertChange:
         by=by,
         at=new.issued_at,
     )
-    return alerts_after_end(old, f"Decision {new.number} supersedes it.", by=actor_name(by))
+    return alerts_after_end(old, say("Decision {number_of} supersedes it.", number_of=new.number), by=actor_name(by))
 
 
 def _tell_of_issue(decision: Decision, old: Decision | None, by: User) -> None:
     """Tell those concerned of the decision, and of the one that it supersedes those whom only that one concerns."""
-    instead = f" It supersedes decision {old.number}." if old else ""
-    why = f"{by.name} issued decision {decision.number}.{instead}"
-    subject = f"Decision {decision.number} was issued"
+    instead = say(" It supersedes decision {number_of}.", number_of=old.number) if old else ""
+    why = say("{name} issued decision {number_of}.{instead}", name=by.name, number_of=decision.number, instead=instead)
+    subject = say("Decision {number_of} was issued", number_of=decision.number)
     told = announce(decision, subject, why, by=by, kind=DecisionEvent.Kind.ISSUED)
     if old:
         ended = Happening(
-            DecisionEvent.Kind.SUPERSEDED, "act", f"Decision {old.number} was superseded",
-            f"{by.name} issued decision {decision.number}, which supersedes decision {old.number}.",
-        )  # fmt: skip
+            DecisionEvent.Kind.SUPERSEDED,
+            "act",
+            say("Decision {number_of} was superseded", number_of=old.number),
+            say(
+                "{name} issued decision {number_of}, which supersedes decision {number_of2}.",
+                name=by.name,
+                number_of=decision.number,
+                number_of2=old.number,
+            ),
+        )
         tell(old, ended, by=actor_name(by), but={by.pk, *(one.pk for one in told)})
 
 
@@ -217,10 +240,10 @@ def refresh(decision: Decision, *, by: Actor = WORKER) -> AlertChange:
     locked(decision.candidate)
     changed = work_out(decision, by=actor_name(by))
     if not alive().filter(pk=decision.pk).exists():
-        ended = end_alerts(decision, "It is no longer in force.", by=actor_name(by))
+        ended = end_alerts(decision, say("It is no longer in force."), by=actor_name(by))
         changed = AlertChange(changed.opened, changed.closed + ended)
     if not changed.told():
-        unchanged("The alerts are as the standing of the decision demands.")
+        unchanged(say("The alerts are as the standing of the decision demands."))
         return changed
     record(
         "fallback:checked",
@@ -228,8 +251,8 @@ def refresh(decision: Decision, *, by: Actor = WORKER) -> AlertChange:
         subject=f"candidate:{decision.candidate_id}",
         label=decision.candidate.label,
         number=decision.number,
-        opened=", ".join(map(str, changed.opened)) or "none",
-        closed=", ".join(map(str, changed.closed)) or "none",
+        opened=joined(", ", map(str, changed.opened)) or "none",
+        closed=joined(", ", map(str, changed.closed)) or "none",
     )
     return changed
 

@@ -6,28 +6,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reviews.language.phrases import joined, say
+
 COMMIT = re.compile(r"[0-9a-f]{40}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
-IN_FORCE, UNDER_REVIEW, SUSPENDED, EXPIRED = "in force", "under review", "suspended", "expired"
+IN_FORCE, UNDER_REVIEW, SUSPENDED, EXPIRED = say("in force"), say("under review"), "suspended", "expired"
 SUPERSEDED, WITHDRAWN = "superseded", "withdrawn"
 
 TEST, PRODUCTION = "test", "production"
-ASK_FOR_TEST = "Ask with stage=test for use in a test."
+ASK_FOR_TEST = say("Ask with stage=test for use in a test.")
 """What a machine is told that asks for production; people read the stage beside it."""
 STAGE_WORDS: dict[str, tuple[str, str]] = {
-    TEST: ("warn", "Approved for test"),
-    PRODUCTION: ("ok", "Approved for production"),
+    TEST: ("warn", say("Approved for test")),
+    PRODUCTION: ("ok", say("Approved for production")),
 }
 """Tone and words of the stage of a decision while it is in force or under review."""
 
 STANDING_WORDS: dict[str, tuple[str, str]] = {
-    IN_FORCE: ("ok", "In force"),
-    UNDER_REVIEW: ("warn", "Under review"),
-    SUSPENDED: ("bad", "Suspended"),
-    EXPIRED: ("warn", "Expired: review date passed"),
-    SUPERSEDED: ("quiet", "Superseded"),
-    WITHDRAWN: ("bad", "Withdrawn"),
+    IN_FORCE: ("ok", say("In force")),
+    UNDER_REVIEW: ("warn", say("Under review")),
+    SUSPENDED: ("bad", say("Suspended")),
+    EXPIRED: ("warn", say("Expired: review date passed")),
+    SUPERSEDED: ("quiet", say("Superseded")),
+    WITHDRAWN: ("bad", say("Withdrawn")),
 }
 
 
@@ -120,11 +122,19 @@ def reply(question: CheckQuestion, known: Collection[DecisionValue], related: Re
     if faults:
         return Reply(False, None, tuple(faults))
     if not known:
-        return _deny(f"No decision has been issued for {question.repo} on the hub {question.hub}.")
+        return _deny(
+            say("No decision has been issued for {repo} on the hub {hub}.", repo=question.repo, hub=question.hub)
+        )
     here = [one for one in known if one.commit == question.commit]
     if not here:
-        commits = ", ".join(sorted({one.commit for one in known if one.standing == IN_FORCE})) or "none"
-        return _deny(f"This commit of {question.repo} is not approved. Approved commits: {commits}.")
+        commits = joined(", ", sorted({one.commit for one in known if one.standing == IN_FORCE})) or "none"
+        return _deny(
+            say(
+                "This commit of {repo} is not approved. Approved commits: {commits}.",
+                repo=question.repo,
+                commits=commits,
+            )
+        )
     mine = [one for one in here if one.workload == question.workload]
     if not mine:
         mine = [one for one in here if related.wider.get((one.number, question.workload)) == []]
@@ -141,11 +151,17 @@ def malformed(question: CheckQuestion) -> list[str]:
     """Return everything that is wrong with a question itself, in sentences."""
     found = []
     if not COMMIT.fullmatch(question.commit):
-        found.append("Pin a full commit of 40 hexadecimal digits; a branch, tag or short commit is not accepted.")
+        found.append(say("Pin a full commit of 40 hexadecimal digits; a branch, tag or short commit is not accepted."))
     if question.stage not in STAGE_WORDS:
-        found.append(f"The stage must be {TEST} or {PRODUCTION}; without one, production is asked for.")
+        found.append(
+            say(
+                "The stage must be {test} or {production}; without one, production is asked for.",
+                test=TEST,
+                production=PRODUCTION,
+            )
+        )
     if question.sha256 and not SHA256.fullmatch(question.sha256):
-        found.append("The file's SHA-256 must be 64 hexadecimal digits.")
+        found.append(say("The file's SHA-256 must be 64 hexadecimal digits."))
     return found
 
 
@@ -157,11 +173,16 @@ def _not_for(question: CheckQuestion, here: Collection[DecisionValue], related: 
         if (one.number, question.workload) in related.wider
     ]
     living = [one for one in said if one[0].standing in (IN_FORCE, UNDER_REVIEW)] or said
-    start = "This commit is approved, but not for this workload."
+    start = say("This commit is approved, but not for this workload.")
     if not living:
-        return f"{start} An approval covers one purpose."
+        return say("{start} An approval covers one purpose.", start=start)
     near, fields = min(living, key=lambda one: (len(one[1]), -one[0].number))
-    return f"{start} It is wider than the one that decision {near.number} approves, in: {', '.join(fields)}."
+    return say(
+        "{start} It is wider than the one that decision {number_of} approves, in: {fields}.",
+        start=start,
+        number_of=near.number,
+        fields=joined(", ", fields),
+    )
 
 
 def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> Reply:
@@ -169,29 +190,41 @@ def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> 
     lives = found.standing in (IN_FORCE, UNDER_REVIEW)
     against = list(found.denied)
     if not lives:
-        against.append(f"Decision {found.number} is not in force: {found.why}")
+        against.append(say("Decision {number_of} is not in force: {why}", number_of=found.number, why=found.why))
         if found.standing == SUSPENDED and found.fallback.get("decision"):
-            against.append(f"Its fallback is decision {found.fallback['decision']}; ask whether that one may be used.")
+            against.append(
+                say(
+                    "Its fallback is decision {decision}; ask whether that one may be used.",
+                    decision=found.fallback["decision"],
+                )
+            )
     elif found.standing == UNDER_REVIEW and found.refuse:
-        risk = f"its policy denies use under review at the workload's risk level, {found.risk}"
-        against.append(f"Decision {found.number} is under review, and {risk}: {found.why}")
+        risk = say("its policy denies use under review at the workload's risk level, {risk}", risk=found.risk)
+        against.append(
+            say(
+                "Decision {number_of} is under review, and {risk}: {why}",
+                number_of=found.number,
+                risk=risk,
+                why=found.why,
+            )
+        )
     against += _file_faults(question, found, related.files)
     if lives and question.stage == PRODUCTION and found.stage == TEST:
         against += [
-            related.waits.get(found.number, "It is approved for test only."),
+            related.waits.get(found.number, say("It is approved for test only.")),
             ASK_FOR_TEST,
         ]
     stage = found.stage if lives else ""
     if against:
         return Reply(False, found.number, tuple(against), stage, fallback=found.fallback)
     if found.standing == UNDER_REVIEW:
-        why = [f"Decision {found.number} is under review: {found.why}"]
+        why = [say("Decision {number_of} is under review: {why}", number_of=found.number, why=found.why)]
     elif found.workload == question.workload:
-        why = [f"Decision {found.number} covers this commit for this workload."]
+        why = [say("Decision {number_of} covers this commit for this workload.", number_of=found.number)]
     else:
-        other = f"Decision {found.number} covers this commit for another workload of the team"
-        why = [f"{other}, and this one is equal or narrower on every field."]
-    why += ["It is approved for test only."] if found.stage == TEST else []
+        other = say("Decision {number_of} covers this commit for another workload of the team", number_of=found.number)
+        why = [say("{other}, and this one is equal or narrower on every field.", other=other)]
+    why += [say("It is approved for test only.")] if found.stage == TEST else []
     return Reply(True, found.number, (*why, *found.alerts), stage, fallback=found.fallback)
 
 
@@ -199,11 +232,24 @@ def _file_faults(question: CheckQuestion, found: DecisionValue, files: Collectio
     """Return why the file in question does not belong to a decision; [] if it does, or none is named."""
     mine = [(sha256, path) for number, sha256, path in files if number == found.number]
     if question.sha256 and question.sha256 not in {sha256 for sha256, _ in mine}:
-        return [f"No file with this SHA-256 belongs to decision {found.number}; it may be from another commit."]
+        return [
+            say(
+                "No file with this SHA-256 belongs to decision {number_of}; it may be from another commit.",
+                number_of=found.number,
+            )
+        ]
     if question.file and question.file not in {path for _, path in mine}:
-        return [f"No file called “{question.file}” belongs to decision {found.number}."]
+        return [
+            say("No file called “{file}” belongs to decision {number_of}.", file=question.file, number_of=found.number)
+        ]
     if question.file and question.sha256 and (question.sha256, question.file) not in mine:
-        return [f"In decision {found.number}, the file “{question.file}” has another SHA-256."]
+        return [
+            say(
+                "In decision {number_of}, the file “{file}” has another SHA-256.",
+                number_of=found.number,
+                file=question.file,
+            )
+        ]
     return []
 
 
@@ -234,18 +280,22 @@ class DecisionLife:
 def standing(life: DecisionLife, today: date) -> tuple[str, str]:
     """Return the standing of a decision on a day, with the reason in words; "" when there is nothing to explain."""
     if life.change == SUPERSEDED:
-        return SUPERSEDED, f"it was superseded by decision {life.successor}."
+        return SUPERSEDED, say("it was superseded by decision {successor}.", successor=life.successor)
     if life.change == WITHDRAWN:
-        return WITHDRAWN, f"it was withdrawn: {life.change_reason}"
+        return WITHDRAWN, say("it was withdrawn: {change_reason}", change_reason=life.change_reason)
     if life.review_by < today:
-        return EXPIRED, f"its review was due by {life.review_by.isoformat()}."
+        return EXPIRED, say("its review was due by {isoformat}.", isoformat=life.review_by.isoformat())
     if life.lapsed or life.halted:
-        late = [f"overdue: {'; '.join(life.lapsed)}."] if life.lapsed else []
-        found = [f"a finding suspends it: {' '.join(life.halted)}"] if life.halted else []
-        return SUSPENDED, " ".join(late + found)
+        late = [say("overdue: {lapsed}.", lapsed=joined("; ", life.lapsed))] if life.lapsed else []
+        found = [say("a finding suspends it: {halted}", halted=joined(" ", life.halted))] if life.halted else []
+        return SUSPENDED, joined(" ", late + found)
     if life.moved:
-        return UNDER_REVIEW, " ".join([f"changed since signing: {', '.join(life.moved)}.", *life.contradicted])
+        return UNDER_REVIEW, joined(
+            " ", [say("changed since signing: {moved}.", moved=joined(", ", life.moved)), *life.contradicted]
+        )
     if life.contradicted:
-        said = " ".join(life.contradicted)
-        return UNDER_REVIEW, said if said.startswith("Terms of") else f"a sign-off is contradicted: {said}"
+        said = joined(" ", life.contradicted)
+        return UNDER_REVIEW, said if said.startswith("Terms of") else say(
+            "a sign-off is contradicted: {said}", said=said
+        )
     return IN_FORCE, ""

@@ -1,6 +1,7 @@
 """Suggestions for the security boundary form, from what the portal read; people always name the owners."""
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import joined, say
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 
@@ -24,4 +25,4 @@ def boundary_start(candidate: Candidate) -> dict[str, str]:
 def _files(snapshot: Snapshot, kind: str) -> str:
     """Return the files of a kind at the commit, in one line."""
     names = list(snapshot.artifacts.filter(kind=kind).order_by("path").values_list("path", flat=True)[:6])
-    return f"{', '.join(names)} at {snapshot.commit[:12]}" if names else ""
+    return say("{names} at {commit}", names=joined(", ", names), commit=snapshot.commit[:12]) if names else ""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.workflow import states
 from reviews.workflow.queries import CandidateDetail, in_force, waivers_of
 
@@ -23,11 +24,16 @@ class LatestReview:
 def last_review(detail: CandidateDetail) -> LatestReview:
     """Return the earliest of the two passes' review dates, the ends of waivers in force, and two years from today."""
     today = timezone.localdate()
-    found = [LatestReview(today + LATEST_REVIEW, "the maximum is two years")]
+    found = [LatestReview(today + LATEST_REVIEW, say("the maximum is two years"))]
     for name in states.TRACKS:
         signoff = detail.tracks[name].signoff
         if signoff and signoff.review_by:
-            found.append(LatestReview(signoff.review_by, f"the {name} sign-off is due for review then"))
+            found.append(LatestReview(signoff.review_by, say("the {name} sign-off is due for review then", name=name)))
     for one in in_force(waivers_of(detail.candidate), today).values():
-        found.append(LatestReview(one.expires, f"the waiver of “{one.rule.removeprefix('requirement:')}” ends then"))
+        found.append(
+            LatestReview(
+                one.expires,
+                say("the waiver of “{removeprefix}” ends then", removeprefix=one.rule.removeprefix("requirement:")),
+            )
+        )
     return min(found, key=lambda one: one.day)

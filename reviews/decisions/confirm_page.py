@@ -15,6 +15,7 @@ from reviews.decisions.record import Ruling
 from reviews.decisions.stages.rules import starts_in_test
 from reviews.decisions.telling.who import concerned, owners_in, told_of
 from reviews.desks.tabs import tabs
+from reviews.language.phrases import dated, say
 from reviews.people.models import User
 from reviews.workflow.queries import CandidateDetail
 
@@ -36,29 +37,52 @@ def issue_context(detail: CandidateDetail, ruling: Ruling, old: Decision | None,
     shown = sent.get("supersedes", "")
     require_standing(old, int(shown) if shown.isascii() and shown.isdigit() else None)
     return {
-        "candidate": detail.candidate, "detail": detail, "tabs": tabs(detail, "decide"), "page_title": "Issue decision",
-        "standing": old, "carried": carried(sent), "confirmation": of_issue(detail, ruling, old),
-    }  # fmt: skip
+        "candidate": detail.candidate,
+        "detail": detail,
+        "tabs": tabs(detail, "decide"),
+        "page_title": say("Issue decision"),
+        "standing": old,
+        "carried": carried(sent),
+        "confirmation": of_issue(detail, ruling, old),
+    }
 
 
 def of_issue(detail: CandidateDetail, ruling: Ruling, old: Decision | None) -> Confirmation:
     """Return the effects of issuing this ruling, which supersedes ``old``."""
     candidate = detail.candidate
     slug = candidate.workload.slug
-    until = f"until {ruling.review_by:%-d %b %Y}, while nothing changes that the decision rests on"
-    what = f"{candidate.repo_id} at {candidate.commit[:12]} and the workload {slug}"
+    until = say(
+        "until {review_by}, while nothing changes that the decision rests on",
+        review_by=dated(ruling.review_by, "%-d %b %Y"),
+    )
+    what = say(
+        "{repo_id} at {commit} and the workload {slug}",
+        repo_id=candidate.repo_id,
+        commit=candidate.commit[:12],
+        slug=slug,
+    )
     if begins_in_test(detail, ruling):
         machines = [
-            f"Allow for {what} with stage=test, {until}.",
-            f"Deny for {what} in production, until the evidence is delivered and an engineering reviewer releases it.",
+            say("Allow for {what} with stage=test, {until}.", what=what, until=until),
+            say(
+                "Deny for {what} in production, until the evidence is delivered and an engineering reviewer "
+                "releases it.",
+                what=what,
+            ),
         ]
         if old and standing(old).stage == PRODUCTION:
-            machines.append(f"Decision {old.number} allows production today; that ends now.")
+            machines.append(say("Decision {number_of} allows production today; that ends now.", number_of=old.number))
     else:
-        machines = [f"Allow for {what}, in test and in production, {until}."]
+        machines = [say("Allow for {what}, in test and in production, {until}.", what=what, until=until)]
     if old and old.commit != candidate.commit:
         machines.append(
-            f"Deny for {old.repo_id} at {old.commit[:12]} and the workload {slug}: decision {old.number} is superseded."
+            say(
+                "Deny for {repo_id} at {commit} and the workload {slug}: decision {number_of} is superseded.",
+                repo_id=old.repo_id,
+                commit=old.commit[:12],
+                slug=slug,
+                number_of=old.number,
+            )
         )
     signers = [one.signoff.signer for one in detail.tracks.values() if one.signoff]
     told = {one.pk: one for one in concerned(candidate, signers, owners_in(ruling, detail))}
@@ -75,7 +99,12 @@ def begins_in_test(detail: CandidateDetail, ruling: Ruling) -> bool:
 def of_withdrawal(decision: Decision) -> Confirmation:
     """Return the effects of withdrawing a decision."""
     slug = decision.workload.slug
-    why = f"Deny for {decision.repo_id} at {decision.commit[:12]} and the workload {slug}, with your reason."
+    why = say(
+        "Deny for {repo_id} at {commit} and the workload {slug}, with your reason.",
+        repo_id=decision.repo_id,
+        commit=decision.commit[:12],
+        slug=slug,
+    )
     return Confirmation(told_of(decision), _relying(decision), [why])
 
 

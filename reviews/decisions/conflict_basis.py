@@ -7,6 +7,7 @@ from reviews.decisions.record import Ruling
 from reviews.desks.engineering.note_page import newest_entries
 from reviews.evidence.queries import facts_of
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.phrases import say
 from reviews.sentences import why_not
 from reviews.workflow import states
 from reviews.workflow.queries import CandidateDetail
@@ -20,17 +21,26 @@ def told(detail: CandidateDetail, texts: Mapping[str, str]) -> DecisionStatement
     facts = facts_of(snapshot) if snapshot else {}
     risk = newest_entries(candidate).get(("risk", "largest"))
     return DecisionStatement(
-        answers={track: {key: (one.choice, one.text) for key, one in given.items()}
-                 for track, given in detail.answers.items()},
+        answers={
+            track: {key: (one.choice, one.text) for key, one in given.items()}
+            for track, given in detail.answers.items()
+        },
         facts={key: one.value for key, one in facts.items() if one.state != UNANSWERED},
         terms=signoff.terms if signoff else {},
-        conditions={f"{one.signoff.get_track_display()} condition {one.number}": one.text for one in detail.conditions},
+        conditions={
+            say(
+                "{get_track_display} condition {number_of}",
+                get_track_display=one.signoff.get_track_display(),
+                number_of=one.number,
+            ): one.text
+            for one in detail.conditions
+        },
         modality=candidate.workload.input_modality,
         task=str(snapshot.repo.get("pipeline_tag") or "") if snapshot else "",
         noted_risk=str(risk.values.get("text", "")) if risk else "",
         nodes=tuple(NodeClass.objects.values_list("slug", flat=True)),
         texts=texts,
-    )  # fmt: skip
+    )
 
 
 def found_in(detail: CandidateDetail, texts: Mapping[str, str]) -> list[Conflict]:
@@ -47,6 +57,14 @@ def resolved(detail: CandidateDetail, ruling: Ruling) -> list[dict[str, str]]:
     for one in found_in(detail, ruling.sentences()):
         sentence = ruling.resolved.get(one.key, "").strip()
         if why := why_not(sentence, label=one.about, others={"one": one.one, "other": one.other}):
-            raise ValueError(f"{one.about}: two places contradict each other. {one.one} {one.other} {why}")
+            raise ValueError(
+                say(
+                    "{about}: two places contradict each other. {value} {other} {why}",
+                    about=one.about,
+                    value=one.one,
+                    other=one.other,
+                    why=why,
+                )
+            )
         kept.append({"about": one.about, "one": one.one, "other": one.other, "sentence": sentence})
     return kept

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.sentences import words_of
 from reviews.workflow.questions import NOT_APPLICABLE, YES, find
 
@@ -58,7 +59,7 @@ INPUTS = {
     "video": re.compile(r"\b(videos?|footage)\b", re.IGNORECASE),
 }
 INDEX = re.compile(r"\b(vectors?|embeddings?|cosine)\b", re.IGNORECASE)
-FALLBACK = "Fallback details"
+FALLBACK = say("Fallback details")
 NO_LIMITS = re.compile(r"^\s*(no|without|there (is|are) no) (known |stated )?limitations?\b", re.IGNORECASE)
 
 
@@ -117,11 +118,15 @@ def _of_answers(told: DecisionStatement) -> Iterable[Conflict]:
         title = asked.title if asked else question
         word = dict(asked.choices).get(choice, choice) if asked else choice
         says = {
-            NOTHING: "The reading found none stated.",
-            PRESENT: "The reading found one stated.",
-            NO: "The hub says that there is none.",
+            NOTHING: say("The reading found none stated."),
+            PRESENT: say("The reading found one stated."),
+            NO: say("The hub says that there is none."),
         }
-        answer = f"The {track} checklist says “{word}”{f': {given[1]}' if given[1] else '.'}"
+        answer = (
+            say("The {track} checklist says “{word}”: {value}", track=track, word=word, value=given[1])
+            if given[1]
+            else say("The {track} checklist says “{word}”.", track=track, word=word)
+        )
         yield Conflict(f"{track}-{question}", title, answer, says[against])
 
 
@@ -130,16 +135,21 @@ def _of_risk(told: DecisionStatement) -> Iterable[Conflict]:
     if mine and told.noted_risk and words_of(mine) != words_of(told.noted_risk):
         yield Conflict(
             "risk",
-            "Largest unresolved risk",
-            f"Engineering’s note names: {told.noted_risk}",
-            f"The ruling names: {mine}",
+            say("Largest unresolved risk"),
+            say("Engineering’s note names: {noted_risk}", noted_risk=told.noted_risk),
+            say("The ruling names: {mine}", mine=mine),
         )
 
 
 def _of_limits(told: DecisionStatement) -> Iterable[Conflict]:
     mine, card = told.texts.get("Limitations", ""), told.facts.get("card.limitations")
     if card and NO_LIMITS.search(mine):
-        yield Conflict("limitations", "Limitations", f"The ruling says: {mine}", "The card states limitations.")
+        yield Conflict(
+            "limitations",
+            say("Limitations"),
+            say("The ruling says: {mine}", mine=mine),
+            say("The card states limitations."),
+        )
 
 
 def _of_envelope(told: DecisionStatement) -> Iterable[Conflict]:
@@ -150,20 +160,35 @@ def _of_envelope(told: DecisionStatement) -> Iterable[Conflict]:
     for label, text in every.items():
         for name, version in RUNTIME.findall(text):
             if approved and approved.get(name.casefold(), "").removesuffix(".0") != version.removesuffix(".0"):
-                yield Conflict("runtime", "Runtime", f"Engineering approved {terms['runtime']}.", f"{label}: {text}")
+                yield Conflict(
+                    "runtime",
+                    say("Runtime"),
+                    say("Engineering approved {runtime}.", runtime=terms["runtime"]),
+                    say("{label}: {text}", label=label, text=text),
+                )
         for slug in told.nodes:
             if slug != terms.get("node_class") and re.search(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", text):
                 yield Conflict(
-                    "node-class", "Node class", f"Engineering approved {terms['node_class']}.", f"{label}: {text}"
+                    "node-class",
+                    say("Node class"),
+                    say("Engineering approved {node_class}.", node_class=terms["node_class"]),
+                    say("{label}: {text}", label=label, text=text),
                 )
         for found in CONTEXT.finditer(text):
             if _tokens(found) != terms.get("context_tokens"):
-                said = f"Engineering approved {terms['context_tokens']:,} tokens of context."
-                yield Conflict("context", "Context", said, f"{label}: {text}")
+                said = say(
+                    "Engineering approved {context_tokens:,} tokens of context.", context_tokens=terms["context_tokens"]
+                )
+                yield Conflict("context", say("Context"), said, say("{label}: {text}", label=label, text=text))
         numbers = [int(one.replace(",", "")) for one in NUMBER.findall(text)]
         if LOAD_TEST.search(text) and terms.get("concurrency") and terms["concurrency"] not in numbers:
-            said = f"Engineering approved {terms['concurrency']:,} requests at once."
-            yield Conflict("load-test", "Load test", said, f"{label} names another load, or none: {text}")
+            said = say("Engineering approved {concurrency:,} requests at once.", concurrency=terms["concurrency"])
+            yield Conflict(
+                "load-test",
+                say("Load test"),
+                said,
+                say("{label} names another load, or none: {text}", label=label, text=text),
+            )
 
 
 def _tokens(found: re.Match[str]) -> int:
@@ -173,15 +198,25 @@ def _tokens(found: re.Match[str]) -> int:
 
 def _of_conditions(told: DecisionStatement) -> Iterable[Conflict]:
     """Yield conditions in the words of another kind of model."""
-    gives = {**dict.fromkeys(VECTORS, "vectors or scores"), **dict.fromkeys(LABELS, "labels")}.get(told.task, "")
+    gives = {**dict.fromkeys(VECTORS, say("vectors or scores")), **dict.fromkeys(LABELS, "labels")}.get(told.task, "")
     for n, (label, text) in enumerate(told.conditions.items(), start=1):
-        key, one = f"condition-{n}", f"{label}: {text}"
+        key, one = f"condition-{n}", say("{label}: {text}", label=label, text=text)
         if gives and READ_OUTPUT.search(text):
-            yield Conflict(key, label, one, f"The model's task is {told.task}: it gives {gives}, no text to read.")
+            yield Conflict(
+                key,
+                label,
+                one,
+                say("The model's task is {task}: it gives {gives}, no text to read.", task=told.task, gives=gives),
+            )
         elif told.task == "text-generation" and INDEX.search(text):
-            yield Conflict(key, label, one, "The model's task is text-generation: it gives text, no vectors.")
+            yield Conflict(key, label, one, say("The model's task is text-generation: it gives text, no vectors."))
         else:
             for kind, pattern in INPUTS.items():
                 if told.modality != "other" and kind not in told.modality and pattern.search(text):
-                    yield Conflict(key, label, one, f"The workload's input is {told.modality}: it has no {kind}.")
+                    yield Conflict(
+                        key,
+                        label,
+                        one,
+                        say("The workload's input is {modality}: it has no {kind}.", modality=told.modality, kind=kind),
+                    )
                     break

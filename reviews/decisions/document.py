@@ -12,6 +12,7 @@ from reviews.decisions.unknowns import not_known
 from reviews.decisions.variants import variants
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import facts_of
+from reviews.language.phrases import say
 from reviews.people.holder import holder_from
 from reviews.people.models import User
 from reviews.workflow import states
@@ -26,7 +27,7 @@ def document(number: int, detail: CandidateDetail, ruling: Ruling, by: User, at:
     snapshot = candidate.snapshot
     legal, engineering = (detail.tracks[track].signoff for track in states.TRACKS)
     if snapshot is None or legal is None or engineering is None or detail.intake is None:
-        raise ValueError("A decision requires a snapshot, a license intake and both sign-offs.")
+        raise ValueError(say("A decision requires a snapshot, a license intake and both sign-offs."))
     facts = facts_of(snapshot)
     terms = engineering.terms
     return {

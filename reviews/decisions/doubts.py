@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db import connection
 
 from reviews.evidence import groups
+from reviews.language.phrases import say
 from reviews.workflow import states
 
-WAIVER_ENDED = "a waiver that it relied on has ended"
+WAIVER_ENDED = say("a waiver that it relied on has ended")
 
 QUERY = """
 SELECT d.number, jsonb_build_array(n.groups) || n.earlier,
@@ -65,7 +66,13 @@ class Doubts:
         titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs])
         for name in states.TRACKS:
             if self.tracks[name].state not in states.PASSING:
-                titles.append(f"the {name} track is {states.TRACK_WORDS[self.tracks[name].state][1].lower()}")
+                titles.append(
+                    say(
+                        "the {name} track is {value}",
+                        name=name,
+                        value=states.TRACK_WORDS[self.tracks[name].state][1].lower(),
+                    )
+                )
         return [*titles, WAIVER_ENDED] if self.waiver_ended else titles
 
     @property

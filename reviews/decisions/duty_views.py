@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from reviews.decisions import actions, duties, permits
 from reviews.decisions.views import decision_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 
@@ -23,7 +24,7 @@ def acknowledge_duties(request: HttpRequest, number: int) -> HttpResponse:
     team = next((one for one in mine if slug in ("", one.slug)), None)
     if team is None:
         require(permits.why_not_acknowledge(who, found, duties.duties_of(found)))
-        raise Http404("You are in no such team.")
+        raise Http404(say("You are in no such team."))
     actions.acknowledge(found, team=team, by=who)
-    messages.success(request, f"Duties acknowledged for {team.name}.")
+    messages.success(request, say("Duties acknowledged for {name}.", name=team.name))
     return redirect(f"{reverse('decision', args=[number])}#duties")

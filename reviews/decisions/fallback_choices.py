@@ -25,6 +25,7 @@ from reviews.decisions.fallbacks import (
 from reviews.decisions.models import Decision, Fallback
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.queries import CandidateDetail
@@ -53,7 +54,14 @@ def choices(detail: CandidateDetail, user: User) -> list[FallbackChoice]:
     values = fallback_values(found, dict.fromkeys([one.number for one in found], IN_FORCE))
     return [
         FallbackChoice(
-            one.number, f"Decision {one.number}: {one.repo_id} for {one.workload.name}", fit_words(model, value)
+            one.number,
+            say(
+                "Decision {number_of}: {repo_id} for {name}",
+                number_of=one.number,
+                repo_id=one.repo_id,
+                name=one.workload.name,
+            ),
+            fit_words(model, value),
         )
         for one, value in zip(found, values, strict=True)
         if not unfit(model, value) and saved(model, value)
@@ -64,7 +72,7 @@ def why_not_fallback(detail: CandidateDetail, user: User, number: int, cause: st
     """Return why a decision cannot be the fallback that this person names, as a sentence; "" if it can."""
     found = queries.visible_to(user).defer("canonical").filter(pk=number).first()
     if found is None:
-        return f"Decision {number} does not exist, or you do not have access to it."
+        return say("Decision {number_of} does not exist, or you do not have access to it.", number_of=number)
     [value] = fallback_values([found], {number: queries.standing(found).word})
     return why_not(model_value(detail), value, cause)
 

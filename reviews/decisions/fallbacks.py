@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from reviews.decisions.answers import IN_FORCE
+from reviews.language.phrases import joined, say
 from reviews.workloads import choices
 
 RISKS = tuple(level for level, _ in choices.RISK_LEVELS)
@@ -21,16 +22,19 @@ MEASURES: dict[str, tuple[str, ...]] = {
 
 LICENSE, QUALITY = "license", "quality"
 CAUSES_ASKED = (
-    ("memory", "Memory: it does not fit"), (QUALITY, "Quality: its answers are not good enough"),
-    (LICENSE, "License: its terms no longer allow the use"), ("latency", "Latency: it answers too slowly"),
-    ("cost", "Cost: it occupies too many accelerators"),
+    ("memory", say("Memory: it does not fit")), (QUALITY, say("Quality: its answers are not good enough")),
+    (LICENSE, say("License: its terms no longer allow the use")), ("latency", say("Latency: it answers too slowly")),
+    ("cost", say("Cost: it occupies too many accelerators")),
 )  # fmt: skip
 """What can be asked about a fallback that is named: whether it would help if the model fails by this."""
 
 SIZE_WORDS: dict[str, str] = {
-    FIT: "memory of the signed estimate", ARTIFACTS: "size of the artifact set", WEIGHTS: "size of the weights",
-    PARAMETERS: "number of parameters", ACCELERATORS: "accelerators for the load",
-}  # fmt: skip
+    FIT: say("memory of the signed estimate"),
+    ARTIFACTS: say("size of the artifact set"),
+    WEIGHTS: say("size of the weights"),
+    PARAMETERS: say("number of parameters"),
+    ACCELERATORS: say("accelerators for the load"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,27 +81,29 @@ def narrower(mine: ScopeValue, theirs: ScopeValue) -> list[str]:
     """Return in what the other workload is narrower than this one; [] if it is the same or a wider one."""
     if mine.slug == theirs.slug:
         return []
-    ranked = (("risk level", RISKS, mine.risk, theirs.risk), ("data", SENSITIVITY, mine.data, theirs.data))
+    ranked = ((say("risk level"), RISKS, mine.risk, theirs.risk), ("data", SENSITIVITY, mine.data, theirs.data))
     found = [what for what, order, here, there in ranked if not _reaches(order, here, there)]
     equal = (
-        ("environment", mine.environment, theirs.environment), ("class of use", mine.use_class, theirs.use_class),
+        ("environment", mine.environment, theirs.environment), (say("class of use"), mine.use_class, theirs.use_class),
         ("input", mine.modality, theirs.modality),
     )  # fmt: skip
     found += [what for what, here, there in equal if here != there]
     within = (
-        ("acts", mine.acts, theirs.acts), ("territories of users", mine.users_in, theirs.users_in),
-        ("territories of operation", mine.runs_in, theirs.runs_in), ("languages", mine.languages, theirs.languages),
+        ("acts", mine.acts, theirs.acts),
+        (say("territories of users"), mine.users_in, theirs.users_in),
+        (say("territories of operation"), mine.runs_in, theirs.runs_in),
+        ("languages", mine.languages, theirs.languages),
         ("domains", mine.domains - {"none"}, theirs.domains),
-    )  # fmt: skip
+    )
     return found + [what for what, here, there in within if not here <= there]
 
 
 def why_not(model: FallbackValue, other: FallbackValue, cause: str) -> str:
     """Return why the other model cannot be the fallback of this one for a cause, as a sentence; "" if it can."""
     if cause not in MEASURES:
-        return "Choose what the smaller model must save: memory, latency or cost."
+        return say("Choose what the smaller model must save: memory, latency or cost.")
     why = unfit(model, other) or not_smaller(model, other, cause)
-    return f"{other.name} cannot be the fallback: {why}." if why else ""
+    return say("{name} cannot be the fallback: {why}.", name=other.name, why=why) if why else ""
 
 
 def unfit(model: FallbackValue, other: FallbackValue) -> str:
@@ -106,53 +112,72 @@ def unfit(model: FallbackValue, other: FallbackValue) -> str:
     return next((why for check in checks if (why := check(model, other))), "")
 
 
-HIDDEN = "a decision for another team’s private workload"
+HIDDEN = say("a decision for another team’s private workload")
 """How a fallback is called where those who read of it may not see it."""
 
 
 def lost_words(number: int | None, standing: str, successor: int | None = None) -> str:
     """Return the sentence about a decision whose fallback is no longer in force; None for a number that is hidden."""
     if number is None:
-        return f"Its fallback, {HIDDEN}, is {standing}; name another in a new decision."
-    by = f" by decision {successor}" if successor else ""
-    return f"Its fallback, decision {number}, is {standing}{by}; name another in a new decision."
+        return say(
+            "Its fallback, {hidden}, is {standing}; name another in a new decision.", hidden=HIDDEN, standing=standing
+        )
+    by = say(" by decision {successor}", successor=successor) if successor else ""
+    return say(
+        "Its fallback, decision {number_of}, is {standing}{by}; name another in a new decision.",
+        number_of=number,
+        standing=standing,
+        by=by,
+    )
 
 
 def _standing(_model: FallbackValue, other: FallbackValue) -> str:
-    return "" if other.standing == IN_FORCE else f"it is {other.standing}, not in force"
+    return "" if other.standing == IN_FORCE else say("it is {standing}, not in force", standing=other.standing)
 
 
 def _circle(model: FallbackValue, other: FallbackValue) -> str:
     if model.repository == other.repository:
-        return "it approves the same repository"
+        return say("it approves the same repository")
     if model.repository in other.falls_back_to:
-        return f"it falls back to {model.repository[1]} itself, so neither would remain"
+        return say("it falls back to {value} itself, so neither would remain", value=model.repository[1])
     return ""
 
 
 def _scope(model: FallbackValue, other: FallbackValue) -> str:
     parts = narrower(model.scope, other.scope)
-    return f"its workload, {other.scope.name}, is narrower in {', '.join(parts)}" if parts else ""
+    return (
+        say("its workload, {name}, is narrower in {parts}", name=other.scope.name, parts=joined(", ", parts))
+        if parts
+        else ""
+    )
 
 
 def _kind(model: FallbackValue, other: FallbackValue) -> str:
     for what, here, there in (
         ("task", _listed(model.task), _listed(other.task)),
         ("kind of input", _listed(model.inputs), _listed(other.inputs)),
-        ("kind of output", _listed(model.outputs), _listed(other.outputs)),
+        (say("kind of output"), _listed(model.outputs), _listed(other.outputs)),
     ):
         if not here or not there:
-            return f"the {what} of {model.name if there else other.name} is unknown"
+            return say("the {what} of {part} is unknown", what=what, part=model.name if there else other.name)
         if here != there:
-            return f"its {what} is {there} instead of {here}"
+            return say("its {what} is {there} instead of {here}", what=what, there=there, here=here)
     return ""
 
 
 def _load(model: FallbackValue, other: FallbackValue) -> str:
     if other.context < model.context:
-        return f"it is approved for {other.context:,} tokens of context, and {model.context:,} are needed"
+        return say(
+            "it is approved for {context:,} tokens of context, and {context2:,} are needed",
+            context=other.context,
+            context2=model.context,
+        )
     if other.concurrency < model.concurrency:
-        return f"it is approved for {other.concurrency:,} at once, and {model.concurrency:,} are needed"
+        return say(
+            "it is approved for {concurrency:,} at once, and {concurrency2:,} are needed",
+            concurrency=other.concurrency,
+            concurrency2=model.concurrency,
+        )
     return ""
 
 
@@ -160,19 +185,23 @@ def not_smaller(model: FallbackValue, other: FallbackValue, cause: str) -> str:
     """Return why the other model does not save what the cause names; "" if it does."""
     measure = _measure(model, other, cause)
     if not measure:
-        named = " or ".join(SIZE_WORDS[one] for one in MEASURES[cause])
+        named = joined(say(" or "), (SIZE_WORDS[one] for one in MEASURES[cause]))
         without = [one.name for one in (model, other) if not any(key in one.sizes for key in MEASURES[cause])]
-        whose = " and of ".join(without) if without else f"both {model.name} and {other.name} in the same measure"
-        return f"the {named} of {whose} is unknown"
+        whose = (
+            " and of ".join(without)
+            if without
+            else say("both {name} and {name2} in the same measure", name=model.name, name2=other.name)
+        )
+        return say("the {named} of {whose} is unknown", named=named, whose=whose)
     if other.sizes[measure] < model.sizes[measure]:
         return ""
-    return f"it saves no {cause}: {_compared(model, other, measure)}"
+    return say("it saves no {cause}: {compared}", cause=cause, compared=_compared(model, other, measure))
 
 
 def saved(model: FallbackValue, other: FallbackValue) -> list[str]:
     """Return what the other model saves, in words: each cause with both sizes."""
     return [
-        f"{cause}: {_compared(model, other, _measure(model, other, cause))}"
+        say("{cause}: {compared}", cause=cause, compared=_compared(model, other, _measure(model, other, cause)))
         for cause in MEASURES
         if not not_smaller(model, other, cause)
     ]
@@ -181,16 +210,25 @@ def saved(model: FallbackValue, other: FallbackValue) -> list[str]:
 def helps(model: FallbackValue, other: FallbackValue, cause: str) -> tuple[str, str]:
     """Return whether another model helps with a cause, as tone and sentence; what is not known is no yes."""
     if cause == QUALITY:
-        return "quiet", "Unknown: no evaluation compares the two on your cases."
+        return "quiet", say("Unknown: no evaluation compares the two on your cases.")
     if why := not_smaller(model, other, cause):
-        return ("bad", f"No: {why}.") if _measure(model, other, cause) else ("quiet", f"Unknown: {why}.")
-    return "ok", f"Yes: {_compared(model, other, _measure(model, other, cause))}."
+        return (
+            ("bad", say("No: {why}.", why=why))
+            if _measure(model, other, cause)
+            else ("quiet", say("Unknown: {why}.", why=why))
+        )
+    return "ok", say("Yes: {compared}.", compared=_compared(model, other, _measure(model, other, cause)))
 
 
 def fit_words(model: FallbackValue, other: FallbackValue) -> str:
     """Return why the other model fits: what it saves, and the load that it is approved for."""
-    saves = "; ".join(saved(model, other))
-    return f"{saves}; {other.context:,} tokens of context, {other.concurrency:,} at once"
+    saves = joined("; ", saved(model, other))
+    return say(
+        "{saves}; {context:,} tokens of context, {concurrency:,} at once",
+        saves=saves,
+        context=other.context,
+        concurrency=other.concurrency,
+    )
 
 
 def _measure(model: FallbackValue, other: FallbackValue, cause: str) -> str:
@@ -199,11 +237,11 @@ def _measure(model: FallbackValue, other: FallbackValue, cause: str) -> str:
 
 def _compared(model: FallbackValue, other: FallbackValue, measure: str) -> str:
     there, here = (_size(one.sizes[measure], measure) for one in (other, model))
-    return f"{SIZE_WORDS[measure]} {there} instead of {here}"
+    return say("{size_words} {there} instead of {here}", size_words=SIZE_WORDS[measure], there=there, here=here)
 
 
 def _size(value: int, measure: str) -> str:
-    return f"{value:,}" if measure in (PARAMETERS, ACCELERATORS) else f"{value / GIB:,.2f} GiB"
+    return f"{value:,}" if measure in (PARAMETERS, ACCELERATORS) else say("{value:,.2f} GiB", value=value / GIB)
 
 
 def _reaches(order: tuple[str, ...], here: str, there: str) -> bool:
@@ -212,4 +250,4 @@ def _reaches(order: tuple[str, ...], here: str, there: str) -> bool:
 
 def _listed(value: str | frozenset[str] | None) -> str:
     """Return a task or modalities in words, in one order; "" if they are unknown."""
-    return value if isinstance(value, str) else ", ".join(sorted(value or ()))
+    return value if isinstance(value, str) else joined(", ", sorted(value or ()))

@@ -9,6 +9,7 @@ from reviews.decisions.answers import EXPIRED, SUPERSEDED, SUSPENDED, WITHDRAWN
 from reviews.decisions.record import FALLBACKS, words
 from reviews.decisions.record_lines import accepted
 from reviews.decisions.record_page import RecordPage, SignOffRow
+from reviews.language.phrases import joined, say
 from reviews.people.holder import Holder, holder_words
 
 NEVER_GREEN = (WITHDRAWN, SUPERSEDED, EXPIRED, SUSPENDED)
@@ -27,9 +28,9 @@ class VerdictNow:
     @property
     def since(self) -> str:
         """What has changed since it was signed: fact groups in one list, then whole sentences as they were written."""
-        named = ", ".join(one.lower() for one in self.changed if "." not in one)
+        named = joined(", ", (one.lower() for one in self.changed if "." not in one))
         said = [one for one in self.changed if "." in one]
-        return " ".join([f"Changed since then: {named}.", *said] if named else said)
+        return joined(" ", [say("Changed since then: {named}.", named=named), *said] if named else said)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ class HeldNow:
         holder = self.holders.get(part)
         if holder is None:
             return recorded
-        return f"{holder.words} (recorded: {recorded})" if recorded else holder.words
+        return (
+            say("{words} (recorded: {recorded})", words=holder.words, recorded=recorded) if recorded else holder.words
+        )
 
 
 NOTHING_HANDED = HeldNow({})
@@ -116,7 +119,12 @@ def first_screen(
         load=_load(data["envelope"], data.get("runs") or ()),
         narrowed=str(data["envelope"].get("scope_narrowed") or ""),
         conditions=conditions,
-        fallback=f"{words(FALLBACKS, fallback['kind'])}. {fallback['note']}{accepted(fallback)}",
+        fallback=say(
+            "{words}. {note}{accepted}",
+            words=words(FALLBACKS, fallback["kind"]),
+            note=fallback["note"],
+            accepted=accepted(fallback),
+        ),
         fallback_decision=fallback["decision"],
         next_day=due[0] if due else None,
         later_days=due[1:],
@@ -126,9 +134,9 @@ def first_screen(
 
 def _verdict(said: SignOffRow, word: str, changed: list[str]) -> VerdictNow:
     if word in NEVER_GREEN:
-        return VerdictNow(said, "quiet", f"{said.outcome} when it was issued", changed)
+        return VerdictNow(said, "quiet", say("{outcome} when it was issued", outcome=said.outcome), changed)
     if changed:
-        return VerdictNow(said, "warn", "Under review", changed)
+        return VerdictNow(said, "warn", say("Under review"), changed)
     return VerdictNow(said, "ok", said.outcome, changed)
 
 
@@ -138,11 +146,11 @@ def _condition(
     at = met.get((one["track"], one["number"]))
     day = datetime.fromisoformat(at).date() if at else one["met"].date() if one["met"] else None
     if day:
-        tone, state = "ok", "Met"
+        tone, state = "ok", say("Met")
     elif one["due"] < today:
-        tone, state = "bad", "Overdue"
+        tone, state = "bad", say("Overdue")
     else:
-        tone, state = "warn", "Open"
+        tone, state = "warn", say("Open")
     quiet = word in NEVER_GREEN
     owner = now.words(f"condition:{one['track']}-{one['number']}", one["owner"])
     return ConditionNow(one["text"], owner, one["due"], "quiet" if quiet else tone, state, day)
@@ -150,29 +158,45 @@ def _condition(
 
 def _runs(data: Mapping[str, Any]) -> str:
     rung = (data.get("rung") or {}).get("is", "")
-    weights = f"{rung}, " if rung else ""
-    return f"{weights}served by {data['runtime']} on {data['envelope']['node_class']}"
+    weights = say("{rung}, ", rung=rung) if rung else ""
+    return say(
+        "{weights}served by {runtime} on {node_class}",
+        weights=weights,
+        runtime=data["runtime"],
+        node_class=data["envelope"]["node_class"],
+    )
 
 
 def _load(envelope: Mapping[str, Any], runs: Sequence[Mapping[str, Any]]) -> str:
-    told = [f"run {one['number']}, imported by {one['imported_by']}" for one in runs]
-    said = f"tested: {'; '.join(told)}" if told else "said to be tested, without a run"
-    how = said if envelope["known"] == "tested" else "estimated, not tested"
+    told = [
+        say("run {number_of}, imported by {imported_by}", number_of=one["number"], imported_by=one["imported_by"])
+        for one in runs
+    ]
+    said = say("tested: {told}", told=joined("; ", told)) if told else say("said to be tested, without a run")
+    how = said if envelope["known"] == "tested" else say("estimated, not tested")
     tokens, at_once = f"{envelope['context_tokens']:,}", f"{envelope['concurrency']:,}"
-    return f"Up to {tokens} tokens per request and {at_once} requests at once ({how})"
+    return say(
+        "Up to {tokens} tokens per request and {at_once} requests at once ({how})",
+        tokens=tokens,
+        at_once=at_once,
+        how=how,
+    )
 
 
 def _days(record: RecordPage, conditions: list[ConditionNow], now: HeldNow) -> Iterable[tuple[date, str]]:
-    yield date.fromisoformat(record.data["review_by"]), "the decision expires after this day"
+    yield date.fromisoformat(record.data["review_by"]), say("the decision expires after this day")
     for one in conditions:
         if one.met is None:
-            yield one.due, f"condition due, {one.owner}: {one.text}"
+            yield one.due, say("condition due, {owner}: {text}", owner=one.owner, text=one.text)
     if now.look:
-        yield now.look[0], f"{now.look[1]} looks for triggers"
+        yield now.look[0], say("{value} looks for triggers", value=now.look[1])
         return
     for one in record.data["re_evaluation_triggers"]:
         if isinstance(one, dict) and one.get("look_by"):
-            yield date.fromisoformat(one["look_by"]), f"{holder_words(one['who'])} looks for triggers"
+            yield (
+                date.fromisoformat(one["look_by"]),
+                say("{holder_words} looks for triggers", holder_words=holder_words(one["who"])),
+            )
 
 
 def _call(data: Mapping[str, Any], now: HeldNow) -> list[tuple[str, str]]:

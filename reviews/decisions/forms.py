@@ -27,6 +27,7 @@ from reviews.decisions.record import (
 )
 from reviews.decisions.stages.ruling_fields import check_evidence, evidence_fields, evidence_of, row_names, rows_in
 from reviews.desks.forms import Seen, date_field, line_field, sentence_field
+from reviews.language.phrases import dated, say
 from reviews.people.holder_fields import HolderField, share_lists
 from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
@@ -45,17 +46,28 @@ def boundary_fields(key: str, title: str, *, needed: bool) -> dict[str, forms.Fi
     """Return the fields of one part of the security boundary; without a reason for its absence, both are needed."""
     found: dict[str, forms.Field] = {
         f"reviewed_{key}": SentenceField(
-            label=f"{title}: what was reviewed", help_text="Image and digest, files, version.", required=needed,
-            max_length=500, least=1, widget=forms.TextInput(attrs=SELECT),
+            label=say("{title}: what was reviewed", title=title),
+            help_text=say("Image and digest, files, version."),
+            required=needed,
+            max_length=500,
+            least=1,
+            widget=forms.TextInput(attrs=SELECT),
         ),
-        f"owner_{key}": HolderField(label=f"{title}: owner", help_text="A person or on-call team.", required=needed),
+        f"owner_{key}": HolderField(
+            label=say("{title}: owner", title=title), help_text=say("A person or on-call team."), required=needed
+        ),
         f"absent_{key}": SentenceField(
-            label=f"{title}: not applicable", help_text="Only if there is no such part: the reason.", required=False,
-            max_length=500, widget=forms.TextInput(attrs=SELECT),
+            label=say("{title}: not applicable", title=title),
+            help_text=say("Only if there is no such part: the reason."),
+            required=False,
+            max_length=500,
+            widget=forms.TextInput(attrs=SELECT),
         ),
-    }  # fmt: skip
-    found[f"reviewed_{key}"].error_messages["required"] = "Say what was reviewed, or why there is no such part."
-    found[f"owner_{key}"].error_messages["required"] = f"Name who owns it, or say why there is no {title.lower()}."
+    }
+    found[f"reviewed_{key}"].error_messages["required"] = say("Say what was reviewed, or why there is no such part.")
+    found[f"owner_{key}"].error_messages["required"] = say(
+        "Name who owns it, or say why there is no {title}.", title=title.lower()
+    )
     return found
 
 
@@ -85,7 +97,9 @@ class ContradictedForm(Seen):
                  if isinstance(field, SentenceField)}  # fmt: skip
         self.conflicts = basis.conflicts(typed)
         for one in self.conflicts:
-            self.fields[f"resolve_{one.key}"] = sentence_field(f"{one.about}: which holds, and why", rows=2)
+            self.fields[f"resolve_{one.key}"] = sentence_field(
+                say("{about}: which holds, and why", about=one.about), rows=2
+            )
 
     def contradictions(self) -> list[tuple[Conflict, forms.BoundField]]:
         """Return each contradiction with the field for the sentence that resolves it."""
@@ -96,53 +110,59 @@ class RulingForm(ContradictedForm):
     """The decider's additions to the two sign-offs; all of them enter the record."""
 
     supersedes = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    limitations = sentence_field("Limitations", "What users must not rely on the model for in this workload.")
+    limitations = sentence_field(say("Limitations"), say("What users must not rely on the model for in this workload."))
     largest_risk = sentence_field(
-        "Largest unresolved risk", "The largest risk that remains after all mitigations.", rows=2
+        say("Largest unresolved risk"), say("The largest risk that remains after all mitigations."), rows=2
     )
     revision_strategy = forms.ChoiceField(
-        label="Revision strategy", choices=REVISION_STRATEGIES, widget=forms.RadioSelect
+        label=say("Revision strategy"), choices=REVISION_STRATEGIES, widget=forms.RadioSelect
     )
-    fallback = forms.ChoiceField(label="Fallback path", choices=FALLBACKS, widget=forms.RadioSelect)
+    fallback = forms.ChoiceField(label=say("Fallback path"), choices=FALLBACKS, widget=forms.RadioSelect)
     fallback_cause = forms.ChoiceField(
-        label="What the smaller model saves", required=False, widget=forms.RadioSelect,
-        choices=[("", "The fallback is not a smaller model"), *CAUSES],
+        label=say("What the smaller model saves"), required=False, widget=forms.RadioSelect,
+        choices=[("", say("The fallback is not a smaller model")), *CAUSES],
     )  # fmt: skip
     fallback_decision = forms.IntegerField(
-        label="Approved fallback", required=False, min_value=1, max_value=2**31 - 1, widget=forms.Select(attrs=SELECT),
-    )  # fmt: skip
-    fallback_note = sentence_field("Fallback details", "How the fallback takes over, or why none is needed.", rows=2)
+        label=say("Approved fallback"),
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        widget=forms.Select(attrs=SELECT),
+    )
+    fallback_note = sentence_field(
+        say("Fallback details"), say("How the fallback takes over, or why none is needed."), rows=2
+    )
     fallback_accepted_by = HolderField(
-        label="Who accepts that there is no fallback", teams=False, required=False,
-        help_text="Only if there is none. A person, not a team.",
+        label=say("Who accepts that there is no fallback"), teams=False, required=False,
+        help_text=say("Only if there is none. A person, not a team."),
     )  # fmt: skip
     triggers = forms.MultipleChoiceField(
-        label="Re-evaluation triggers", help_text="Any of these puts the decision up for re-evaluation.",
+        label=say("Re-evaluation triggers"), help_text=say("Any of these puts the decision up for re-evaluation."),
         choices=TRIGGERS, widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one; without a trigger, a decision goes stale unnoticed."},
+        error_messages={"required": say("Choose at least one; without a trigger, a decision goes stale unnoticed.")},
     )  # fmt: skip
     watcher = HolderField(
-        label="Who looks for triggers", required=False,
-        help_text="The watch sees only what the hub says. A person or team; if empty, the change owner.",
+        label=say("Who looks for triggers"), required=False,
+        help_text=say("The watch sees only what the hub says. A person or team; if empty, the change owner."),
     )  # fmt: skip
     look_by = date_field(
-        "First look by",
-        "On that person’s “Your turn” once this day has passed. If empty, the review date.",
+        say("First look by"),
+        say("On that person’s “Your turn” once this day has passed. If empty, the review date."),
         required=False,
     )
-    review_by = date_field("Next review by", "The decision expires after this day.")
+    review_by = date_field(say("Next review by"), say("The decision expires after this day."))
     removal_plan = sentence_field(
-        "Exit plan", "How the model is taken out of service, how quickly, and by whom.", rows=2
+        say("Exit plan"), say("How the model is taken out of service, how quickly, and by whom."), rows=2
     )
     change_owner = HolderField(
-        label="Change owner", teams=False, help_text="The person, not a team, who evaluates changes."
+        label=say("Change owner"), teams=False, help_text=say("The person, not a team, who evaluates changes.")
     )
 
     SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("Limits and risk", ("limitations", "largest_risk")),
-        ("Security boundary", tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in SIDES)),
-        ("Revision and fallback", ("revision_strategy", *FALLBACK_FIELDS)),
-        ("Review and exit", ("triggers", "watcher", "look_by", "review_by", "removal_plan", "change_owner")),
+        (say("Limits and risk"), ("limitations", "largest_risk")),
+        (say("Security boundary"), tuple(f"{side}_{key}" for key, _ in BOUNDARY for side in SIDES)),
+        (say("Revision and fallback"), ("revision_strategy", *FALLBACK_FIELDS)),
+        (say("Review and exit"), ("triggers", "watcher", "look_by", "review_by", "removal_plan", "change_owner")),
     )
 
     def __init__(self, *args: Any, basis: RulingBasis, **kwargs: Any) -> None:
@@ -150,9 +170,11 @@ class RulingForm(ContradictedForm):
         super().__init__(*args, **kwargs)
         self.basis, last = basis, basis.last
         self.use_required_attribute = False  # a part of the boundary is needed unless its absence has a reason
-        self.fields[
-            "review_by"
-        ].help_text = f"The decision expires after this day. Latest date {last.day:%-d %b %Y}: {last.why}."
+        self.fields["review_by"].help_text = say(
+            "The decision expires after this day. Latest date {day}: {why}.",
+            day=dated(last.day, "%-d %b %Y"),
+            why=last.why,
+        )
         for key, title in BOUNDARY:
             absent = str(self.data.get(self.add_prefix(f"absent_{key}"), "")).strip()
             self.fields |= boundary_fields(key, title, needed=not absent)
@@ -162,7 +184,7 @@ class RulingForm(ContradictedForm):
         _offer(self.fields["fallback_decision"], basis.fallbacks)
         self.contradict(basis)
 
-    PAIRS = "Security boundary"
+    PAIRS = say("Security boundary")
     """The section whose fields come in rows: what was reviewed, its owner, or why there is none."""
 
     def sections(self) -> list[tuple[str, bool, list[forms.BoundField]]]:
@@ -178,10 +200,12 @@ class RulingForm(ContradictedForm):
         day: date = self.cleaned_data["review_by"]
         today = timezone.localdate()
         if day <= today:
-            raise forms.ValidationError("The review date must be in the future.")
+            raise forms.ValidationError(say("The review date must be in the future."))
         last = self.basis.last
         if day > last.day:
-            raise forms.ValidationError(f"Choose {last.day:%-d %b %Y} or earlier: {last.why}.")
+            raise forms.ValidationError(
+                say("Choose {day} or earlier: {why}.", day=dated(last.day, "%-d %b %Y"), why=last.why)
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -209,11 +233,14 @@ class RulingForm(ContradictedForm):
 
 def _offer(field: forms.Field, fallbacks: Sequence[FallbackChoice]) -> None:
     """Offer the decisions that fit, each with its fit, or say that none does."""
-    field.widget.choices = [("", "None"), *((one.number, f"{one.title} – {one.fit}") for one in fallbacks)]
+    field.widget.choices = [
+        ("", say("None")),
+        *((one.number, say("{title} – {fit}", title=one.title, fit=one.fit)) for one in fallbacks),
+    ]
     field.help_text = (
-        "Decisions in force for this or a wider workload, of the same kind, and smaller."
+        say("Decisions in force for this or a wider workload, of the same kind, and smaller.")
         if fallbacks
-        else "No decision in force is smaller, of the same kind, and for this workload or a wider one."
+        else say("No decision in force is smaller, of the same kind, and for this workload or a wider one.")
     )
 
 
@@ -221,13 +248,13 @@ def _check_fallback(form: RulingForm, cleaned: dict[str, Any]) -> None:
     """Add an error unless a smaller model names its decision and what it saves, and no other fallback names either."""
     kind, number, cause = cleaned.get("fallback"), cleaned.get("fallback_decision"), cleaned.get("fallback_cause", "")
     if kind == SMALLER and not cause and "fallback_cause" not in form.errors:
-        form.add_error("fallback_cause", "Choose what the smaller model must save: memory, latency or cost.")
+        form.add_error("fallback_cause", say("Choose what the smaller model must save: memory, latency or cost."))
     if kind == SMALLER and number is None and "fallback_decision" not in form.errors:
-        form.add_error("fallback_decision", "Select the decision that approves the smaller model.")
+        form.add_error("fallback_decision", say("Select the decision that approves the smaller model."))
     if kind == SMALLER and number is not None and cause and (why := form.basis.why_not_fallback(number, cause)):
         form.add_error("fallback_decision", why)
     if kind and kind != SMALLER and (number is not None or cause):
-        why = "Only “a smaller model that is itself approved” names a decision and what it saves."
+        why = say("Only “a smaller model that is itself approved” names a decision and what it saves.")
         form.add_error("fallback_decision" if number is not None else "fallback_cause", why)
 
 
@@ -235,22 +262,22 @@ def _check_acceptance(form: RulingForm, cleaned: dict[str, Any]) -> None:
     """Add an error unless someone accepts that there is no fallback, and no one does beside a fallback."""
     kind, who = cleaned.get("fallback"), cleaned.get("fallback_accepted_by")
     if kind == NONE_ACCEPTED and not who and "fallback_accepted_by" not in form.errors:
-        form.add_error("fallback_accepted_by", "Name the person who accepts that there is no fallback.")
+        form.add_error("fallback_accepted_by", say("Name the person who accepts that there is no fallback."))
     if kind and kind != NONE_ACCEPTED and who:
-        form.add_error("fallback_accepted_by", "Name someone only if there is no fallback, or empty this field.")
+        form.add_error("fallback_accepted_by", say("Name someone only if there is no fallback, or empty this field."))
 
 
 def _check_part(form: forms.Form, key: str, cleaned: dict[str, Any]) -> None:
     """Refuse a reason for the absence of a part beside what was reviewed of it, or its owner."""
     reviewed, owner, why = (f"{side}_{key}" for side in SIDES)
     if cleaned.get(why) and (cleaned.get(reviewed) or cleaned.get(owner)):
-        form.add_error(why, "Give a reason only if this part does not exist, and then no owner.")
+        form.add_error(why, say("Give a reason only if this part does not exist, and then no owner."))
 
 
 class WithdrawForm(PortalForm):
     """The form to withdraw a decision, with a reason."""
 
-    reason = sentence_field("Reason", "API clients that check this model will receive this reason.")
+    reason = sentence_field(say("Reason"), say("API clients that check this model will receive this reason."))
 
 
 class InstantField(forms.CharField):
@@ -271,13 +298,15 @@ class InstantField(forms.CharField):
 class ListFilter(PortalForm):
     """The filters of the list, all held in the address."""
 
-    q = line_field("Model, workload, license, number or hash", required=False)
+    q = line_field(say("Model, workload, license, number or hash"), required=False)
     standing = forms.ChoiceField(
-        label="Standing", required=False, widget=forms.Select(attrs=SELECT),
-        choices=[("", "Any"), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
+        label=say("Standing"), required=False, widget=forms.Select(attrs=SELECT),
+        choices=[("", say("Any")), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
     )  # fmt: skip
     stage = forms.ChoiceField(
-        label="Stage", required=False, widget=forms.Select(attrs=SELECT),
-        choices=[("", "Any"), *((key, title) for key, (_, title) in STAGE_WORDS.items())],
+        label=say("Stage"), required=False, widget=forms.Select(attrs=SELECT),
+        choices=[("", say("Any")), *((key, title) for key, (_, title) in STAGE_WORDS.items())],
     )  # fmt: skip
-    at = InstantField(label="In force at", help_text="A day means its end in UTC; with a time, add the offset.")
+    at = InstantField(
+        label=say("In force at"), help_text=say("A day means its end in UTC; with a time, add the offset.")
+    )

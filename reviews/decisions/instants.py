@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from reviews.language.phrases import say
+
 CLOCK, OFFSET = r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?", r"Z|UTC|[+-]?\d{2}:?\d{2}"
 PATTERN = re.compile(rf"(?P<day>\d{{4}}-\d{{2}}-\d{{2}})(?:[T ](?P<time>{CLOCK})\s*(?P<zone>{OFFSET})?)?", re.ASCII)
-HOW = "Write a date, or date, time and offset from UTC, for example 2027-03-31 or 2027-03-31 06:42 +01:00."
+HOW = say("Write a date, or date, time and offset from UTC, for example 2027-03-31 or 2027-03-31 06:42 +01:00.")
 """What to do about a text that is no instant."""
 
 WITHIN = timedelta(hours=14)

@@ -25,6 +25,7 @@ from reviews.decisions.telling.rows import Happening, tell, tell_standing
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.people.permits import WORKER
 from reviews.workflow.policy.models import PolicyStep, in_force
 
@@ -35,31 +36,36 @@ def want_refresh() -> JobRun | None:
     if JobRun.objects.filter(kind="refresh_alerts", subject_id=day.toordinal()).exists():
         return None
     with transaction.atomic():
-        return enqueue("refresh_alerts", day.toordinal(), label=f"Alerts of {day.isoformat()}", asked_by=WORKER)
+        return enqueue(
+            "refresh_alerts",
+            day.toordinal(),
+            label=say("Alerts of {isoformat}", isoformat=day.isoformat()),
+            asked_by=WORKER,
+        )
 
 
 def refresh_alerts(_day: int, step: Step) -> None:
     """Refresh the alerts that time has changed, and tell people what else it did to decisions."""
-    step("Looking for fallbacks that are no longer in force")
+    step(say("Looking for fallbacks that are no longer in force"))
     for decision in unsettled().select_related("candidate").defer("canonical"):
         refresh(decision)
-    step("Looking for holders whose account is closed")
+    step(say("Looking for holders whose account is closed"))
     for decision in unsettled_holders():
         check_holders(decision)
-    step("Looking for days by which no one has looked for triggers")
+    step(say("Looking for days by which no one has looked for triggers"))
     for look in looks_missed(timezone.now().date()):
         tell_missed(look)
-    step("Looking for steps of exit plans past their day")
+    step(say("Looking for steps of exit plans past their day"))
     for missed in exit_steps_missed(timezone.now().date()):
         tell_step_missed(missed)
-    step("Looking for overdue evidence")
+    step(say("Looking for overdue evidence"))
     for decision in with_overdue_alerts().select_related("candidate").defer("canonical"):
         check_evidence(decision)
-    step("Looking for new decisions that the policy in force would refuse")
+    step(say("Looking for new decisions that the policy in force would refuse"))
     lately = timezone.now() - timedelta(days=2)
     for numbers in portions(under_earlier(in_force()).filter(issued_at__gte=lately)):
         weigh(in_force(), numbers=numbers)
-    step("Looking for decisions that expired, are suspended or will expire")
+    step(say("Looking for decisions that expired, are suspended or will expire"))
     today = timezone.now().date()
     for decision in due.ended_by_time(today):
         tell_standing(decision)
@@ -75,7 +81,12 @@ def want_weighing() -> JobRun | None:
     if not under_earlier(step.version).exists():
         return None
     with transaction.atomic():
-        return enqueue("weigh_policy", step.version_id, label=f"Policy {step.version_id}", asked_by=WORKER)
+        return enqueue(
+            "weigh_policy",
+            step.version_id,
+            label=say("Policy {version_id}", version_id=step.version_id),
+            asked_by=WORKER,
+        )
 
 
 def weigh_policy(number: int, step: Step) -> None:
@@ -84,13 +95,17 @@ def weigh_policy(number: int, step: Step) -> None:
     if version.number != number:
         return
     for numbers in portions(under_earlier(version)):
-        step(f"Judging decisions {numbers[0]} to {numbers[-1]}")
+        step(say("Judging decisions {value} to {numbers}", value=numbers[0], numbers=numbers[-1]))
         weigh(version, numbers=numbers)
 
 
 def reading_failed(candidate_id: int, run: JobRun) -> None:
     """Tell whom the decision in force on a candidate concerns that its repository could not be read again."""
     for decision in decisions().filter(candidate=candidate_id, change__isnull=True):
-        why = f"{decision.repo_id} could not be read: {run.error} The decision rests on the reading before."
-        subject = f"Decision {decision.number}: a reading of the repository failed"
+        why = say(
+            "{repo_id} could not be read: {error} The decision rests on the reading before.",
+            repo_id=decision.repo_id,
+            error=run.error,
+        )
+        subject = say("Decision {number_of}: a reading of the repository failed", number_of=decision.number)
         tell(decision, Happening(DecisionEvent.Kind.READING_FAILED, f"job:{run.pk}", subject, why))

@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.people.models import Team
 from reviews.workflow.models import Candidate, SignOff
 from reviews.workloads.models import Workload
@@ -52,7 +53,12 @@ class Decision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Decision {self.number}: {self.repo_id}@{self.commit[:7]}"
+        return say(
+            "Decision {number_of}: {repo_id}@{commit}",
+            number_of=self.number,
+            repo_id=self.repo_id,
+            commit=self.commit[:7],
+        )
 
 
 class DecisionFile(models.Model):
@@ -81,7 +87,11 @@ class Fallback(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"Decision {self.decision_id} falls back to decision {self.named_id}"
+        return say(
+            "Decision {decision_id} falls back to decision {named_id}",
+            decision_id=self.decision_id,
+            named_id=self.named_id,
+        )
 
 
 class DecisionAlert(models.Model):
@@ -96,43 +106,43 @@ class DecisionAlert(models.Model):
     """
 
     class FindingOutcome(models.TextChoices):
-        NO_EFFECT = "no-effect", "No effect"
-        RE_REVIEW = "re-review", "Led to a new review"
+        NO_EFFECT = "no-effect", say("No effect")
+        RE_REVIEW = "re-review", say("Led to a new review")
 
     class AlertKind(models.TextChoices):
-        FALLBACK_LOST = "fallback-lost", "Fallback lost"
-        OWNER_GONE = "owner-gone", "Owner gone"
-        POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
-        EVIDENCE_OVERDUE = "evidence-overdue", "Evidence overdue"
-        NODE_MISFIT = "node-misfit", "Node class no longer fits"
-        GATE_CHANGED = "gate-changed", "Access gate changed"
-        HUB_DISABLED = "hub-disabled", "Switched off on the hub"
-        HUB_PRIVATE = "hub-private", "Private on the hub"
-        RENAMED = "renamed", "Renamed on the hub"
-        REPLACED = "replaced", "Another repository under the name"
-        HUB_GONE = "hub-gone", "Gone from the hub"
-        COMMIT_GONE = "commit-gone", "Commit gone from the hub"
-        LATER_TERMS = "later-terms", "Other terms at a newer commit"
-        SCAN_ISSUE = "scan-issue", "Scan finding on the hub"
-        PROMPT_CHANGED = "prompt-changed", "Gate prompt changed"
-        OWNER_CHANGED = "owner-changed", "Owner changed on the hub"
-        NEW_VERSION = "new-version", "Newer version named"
-        SAFER_FORMAT = "safer-format", "Safer format on the hub"
-        NEW_COMMIT = "new-commit", "Newer commit on the hub"
-        CARD_CHANGED = "card-changed", "Card changed at a newer commit"
-        ANCESTOR_TERMS = "ancestor-terms", "Terms of an ancestor changed"
-        ANCESTOR_MOVED = "ancestor-moved", "Ancestor changed"
-        LINKED_POLICY = "linked-policy", "Linked page changed"
-        ACCEPTANCE_OVER = "acceptance-over", "Gate acceptance no longer holds"
-        RUNTIME_AGED = "runtime-aged", "Runtime version out of support"
-        VULNERABLE = "vulnerable", "Known vulnerability"
-        LISTED_FILE = "listed-file", "File on a list of denied digests"
-        USAGE_NEAR = "usage-near", "Usage near a limit of the license"
-        USAGE_OVER = "usage-over", "Usage over a limit of the license"
-        USAGE_DUE = "usage-due", "Usage not read in time"
-        EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
-        MIRROR_OTHER_BYTES = "mirror-other-bytes", "Other bytes on the hub"
-        MIRROR_DAMAGED = "mirror-damaged", "Copy in the mirror damaged"
+        FALLBACK_LOST = "fallback-lost", say("Fallback lost")
+        OWNER_GONE = "owner-gone", say("Owner gone")
+        POLICY_WOULD_REFUSE = "policy-would-refuse", say("Later policy refuses")
+        EVIDENCE_OVERDUE = "evidence-overdue", say("Evidence overdue")
+        NODE_MISFIT = "node-misfit", say("Node class no longer fits")
+        GATE_CHANGED = "gate-changed", say("Access gate changed")
+        HUB_DISABLED = "hub-disabled", say("Switched off on the hub")
+        HUB_PRIVATE = "hub-private", say("Private on the hub")
+        RENAMED = "renamed", say("Renamed on the hub")
+        REPLACED = "replaced", say("Another repository under the name")
+        HUB_GONE = "hub-gone", say("Gone from the hub")
+        COMMIT_GONE = "commit-gone", say("Commit gone from the hub")
+        LATER_TERMS = "later-terms", say("Other terms at a newer commit")
+        SCAN_ISSUE = "scan-issue", say("Scan finding on the hub")
+        PROMPT_CHANGED = "prompt-changed", say("Gate prompt changed")
+        OWNER_CHANGED = "owner-changed", say("Owner changed on the hub")
+        NEW_VERSION = "new-version", say("Newer version named")
+        SAFER_FORMAT = "safer-format", say("Safer format on the hub")
+        NEW_COMMIT = "new-commit", say("Newer commit on the hub")
+        CARD_CHANGED = "card-changed", say("Card changed at a newer commit")
+        ANCESTOR_TERMS = "ancestor-terms", say("Terms of an ancestor changed")
+        ANCESTOR_MOVED = "ancestor-moved", say("Ancestor changed")
+        LINKED_POLICY = "linked-policy", say("Linked page changed")
+        ACCEPTANCE_OVER = "acceptance-over", say("Gate acceptance no longer holds")
+        RUNTIME_AGED = "runtime-aged", say("Runtime version out of support")
+        VULNERABLE = "vulnerable", say("Known vulnerability")
+        LISTED_FILE = "listed-file", say("File on a list of denied digests")
+        USAGE_NEAR = "usage-near", say("Usage near a limit of the license")
+        USAGE_OVER = "usage-over", say("Usage over a limit of the license")
+        USAGE_DUE = "usage-due", say("Usage not read in time")
+        EMERGENCY_DENIED = "emergency-denied", say("Denied in an emergency")
+        MIRROR_OTHER_BYTES = "mirror-other-bytes", say("Other bytes on the hub")
+        MIRROR_DAMAGED = "mirror-damaged", say("Copy in the mirror damaged")
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=20, choices=AlertKind.choices)
@@ -167,7 +177,11 @@ class DecisionAlert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: decision {self.decision_id}"
+        return say(
+            "{get_kind_display}: decision {decision_id}",
+            get_kind_display=self.get_kind_display(),
+            decision_id=self.decision_id,
+        )
 
     @property
     def ends_by_hand(self) -> bool:
@@ -207,15 +221,17 @@ class Responsibility(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.part} of decision {self.decision_id}: {self.name}"
+        return say(
+            "{part} of decision {decision_id}: {name}", part=self.part, decision_id=self.decision_id, name=self.name
+        )
 
 
 class DecisionChange(models.Model):
     """The end of a decision, superseded or withdrawn: when, by whom, why, and by which decision."""
 
     class ChangeKind(models.TextChoices):
-        SUPERSEDED = "superseded", "Superseded"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        SUPERSEDED = "superseded", say("Superseded")
+        WITHDRAWN = "withdrawn", say("Withdrawn")
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="change")
     kind = models.CharField(max_length=12, choices=ChangeKind.choices)
@@ -234,7 +250,7 @@ class DecisionChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.decision} {self.kind}"
+        return say("{decision} {kind}", decision=self.decision, kind=self.kind)
 
 
 class Acknowledgement(models.Model):
@@ -260,4 +276,4 @@ class Acknowledgement(models.Model):
         indexes = [models.Index(fields=["duties_digest"], name="acknowledgement_duties")]
 
     def __str__(self) -> str:
-        return f"Duties of decision {self.decision_id}"
+        return say("Duties of decision {decision_id}", decision_id=self.decision_id)

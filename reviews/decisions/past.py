@@ -21,6 +21,7 @@ from reviews.decisions.queries import (
 )
 from reviews.evidence import groups
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
 from reviews.workflow.models import SignOff
@@ -64,7 +65,7 @@ class Past:
         for name in states.TRACKS:
             spoke = self.spoke.get((decision.candidate_id, name))
             if spoke is None or not spoke.outcome.startswith("pass"):
-                more.append(f"the {name} track was not passed")
+                more.append(say("the {name} track was not passed", name=name))
             slugs.update(groups.moved(speaks(decision, name, spoke).basis, *snapshot.said))
         more += [WAIVER_ENDED] if decision.pk in self.ended else []
         return groups.titles([group.slug for group in groups.GROUPS if group.slug in slugs]) + more

@@ -15,6 +15,7 @@ from reviews.decisions.packs.archive import DutiesPack
 from reviews.decisions.record import BOUNDARY, NONE_ACCEPTED, SMALLER, BoundaryPart, Ruling
 from reviews.decisions.responsibility.queries import part_words
 from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
+from reviews.language.phrases import dated, joined, say
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.holder import Holder
@@ -34,17 +35,17 @@ def why_not_issue(user: User | AnonymousUser, detail: CandidateDetail) -> str:
     """
     candidate = detail.candidate
     if not may(user, roles.DECIDE):
-        return "Only deciders can issue decisions."
+        return say("Only deciders can issue decisions.")
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate, so another decider must decide on it."
+        return say("You proposed this candidate, so another decider must decide on it.")
     if len(set(SignOff.objects.filter(candidate=candidate, signer_id=user.pk).values_list("track", flat=True))) > 1:
-        return "You signed both tracks, so another decider must decide."
+        return say("You signed both tracks, so another decider must decide.")
     if candidate.state not in (states.IN_REVIEW, states.DECIDED):
-        return Over(f"This candidate is {detail.state_words[1].lower()}.")
+        return Over(say("This candidate is {value}.", value=detail.state_words[1].lower()))
     if isinstance(user, User) and (why := separation.refused(candidate, relations_in(detail, user))):
         return why
     missing = [requirement.name for requirement in detail.requirements if not requirement.met]
-    return f"Not yet: {'; '.join(missing)}." if missing else ""
+    return say("Not yet: {missing}.", missing=joined("; ", missing)) if missing else ""
 
 
 def require_standing(old: Decision | None, shown: int | None) -> None:
@@ -52,8 +53,12 @@ def require_standing(old: Decision | None, shown: int | None) -> None:
     if (old.number if old else None) == shown:
         return
     number = old.number if old else shown
-    why = f"Decision {number} is in force now." if old else f"Decision {number} is no longer in force."
-    see = (f"Open decision {number}", reverse("decision", args=[number])) if number else None
+    why = (
+        say("Decision {number_of} is in force now.", number_of=number)
+        if old
+        else say("Decision {number_of} is no longer in force.", number_of=number)
+    )
+    see = (say("Open decision {number_of}", number_of=number), reverse("decision", args=[number])) if number else None
     raise Stale(why, see=see)
 
 
@@ -61,7 +66,7 @@ def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
     """Refuse a ruling with an unknown owner, a fallback that does not hold, or a review later than its basis allows."""
     last = last_review(detail)
     if ruling.review_by > last.day:
-        return f"Choose a review day until {last.day:%-d %b %Y}: {last.why}."
+        return say("Choose a review day until {day}: {why}.", day=dated(last.day, "%-d %b %Y"), why=last.why)
     if why := why_not_named(ruling) or why_not_evidence(detail.candidate.workload.risk_level, ruling):
         return why
     if ruling.watcher and (why := why_not_hold(ruling.watcher)):
@@ -70,10 +75,10 @@ def why_not_rule(user: User, detail: CandidateDetail, ruling: Ruling) -> str:
         return why
     if ruling.fallback == SMALLER:
         if ruling.fallback_decision is None:
-            return "Name the decision that approves the smaller model."
+            return say("Name the decision that approves the smaller model.")
         return why_not_fallback(detail, user, ruling.fallback_decision, ruling.fallback_cause)
     if ruling.fallback_decision is not None or ruling.fallback_cause:
-        return "Only a smaller model that is itself approved names a decision and what it saves."
+        return say("Only a smaller model that is itself approved names a decision and what it saves.")
     return ""
 
 
@@ -84,7 +89,7 @@ def why_not_named(ruling: Ruling) -> str:
     for key, title in BOUNDARY:
         part = ruling.boundary.get(key, BoundaryPart())
         if part.owner is None and not part.not_applicable.strip():
-            return f"Name the owner of the {title.lower()}, or say why there is none."
+            return say("Name the owner of the {title}, or say why there is none.", title=title.lower())
     owners = dict.fromkeys(part.owner for part in ruling.boundary.values() if part.owner is not None)
     return next((why for owner in owners if (why := why_not_hold(owner))), "")
 
@@ -93,34 +98,36 @@ def why_not_held(named: Mapping[str, Holder]) -> str:
     """Refuse a record in which someone answers for a part who has left meanwhile; ``named`` is by the part's key."""
     gone = {one: why for one in dict.fromkeys(named.values()) if one.kind and (why := why_not_hold(one))}
     said = [
-        f"{gone[one]} The record would name them for {part_words(part)}." for part, one in named.items() if one in gone
+        say("{gone} The record would name them for {part_words}.", gone=gone[one], part_words=part_words(part))
+        for part, one in named.items()
+        if one in gone
     ]
-    do = "A reviewer signs again, or the waiver is renewed, with someone who can answer for it."
-    return f"{' '.join(said)} {do}" if said else ""
+    do = say("A reviewer signs again, or the waiver is renewed, with someone who can answer for it.")
+    return say("{said} {do}", said=joined(" ", said), do=do) if said else ""
 
 
 def why_not_accepted(ruling: Ruling) -> str:
     """Refuse a ruling without a fallback that no known person accepts, and an acceptance beside a fallback."""
     who = ruling.fallback_accepted_by
     if ruling.fallback != NONE_ACCEPTED:
-        return "Only a decision without a fallback names who accepts that." if who else ""
-    return why_not_hold(who, teams=False) if who else "Name the person who accepts that there is no fallback."
+        return say("Only a decision without a fallback names who accepts that.") if who else ""
+    return why_not_hold(who, teams=False) if who else say("Name the person who accepts that there is no fallback.")
 
 
 def why_not_evidence(risk: str, ruling: Ruling) -> str:
     """Refuse a ruling that asks for no evidence without a reason, or at a high risk, or from someone unknown."""
     if ruling.evidence_none and ruling.evidence:
-        return "The ruling asks for evidence and says that none is needed. Choose one."
+        return say("The ruling asks for evidence and says that none is needed. Choose one.")
     if ruling.evidence_none:
         if risk == HIGH:
             return NONE_FOR_HIGH
         return why_not_hold(ruling.evidence_none.by, teams=False)
     if not ruling.evidence:
-        return "Name the operational evidence that is required, or why none is needed and who accepts that."
+        return say("Name the operational evidence that is required, or why none is needed and who accepts that.")
     if len(ruling.evidence) > MOST_ROWS:
-        return f"Ask for at most {MOST_ROWS} pieces of evidence."
+        return say("Ask for at most {most_rows} pieces of evidence.", most_rows=MOST_ROWS)
     if any(one.due <= timezone.localdate() for one in ruling.evidence):
-        return "Every piece of evidence needs a day in the future."
+        return say("Every piece of evidence needs a day in the future.")
     return next((why for one in ruling.evidence if (why := why_not_hold(one.owner))), "")
 
 
@@ -138,13 +145,15 @@ def relations_in(detail: CandidateDetail, user: User) -> list[str]:
 def why_not_withdraw(user: User | AnonymousUser, decision: Decision) -> str:
     """Allow a decider who is not the requester to withdraw a decision that has not been replaced."""
     if not may(user, roles.DECIDE):
-        return "Only deciders can withdraw decisions."
+        return say("Only deciders can withdraw decisions.")
     if user.pk == decision.candidate.requester_id:
-        return "You proposed this candidate, so another decider must withdraw its decision."
+        return say("You proposed this candidate, so another decider must withdraw its decision.")
     away = {one.person_id: one.person.name for one in represented(user)} if isinstance(user, User) else {}
     if name := away.get(decision.candidate.requester_id):
-        return f"You act for {name}, who proposed this candidate, so another decider must withdraw its decision."
-    return Over("This decision has already been replaced or withdrawn.") if hasattr(decision, "change") else ""
+        return say(
+            "You act for {name}, who proposed this candidate, so another decider must withdraw its decision.", name=name
+        )
+    return Over(say("This decision has already been replaced or withdrawn.")) if hasattr(decision, "change") else ""
 
 
 def why_not_acknowledge(
@@ -155,21 +164,21 @@ def why_not_acknowledge(
     Without a ``team``, the answer is whether the person can do so for any of theirs.
     """
     if not duties:
-        return "This decision imposes no duties."
+        return say("This decision imposes no duties.")
     if hasattr(decision, "change"):
-        return Over("This decision has been replaced or withdrawn, so its duties are no longer acknowledged.")
+        return Over(say("This decision has been replaced or withdrawn, so its duties are no longer acknowledged."))
     if not isinstance(user, User) or not user.is_active or not user.team_ids:
-        return "Only members of a team can acknowledge the duties for it; you are in none."
+        return say("Only members of a team can acknowledge the duties for it; you are in none.")
     if team is not None and team.pk not in user.team_ids:
-        return f"Only members of {team.name} can acknowledge the duties for it."
+        return say("Only members of {name} can acknowledge the duties for it.", name=team.name)
     done = {one.team_id for one in acknowledged(decision, duties)}
     if team.pk in done if team else user.team_ids <= done:
-        return Over(f"{team.name if team else 'Your team'} has already acknowledged these duties.")
+        return Over(say("{part} has already acknowledged these duties.", part=team.name if team else say("Your team")))
     return ""
 
 
 def why_not_rely(pack: DutiesPack) -> str:
     """Refuse a duties pack that can no longer be built as the record names it."""
     if pack.differs:
-        return Over("This duties pack is not the one that the record names. Tell an administrator.")
+        return Over(say("This duties pack is not the one that the record names. Tell an administrator."))
     return ""

@@ -16,6 +16,7 @@ from reviews.decisions.answers import IN_FORCE, UNDER_REVIEW
 from reviews.decisions.doubts import Doubts, TrackDoubt
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.stages.queries import stage_at, with_stage
+from reviews.language.phrases import dated, say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
@@ -153,7 +154,14 @@ def lapsed_of(conditions: Iterable[Mapping[str, Any]], moment: datetime) -> list
         met = datetime.fromisoformat(one["met_at"]) if one["met_at"] else None
         if one["lapses_on"] and date.fromisoformat(one["lapses_on"]) < moment.date() and not (met and met <= moment):
             due = date.fromisoformat(one["due"])
-            found.append(f"condition {one['number']} of the {one['track']} track, due {due:%-d %b %Y}")
+            found.append(
+                say(
+                    "condition {number_of} of the {track} track, due {due}",
+                    number_of=one["number"],
+                    track=one["track"],
+                    due=dated(due, "%-d %b %Y"),
+                )
+            )
     return found
 
 

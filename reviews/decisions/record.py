@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.ledger.chain import canonical, digest
 from reviews.people.holder import Holder, holder_from
 
@@ -12,11 +13,11 @@ SCHEMA = "model-review-decision/3"
 """Schema of new records; records of versions 1 and 2 are never rewritten and remain readable (docs/schema)."""
 
 BOUNDARY: tuple[tuple[str, str], ...] = (
-    ("container", "Serving container"),
-    ("tokenizer", "Tokenizer"),
-    ("weights", "Weights"),
-    ("prompt-template", "Prompt template"),
-    ("post-processing", "Post-processing code"),
+    ("container", say("Serving container")),
+    ("tokenizer", say("Tokenizer")),
+    ("weights", say("Weights")),
+    ("prompt-template", say("Prompt template")),
+    ("post-processing", say("Post-processing code")),
 )
 """The parts reviewed as one security boundary."""
 
@@ -27,34 +28,34 @@ SMALLER = "smaller-approved-model"
 """The fallback that is a decision itself, and names it."""
 
 FALLBACKS: tuple[tuple[str, str], ...] = (
-    (SMALLER, "A smaller model that is itself approved"),
-    ("hosted-stricter-boundary", "A hosted model behind a stricter data boundary"),
-    ("retrieval-first", "Retrieval first, with generation only where needed"),
-    ("delayed-launch", "Delay the launch"),
-    (NONE_ACCEPTED, "None; a named person accepts that"),
+    (SMALLER, say("A smaller model that is itself approved")),
+    ("hosted-stricter-boundary", say("A hosted model behind a stricter data boundary")),
+    ("retrieval-first", say("Retrieval first, with generation only where needed")),
+    ("delayed-launch", say("Delay the launch")),
+    (NONE_ACCEPTED, say("None; a named person accepts that")),
 )
 
 CAUSES: tuple[tuple[str, str], ...] = (
-    ("memory", "Memory: the model does not fit, or no longer"),
-    ("latency", "Latency: the model answers too slowly"),
-    ("cost", "Cost: the model occupies too many accelerators"),
+    ("memory", say("Memory: the model does not fit, or no longer")),
+    ("latency", say("Latency: the model answers too slowly")),
+    ("cost", say("Cost: the model occupies too many accelerators")),
 )
 """Why a smaller model takes over: what it must save."""
 
 REVISION_STRATEGIES: tuple[tuple[str, str], ...] = (
-    ("pin-until-review", "Stay pinned to this commit until the next review"),
-    ("pin-and-watch", "Stay pinned to this commit and propose every new commit for review"),
-    ("pin-mirror", "Serve this commit only from an internal mirror"),
+    ("pin-until-review", say("Stay pinned to this commit until the next review")),
+    ("pin-and-watch", say("Stay pinned to this commit and propose every new commit for review")),
+    ("pin-mirror", say("Serve this commit only from an internal mirror")),
 )
 
 TRIGGERS: tuple[tuple[str, str], ...] = (
-    ("license-changed", "The license, use policy or access gate changes on the hub"),
-    ("owner-changed", "The owner is renamed, or the repository is moved, gated or removed"),
-    ("new-commit", "The hub has a newer commit on the proposed branch"),
-    ("base-changed", "The base model's terms or repository change"),
-    ("vulnerability", "A vulnerability is published for the runtime, the tokenizer library or the artifact set"),
-    ("workload-changed", "The workload's users, data, territory or load change"),
-    ("quality-drop", "A monitored metric falls below its threshold"),
+    ("license-changed", say("The license, use policy or access gate changes on the hub")),
+    ("owner-changed", say("The owner is renamed, or the repository is moved, gated or removed")),
+    ("new-commit", say("The hub has a newer commit on the proposed branch")),
+    ("base-changed", say("The base model's terms or repository change")),
+    ("vulnerability", say("A vulnerability is published for the runtime, the tokenizer library or the artifact set")),
+    ("workload-changed", say("The workload's users, data, territory or load change")),
+    ("quality-drop", say("A monitored metric falls below its threshold")),
 )
 
 
@@ -132,11 +133,14 @@ class Ruling:
             "Largest unresolved risk": self.largest_risk,
             "Fallback details": self.fallback_note,
             "Exit plan": self.removal_plan,
-            **{f"Evidence {number}": one.what for number, one in enumerate(self.evidence, start=1)},
+            **{
+                say("Evidence {number_of}", number_of=number): one.what
+                for number, one in enumerate(self.evidence, start=1)
+            },
             **({"No evidence needed: the reason": self.evidence_none.reason} if self.evidence_none else {}),
             **{label: self.boundary[key].reviewed for key, label in self.boundary_labels.items()},
             **{
-                f"{title}: not applicable": part.not_applicable
+                say("{title}: not applicable", title=title): part.not_applicable
                 for key, title in BOUNDARY
                 if (part := self.boundary.get(key)) and part.owner is None
             },
@@ -146,7 +150,7 @@ class Ruling:
     def boundary_labels(self) -> dict[str, str]:
         """The labels of the boundary's parts, by key."""
         return {
-            key: f"{title}: what was reviewed"
+            key: say("{title}: what was reviewed", title=title)
             for key, title in BOUNDARY
             if key in self.boundary and self.boundary[key].owner
         }

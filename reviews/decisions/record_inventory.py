@@ -6,6 +6,7 @@ from reviews.decisions import record_lines as lines
 from reviews.decisions.record_lines import RecordRow
 from reviews.desks import wording
 from reviews.hub.facts.catalogue import TITLES
+from reviews.language.phrases import joined, say
 
 INTAKE, FILE = "answered", "file"
 
@@ -17,7 +18,7 @@ def fact(evidence: dict[str, Any], key: str, label: str = "") -> list[RecordRow]
         return []
     text = wording.words(key, held["value"])
     place = wording.place_words(held["file"], held["locator"])
-    return [RecordRow(label or TITLES.get(key, key), text or "Not known", held["state"], held["why"], place, key)]
+    return [RecordRow(label or TITLES.get(key, key), text or say("Not known"), held["state"], held["why"], place, key)]
 
 
 def inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
@@ -35,44 +36,47 @@ def inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]
     known = "inferred" if template["digest"] else "unanswered"
     rows.append(
         RecordRow(
-            "Chat template digest",
-            template["digest"] or "Not known",
+            say("Chat template digest"),
+            template["digest"] or say("Not known"),
             known,
             "" if template["digest"] else "absent",
             template["source"] or "",
             "template.digest",
         )
     )
-    for title, key in (("Tokenizer", "tokenizer"), ("Generation", "generation_config")):
-        rows += [RecordRow(f"{title} file {file['path']}", file["sha256"], FILE) for file in data.get(key, ())]
+    for title, key in ((say("Tokenizer"), "tokenizer"), (say("Generation"), "generation_config")):
+        rows += [
+            RecordRow(say("{title} file {path}", title=title, path=file["path"]), file["sha256"], FILE)
+            for file in data.get(key, ())
+        ]
     return rows
 
 
 def variants(data: dict[str, Any]) -> list[RecordRow]:
     """Return the lines on the base, the rung, what is tested first, and the alternatives."""
     lineage = data.get("variants", {})
-    bases = ", ".join(lineage.get("base_models", []))
+    bases = joined(", ", lineage.get("base_models", []))
     signer = data["signoffs"]["engineering"]["by"]["name"]
     return [
         RecordRow(
-            "Base models",
-            bases or "None stated",
+            say("Base models"),
+            bases or say("None stated"),
             "unverified" if bases else "unanswered",
-            "" if bases else "not said",
+            "" if bases else say("not said"),
             key="lineage.base_model",
         ),
         RecordRow(
-            "Relation to the base",
-            str(lineage.get("relation") or "Not known"),
+            say("Relation to the base"),
+            str(lineage.get("relation") or say("Not known")),
             "unverified" if lineage.get("relation") else "unanswered",
-            "" if lineage.get("relation") else "not said",
+            "" if lineage.get("relation") else say("not said"),
             key="lineage.relation",
         ),
         *lines.rung(data, signer),
-        RecordRow("First artifact to test", data["first_artifact_to_test"], INTAKE, signer),
-        RecordRow("Trade-off accepted", data["trade_off_accepted"], INTAKE, signer),
+        RecordRow(say("First artifact to test"), data["first_artifact_to_test"], INTAKE, signer),
+        RecordRow(say("Trade-off accepted"), data["trade_off_accepted"], INTAKE, signer),
         *(
-            [RecordRow("Reason for an unsafe format", said, INTAKE, signer)]
+            [RecordRow(say("Reason for an unsafe format"), said, INTAKE, signer)]
             if (said := data.get("format_reason"))
             else []
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from reviews.decisions.record import BOUNDARY, TRIGGERS, words
 from reviews.desks.wording import size
+from reviews.language.phrases import dated, joined, say, say_count
 from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.notes.kinds import KINDS, asked
@@ -16,7 +17,7 @@ from reviews.workflow.policy.rules import TUNABLE
 from reviews.workflow.tested import estimate_words, run_words
 
 OURS = "answered"
-LABELS = {CONTROL: "Limitation and control"}
+LABELS = {CONTROL: say("Limitation and control")}
 """Labels for kinds of entries whose noun is not specific enough."""
 
 
@@ -41,23 +42,30 @@ def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
     if not said:
         return []
     loss = said["quality_loss"]
-    found = [RecordRow("Rung", said["is"], OURS, signer)]
+    found = [RecordRow(say("Rung"), said["is"], OURS, signer)]
     if loss:
-        found.append(RecordRow("Expected quality loss", loss, OURS, signer))
+        found.append(RecordRow(say("Expected quality loss"), loss, OURS, signer))
     for one in data["artifact_set"]:
         files = len(one["files"])
-        told = f"{files:,} file{'s' if files != 1 else ''}" if files else "files not read"
-        text = f"{one['repository']} at {one['commit']}, {told}"
+        told = say_count(files, "{number:,} file", "{number:,} files") if files else say("files not read")
+        text = say("{repository} at {commit}, {told}", repository=one["repository"], commit=one["commit"], told=told)
         if one["statement"]:
-            text += f". The author’s statement: {one['statement']}"
-        found.append(RecordRow("Artifact set", text, "hub"))
+            text += say(". The author’s statement: {statement}", statement=one["statement"])
+        found.append(RecordRow(say("Artifact set"), text, "hub"))
     return found
 
 
 def runs(data: dict[str, Any]) -> list[RecordRow]:
     """Return the lines on the runs that tested the envelope, each with what the estimate said of its load."""
-    return [RecordRow("Run", f"{run_words(one)}. {estimate_words(one)}", "tested", one["imported_by"])
-            for one in data.get("runs") or ()]  # fmt: skip
+    return [
+        RecordRow(
+            say("Run"),
+            say("{run_words}. {estimate_words}", run_words=run_words(one), estimate_words=estimate_words(one)),
+            "tested",
+            one["imported_by"],
+        )
+        for one in data.get("runs") or ()
+    ]
 
 
 def evaluation(data: dict[str, Any]) -> list[RecordRow]:
@@ -66,14 +74,38 @@ def evaluation(data: dict[str, Any]) -> list[RecordRow]:
     if not said:
         return []
     suite = said["suite"]
-    named = f"{suite['title']}, version {suite['number']} ({suite['sha256'][:7]})"
+    named = say(
+        "{title}, version {number_of} ({sha256})",
+        title=suite["title"],
+        number_of=suite["number"],
+        sha256=suite["sha256"][:7],
+    )
     rows = [
-        RecordRow("Evaluated on our cases", f"{named}: run {one['number']} ({one['sha256'][:7]}) answered "
-                  f"{one['answered']} of {one['of']}, {one['rung']} by {one['runtime']} {one['version']}", "tested",
-                  one["imported_by"])
+        RecordRow(
+            say("Evaluated on our cases"),
+            say(
+                "{named}: run {number_of} ({sha256}) answered {answered} of {of}, {rung} by {runtime} {version}",
+                named=named,
+                number_of=one["number"],
+                sha256=one["sha256"][:7],
+                answered=one["answered"],
+                of=one["of"],
+                rung=one["rung"],
+                runtime=one["runtime"],
+                version=one["version"],
+            ),
+            "tested",
+            one["imported_by"],
+        )
         for one in said["runs"]
-    ]  # fmt: skip
-    lacking = [RecordRow("Lacking in the evaluation", f"{named}: {said['missing']}", "unanswered")]
+    ]
+    lacking = [
+        RecordRow(
+            say("Lacking in the evaluation"),
+            say("{named}: {missing}", named=named, missing=said["missing"]),
+            "unanswered",
+        )
+    ]
     return [*rows, *(lacking if said["missing"] else [])]
 
 
@@ -88,10 +120,14 @@ def weights(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     if not sets:
         return []
     model = max(sets, key=lambda one: len(one["files"]))
-    many = f"{len(model['files']):,} file{'s' if len(model['files']) != 1 else ''}"
+    many = say_count(len(model["files"]), "{number:,} file", "{number:,} files")
     held = model["bytes"]
-    text = f"{size(held)} ({held:,} bytes) in {many}" if held is not None else f"{many}, size not stated"
-    return [RecordRow("Weights", text, fact["state"], "the weight set of the rung")]
+    text = (
+        say("{size} ({held:,} bytes) in {value}", size=size(held), held=held, value=many)
+        if held is not None
+        else say("{value}, size not stated", value=many)
+    )
+    return [RecordRow(say("Weights"), text, fact["state"], say("the weight set of the rung"))]
 
 
 def sizing(data: dict[str, Any]) -> list[RecordRow]:
@@ -100,17 +136,41 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
     if not said:
         return []
     need, usable = int(said["need_bytes"]) / 2**30, int(said["usable_bytes"]) / 2**30
-    many = f" on each of {said['accelerators']} accelerators" if int(said["accelerators"]) > 1 else ""
+    many = (
+        say(" on each of {accelerators} accelerators", accelerators=said["accelerators"])
+        if int(said["accelerators"]) > 1
+        else ""
+    )
     cache = dict(CACHE_TYPES).get(said.get("cache_type", "bfloat16"), said.get("cache_type"))
-    node = f"{said['node_class']}, version {said['node_class_version']}"
-    served = f"{said['runtime']} {said['runtime_version']}".strip()
-    how = f"{served}; {node}; {cache}"
-    verdict, least = VERDICT_WORDS[said["verdict"]], "at least " if said.get("lacks") else ""
+    node = say(
+        "{node_class}, version {node_class_version}",
+        node_class=said["node_class"],
+        node_class_version=said["node_class_version"],
+    )
+    served = say(
+        "{runtime} {runtime_version}", runtime=said["runtime"], runtime_version=said["runtime_version"]
+    ).strip()
+    how = say("{served}; {node}; {cache}", served=served, node=node, cache=cache)
+    verdict, least = VERDICT_WORDS[said["verdict"]], say("at least ") if said.get("lacks") else ""
     if not said["lines"]:
-        found = RecordRow("Sizing", f"{verdict}: {said['why']} ({how})", "unanswered", "not known")
+        found = RecordRow(
+            say("Sizing"),
+            say("{verdict}: {why} ({how})", verdict=verdict, why=said["why"], how=how),
+            "unanswered",
+            say("not known"),
+        )
     else:
-        text = f"{verdict}: {least}{need:,.1f} of {usable:,.1f} GiB{many}; {said['why']} ({how})"
-        found = RecordRow("Sizing", text, "estimated")
+        text = say(
+            "{verdict}: {least}{need:,.1f} of {usable:,.1f} GiB{value}; {why} ({how})",
+            verdict=verdict,
+            least=least,
+            need=need,
+            usable=usable,
+            value=many,
+            why=said["why"],
+            how=how,
+        )
+        found = RecordRow(say("Sizing"), text, "estimated")
     return [found, *_defaults(said.get("defaults", ()))]
 
 
@@ -118,8 +178,8 @@ def _defaults(used: Sequence[dict[str, str]]) -> list[RecordRow]:
     """Return the line on values that the configuration leaves to its class; none for records that predate it."""
     if not used:
         return []
-    text = "; ".join(f"{one['key']}: {one['value']}" for one in used)
-    return [RecordRow("Sized with class defaults", text, "inferred", used[0]["source"])]
+    text = joined("; ", (say("{key}: {value}", key=one["key"], value=one["value"]) for one in used))
+    return [RecordRow(say("Sized with class defaults"), text, "inferred", used[0]["source"])]
 
 
 def companion(data: dict[str, Any], signer: str) -> list[RecordRow]:
@@ -127,31 +187,56 @@ def companion(data: dict[str, Any], signer: str) -> list[RecordRow]:
     said = data["envelope"].get("companion")
     if not said:
         return []
-    memory = f"{said['mib']:,} MiB on each accelerator" if said["mib"] else "memory not counted"
-    return [RecordRow("Companion", f"{said['is']}; {memory}", OURS, signer)]
+    memory = say("{mib:,} MiB on each accelerator", mib=said["mib"]) if said["mib"] else say("memory not counted")
+    return [RecordRow(say("Companion"), say("{is_}; {memory}", is_=said["is"], memory=memory), OURS, signer)]
 
 
 def pool(data: dict[str, Any], signer: str) -> list[RecordRow]:
     """Return the line on the owner of a dedicated pool and the value of the feature."""
     said = data.get("pool")
-    return [RecordRow("Dedicated pool", f"{said['value']}; owner: {said['owner']}", OURS, signer)] if said else []
+    return (
+        [
+            RecordRow(
+                say("Dedicated pool"),
+                say("{value}; owner: {owner}", value=said["value"], owner=said["owner"]),
+                OURS,
+                signer,
+            )
+        ]
+        if said
+        else []
+    )
 
 
 def evidence(data: dict[str, Any], decider: str) -> list[RecordRow]:
     """Return the operational evidence that the record requires; earlier records have a text without owner and day."""
     if "operational_evidence_required" in data:
         said = data["operational_evidence_required"]
-        return [RecordRow("Operational evidence still required", said, OURS, decider)]
+        return [RecordRow(say("Operational evidence still required"), said, OURS, decider)]
     if none := data.get("operational_evidence_none"):
         who = holder_words(none["by"])
-        return [RecordRow("Operational evidence", f"None required: {none['reason']} Accepted by {who}.", OURS, decider)]
+        return [
+            RecordRow(
+                say("Operational evidence"),
+                say("None required: {reason} Accepted by {who}.", reason=none["reason"], who=who),
+                OURS,
+                decider,
+            )
+        ]
     return [
         RecordRow(
-            f"Operational evidence {one['number']}",
-            f"{one['what']}; owner: {holder_words(one['owner'])}; due {_day(one['due'])}", OURS, decider,
+            say("Operational evidence {number_of}", number_of=one["number"]),
+            say(
+                "{what}; owner: {holder_words}; due {day}",
+                what=one["what"],
+                holder_words=holder_words(one["owner"]),
+                day=_day(one["due"]),
+            ),
+            OURS,
+            decider,
         )
         for one in data.get("operational_evidence", ())
-    ]  # fmt: skip
+    ]
 
 
 def _day(text: str) -> str:
@@ -162,7 +247,7 @@ def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
     """Return each part of the security boundary with its owner; empty for records that predate it."""
     said = data.get("security_boundary", {})
     return [
-        RecordRow(f"Boundary: {title.lower()}", _part(said[key]), OURS, decider)
+        RecordRow(say("Boundary: {title}", title=title.lower()), _part(said[key]), OURS, decider)
         for key, title in BOUNDARY
         if key in said
     ]
@@ -171,15 +256,15 @@ def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:
 def _part(said: dict[str, str]) -> str:
     """Return one part of the boundary in words."""
     if why := said.get("not_applicable"):
-        return f"Not applicable: {why}"
-    return f"{said['reviewed']}; owner: {said['owner']}"
+        return say("Not applicable: {why}", why=why)
+    return say("{reviewed}; owner: {owner}", reviewed=said["reviewed"], owner=said["owner"])
 
 
 def people(data: dict[str, Any], decider: str, signer: str) -> list[RecordRow]:
     """Return the lines on who evaluates changes and, in newer records, whom to call in an incident."""
     call = data.get("incident_contact")
-    found = [RecordRow("Change owner", data["change_owner"], OURS, decider)]
-    return [*found, RecordRow("Incident contact", call, OURS, signer)] if call else found
+    found = [RecordRow(say("Change owner"), data["change_owner"], OURS, decider)]
+    return [*found, RecordRow(say("Incident contact"), call, OURS, signer)] if call else found
 
 
 def operations(data: dict[str, Any]) -> list[RecordRow]:
@@ -191,13 +276,15 @@ def operations(data: dict[str, Any]) -> list[RecordRow]:
         question = asked(one["kind"], one["about"])
         name = question[0] if question else ""
         title = LABELS.get(one["kind"]) or (kind.noun.capitalize() if kind else one["kind"])
-        label = f"{title}: {name}" if name and name != title else title
+        label = say("{title}: {name}", title=title, name=name) if name and name != title else title
         text = note_words(one["kind"], one["values"])
         if one["kind"] == CONTROL and one["values"].get("text"):
-            text = f"“{one['values']['text']}” {text}"  # quote the limitation, because its key is only a digest
+            text = say(
+                "“{text}” {text2}", text=one["values"]["text"], text2=text
+            )  # quote the limitation, because its key is only a digest
         if one["kind"] == CONTROL:
             controls += 1
-            label = f"{label} {controls}"
+            label = say("{label} {controls}", label=label, controls=controls)
         found.append(RecordRow(label, text, OURS, one["by"]))
     return found
 
@@ -205,7 +292,7 @@ def operations(data: dict[str, Any]) -> list[RecordRow]:
 def accepted(fallback: dict[str, Any]) -> str:
     """Return who accepts that there is no fallback, as a sentence of its own; "" if no one is named."""
     who = fallback.get("accepted_by")
-    return f" Accepted by {holder_words(who)}." if who else ""
+    return say(" Accepted by {holder_words}.", holder_words=holder_words(who)) if who else ""
 
 
 def alternatives(data: dict[str, Any]) -> list[RecordRow]:
@@ -214,15 +301,24 @@ def alternatives(data: dict[str, Any]) -> list[RecordRow]:
     if said is None:
         return []
     if not said:
-        return [RecordRow("Alternatives considered", "No other repository was proposed for this workload.", OURS)]
-    return [RecordRow("Alternative considered", _alternative(one), OURS) for one in said]
+        return [
+            RecordRow(say("Alternatives considered"), say("No other repository was proposed for this workload."), OURS)
+        ]
+    return [RecordRow(say("Alternative considered"), _alternative(one), OURS) for one in said]
 
 
 def _alternative(one: dict[str, Any]) -> str:
-    at = f" at {one['commit']}" if one["commit"] else ""
-    number = f", decision {one['decision']}" if one["decision"] else ""
-    why = f". {one['why']}" if one["why"] else ""
-    return f"{one['repository']}{at}: {one['state'].lower()}{number}{why}"
+    at = say(" at {commit}", commit=one["commit"]) if one["commit"] else ""
+    number = say(", decision {decision}", decision=one["decision"]) if one["decision"] else ""
+    why = say(". {why}", why=one["why"]) if one["why"] else ""
+    return say(
+        "{repository}{at}: {state}{number_of}{why}",
+        repository=one["repository"],
+        at=at,
+        state=one["state"].lower(),
+        number_of=number,
+        why=why,
+    )
 
 
 def repeats(said: dict[str, Any]) -> str:
@@ -231,10 +327,15 @@ def repeats(said: dict[str, Any]) -> str:
     if not old:
         return ""
     words = {
-        "renewed": "Renewed after a review of the changes",
-        "inherited": "Inherited because its basis is unchanged",
+        "renewed": say("Renewed after a review of the changes"),
+        "inherited": say("Inherited because its basis is unchanged"),
     }
-    return f"{words.get(old['rule'], old['rule'])}: first signed by {old['by']['name']} on snapshot {old['snapshot']}."
+    return say(
+        "{rule}: first signed by {name} on snapshot {snapshot}.",
+        rule=words.get(old["rule"], old["rule"]),
+        name=old["by"]["name"],
+        snapshot=old["snapshot"],
+    )
 
 
 def waived(key: str) -> str:
@@ -248,4 +349,9 @@ def trigger(said: Any) -> str:
     if not isinstance(said, dict):
         return words(TRIGGERS, said)
     day = date.fromisoformat(said["look_by"])
-    return f"{words(TRIGGERS, said['trigger'])}: {holder_words(said['who'])} looks, first by {day:%-d %b %Y}"
+    return say(
+        "{words}: {holder_words} looks, first by {day}",
+        words=words(TRIGGERS, said["trigger"]),
+        holder_words=holder_words(said["who"]),
+        day=dated(day, "%-d %b %Y"),
+    )

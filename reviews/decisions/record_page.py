@@ -10,6 +10,7 @@ from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, in_words, w
 from reviews.decisions.record_inventory import fact, inventory, variants
 from reviews.decisions.record_lines import RecordRow
 from reviews.hub.facts.catalogue import TITLES
+from reviews.language.phrases import dated, joined, say
 from reviews.workflow import questions
 from reviews.workflow.tested import envelope_words
 
@@ -66,7 +67,7 @@ class RecordPage:
     @property
     def verdicts(self) -> list[SignOffRow]:
         """Legal's permission and engineering's endorsement: always both, never merged."""
-        names = {"Legal": "Permission", "Engineering": "Endorsement"}
+        names = {"Legal": say("Permission"), "Engineering": say("Endorsement")}
         return [replace(one, title=names[one.title]) for one in self.signoffs if one.title in names]
 
     @property
@@ -109,21 +110,21 @@ def _license(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     intake = data["license"]
     by = intake["recorded_by"]["name"]
     rows = [
-        ("License", "name"), ("Location of the terms", "source"), ("Publisher", "publisher"),
-        ("Intended use", "intended_use"), ("Commercial limits", "commercial_limits"),
-        ("Redistribution assumption", "redistribution_assumption"), ("Acceptable use", "acceptable_use"),
+        (say("License"), "name"), (say("Location of the terms"), "source"), (say("Publisher"), "publisher"),
+        (say("Intended use"), "intended_use"), (say("Commercial limits"), "commercial_limits"),
+        (say("Redistribution assumption"), "redistribution_assumption"), (say("Acceptable use"), "acceptable_use"),
     ]  # fmt: skip
     recorded = [RecordRow(label, str(intake[key]), INTAKE, by) for label, key in rows]
     declared = [
         row
         for key, label in (
-            ("license.tag", "Declared on the card"), ("license.name", "Declared name"),
-            ("license.link", "Declared link"), ("license.files", "License files"),
-            ("license.unread", "License documents not read"), ("license.binds", "What each text applies to"),
-            ("license.taken", "Texts taken from other formats"), ("license.card_terms", "Terms in the card"),
-            ("card.license", "License section of the card"),
-            ("publisher", "Owner on the hub"), ("gate.state", "Access gate"),
-            ("gate.eu_disallowed", "Not available in the EU"),
+            ("license.tag", say("Declared on the card")), ("license.name", say("Declared name")),
+            ("license.link", say("Declared link")), ("license.files", say("License files")),
+            ("license.unread", say("License documents not read")), ("license.binds", say("What each text applies to")),
+            ("license.taken", say("Texts taken from other formats")), ("license.card_terms", say("Terms in the card")),
+            ("card.license", say("License section of the card")),
+            ("publisher", say("Owner on the hub")), ("gate.state", say("Access gate")),
+            ("gate.eu_disallowed", say("Not available in the EU")),
         )
         for row in fact(evidence, key, label)
     ]  # fmt: skip
@@ -135,34 +136,58 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
     by = data["signoffs"]["legal"]["by"]["name"]
     rows = []
     if found := rights.get("licenses"):
-        said = ", ".join(f"{key} (terms {number})" for key, number in found.items())
-        rows.append(RecordRow("Terms versions", said, INTAKE, by))
+        said = joined(
+            ", ", (say("{key} (terms {number_of})", key=key, number_of=number) for key, number in found.items())
+        )
+        rows.append(RecordRow(say("Terms versions"), said, INTAKE, by))
     if mirror := rights.get("mirror"):
-        rows.append(RecordRow("Internal mirror", str(mirror).capitalize(), INTAKE, by))
+        rows.append(RecordRow(say("Internal mirror"), str(mirror).capitalize(), INTAKE, by))
     for number, duty in enumerate(rights.get("duties", ()), start=1):
-        due = f" Due {duty['due']}, {duty['owner']}." if duty.get("owner") else " No owner was named."
-        rows.append(RecordRow(f"Duty {number}", f"{duty['words']}.{due}", INTAKE, by))
+        due = (
+            say(" Due {due}, {owner}.", due=duty["due"], owner=duty["owner"])
+            if duty.get("owner")
+            else say(" No owner was named.")
+        )
+        rows.append(
+            RecordRow(
+                say("Duty {number_of}", number_of=number),
+                say("{words}.{due}", words=duty["words"], due=due),
+                INTAKE,
+                by,
+            )
+        )
     settled = [one["title"] for one in rights.get("rules", ()) if one.get("agreement")]
     if settled:
-        said = f"{', '.join(dict.fromkeys(settled))}: only an agreement with the licensor allows it."
-        rows.append(RecordRow("Rests on an agreement", f"{said} The permission ends with it.", INTAKE, by))
+        said = say(
+            "{fromkeys}: only an agreement with the licensor allows it.", fromkeys=joined(", ", dict.fromkeys(settled))
+        )
+        rows.append(
+            RecordRow(say("Rests on an agreement"), say("{said} The permission ends with it.", said=said), INTAKE, by)
+        )
     unknown = [one["title"] for one in rights.get("rules", ()) if one["outcome"] == "unknown"]
     if unknown:
-        said = f"{', '.join(dict.fromkeys(unknown))}: not answered by the known terms; answered by the reviewer."
-        rows.append(RecordRow("Rules without a known term", said, INTAKE, by))
+        said = say(
+            "{fromkeys}: not answered by the known terms; answered by the reviewer.",
+            fromkeys=joined(", ", dict.fromkeys(unknown)),
+        )
+        rows.append(RecordRow(say("Rules without a known term"), said, INTAKE, by))
     return rows
 
 
 def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     keys = ("intended_use", "out_of_scope", "limitations", "bias", "safety", "evaluation", "training_data", "languages")
     rows = [
-        row for key in keys for row in fact(evidence, f"card.{key}", f"{TITLES[f'card.{key}']}, according to the card")
+        row
+        for key in keys
+        for row in fact(
+            evidence, say("card.{key}", key=key), say("{titles}, according to the card", titles=TITLES[f"card.{key}"])
+        )
     ]
     decider = data["issued_by"]["name"]
     return [
         *rows,
-        RecordRow("Limitations for this workload", data["limitations"], INTAKE, decider),
-        RecordRow("Largest unresolved risk", data["largest_unresolved_risk"], INTAKE, decider),
+        RecordRow(say("Limitations for this workload"), data["limitations"], INTAKE, decider),
+        RecordRow(say("Largest unresolved risk"), data["largest_unresolved_risk"], INTAKE, decider),
     ]
 
 
@@ -171,32 +196,42 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
     signer, decider = data["signoffs"]["engineering"]["by"]["name"], data["issued_by"]["name"]
     label = envelope_words(envelope["known"], ran=bool(data.get("runs")))
     known = "estimated" if envelope["known"] == "estimated" else "tested" if data.get("runs") else "answered"
-    load = f"{envelope['node_class']}, {envelope['context_tokens']:,} tokens, {envelope['concurrency']:,} concurrent"
+    load = say(
+        "{node_class}, {context_tokens:,} tokens, {concurrency:,} concurrent",
+        node_class=envelope["node_class"],
+        context_tokens=envelope["context_tokens"],
+        concurrency=envelope["concurrency"],
+    )
     path = words(FALLBACKS, fallback["kind"])
     if fallback["decision"]:
-        path = f"{path}: decision {fallback['decision']}"
+        path = say("{path}: decision {decision}", path=path, decision=fallback["decision"])
     if cause := fallback.get("cause"):
-        path = f"{path}, to save {cause}"
+        path = say("{path}, to save {cause}", path=path, cause=cause)
     return [
-        RecordRow("Runtime", data["runtime"], INTAKE, signer),
+        RecordRow(say("Runtime"), data["runtime"], INTAKE, signer),
         RecordRow(label, load, known, signer),
         *lines.runs(data),
         *lines.evaluation(data),
-        *([RecordRow("Narrowed scope", said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
+        *([RecordRow(say("Narrowed scope"), said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
         *lines.companion(data, signer),
         *lines.sizing(data),
         *lines.pool(data, signer),
         *lines.boundary(data, decider),
         *lines.operations(data),
-        *fact(evidence, "context.config", "Context offered by the config"),
-        *(lines.weights(data, evidence) or fact(evidence, "weights.bytes", "Weight files together")),
-        *fact(evidence, "card.hardware", "Hardware guidance on the card"),
+        *fact(evidence, "context.config", say("Context offered by the config")),
+        *(lines.weights(data, evidence) or fact(evidence, "weights.bytes", say("Weight files together"))),
+        *fact(evidence, "card.hardware", say("Hardware guidance on the card")),
         *lines.evidence(data, decider),
-        RecordRow("Revision strategy", words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
-        RecordRow("Fallback path", f"{path}. {fallback['note']}{lines.accepted(fallback)}", INTAKE, decider),
-        RecordRow("Exit plan", data["removal_plan"], INTAKE, decider),
+        RecordRow(say("Revision strategy"), words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),
+        RecordRow(
+            say("Fallback path"),
+            say("{path}. {note}{accepted}", path=path, note=fallback["note"], accepted=lines.accepted(fallback)),
+            INTAKE,
+            decider,
+        ),
+        RecordRow(say("Exit plan"), data["removal_plan"], INTAKE, decider),
         *lines.people(data, decider, signer),
-        RecordRow("Next review by", _day(data["review_by"]), INTAKE, decider),
+        RecordRow(say("Next review by"), _day(data["review_by"]), INTAKE, decider),
     ]
 
 
@@ -212,7 +247,7 @@ def _answers(data: dict[str, Any], track: str) -> list[Answered]:
 
 def _day(text: str) -> str:
     day = date.fromisoformat(text)
-    return f"{day.day} {day:%b %Y}"
+    return say("{day} {day2}", day=day.day, day2=dated(day, "%b %Y"))
 
 
 def _condition(one: dict[str, Any]) -> dict[str, Any]:
@@ -237,8 +272,8 @@ def _signoffs(data: dict[str, Any]) -> list[SignOffRow]:
         for track, one in sorted(data["signoffs"].items(), reverse=True)
     ]
     issued = SignOffRow(
-        "Decision",
-        "Issued",
+        say("Decision"),
+        say("Issued"),
         data["issued_by"]["name"],
         datetime.fromisoformat(data["issued_at"]),
         "",

@@ -8,6 +8,7 @@ from reviews.decisions.answers import PRODUCTION, SUPERSEDED, TEST, WITHDRAWN
 from reviews.decisions.corrections.models import CorrectionReview
 from reviews.decisions.models import Decision
 from reviews.decisions.stages.models import EvidenceDelivery
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.readmodels.queries import stale
 from reviews.workflow import states
@@ -100,8 +101,8 @@ def _waiver(told: Told, event: str, data: Mapping[str, Any]) -> None:
     word = {"waiver:asked": "asked", "waiver:ended": "ended"}.get(event, "approved")
     if word == "approved":  # it replaces an earlier waiver of the same rule
         same = [key for key, said in told.waivers.items() if said == f"approved {data['rule']}"]
-        told.waivers |= dict.fromkeys(same, f"ended {data['rule']}")
-    told.waivers[int(data["waiver"])] = f"{word} {data['rule']}"
+        told.waivers |= dict.fromkeys(same, say("ended {rule}", rule=data["rule"]))
+    told.waivers[int(data["waiver"])] = say("{word} {rule}", word=word, rule=data["rule"])
 
 
 def _decision(world: World, candidate: int, event: str, data: Mapping[str, Any]) -> None:
@@ -132,7 +133,7 @@ def present() -> World:
         world.candidates[key].conditions_met += 1
     for row in Waiver.objects.values("pk", "candidate", "rule", "approved_at", "ended_at"):
         word = "ended" if row["ended_at"] else "approved" if row["approved_at"] else "asked"
-        world.candidates[row["candidate"]].waivers[row["pk"]] = f"{word} {row['rule']}"
+        world.candidates[row["candidate"]].waivers[row["pk"]] = say("{word} {rule}", word=word, rule=row["rule"])
     said = Decision.objects.values_list("number", "candidate", "sha256", "change__kind", "for_test", "release")
     for number, key, sha256, change, for_test, released in said.iterator(chunk_size=2000):
         stage = TEST if for_test and not released else PRODUCTION
@@ -152,7 +153,7 @@ def differences(told: World, stands: World) -> list[StateDifference]:
         ("decision", told.decisions, stands.decisions),
     ):
         for key in sorted(set(then) | set(now)):
-            found += _one(f"{noun} {key}", then.get(key), now.get(key))
+            found += _one(say("{noun} {key}", noun=noun, key=key), then.get(key), now.get(key))
     return found
 
 
@@ -171,5 +172,8 @@ def rebuilt() -> list[StateDifference]:
     rows = LedgerEntry.objects.order_by("sequence").values_list("event", "subject", "data")
     apart = differences(replay(rows.iterator(chunk_size=5000)), present())
     return apart + [
-        StateDifference(f"decision {number}", "row in lists", "as defined", "another") for number in stale()
+        StateDifference(
+            say("decision {number_of}", number_of=number), say("row in lists"), say("as defined"), "another"
+        )
+        for number in stale()
     ]

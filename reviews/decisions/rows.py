@@ -14,11 +14,12 @@ from reviews.decisions.responsibility.queries import evaluators
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
 from reviews.decisions.telling.who import readers_see
+from reviews.language.phrases import say
 from reviews.people.permits import WORKER
 from reviews.workflow.models import Candidate
 
 LOST = DecisionAlert.AlertKind.FALLBACK_LOST
-BACK = f"Its fallback, {HIDDEN}, is in force again."
+BACK = say("Its fallback, {hidden}, is in force again.", hidden=HIDDEN)
 TOLD = (
     "decision__candidate__requester", "decision__candidate__workload__team", "decision__workload",
     "decision__legal_signoff__signer", "decision__engineering_signoff__signer",
@@ -50,7 +51,12 @@ def work_out(named: Decision, *, by: str = WORKER) -> AlertChange:
     inside |= Q(decision__workload__private=True, decision__workload__team=named.workload.team_id)
     inside = inside if named.workload.private else Q()
     if stands.word == IN_FORCE:
-        back = _close(relying.filter(inside), f"Decision {named.number} is in force again.", by, tells=True)
+        back = _close(
+            relying.filter(inside),
+            say("Decision {number_of} is in force again.", number_of=named.number),
+            by,
+            tells=True,
+        )
         back += _close(relying.exclude(inside), BACK, by, tells=True) if named.workload.private else ()
         return AlertChange(closed=tuple(sorted(back)))
     change = getattr(named, "change", None)
@@ -114,8 +120,14 @@ def _close(found: QuerySet[DecisionAlert], reason: str, by: str, *, tells: bool 
     said = {"closed_at": timezone.now(), "closed_by": by, "closed_reason": reason}
     DecisionAlert.objects.filter(pk__in=keys).update(**said)
     for row in back:
-        why = reason if reason == BACK else f"{reason} It is the fallback of decision {row.decision_id}."
-        subject = f"Decision {row.decision_id}: its fallback is back"
+        why = (
+            reason
+            if reason == BACK
+            else say(
+                "{reason} It is the fallback of decision {decision_id}.", reason=reason, decision_id=row.decision_id
+            )
+        )
+        subject = say("Decision {decision_id}: its fallback is back", decision_id=row.decision_id)
         tell(
             row.decision, Happening(DecisionEvent.Kind.FALLBACK_BACK, f"alert:{row.pk}", subject, why, IN_FORCE), by=by
         )
@@ -124,5 +136,8 @@ def _close(found: QuerySet[DecisionAlert], reason: str, by: str, *, tells: bool 
 
 def _tell(row: DecisionAlert, by: str) -> None:
     """Tell those concerned of the alert, once."""
-    subject, why = f"Decision {row.decision_id}: its fallback is lost", f"{row.why} The decision stays in force."
+    subject, why = (
+        say("Decision {decision_id}: its fallback is lost", decision_id=row.decision_id),
+        say("{why} The decision stays in force.", why=row.why),
+    )
     tell(row.decision, Happening(DecisionEvent.Kind.FALLBACK_LOST, f"alert:{row.pk}", subject, why, IN_FORCE), by=by)

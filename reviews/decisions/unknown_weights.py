@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from reviews.decisions.record_lines import RecordRow
 from reviews.hub.shapes.reading import ABSENT
+from reviews.language.phrases import say
 
-RIGHTS, FITNESS, DETAIL = "Rights, identity and safety", "Fitness for the workload", "Details"
+RIGHTS, FITNESS, DETAIL = say("Rights, identity and safety"), say("Fitness for the workload"), say("Details")
 """The weights, heaviest first."""
 
 HEAVY = frozenset({
@@ -66,7 +67,9 @@ def by_weight(stored: Iterable[dict[str, str]], rows: Iterable[RecordRow]) -> li
     for row in rows:
         if row.known == "unanswered" and row.label.casefold() not in names and not (row.key and row.key in keys):
             names.add(row.label.casefold())
-            groups[weight(row.label, row.key or "detail", row.why)].append(Unknown(row.label, row.why or "not said"))
+            groups[weight(row.label, row.key or "detail", row.why)].append(
+                Unknown(row.label, row.why or say("not said"))
+            )
     return [UnknownGroup(name, found) for name, found in groups.items() if found]
 
 
@@ -74,7 +77,13 @@ def summary(groups: list[UnknownGroup]) -> str:
     """Return how many there are, and how many of the heaviest."""
     total = sum(len(one.found) for one in groups)
     if not total:
-        return "Everything that was asked has an answer"
+        return say("Everything that was asked has an answer")
     heavy = sum(len(one.found) for one in groups if one.weight == RIGHTS)
-    first = f"{heavy:,} on {RIGHTS.lower()}" if heavy else f"none on {RIGHTS.lower()}"
-    return f"{total:,} without an answer when this was issued, {first}; none counts as a pass"
+    first = (
+        say("{heavy:,} on {rights}", heavy=heavy, rights=RIGHTS.lower())
+        if heavy
+        else say("none on {rights}", rights=RIGHTS.lower())
+    )
+    return say(
+        "{total:,} without an answer when this was issued, {first}; none counts as a pass", total=total, first=first
+    )

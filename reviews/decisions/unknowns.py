@@ -6,6 +6,7 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.phrases import say
 from reviews.workflow.models import SignOff
 
 
@@ -17,6 +18,6 @@ def not_known(facts: Mapping[str, Fact], legal: SignOff, terms: Mapping[str, Any
         if fact.state == UNANSWERED
     ]
     rules = {one["title"] for one in legal.terms.get("rules", ()) if one["outcome"] == "unknown"}
-    found += [{"what": title, "key": "", "why": "no known term answers it"} for title in sorted(rules)]
+    found += [{"what": title, "key": "", "why": say("no known term answers it")} for title in sorted(rules)]
     sized = (terms.get("sizing") or {}).get("unknown", ())
-    return found + [{"what": f"Sizing: {one['key']}", "key": "", "why": one["why"]} for one in sized]
+    return found + [{"what": say("Sizing: {key}", key=one["key"]), "key": "", "why": one["why"]} for one in sized]

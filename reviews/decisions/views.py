@@ -36,6 +36,7 @@ from reviews.desks.engineering.note_page import newest_entries
 from reviews.desks.facts import shown as facts_shown
 from reviews.desks.tabs import tabs
 from reviews.evidence.queries import facts_of
+from reviews.language.phrases import say
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
 from reviews.ledger.rotation import signing_key
@@ -61,7 +62,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
     who = person(request)
     candidate = candidate_for(who, candidate_id)
     if candidate is None:
-        raise Http404("No such candidate exists, or you do not have access to it.")
+        raise Http404(say("No such candidate exists, or you do not have access to it."))
     if request.method == "POST":
         require_open(candidate)
     known = candidate_detail(candidate)
@@ -83,7 +84,7 @@ def decide(request: HttpRequest, candidate_id: int) -> HttpResponse:
             issued = actions.issue(
                 candidate, ruling=form.ruling(), seen=data["seen"], by=who, supersedes=data["supersedes"]
             )
-            messages.success(request, f"Decision {issued.number} issued.")
+            messages.success(request, say("Decision {number_of} issued.", number_of=issued.number))
             return redirect("decision", issued.number)
         if form.errors or why_not:
             status = refusal(why_not) if why_not else UNPROCESSABLE
@@ -119,7 +120,7 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
     signoff = known.tracks[states.ENGINEERING].signoff
     return {
         "misfits": envelope_misfits(candidate.workload, signoff.terms) if signoff else [],
-        "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": "Decide",
+        "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": say("Decide"),
         "form": form,
         "why_not": why_not, "said": said, "left": [one for one in known.requirements if not one.met],
         "errors_form": form if form.errors else None,
@@ -153,7 +154,7 @@ def _asked(request: HttpRequest, found: Decision) -> dict[str, Any]:
     now = timezone.now()
     said: dict[str, Any] = {"asked_at": asked, "typed": asked.text, "ahead": asked.future(now)}
     if asked.moment < found.issued_at:
-        return said | {"asked_problem": f"Decision {found.number} was issued after that."}
+        return said | {"asked_problem": say("Decision {number_of} was issued after that.", number_of=found.number)}
     return said | {"asked": standing_at(found, asked.seen_from(now))}
 
 
@@ -252,11 +253,18 @@ def withdraw_decision(request: HttpRequest, number: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if request.method == "POST":
         if hasattr(found, "change"):
-            raise Stale(f"Decision {number} was {found.change.kind} after you opened this page: {found.change.reason}")
+            raise Stale(
+                say(
+                    "Decision {number_of} was {kind} after you opened this page: {reason}",
+                    number_of=number,
+                    kind=found.change.kind,
+                    reason=found.change.reason,
+                )
+            )
         require(why_not)
         if form.is_valid():
             actions.withdraw(found, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"Decision {number} withdrawn.")
+            messages.success(request, say("Decision {number_of} withdrawn.", number_of=number))
             return redirect("decision", number)
     context = {
         "decision": found, "form": form, "why_not": why_not, "standing": queries.standing(found),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from reviews.deputies import permits
 from reviews.deputies.queries import who_can_second
 from reviews.jobs.mail import post_house
+from reviews.language.phrases import dated, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -28,8 +29,8 @@ def name_deputy(deputy: User, *, from_day: date, to_day: date, reason: str, by: 
     require(permits.why_not_name(by, deputy, from_day, to_day))
     row = Deputy.objects.create(person=by, deputy=deputy, from_day=from_day, to_day=to_day, reason=reason)
     for person in who_can_second(row):
-        subject = f"Your turn: {by.name} names {deputy.name} as deputy"
-        _mail(person, row, subject, "Second it as an administrator, or end it.", by, role=roles.ADMINISTRATOR)
+        subject = say("Your turn: {name} names {name2} as deputy", name=by.name, name2=deputy.name)
+        _mail(person, row, subject, say("Second it as an administrator, or end it."), by, role=roles.ADMINISTRATOR)
     _record("deputy:named", row, by, reason=reason)
     return row
 
@@ -43,7 +44,13 @@ def second_deputy(row: Deputy, *, by: User) -> Deputy:
     row.seconded_by, row.seconded_at = by, timezone.now()
     row.save(update_fields=["seconded_by", "seconded_at"])
     for person in (row.person, row.deputy):
-        _mail(person, row, f"{row.deputy.name} acts for {row.person.name}", f"{by.name} seconded it.", by)
+        _mail(
+            person,
+            row,
+            say("{name} acts for {name2}", name=row.deputy.name, name2=row.person.name),
+            say("{name} seconded it.", name=by.name),
+            by,
+        )
     _record("deputy:seconded", row, by)
     return row
 
@@ -58,8 +65,8 @@ def end_deputy(row: Deputy, *, by: User) -> Deputy:
     row.save(update_fields=["ended_by", "ended_at"])
     for person in (row.person, row.deputy):
         if person.pk != by.pk:
-            subject = f"{row.deputy.name} does not act for {row.person.name} any more"
-            _mail(person, row, subject, f"{by.name} ended it.", by)
+            subject = say("{name} does not act for {name2} any more", name=row.deputy.name, name2=row.person.name)
+            _mail(person, row, subject, say("{name} ended it.", name=by.name), by)
     _record("deputy:ended", row, by)
     return row
 
@@ -69,7 +76,11 @@ def _locked(row: Deputy) -> Deputy:
 
 
 def _mail(person: User, row: Deputy, subject: str, what: str, by: User, *, role: str = "") -> None:
-    span = f"From {row.from_day:%-d %b %Y} to {row.to_day:%-d %b %Y}, both days included, in UTC."
+    span = say(
+        "From {from_day} to {to_day}, both days included, in UTC.",
+        from_day=dated(row.from_day, "%-d %b %Y"),
+        to_day=dated(row.to_day, "%-d %b %Y"),
+    )
     place = settings.PORTAL_URL + reverse("deputy_row", args=[row.pk])
     post_house(person, subject, f"{span}\n{what}\n\n{place}\n", asked_by=actor_name(by), role=role)
 

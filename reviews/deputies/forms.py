@@ -7,6 +7,7 @@ from django import forms
 
 from reviews.day_fields import DayField
 from reviews.deputies.permits import MOST_DAYS, why_not_name
+from reviews.language.phrases import say
 from reviews.people.holder_fields import HolderField
 from reviews.people.holders import active_account
 from reviews.people.models import User
@@ -16,16 +17,16 @@ from reviews.single_lines import PortalForm
 class DeputyForm(PortalForm):
     """Who acts for a person, from which day to which, and why."""
 
-    deputy = HolderField(label="Deputy", teams=False)
+    deputy = HolderField(label=say("Deputy"), teams=False)
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        last = f"In UTC. It ends by itself after this day; at most {MOST_DAYS} days."
-        self.fields["from_day"] = DayField(label="First day", help_text="In UTC.")
-        self.fields["to_day"] = DayField(label="Last day", help_text=last)
+        last = say("In UTC. It ends by itself after this day; at most {most_days} days.", most_days=MOST_DAYS)
+        self.fields["from_day"] = DayField(label=say("First day"), help_text="In UTC.")
+        self.fields["to_day"] = DayField(label=say("Last day"), help_text=last)
         self.fields["reason"] = forms.CharField(
-            label="Reason", max_length=500, help_text="For example “On leave”. Stored in the ledger."
+            label=say("Reason"), max_length=500, help_text=say("For example “On leave”. Stored in the ledger.")
         )
 
     def clean(self) -> dict[str, Any]:

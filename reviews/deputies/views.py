@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews.deputies import actions, permits
 from reviews.deputies.forms import DeputyForm
+from reviews.language.phrases import say
 from reviews.people.deputies import rows_of, today
 from reviews.people.models import Deputy
 from reviews.people.requests import person
@@ -24,7 +25,9 @@ def deputy(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said, (first, last) = form.cleaned_data, form.span()
         row = actions.name_deputy(said["person"], from_day=first, to_day=last, reason=said["reason"], by=who)
-        messages.success(request, f"{row.deputy.name} is named. An administrator must second it before it counts.")
+        messages.success(
+            request, say("{name} is named. An administrator must second it before it counts.", name=row.deputy.name)
+        )
         return redirect("deputy_row", row.pk)
     context = {"form": form, "rows": [(one, state_words(one)) for one in rows_of(who)]}
     return render(request, "deputies/deputy.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -39,15 +42,15 @@ def deputy_row(request: HttpRequest, deputy_id: int) -> HttpResponse:
         Deputy.objects.select_related("person", "deputy", "seconded_by", "ended_by"), pk=deputy_id
     )
     if not permits.sees(who, found):
-        raise Http404("There is no such deputy.")
+        raise Http404(say("There is no such deputy."))
     if request.method == "POST":
         act = {"second": actions.second_deputy, "end": actions.end_deputy}.get(request.POST.get("act", ""))
         if act is None:
-            messages.error(request, "Nothing was changed. Second it or end it.")
+            messages.error(request, say("Nothing was changed. Second it or end it."))
         else:
             act(found, by=who)
-            done = "Seconded." if act is actions.second_deputy else "Ended."
-            messages.success(request, f"{done} Both people get a mail.")
+            done = say("Seconded.") if act is actions.second_deputy else say("Ended.")
+            messages.success(request, say("{done} Both people get a mail.", done=done))
         return redirect("deputy_row", found.pk)
     context = {
         "row": found, "state": state_words(found), "why_not_second": permits.why_not_second(who, found),
@@ -59,9 +62,9 @@ def deputy_row(request: HttpRequest, deputy_id: int) -> HttpResponse:
 def state_words(row: Deputy) -> tuple[str, str]:
     """Return tone and label for pages."""
     if row.ended_at:
-        return "quiet", "Ended"
+        return "quiet", say("Ended")
     if row.to_day < today():
-        return "quiet", "Over"
+        return "quiet", say("Over")
     if not row.seconded_at:
-        return "warn", "Waits for an administrator"
-    return ("info", "Ahead") if row.from_day > today() else ("ok", "In force")
+        return "warn", say("Waits for an administrator")
+    return ("info", say("Ahead")) if row.from_day > today() else ("ok", say("In force"))

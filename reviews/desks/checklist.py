@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from reviews.desks.facts import DeskFact
 from reviews.desks.forms import AnswerForm
+from reviews.language.phrases import say
 from reviews.workflow.models import Answer
 from reviews.workflow.questions import QUESTIONS, ChecklistQuestion
 from reviews.workflow.suggestions import AnswerSuggestion
 
 CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
 TALLY_WORDS = (
-    ("no", "{n} no"), ("conditional", "{n} with conditions"), ("yes", "{n} yes"),
-    ("unknown", "{n} cannot be determined"), ("not applicable", "{n} not applicable"),
+    ("no", "{n} no"), ("conditional", say("{n} with conditions")), ("yes", "{n} yes"),
+    ("unknown", say("{n} cannot be determined")), (say("not applicable"), say("{n} not applicable")),
 )  # fmt: skip
 
 
@@ -37,7 +38,9 @@ class ChecklistItem:
     def words(self) -> str:
         """Label of the answer."""
         return (
-            dict(self.question.choices).get(self.answer.choice, self.answer.choice) if self.answer else "Not answered"
+            dict(self.question.choices).get(self.answer.choice, self.answer.choice)
+            if self.answer
+            else say("Not answered")
         )
 
 
@@ -48,7 +51,7 @@ def tally(track: str, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
     """
     given = [answer.choice for answer in answers.values()]
     unanswered = len(QUESTIONS[track]) - len(given)
-    found = [("warn", f"{unanswered} not answered")] if unanswered else []
+    found = [("warn", say("{unanswered} not answered", unanswered=unanswered))] if unanswered else []
     return found + [(CHOICE_TONES[c], words.format(n=given.count(c))) for c, words in TALLY_WORDS if c in given]
 
 

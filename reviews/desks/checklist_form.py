@@ -6,6 +6,7 @@ from django import forms
 
 from reviews.desks.checklist import ChecklistItem
 from reviews.desks.forms import Seen, text_field
+from reviews.language.phrases import say
 from reviews.workflow.statements import AnswerStatement
 
 
@@ -19,10 +20,10 @@ class ChecklistForm(Seen):
         for item in items:
             key, kept = item.question.key, None if item.outdated else item.answer
             self.fields[f"choice_{key}"] = forms.ChoiceField(
-                label="Answer", choices=item.question.choices, widget=forms.RadioSelect, required=False,
+                label=say("Answer"), choices=item.question.choices, widget=forms.RadioSelect, required=False,
                 initial=kept.choice if kept else None,
             )  # fmt: skip
-            self.fields[f"text_{key}"] = text_field("Reason", rows=2, required=False)
+            self.fields[f"text_{key}"] = text_field(say("Reason"), rows=2, required=False)
             self.fields[f"text_{key}"].initial = kept.text if kept else ""
 
     def rows(self) -> list[tuple[ChecklistItem, forms.BoundField, forms.BoundField]]:
@@ -37,14 +38,17 @@ class ChecklistForm(Seen):
             if choice and choice != "yes" and not text:
                 self.add_error(
                     f"text_{item.question.key}",
-                    f"{item.question.title}: give a reason. Every answer except a plain yes needs one.",
+                    say(
+                        "{title}: give a reason. Every answer except a plain yes needs one.", title=item.question.title
+                    ),
                 )
             if text and not choice and f"choice_{item.question.key}" not in self.errors:
                 self.add_error(
-                    f"choice_{item.question.key}", f"{item.question.title}: choose an answer to go with your reason."
+                    f"choice_{item.question.key}",
+                    say("{title}: choose an answer to go with your reason.", title=item.question.title),
                 )
         if not self.errors and not self.said(cleaned):
-            self.add_error(None, "Answer at least one question, or change an answer.")
+            self.add_error(None, say("Answer at least one question, or change an answer."))
         return cleaned
 
     def said(self, cleaned: dict[str, Any]) -> list[AnswerStatement]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from reviews.desks.checklist_form import ChecklistForm
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404, open_desk
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workflow import states
@@ -22,7 +23,7 @@ def answer_checklist(request: HttpRequest, candidate_id: int, track: str) -> Htt
     """Show all questions of a track with their facts, and record the answers that were given or changed."""
     candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
-        raise Http404("There is no such track.")
+        raise Http404(say("There is no such track."))
     desk = open_desk(request, candidate, track)
     form = ChecklistForm(request.POST or None, items=desk.checklist, seen=desk.seen)
     if request.method == "POST":
@@ -30,11 +31,13 @@ def answer_checklist(request: HttpRequest, candidate_id: int, track: str) -> Htt
         if form.is_valid():
             said = form.said(form.cleaned_data)
             rows = answer_several(candidate, track=track, said=said, seen=form.cleaned_data["seen"], by=person(request))
-            several = f"Your {len(rows)} answers have" if len(rows) > 1 else "Your answer has"
-            messages.success(request, f"{several} been recorded.")
+            several = (
+                say("Your {number_of} answers have", number_of=len(rows)) if len(rows) > 1 else say("Your answer has")
+            )
+            messages.success(request, say("{several} been recorded.", several=several))
             return redirect(f"{reverse(track, args=[candidate.pk])}#checklist")
     context = {
         "candidate": candidate, "detail": desk.detail, "desk": desk, "tabs": tabs(desk.detail, track),
-        "form": form, "why_not": desk.why_not_answer, "page_title": f"{desk.title} checklist",
+        "form": form, "why_not": desk.why_not_answer, "page_title": say("{title} checklist", title=desk.title),
     }  # fmt: skip
     return render(request, "desks/checklist.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reviews.day_fields import DayField
 from reviews.files.uploads import KeptFileField
+from reviews.language.phrases import say
 from reviews.people.holder_fields import HolderField, share_lists
 from reviews.sentence_fields import SentenceField
 from reviews.single_lines import PortalForm
@@ -70,26 +71,32 @@ class Seen(PortalForm):
 class IntakeForm(Seen):
     """The license intake, which legal records before technical work begins."""
 
-    publisher = line_field("Publisher", "The licensor's name as in the license text, not the account name.")
-    license_name = line_field("License", "Name and version as in the license text.")
+    publisher = line_field(say("Publisher"), say("The licensor's name as in the license text, not the account name."))
+    license_name = line_field(say("License"), say("Name and version as in the license text."))
     license_source = line_field(
-        "Location of the terms", "File at the commit, access prompt, or address with the date you read it.", most=300
+        say("Location of the terms"),
+        say("File at the commit, access prompt, or address with the date you read it."),
+        most=300,
     )
-    intended_use = text_field("Intended use", "Does the card cover this workload, exclude it, or say nothing?", rows=2)
+    intended_use = text_field(
+        say("Intended use"), say("Does the card cover this workload, exclude it, or say nothing?"), rows=2
+    )
     commercial_limits = text_field(
-        "Commercial limits",
-        "User or revenue thresholds, and how they are counted. Internal use by a company is commercial use.",
+        say("Commercial limits"),
+        say("User or revenue thresholds, and how they are counted. Internal use by a company is commercial use."),
         rows=2,
     )
     redistribution = text_field(
-        "Redistribution assumption", "Which copies you make and who receives them. Some licenses count hosting.", rows=2
+        say("Redistribution assumption"),
+        say("Which copies you make and who receives them. Some licenses count hosting."),
+        rows=2,
     )
     acceptable_use = text_field(
-        "Acceptable use", "The policy that applies, and which terms you must pass on to whom.", rows=2
+        say("Acceptable use"), say("The policy that applies, and which terms you must pass on to whom."), rows=2
     )
     hold = text_field(
-        "Hold technical work until",
-        "What must be clear first, for example “licensor confirms paid use”. If empty, technical work can begin.",
+        say("Hold technical work until"),
+        say("What must be clear first, for example “licensor confirms paid use”. If empty, technical work can begin."),
         rows=2,
         required=False,
     )
@@ -117,16 +124,19 @@ class IntakeForm(Seen):
 def ahead(day: date | None) -> date | None:
     """Return a review date that is in the future. Raises ``ValidationError``."""
     if day and day <= timezone.localdate():
-        raise forms.ValidationError("The review date must be in the future.")
+        raise forms.ValidationError(say("The review date must be in the future."))
     return day
 
 
 class AnswerForm(Seen):
     """One answer to one question: a choice and its reason."""
 
-    choice = forms.ChoiceField(label="Answer", widget=forms.RadioSelect)
+    choice = forms.ChoiceField(label=say("Answer"), widget=forms.RadioSelect)
     text = text_field(
-        "Reason", "What you read and where. Required for every answer except a plain yes.", rows=3, required=False
+        say("Reason"),
+        say("What you read and where. Required for every answer except a plain yes."),
+        rows=3,
+        required=False,
     )
 
     def __init__(self, *args: Any, question: ChecklistQuestion, **kwargs: Any) -> None:
@@ -137,7 +147,7 @@ class AnswerForm(Seen):
         """Require a reason for every answer except a plain yes."""
         cleaned = super().clean() or {}
         if cleaned.get("choice") not in (None, "yes") and not cleaned.get("text", "").strip():
-            self.add_error("text", "Give a reason: every answer except a plain yes needs one.")
+            self.add_error("text", say("Give a reason: every answer except a plain yes needs one."))
         return cleaned
 
 
@@ -145,20 +155,22 @@ class SignForm(Seen):
     """A sign-off: outcome, reason and up to three conditions."""
 
     stands = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label="Outcome", choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
-    reason = sentence_field("Reason", "Stored in the record", rows=3)
+    outcome = forms.ChoiceField(label=say("Outcome"), choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
+    reason = sentence_field(say("Reason"), say("Stored in the record"), rows=3)
     review_by = date_field(
-        "Next review by", "For a pass. If empty, the latest day that the policy allows at this risk.", required=False
+        say("Next review by"),
+        say("For a pass. If empty, the latest day that the policy allows at this risk."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="sign-%s", **kwargs)
         for n in ROWS:
-            self.fields[f"text_{n}"] = sentence_field(f"Condition {n}", rows=2, required=False)
-            self.fields[f"owner_{n}"] = HolderField(label=f"Owner of condition {n}", required=False)
-            self.fields[f"due_{n}"] = date_field(f"Condition {n} is due", required=False)
+            self.fields[f"text_{n}"] = sentence_field(say("Condition {n}", n=n), rows=2, required=False)
+            self.fields[f"owner_{n}"] = HolderField(label=say("Owner of condition {n}", n=n), required=False)
+            self.fields[f"due_{n}"] = date_field(say("Condition {n} is due", n=n), required=False)
             self.fields[f"first_{n}"] = forms.BooleanField(
-                label="Must be met before the release for production", required=False
+                label=say("Must be met before the release for production"), required=False
             )
         share_lists(self)
 
@@ -186,10 +198,11 @@ class SignForm(Seen):
             self._check_row(n, cleaned)
         outcome = cleaned.get("outcome")
         if outcome == "pass with conditions" and not typed:
-            self.add_error("text_1", "Name at least one condition, or choose another outcome.")
+            self.add_error("text_1", say("Name at least one condition, or choose another outcome."))
         if outcome and outcome != "pass with conditions" and typed:
             self.add_error(
-                "outcome", "Only “Pass with conditions” takes conditions. Choose this outcome, or clear the conditions."
+                "outcome",
+                say("Only “Pass with conditions” takes conditions. Choose this outcome, or clear the conditions."),
             )
         return cleaned
 
@@ -199,15 +212,15 @@ class SignForm(Seen):
 
     def _check_row(self, n: int, cleaned: dict[str, Any]) -> None:
         for name, error in (
-            ("text", "Describe what must be met."),
-            ("owner", "Name an owner."),
-            ("due", "Enter a due date."),
+            ("text", say("Describe what must be met.")),
+            ("owner", say("Name an owner.")),
+            ("due", say("Enter a due date.")),
         ):
             if not cleaned.get(f"{name}_{n}") and f"{name}_{n}" not in self.errors:
                 self.add_error(f"{name}_{n}", error)
         due: date | None = cleaned.get(f"due_{n}")
         if due and due < timezone.localdate():
-            self.add_error(f"due_{n}", "This date is in the past. Choose a later one.")
+            self.add_error(f"due_{n}", say("This date is in the past. Choose a later one."))
 
     def conditions(self) -> list[ConditionAsked]:
         """Return the conditions that the form sets."""
@@ -226,29 +239,31 @@ class SignForm(Seen):
 class WithdrawSignOffForm(PortalForm):
     """The reason for withdrawing a sign-off."""
 
-    reason = sentence_field("Reason", "Stored in the ledger; the sign-off itself stays in the history.")
+    reason = sentence_field(say("Reason"), say("Stored in the ledger; the sign-off itself stays in the history."))
 
 
 class MeetConditionForm(PortalForm):
     """A statement that a condition is met, with its evidence."""
 
-    how = sentence_field("How it was met", "What was done or shown.")
+    how = sentence_field(say("How it was met"), say("What was done or shown."))
     evidence = line_field(
-        "Evidence", "A ticket, a report with its date, or a file. Do not enter an address that contains a secret.",
+        say("Evidence"),
+        say("A ticket, a report with its date, or a file. Do not enter an address that contains a secret."),
         most=500,
-    )  # fmt: skip
-    file = KeptFileField(label="File")
+    )
+    file = KeptFileField(label=say("File"))
 
 
 class RenewForm(Seen):
     """A confirmation that the reviewer looked at the difference, and why the pass still holds."""
 
     looked = forms.BooleanField(
-        label="I looked at the difference", error_messages={"required": "Look at the difference, then tick this box."}
+        label=say("I looked at the difference"),
+        error_messages={"required": say("Look at the difference, then tick this box.")},
     )
-    reason = sentence_field("Why the pass still holds", "Stored in the record", rows=2)
+    reason = sentence_field(say("Why the pass still holds"), say("Stored in the record"), rows=2)
     review_by = date_field(
-        "Next review by", "If empty, the latest day that the policy allows at this risk.", required=False
+        say("Next review by"), say("If empty, the latest day that the policy allows at this risk."), required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

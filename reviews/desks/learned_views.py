@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from reviews.desks.views import candidate_or_404
+from reviews.language.phrases import say, say_count
 from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.rereads.actions import confirm_findings
@@ -19,8 +20,11 @@ def confirm(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse
     """Confirm the reader findings of one track, on the snapshot that the page showed."""
     candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
-        raise Http404("There is no such track.")
+        raise Http404(say("There is no such track."))
     found = confirm_findings(candidate, track=track, seen=request.POST.get("seen", ""), by=person(request))
     count = len(found)
-    messages.success(request, f"{count} reader finding{'' if count == 1 else 's'} confirmed as read.")
+    messages.success(
+        request,
+        say_count(count, "{number} reader finding confirmed as read.", "{number} reader findings confirmed as read."),
+    )
     return redirect(reverse(track, args=[candidate.pk]))

@@ -15,6 +15,7 @@ from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.evidence.changes import ShownDifference, shown
 from reviews.evidence.compare import told_once
 from reviews.evidence.queries import changes_between
+from reviews.language.phrases import say
 from reviews.people.permits import Forbidden, require
 from reviews.people.requests import person
 from reviews.workflow import queries
@@ -30,18 +31,18 @@ def renew(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     known = queries.candidate_detail(candidate)
     row = known.tracks.get(track)
     if row is None or row.signoff is None or candidate.snapshot is None:
-        raise Http404("No sign-off is in force on this track.")
+        raise Http404(say("No sign-off is in force on this track."))
     row.candidate = candidate
     require(renewing.why_not_renew(person(request), row) if request.method == "POST" else "")
     why_not = renewing.why_not_renew(person(request), row, known.requirements)
     form = RenewForm(request.POST or None, seen=candidate.snapshot.digest)
     if request.method == "POST" and form.is_valid() and _renewed(request, candidate, track, form, why_not):
-        messages.success(request, f"The {track} sign-off has been renewed.")
+        messages.success(request, say("The {track} sign-off has been renewed.", track=track))
         return redirect(f"{reverse(track, args=[candidate.pk])}#sign")
     context = {
         "candidate": candidate, "detail": known, "tabs": tabs(known, track), "track": row, "signoff": row.signoff,
         "form": form, "why_not": why_not, "rows": _differences(candidate, row.signoff),
-        "value": known.value.tracks[track], "page_title": f"Renew the {track} sign-off",
+        "value": known.value.tracks[track], "page_title": say("Renew the {track} sign-off", track=track),
     }  # fmt: skip
     return render(request, "desks/renew.html", context, status=UNPROCESSABLE if form.errors else 200)
 

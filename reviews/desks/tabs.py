@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.workflow import states
 from reviews.workflow.queries import CandidateDetail
 
@@ -29,12 +30,12 @@ def tabs(detail: CandidateDetail, current: str) -> list[CandidateTab]:
     tracks = {name: states.TRACK_WORDS[track.shown] for name, track in value.tracks.items()}
     remarks = sum(track.open_remarks for track in value.tracks.values())
     return [
-        CandidateTab("candidate", "Overview", current == "candidate"),
+        CandidateTab("candidate", say("Overview"), current == "candidate"),
         *(
             CandidateTab(name, name.capitalize(), current == name, tone, word)
             for name, (tone, word) in sorted(tracks.items(), reverse=True)
         ),
-        CandidateTab("evidence", "Evidence", current == "evidence"),
-        CandidateTab("remarks", "Remarks", current == "remarks", count=remarks or None),
-        CandidateTab("history", "History", current == "history"),
+        CandidateTab("evidence", say("Evidence"), current == "evidence"),
+        CandidateTab("remarks", say("Remarks"), current == "remarks", count=remarks or None),
+        CandidateTab("history", say("History"), current == "history"),
     ]

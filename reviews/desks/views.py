@@ -20,6 +20,7 @@ from reviews.desks.forms import (
 )
 from reviews.desks.legal.desk import LegalDesk
 from reviews.desks.tabs import tabs
+from reviews.language.phrases import say
 from reviews.people.permits import refusal, require
 from reviews.people.requests import person
 from reviews.workflow import permits, questions, states
@@ -39,7 +40,7 @@ def candidate_or_404(request: HttpRequest, candidate_id: int) -> Candidate:
     """Return the candidate with this number if this person may see it. Raises ``Http404``."""
     candidate = candidate_for(person(request), candidate_id)
     if candidate is None:
-        raise Http404("No candidate with this number is visible to you.")
+        raise Http404(say("No candidate with this number is visible to you."))
     return candidate
 
 
@@ -111,7 +112,7 @@ def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
     if not form.is_valid() or why_not:
         return _page(request, candidate, states.LEGAL, {"intake": form}, why_not)
     actions.record_intake(candidate, seen=form.cleaned_data["seen"], by=person(request), **form.values())
-    messages.success(request, "The license intake has been recorded.")
+    messages.success(request, say("The license intake has been recorded."))
     return _back(request, candidate, "legal", anchor="intake")
 
 
@@ -122,7 +123,7 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
     candidate = candidate_or_404(request, candidate_id)
     asked = questions.find(track, question)
     if asked is None:
-        raise Http404("There is no such question on this track.")
+        raise Http404(say("There is no such question on this track."))
     row = candidate.tracks.get(name=track)
     row.candidate = candidate
     why_not = permits.why_not_answer(person(request), row)
@@ -132,7 +133,7 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
     data = form.cleaned_data
     said = AnswerStatement(track, question, data["choice"], data["text"].strip())
     actions.answer(candidate, said=said, seen=data["seen"], by=person(request))
-    messages.success(request, f"Your answer on “{asked.title}” has been recorded.")
+    messages.success(request, say("Your answer on “{title}” has been recorded.", title=asked.title))
     following = open_desk(request, candidate, track).next_open()
     return _back(request, candidate, track, opened=following, anchor=f"q-{following or question}")
 
@@ -143,7 +144,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     """Sign a track on the snapshot that the page showed."""
     candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
-        raise Http404("There is no such track.")
+        raise Http404(say("There is no such track."))
     actions.require_open(candidate)
     desk = open_desk(request, candidate, track)
     if not desk.why_not_sign and request.POST.get("seen"):
@@ -163,7 +164,7 @@ def sign(request: HttpRequest, candidate_id: int, track: str) -> HttpResponse:
     said = SignOffStatement(track, data["outcome"], data["reason"], form.conditions(), form.terms(), data["review_by"])
     stands = data["stands"] if "stands" in request.POST else signing.UNASKED
     signing.sign(candidate, said=said, seen=data["seen"], by=person(request), stands=stands)
-    messages.success(request, f"You signed the {track} track: {data['outcome']}.")
+    messages.success(request, say("You signed the {track} track: {outcome}.", track=track, outcome=data["outcome"]))
     return _back(request, candidate, track, anchor="sign")
 
 
@@ -173,18 +174,20 @@ def withdraw_signoff(request: HttpRequest, candidate_id: int, track: str) -> Htt
     """Ask for the reason, then withdraw the sign-off in force."""
     candidate = candidate_or_404(request, candidate_id)
     if track not in states.TRACKS:
-        raise Http404("There is no such track.")
+        raise Http404(say("There is no such track."))
     desk = open_desk(request, candidate, track)
     form = WithdrawSignOffForm(request.POST or None)
     if request.method == "POST":
         require(desk.why_not_withdraw)
         if form.is_valid():
             signing.withdraw_signoff(candidate, track=track, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"Your sign-off has been withdrawn; the {track} track is open again.")
+            messages.success(
+                request, say("Your sign-off has been withdrawn; the {track} track is open again.", track=track)
+            )
             return _back(request, candidate, track)
     context = {
         "candidate": candidate, "detail": desk.detail, "desk": desk, "tabs": tabs(desk.detail, track),
-        "page_title": f"Withdraw {desk.title.lower()} sign-off", "form": form,
+        "page_title": say("Withdraw {title} sign-off", title=desk.title.lower()), "form": form,
     }  # fmt: skip
     return render(request, "desks/withdraw_signoff.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -205,13 +208,20 @@ def meet_condition(request: HttpRequest, candidate_id: int, condition_id: int) -
         require(why_not)
         if form.is_valid():
             actions.meet_condition(condition, by=person(request), **form.cleaned_data)
-            messages.success(request, f"Condition {condition.number} has been recorded as met.")
+            messages.success(
+                request, say("Condition {number_of} has been recorded as met.", number_of=condition.number)
+            )
             return _back(request, candidate, condition.signoff.track, anchor="sign")
     desk = open_desk(request, candidate, condition.signoff.track)
     context = {
-        "candidate": candidate, "detail": desk.detail, "desk": desk,
-        "tabs": tabs(desk.detail, condition.signoff.track), "page_title": f"Condition {condition.number}",
-        "condition": condition, "form": form, "why_not": why_not,
+        "candidate": candidate,
+        "detail": desk.detail,
+        "desk": desk,
+        "tabs": tabs(desk.detail, condition.signoff.track),
+        "page_title": say("Condition {number_of}", number_of=condition.number),
+        "condition": condition,
+        "form": form,
+        "why_not": why_not,
         "files": attached(CONDITION, [condition.pk]).get(condition.pk, []) if condition.met_at else [],
-    }  # fmt: skip
+    }
     return render(request, "desks/meet_condition.html", context, status=UNPROCESSABLE if form.errors else 200)

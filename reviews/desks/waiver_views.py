@@ -10,6 +10,7 @@ from reviews.desks.legal.forms import EndForm, WaiverForm
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
 from reviews.desks.waivers_page import shown
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workflow import queries
@@ -31,7 +32,7 @@ def waivers_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
     known = queries.candidate_detail(candidate)
     names = {requirement.key: requirement.name for requirement in known.requirements}
     found = sorted(queries.waivers_of(candidate), key=lambda one: (one.ended_at is not None, -one.pk))
-    context = context_of(candidate, "Waivers") | {
+    context = context_of(candidate, say("Waivers")) | {
         "waivers": shown(found, user, names),
         "open": [
             (
@@ -64,12 +65,12 @@ def ask_requirement_waiver(request: HttpRequest, candidate_id: int, key: str) ->
             try:
                 grounds = WaiverGrounds(conflict=requirement.how, **said)
                 waivers.ask_requirement(candidate, key=key, grounds=grounds, glass=glass, by=person(request))
-                approver = "A decider" if glass else "Another reviewer"
-                messages.success(request, f"Waiver requested. {approver} must approve it.")
+                approver = "A decider" if glass else say("Another reviewer")
+                messages.success(request, say("Waiver requested. {approver} must approve it.", approver=approver))
                 return redirect("waivers", candidate_id)
             except ValueError as error:
                 form.add_error(None, str(error))
-    context = context_of(candidate, "Break the glass" if glass else "Ask for a waiver")
+    context = context_of(candidate, say("Break the glass") if glass else say("Ask for a waiver"))
     context |= {
         "form": form,
         "requirement": requirement,
@@ -84,7 +85,7 @@ def _requirement(candidate: Candidate, key: str) -> Requirement:
     """Return the requirement if it can be waived. Raises ``Http404``."""
     found = next((one for one in queries.candidate_detail(candidate).requirements if one.key == key), None)
     if found is None or key not in BREAK_GLASS:
-        raise Http404("There is no such requirement, or it cannot be waived.")
+        raise Http404(say("There is no such requirement, or it cannot be waived."))
     return found
 
 
@@ -95,7 +96,7 @@ def approve_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> H
     candidate = candidate_or_404(request, candidate_id)
     waiver = get_object_or_404(Waiver.objects.select_related("asked_by"), pk=waiver_id, candidate=candidate)
     waivers.approve(waiver, by=person(request))
-    messages.success(request, "Waiver approved; it is now in force.")
+    messages.success(request, say("Waiver approved; it is now in force."))
     return redirect("waivers", candidate_id)
 
 
@@ -111,7 +112,7 @@ def end_waiver(request: HttpRequest, candidate_id: int, waiver_id: int) -> HttpR
         require(why_not)
         if form.is_valid():
             waivers.end(waiver, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, "The waiver has been ended.")
+            messages.success(request, say("The waiver has been ended."))
             return redirect("waivers", candidate_id)
-    context = context_of(candidate, "End a waiver") | {"waiver": waiver, "form": form, "why_not": why_not}
+    context = context_of(candidate, say("End a waiver")) | {"waiver": waiver, "form": form, "why_not": why_not}
     return render(request, "desks/waivers/end.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.workflow.waivers.models import Waiver
 from reviews.workflow.waivers.permits import PREFIX, why_not_approve, why_not_end
@@ -46,7 +47,7 @@ def shown(found: list[Waiver], user: User, names: dict[str, str]) -> list[Waiver
 
 def _state(waiver: Waiver) -> tuple[str, str]:
     if waiver.ended_at:
-        return "quiet", "Ended"
+        return "quiet", say("Ended")
     if waiver.expires < timezone.localdate():
-        return "warn", "Expired"
-    return ("info", "In force") if waiver.approved_at else ("warn", "Requested")
+        return "warn", say("Expired")
+    return ("info", say("In force")) if waiver.approved_at else ("warn", say("Requested"))

@@ -5,22 +5,27 @@ from collections.abc import Callable
 from typing import Any
 
 from reviews.hub.facts.derivation import KINDS
+from reviews.language.phrases import joined, say, say_count
 
 BYTE_KEYS = frozenset({"weights.bytes"})
 """Facts measured in bytes."""
 
-NOT_GATED = "Not gated"
+NOT_GATED = say("Not gated")
 ITEM = re.compile(r"\s*([-*+•|#>]|\d+[.)])")
 
 UNITS = dict.fromkeys(("context.config", "context.tokenizer", "vocabulary.config", "generation.max_length"), "tokens")
 """Units of facts whose title does not name one."""
 
 KNOWN_WORDS = {
-    "file": "read from the repository at the commit", "hub": "answered by the hub", "inferred": "inferred from files",
-    "estimated": "an estimate", "unverified": "claimed, unverified",
-    "answered": "answered by us", "tested": "tested by us",
+    "file": say("read from the repository at the commit"),
+    "hub": say("answered by the hub"),
+    "inferred": say("inferred from files"),
+    "estimated": say("an estimate"),
+    "unverified": say("claimed, unverified"),
+    "answered": say("answered by us"),
+    "tested": say("tested by us"),
     "unanswered": "unanswered",
-}  # fmt: skip
+}
 """How a value is known, as part of a sentence."""
 
 
@@ -31,17 +36,21 @@ def words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _flag(key, value)
     if key == "gate.state":
-        return f"Gated, {'access granted automatically' if value == 'auto' else 'access granted by the publisher'}"
+        return (
+            say("Gated, access granted automatically")
+            if value == "auto"
+            else say("Gated, access granted by the publisher")
+        )
     if isinstance(value, int) and key in BYTE_KEYS:
-        return f"{size(value)} ({value:,} bytes)"
+        return say("{size} ({value:,} bytes)", size=size(value), value=value)
     if isinstance(value, int | float):
-        return f"{value:,} {UNITS.get(key, '')}".strip()
+        return say("{value:,} {key}", value=value, key=UNITS.get(key, "")).strip()
     if key == "weights.shards" and isinstance(value, list):
-        return "; ".join(_shards(one) for one in value) or "none"
+        return joined("; ", (_shards(one) for one in value)) or "none"
     if key in SET_WORDS and isinstance(value, list):
-        return "; ".join(SET_WORDS[key](one) for one in value if isinstance(one, dict)) or "none"
+        return joined("; ", (SET_WORDS[key](one) for one in value if isinstance(one, dict))) or "none"
     if isinstance(value, list):
-        return "; ".join(_item(item) for item in value) or "none"
+        return joined("; ", (_item(item) for item in value)) or "none"
     if key in PAIR_WORDS and isinstance(value, dict):
         return PAIR_WORDS[key](value)
     if isinstance(value, dict):
@@ -52,19 +61,31 @@ def words(key: str, value: Any) -> str:
 def _weight_set(one: dict[str, Any]) -> str:
     """Describe a weight set: its files, its size or the reasons for which it has none."""
     files, held = one.get("files") or [], one.get("bytes")
-    many = f"{len(files):,} file{'' if len(files) == 1 else 's'}"
-    why = "; ".join(str(problem.get("why")) for problem in one.get("problems") or [] if isinstance(problem, dict))
-    told = size(held) if isinstance(held, int) else "size not stated"
-    return f"{one.get('name')} ({one.get('format')}): {many}, {f'no size: {why}' if why else told}"
+    many = say_count(len(files), "{number:,} file", "{number:,} files")
+    why = joined("; ", (str(problem.get("why")) for problem in one.get("problems") or [] if isinstance(problem, dict)))
+    told = size(held) if isinstance(held, int) else say("size not stated")
+    return say(
+        "{value} ({value2}): {value3}, {part}",
+        value=one.get("name"),
+        value2=one.get("format"),
+        value3=many,
+        part=say("no size: {why}", why=why) if why else told,
+    )
 
 
 SET_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "weights.sets": _weight_set,
-    "weights.outside": lambda one: f"{one.get('file')} ({one.get('what')})",
-    "license.unread": lambda one: f"{one.get('path')}: {one.get('why')}",
-    "license.binds": lambda one: f"{one.get('path')}: {' and '.join(one.get('binds') or []) or 'not said'}",
-    "license.taken": lambda one: f"{one.get('path')}: {one.get('format')}",
-    "license.card_terms": lambda one: f"“{one.get('sentence')}” (line {one.get('line')})",
+    "weights.outside": lambda one: say("{value} ({value2})", value=one.get("file"), value2=one.get("what")),
+    "license.unread": lambda one: say("{value}: {value2}", value=one.get("path"), value2=one.get("why")),
+    "license.binds": lambda one: say(
+        "{value}: {value2}",
+        value=one.get("path"),
+        value2=joined(say(" and "), one.get("binds") or []) or say("not said"),
+    ),
+    "license.taken": lambda one: say("{value}: {value2}", value=one.get("path"), value2=one.get("format")),
+    "license.card_terms": lambda one: say(
+        "“{value}” (line {value2})", value=one.get("sentence"), value2=one.get("line")
+    ),
 }
 """Lists of records that have a form of their own."""
 
@@ -72,10 +93,13 @@ SET_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
 def _derived(value: dict[str, Any]) -> str:
     """Return what a model was made as, each with its reason, and why its base is unknown."""
     signs = [one for one in value.get("kinds") or [] if isinstance(one, dict)]
-    told = [f"{KINDS.get(str(one.get('kind')), one.get('kind'))} ({one.get('why')})" for one in signs]
+    told = [
+        say("{value} ({value2})", value=KINDS.get(str(one.get("kind")), one.get("kind")), value2=one.get("why"))
+        for one in signs
+    ]
     if unknown := value.get("unknown"):
-        told.append(f"base not known: {unknown}")
-    return "; ".join(told) or "no sign of another model"
+        told.append(say("base not known: {unknown}", unknown=unknown))
+    return joined("; ", told) or say("no sign of another model")
 
 
 def _asked_at_gate(value: dict[str, Any]) -> str:
@@ -83,9 +107,11 @@ def _asked_at_gate(value: dict[str, Any]) -> str:
     told = []
     for name, inner in value.items():
         kind, options = (inner.get("type"), inner.get("options")) if isinstance(inner, dict) else (inner, None)
-        choices = f"one of {', '.join(map(str, options))}" if isinstance(options, list) and options else kind
-        told.append(f"{name} ({choices})" if choices else str(name))
-    return "; ".join(told) or "none"
+        choices = (
+            say("one of {map}", map=joined(", ", map(str, options))) if isinstance(options, list) and options else kind
+        )
+        told.append(say("{name} ({choices})", name=name, choices=choices) if choices else str(name))
+    return joined("; ", told) or "none"
 
 
 PAIR_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {"lineage.derived": _derived, "gate.fields": _asked_at_gate}
@@ -97,15 +123,15 @@ def reflowed(text: str) -> str:
     lines: list[str] = []
     for line in text.split("\n"):
         if lines and lines[-1].strip() and line.strip() and not ITEM.match(line):
-            lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
+            lines[-1] = say("{rstrip} {line}", rstrip=lines[-1].rstrip(), line=line.strip())
         else:
             lines.append(line)
-    return "\n".join(lines)
+    return joined("\n", lines)
 
 
 def _flag(key: str, value: bool) -> str:
     if key == "gate.state":
-        return "Gated" if value else NOT_GATED
+        return say("Gated") if value else NOT_GATED
     return "yes" if value else "no"
 
 
@@ -114,7 +140,7 @@ def _shards(one: Any) -> str:
         return str(one)
     present = one.get("present")
     n = len(present) if isinstance(present, list) else present
-    return f"{one.get('set')}: {n} of {one.get('of')} present"
+    return say("{value}: {n} of {value2} present", value=one.get("set"), n=n, value2=one.get("of"))
 
 
 def _item(item: Any) -> str:
@@ -128,22 +154,30 @@ def _pairs(value: dict[str, Any]) -> str:
     for name, inner in value.items():
         if isinstance(inner, dict) and set(inner) == {"files", "bytes"}:
             n = inner["files"]
-            parts.append(f"{name}: {n} file{'s' if n != 1 else ''}, {size(inner['bytes'])}")
+            parts.append(
+                say_count(
+                    n,
+                    "{name}: {number} file, {size}",
+                    "{name}: {number} files, {size}",
+                    name=name,
+                    size=size(inner["bytes"]),
+                )
+            )
         elif inner not in (None, "", [], {}):
-            parts.append(f"{name}: {words('', inner)}")
-    return "; ".join(parts)
+            parts.append(say("{name}: {words}", name=name, words=words("", inner)))
+    return joined("; ", parts)
 
 
 def size(count: int | None) -> str:
     """Return a size in bytes with its binary unit, "not stated" if the hub gives none."""
     if count is None:
-        return "not stated"
+        return say("not stated")
     amount, unit = float(count), "B"
     for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
         if amount < 1024 or unit == "TiB":
             break
         amount /= 1024
-    return f"{count} B" if unit == "B" else f"{amount:,.1f} {unit}"
+    return say("{count} B", count=count) if unit == "B" else say("{amount:,.1f} {unit}", amount=amount, unit=unit)
 
 
 def place_words(file: str, locator: str) -> str:
@@ -154,4 +188,8 @@ def place_words(file: str, locator: str) -> str:
     if not first.startswith("L"):
         return file
     lines = first.replace("L", "")
-    return f"{file}, line{'s' if '-' in lines else ''} {lines.replace('-', ' to ')}"
+    return (
+        say("{file}, lines {replace}", file=file, replace=lines.replace("-", " to "))
+        if "-" in lines
+        else say("{file}, line {replace}", file=file, replace=lines.replace("-", " to "))
+    )

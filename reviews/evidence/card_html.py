@@ -16,6 +16,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from reviews.language.phrases import say
+
 MAX_CHARACTERS = 400_000
 """Longest card that is rendered, in characters; longer ones are shown as text, as parsing can take superlinear time."""
 
@@ -42,7 +44,7 @@ def render(text: str) -> SafeString | None:
     html = _reader().render(FRONT_MATTER.sub("", text, count=1))
     cleaned = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes={"a": {"image"}, "div": {"scroll"}},
-        url_schemes={"http", "https"}, link_rel="nofollow noopener noreferrer ugc",
+        url_schemes={"http", "https"}, link_rel=say("nofollow noopener noreferrer ugc"),
     )  # fmt: skip
     # Replaced last, because a card can also write such a character as an entity.
     return mark_safe(cleaned.translate(REORDERING))  # noqa: S308  (built from an allow-list above)
@@ -67,7 +69,7 @@ class _CardRenderer(RendererHTML):
         if slug in taken:
             return f"<{_level(tokens[idx])}>"
         taken.add(slug)
-        return f'<{_level(tokens[idx])} id="card-{slug}">'
+        return say('<{level} id="card-{slug}">', level=_level(tokens[idx]), slug=slug)
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Close a heading."""
@@ -76,7 +78,7 @@ class _CardRenderer(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Render a link instead of the image, or plain words inside a link: nothing is fetched."""
         token = tokens[idx]
-        words = self.renderInlineAsText(token.children or [], options, env) or "without description"
+        words = self.renderInlineAsText(token.children or [], options, env) or say("without description")
         return _picture(words, "" if env.get("link") else str(token.attrGet("src") or ""))
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -85,7 +87,7 @@ class _CardRenderer(RendererHTML):
         env["link"] = _host(href)
         if not env["link"]:
             return "<span>"
-        return f'<a href="{escape(href)}">' + ("" if _says_something(tokens, idx + 1) else "Link without words")
+        return f'<a href="{escape(href)}">' + ("" if _says_something(tokens, idx + 1) else say("Link without words"))
 
     def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Close a link and show its host, so that the words cannot claim another one."""
@@ -95,7 +97,7 @@ class _CardRenderer(RendererHTML):
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Open a table in a region that scrolls on its own, by keyboard too: its width is unpredictable."""
         env["tables"] = env.get("tables", 0) + 1
-        words = f"Table {env['tables']} of the card"
+        words = say("Table {tables} of the card", tables=env["tables"])
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{words}"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:

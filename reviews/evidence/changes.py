@@ -10,6 +10,7 @@ from reviews.evidence.models import Document, Snapshot
 from reviews.evidence.queries import texts_of
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.phrases import joined
 
 MOST_TEXT_DIFFS = 20
 """Most documents compared line by line on one page; further ones are only named."""
@@ -49,7 +50,7 @@ def _worth_a_diff(changes: list[Change]) -> set[str]:
 def _changed(
     change: Change, old: Snapshot, new: Snapshot, texts: dict[Any, Document], compared: set[str]
 ) -> ShownDifference:
-    held = ", ".join(group.title for group in change.groups)
+    held = joined(", ", (group.title for group in change.groups))
     if change.kind == "document" and change.name in compared:
         before, after = texts.get((old.pk, change.name)), texts.get((new.pk, change.name))
         return ShownDifference(

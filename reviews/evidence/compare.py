@@ -6,12 +6,13 @@ from typing import Any
 
 from reviews.evidence import groups
 from reviews.evidence.groups import ENGINEERING, LEGAL, FactGroup
+from reviews.language.phrases import joined, say
 
 TWICE = frozenset({"commit", "gated", "library", "pipeline_tag", "publisher", "requested_id", "requested_revision"})
 """Repository fields that repeat a fact, appear above the comparison, or only record how the read was requested."""
 
 
-LEARNED_WORDS = ("newly known", "no longer known", "read otherwise")
+LEARNED_WORDS = (say("newly known"), say("no longer known"), say("read otherwise"))
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ def compare(old: Side, new: Side) -> list[Change]:
     changes += [
         replace(one, groups=groups.of_file(kinds.get(one.name, ""))) for one in _pairs("file", old.files, new.files)
     ]
-    gone = {f"{code} {file}".strip(): code for code, file in old.findings}
-    come = {f"{code} {file}".strip(): code for code, file in new.findings}
+    gone = {say("{code} {file}", code=code, file=file).strip(): code for code, file in old.findings}
+    come = {say("{code} {file}", code=code, file=file).strip(): code for code, file in new.findings}
     changes += _pairs("finding", gone, come)
     return changes
 
@@ -119,13 +120,23 @@ class TouchedGroup:
     changes: tuple[Change, ...]
 
 
-ONLY_LEARNED = "The repository did not change. One of the two readers knows more about the same files."
+ONLY_LEARNED = say("The repository did not change. One of the two readers knows more about the same files.")
 
 PARTS = (
-    ("both", "Affects both sign-offs", "Part of the legal and engineering basis", frozenset({LEGAL, ENGINEERING})),
-    ("legal", "Affects the legal sign-off", "Part of the legal basis", frozenset({LEGAL})),
-    ("engineering", "Affects the engineering sign-off", "Part of the engineering basis", frozenset({ENGINEERING})),
-    ("neither", "Affects no sign-off", "Listed for completeness", frozenset[str]()),
+    (
+        "both",
+        say("Affects both sign-offs"),
+        say("Part of the legal and engineering basis"),
+        frozenset({LEGAL, ENGINEERING}),
+    ),
+    ("legal", say("Affects the legal sign-off"), say("Part of the legal basis"), frozenset({LEGAL})),
+    (
+        "engineering",
+        say("Affects the engineering sign-off"),
+        say("Part of the engineering basis"),
+        frozenset({ENGINEERING}),
+    ),
+    ("neither", say("Affects no sign-off"), say("Listed for completeness"), frozenset[str]()),
 )
 
 
@@ -137,11 +148,11 @@ def parts(changes: Iterable[Change]) -> list[TouchedGroup]:
         for slug, title, note, tracks in PARTS
     ]
     learned = tuple(one for one in listed if one.learned)
-    found.append(TouchedGroup("learned", "Learned by another reader", "No change of the repository", learned))
-    note = "They follow from the changes above and from related repositories on the hub"
+    found.append(TouchedGroup("learned", say("Learned by another reader"), say("No change of the repository"), learned))
+    note = say("They follow from the changes above and from related repositories on the hub")
     found.append(
         TouchedGroup(
-            "findings", "Findings added or removed", note, tuple(one for one in listed if one.kind == "finding")
+            "findings", say("Findings added or removed"), note, tuple(one for one in listed if one.kind == "finding")
         )
     )
     return [part for part in found if part.changes]
@@ -157,26 +168,30 @@ def summary(changes: Iterable[Change]) -> str:
     listed = [one for one in every if _changed(one)]
     if not listed:
         learned = any(one.learned for one in every)
-        return ONLY_LEARNED if learned else "The two snapshots have the same content."
+        return ONLY_LEARNED if learned else say("The two snapshots have the same content.")
     said = []
     for tracks, words in (
-        ({LEGAL, ENGINEERING}, "both sign-offs"),
-        ({LEGAL}, "the legal sign-off"),
-        ({ENGINEERING}, "the engineering sign-off"),
+        ({LEGAL, ENGINEERING}, say("both sign-offs")),
+        ({LEGAL}, say("the legal sign-off")),
+        ({ENGINEERING}, say("the engineering sign-off")),
     ):
         held = {group.slug for one in listed for group in one.groups if set(group.tracks) == tracks}
         titles = groups.titles([group.slug for group in groups.GROUPS if group.slug in held])
         if titles:
-            said.append(f"{_list(titles)} changed, which affects {words}.")
+            said.append(say("{list} changed, which affects {words}.", list=_list(titles), words=words))
     if said:
-        return " ".join(said)
+        return joined(" ", said)
     names = {one.name for one in listed}
     if names == {"README.md"}:
-        return "Only README.md changed, outside its quoted parts. No sign-off is affected."
-    return "The snapshots differ, but no sign-off is affected."
+        return say("Only README.md changed, outside its quoted parts. No sign-off is affected.")
+    return say("The snapshots differ, but no sign-off is affected.")
 
 
 def _list(titles: list[str]) -> str:
     words = [title if place == 0 else title[0].lower() + title[1:] for place, title in enumerate(titles)]
     quoted = [f"“{word}”" for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    return (
+        quoted[0]
+        if len(quoted) == 1
+        else say("{quoted} and {quoted2}", quoted=joined(", ", quoted[:-1]), quoted2=quoted[-1])
+    )

@@ -11,32 +11,33 @@ from reviews.evidence.topics import OTHER, TOPICS, Topic, topic_of
 from reviews.evidence.values import Value, value_of
 from reviews.hub.facts.catalogue import BY_KEY, TITLES
 from reviews.hub.shapes.reading import GATED, NOT_READ
+from reviews.language.phrases import say
 
 SEVERITY_WORDS: dict[str, tuple[str, str]] = {
-    "block": ("bad", "Blocks"),
-    "warn": ("warn", "Warns"),
-    "info": ("info", "Notes"),
+    "block": ("bad", say("Blocks")),
+    "warn": ("warn", say("Warns")),
+    "info": ("info", say("Notes")),
 }
 """Tone and label of every severity, in display order."""
 
 ROLE_WORDS = {
-    "card": "Model card",
-    "license": "License",
-    "use_policy": "Use policy",
-    "notice": "Notice",
-    "gate_prompt": "Gate prompt",
-    "config": "Configuration",
-    "generation_config": "Generation configuration",
-    "tokenizer_config": "Tokenizer configuration",
-    "special_tokens": "Special tokens",
-    "tokenizer": "Tokenizer",
-    "chat_template": "Chat template",
-    "processor": "Processor",
-    "weight_index": "Weight index",
-    "adapter_config": "Adapter configuration",
-    "quantization_config": "Quantization configuration",
-    "merge": "Merge configuration",
-    "component_config": "Configuration of a pipeline’s model",
+    "card": say("Model card"),
+    "license": say("License"),
+    "use_policy": say("Use policy"),
+    "notice": say("Notice"),
+    "gate_prompt": say("Gate prompt"),
+    "config": say("Configuration"),
+    "generation_config": say("Generation configuration"),
+    "tokenizer_config": say("Tokenizer configuration"),
+    "special_tokens": say("Special tokens"),
+    "tokenizer": say("Tokenizer"),
+    "chat_template": say("Chat template"),
+    "processor": say("Processor"),
+    "weight_index": say("Weight index"),
+    "adapter_config": say("Adapter configuration"),
+    "quantization_config": say("Quantization configuration"),
+    "merge": say("Merge configuration"),
+    "component_config": say("Configuration of a pipeline’s model"),
 }
 """Label of each document role."""
 
@@ -122,7 +123,10 @@ def _with_base(row: FactRow, facts: Mapping[str, Fact]) -> FactRow:
     named = facts.get("lineage.base_model")
     if row.fact.key != "lineage.derived" or named is None or named.why not in (GATED, NOT_READ):
         return row
-    pairs = (*(one for one in row.value.pairs if one[0] != "Base"), ("Base", f"Not known: the card is {named.why}"))
+    pairs = (
+        *(one for one in row.value.pairs if one[0] != "Base"),
+        (say("Base"), say("Not known: the card is {why}", why=named.why)),
+    )
     return replace(row, value=replace(row.value, pairs=pairs))
 
 
@@ -132,7 +136,11 @@ def place_words(placed: Fact | Finding) -> str:
     if not placed.file or not first.startswith("L"):
         return placed.file
     numbers = first.replace("L", "").replace("-", "–")
-    return f"{placed.file}, line{'s' if '–' in numbers else ''} {numbers}"
+    return (
+        say("{file}, lines {numbers}", file=placed.file, numbers=numbers)
+        if "–" in numbers
+        else say("{file}, line {numbers}", file=placed.file, numbers=numbers)
+    )
 
 
 def by_severity(findings: Iterable[Finding]) -> list[tuple[Finding, str, str]]:
@@ -146,7 +154,7 @@ def by_severity(findings: Iterable[Finding]) -> list[tuple[Finding, str, str]]:
 
 def kind_words(kind: str) -> str:
     """Return the kind of a finding's file in words; "" is a finding about the repository as a whole."""
-    return kind.capitalize() if kind else "No file"
+    return kind.capitalize() if kind else say("No file")
 
 
 @dataclass(frozen=True)
@@ -173,7 +181,7 @@ def severities(findings: Iterable[Finding], chosen: str) -> list[FilterChoice]:
 def kinds(found: Iterable[str], chosen: str | None) -> list[FilterChoice]:
     """Return the kinds of files that have findings as filter choices; the first, "", means all."""
     count = Counter(found)
-    choices = [FilterChoice("", "All files", count.total(), chosen is None)]
+    choices = [FilterChoice("", say("All files"), count.total(), chosen is None)]
     for kind in sorted({*count, *([chosen] if chosen is not None else [])}):
         choices.append(FilterChoice(kind or "none", kind_words(kind), count[kind], kind == chosen))
     return choices

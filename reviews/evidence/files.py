@@ -6,17 +6,18 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.evidence.values import records
+from reviews.language.phrases import say
 
 VERDICTS: dict[str, tuple[str, str]] = {
-    "harmless": ("ok", "Harmless imports"),
-    "suspicious": ("warn", "Unknown imports"),
-    "dangerous": ("bad", "Dangerous"),
-    "not scanned": ("warn", "Not scanned"),
+    "harmless": ("ok", say("Harmless imports")),
+    "suspicious": ("warn", say("Unknown imports")),
+    "dangerous": ("bad", say("Dangerous")),
+    "not scanned": ("warn", say("Not scanned")),
 }
 """Tone and label of our verdicts; an unknown verdict counts as not scanned."""
 
-IMPORT_WORDS = {"harmless": ("quiet", "harmless"), "suspicious": ("warn", "not on the reviewed list"),
-                "dangerous": ("bad", "runs code")}  # fmt: skip
+IMPORT_WORDS = {"harmless": ("quiet", "harmless"), "suspicious": ("warn", say("not on the reviewed list")),
+                "dangerous": ("bad", say("runs code"))}  # fmt: skip
 
 UNSCANNED = frozenset({"unscanned", "queued", "pending", "not scanned", ""})
 """Hub statuses that are not verdicts."""
@@ -62,17 +63,17 @@ def scans(facts: Mapping[str, Fact]) -> list[Scan]:
 
 
 def _scan(path: str, mine: dict[str, Any] | None, theirs: str | None) -> Scan:
-    verdict = str(mine.get("verdict")) if mine else "not scanned"
+    verdict = str(mine.get("verdict")) if mine else say("not scanned")
     tone, word = VERDICTS.get(verdict, VERDICTS["not scanned"])
     imports = records(mine.get("imports")) if mine else []
     if verdict == "suspicious" and not any(one.get("verdict") == verdict for one in imports):
-        word = "Odd structure"
+        word = say("Odd structure")
     left = mine.get("uninspected") if mine else None
     return Scan(
         file=path,
         tone=tone,
         word=word,
-        why=str(mine.get("why") or "") if mine else "The imports of this file were not read.",
+        why=str(mine.get("why") or "") if mine else say("The imports of this file were not read."),
         imports=tuple(
             ImportRow(
                 str(one.get("name")), *IMPORT_WORDS.get(str(one.get("verdict")), ("warn", str(one.get("verdict"))))
@@ -87,14 +88,14 @@ def _scan(path: str, mine: dict[str, Any] | None, theirs: str | None) -> Scan:
 
 def _hub(word: str | None) -> tuple[str, str]:
     if word is None:
-        return "warn", "Not scanned"
+        return "warn", say("Not scanned")
     if word in UNSCANNED:
-        return "warn", f"Not scanned ({word})" if word in ("queued", "pending") else "Not scanned"
-    return ("ok", "Safe") if word == "safe" else ("bad", word.capitalize())
+        return "warn", say("Not scanned ({word})", word=word) if word in ("queued", "pending") else say("Not scanned")
+    return ("ok", say("Safe")) if word == "safe" else ("bad", word.capitalize())
 
 
 STATES: dict[str, tuple[str, str]] = {
-    "not scanned": ("warn", "Not scanned"), "scanned": ("ok", "Scanned"), "inert": ("quiet", "Inert"),
+    "not scanned": ("warn", say("Not scanned")), "scanned": ("ok", say("Scanned")), "inert": ("quiet", say("Inert")),
 }  # fmt: skip
 """Tone and label of a file's state; the verdict of a scan has its own."""
 FILES_SHOWN = 200
@@ -152,12 +153,16 @@ def no_scan(facts: Mapping[str, Fact]) -> str:
     """Explain why there is no scan table: no pickles, or no scan, which is never taken for clean."""
     fact = facts.get("scan.pickles")
     if fact is None:
-        return "Not scanned: this snapshot predates pickle scanning."
+        return say("Not scanned: this snapshot predates pickle scanning.")
     if fact.why == "absent":
         if "scan.files" in facts:
-            return "Every file of this commit was looked at. None has a format that can carry code."
-        return "By their names, this commit lists no file that loading would unpickle. Their content was not looked at."
-    return f"Not scanned ({fact.why or 'no reason given'}). This does not mean that the files are safe."
+            return say("Every file of this commit was looked at. None has a format that can carry code.")
+        return say(
+            "By their names, this commit lists no file that loading would unpickle. Their content was not looked at."
+        )
+    return say(
+        "Not scanned ({value}). This does not mean that the files are safe.", value=fact.why or say("no reason given")
+    )
 
 
 def _value(facts: Mapping[str, Fact], key: str) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reviews.hub.digest import canonical
 from reviews.hub.shapes.reading import ArtifactValue, ReadingValue
+from reviews.language.phrases import say
 from reviews.ledger.chain import digest
 
 
@@ -30,60 +31,63 @@ LEGAL, ENGINEERING = "legal", "engineering"
 
 GROUPS: tuple[FactGroup, ...] = (
     FactGroup(
-        "license-documents", "License documents", (LEGAL,), ("license.files",), ("license", "use_policy", "notice")
+        "license-documents", say("License documents"), (LEGAL,), ("license.files",), ("license", "use_policy", "notice")
     ),
     FactGroup(
         "license-fields",
-        "License fields of the card",
+        say("License fields of the card"),
         (LEGAL,),
         ("license.tag", "license.declaration", "license.name", "license.link", "license.hub_tags", "license.gguf"),
     ),
     FactGroup(
         "license-terms",
-        "Unread license documents, and terms in the card",
+        say("Unread license documents, and terms in the card"),
         (LEGAL,),
         ("license.unread", "license.binds", "license.card_terms", "card.license"),
     ),
-    FactGroup("gate", "Access gate and prompt", (LEGAL,), ("gate.",), ("gate_prompt",)),
-    FactGroup("owner", "Publisher", (LEGAL,), ("publisher",)),
-    FactGroup("disclosure", "Disclosure", (LEGAL,), ("openness.",)),
-    FactGroup("ancestors", "Base models and their terms", (LEGAL,), ("lineage.",)),
+    FactGroup("gate", say("Access gate and prompt"), (LEGAL,), ("gate.",), ("gate_prompt",)),
+    FactGroup("owner", say("Publisher"), (LEGAL,), ("publisher",)),
+    FactGroup("disclosure", say("Disclosure"), (LEGAL,), ("openness.",)),
+    FactGroup("ancestors", say("Base models and their terms"), (LEGAL,), ("lineage.",)),
     FactGroup(
         "base",
-        "Base model",
+        say("Base model"),
         (ENGINEERING,),
         ("lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.adapter_fit", "lineage.gguf_base"),
     ),
     FactGroup(
-        "card-use", "Intended and out-of-scope use", (LEGAL, ENGINEERING), ("card.intended_use", "card.out_of_scope")
+        "card-use",
+        say("Intended and out-of-scope use"),
+        (LEGAL, ENGINEERING),
+        ("card.intended_use", "card.out_of_scope"),
     ),
-    FactGroup("card-data", "Training data", (LEGAL, ENGINEERING), ("card.training_data", "card.datasets")),
+    FactGroup("card-data", say("Training data"), (LEGAL, ENGINEERING), ("card.training_data", "card.datasets")),
     FactGroup(
         "card-limits",
-        "Limitations, bias, safety and hardware sections",
+        say("Limitations, bias, safety and hardware sections"),
         (ENGINEERING,),
         ("card.limitations", "card.bias", "card.safety", "card.hardware"),
     ),
     FactGroup(
         "config",
-        "Model configuration",
+        say("Model configuration"),
         (ENGINEERING,),
         ("architecture.", "context.", "vocabulary.", "quantization.", "modality."),
         ("config", "adapter_config", "quantization_config"),
     ),
-    FactGroup("generation", "Generation configuration", (ENGINEERING,), ("generation.",), ("generation_config",)),
+    FactGroup("generation", say("Generation configuration"), (ENGINEERING,), ("generation.",), ("generation_config",)),
     FactGroup(
         "tokenizer",
-        "Tokenizer and processor",
+        say("Tokenizer and processor"),
         (ENGINEERING,),
         ("tokenizer.",),
         ("tokenizer_config", "special_tokens", "tokenizer", "processor"),
         ("tokenizer",),
     ),
-    FactGroup("template", "Chat template", (ENGINEERING,), ("template.",), ("chat_template",), ("template",)),
-    FactGroup("weights", "Weights", (ENGINEERING,), ("weights.",), ("weight_index",), ("weights", "adapter")),
-    FactGroup("scans", "Scan results", (ENGINEERING,), ("scan.",)),
-    FactGroup("code", "Code in the repository", (ENGINEERING,), ("code.",), (), ("code",)),
+    FactGroup("template", say("Chat template"), (ENGINEERING,), ("template.",), ("chat_template",), ("template",)),
+    FactGroup("weights", say("Weights"), (ENGINEERING,), ("weights.",), ("weight_index",), ("weights", "adapter")),
+    FactGroup("scans", say("Scan results"), (ENGINEERING,), ("scan.",)),
+    FactGroup("code", say("Code in the repository"), (ENGINEERING,), ("code.",), (), ("code",)),
 )
 
 BY_SLUG = {group.slug: group for group in GROUPS}

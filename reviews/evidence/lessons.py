@@ -15,6 +15,7 @@ from reviews.evidence.groups import ENGINEERING, GROUPS, LEGAL, FactGroup
 from reviews.evidence.rereading import LEARNED, Rereading, SourceFact
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.files.legal_words import applies_to
+from reviews.language.phrases import joined, say
 
 MOST = 12
 """Most sentences of one lesson; the comparison shows the rest."""
@@ -31,7 +32,7 @@ KINDS: dict[str, str] = {
     "base": "lineage", "config": "configuration", "generation": "configuration",
 }  # fmt: skip
 """The kind of knowledge of a fact group; a group that is missing here is a kind of its own."""
-TITLES_OF = {"license": "License", "lineage": "Base models", "configuration": "Configuration"} | {
+TITLES_OF = {"license": say("License"), "lineage": say("Base models"), "configuration": say("Configuration")} | {
     group.slug: group.title for group in GROUPS if group.slug not in KINDS
 }
 
@@ -74,7 +75,7 @@ def lessons(again: Rereading) -> list[Lesson]:
 
 def one_line(sentence: str) -> str:
     """Return a sentence that quotes a repository on one line, cut where it is far too long for a mail or a list."""
-    words = " ".join(sentence.split())
+    words = joined(" ", sentence.split())
     return words if len(words) <= LONGEST_SENTENCE else f"{words[: LONGEST_SENTENCE - 1]}…"
 
 
@@ -84,8 +85,8 @@ def _of_group(again: Rereading, group: FactGroup) -> list[str]:
         told += _of_fact(key, again)
     if not told and LEGAL not in group.tracks:
         return []  # a further text, such as a list of modules, that changed no fact only confirms
-    named = " ".join(told)
-    return told + [f"{path} was read." for path in again.documents_learned(group) if path not in named]
+    named = joined(" ", told)
+    return told + [say("{path} was read.", path=path) for path in again.documents_learned(group) if path not in named]
 
 
 def _of_fact(key: str, again: Rereading) -> list[str]:
@@ -97,11 +98,11 @@ def _of_fact(key: str, again: Rereading) -> list[str]:
         return []
     title = TITLES.get(key, key)
     if before is None:
-        return [f"{title}: {_short(now)}."]
+        return [say("{title}: {short}.", title=title, short=_short(now))]
     if now is None:
-        why = f" ({new.why})" if new and new.why else ""
-        return [f"{title}: not known any more{why}; before, {_short(before)}."]
-    return [f"{title}: {_short(now)}; before, {_short(before)}."]
+        why = say(" ({why})", why=new.why) if new and new.why else ""
+        return [say("{title}: not known any more{why}; before, {short}.", title=title, why=why, short=_short(before))]
+    return [say("{title}: {short}; before, {short2}.", title=title, short=_short(now), short2=_short(before))]
 
 
 def _short(value: Any) -> str:
@@ -110,10 +111,10 @@ def _short(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:,}"
     if isinstance(value, Mapping):
-        return _cut(", ".join(f"{key} {_short(inner)}" for key, inner in value.items()))
+        return _cut(joined(", ", (say("{key} {short}", key=key, short=_short(inner)) for key, inner in value.items())))
     if isinstance(value, list | tuple):
         return _cut(_names(map(_short, value)))
-    return _cut(" ".join(str(value).split()))
+    return _cut(joined(" ", str(value).split()))
 
 
 def _cut(text: str) -> str:
@@ -122,7 +123,9 @@ def _cut(text: str) -> str:
 
 def _names(paths: Iterable[str]) -> str:
     found = list(paths)
-    return ", ".join(found[:SHOWN]) + (f" and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
+    return joined(", ", found[:SHOWN]) + (
+        say(" and {number_of} more", number_of=len(found) - SHOWN) if len(found) > SHOWN else ""
+    )
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:
@@ -132,8 +135,8 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 def _bytes(before: Any, now: Any, _again: Rereading) -> list[str]:
     if before == now or now is None:
         return []
-    then = f"{before:,} bytes" if isinstance(before, int) else "not known"
-    return [f"The weights have {now:,} bytes; before: {then}."]
+    then = say("{before:,} bytes", before=before) if isinstance(before, int) else say("not known")
+    return [say("The weights have {now:,} bytes; before: {then}.", now=now, then=then)]
 
 
 def _sets(before: Any, now: Any, _again: Rereading) -> list[str]:
@@ -142,11 +145,11 @@ def _sets(before: Any, now: Any, _again: Rereading) -> list[str]:
     for one in _rows(now):
         files = [str(path) for path in one.get("files") or ()]
         if before is None and len(files) > 1 and not all(NUMBERED.search(path) for path in files):
-            found.append(f"The model is {len(files)} files: {_names(files)}.")
+            found.append(say("The model is {number_of} files: {names}.", number_of=len(files), names=_names(files)))
         whys = [str(why.get("why") or why.get("code")) for why in _rows(one.get("problems"))]
         if whys:
-            name = one.get("name") or "of this repository"
-            found.append(f"The weight set {name} has no size: {'; '.join(whys[:3])}.")
+            name = one.get("name") or say("of this repository")
+            found.append(say("The weight set {name} has no size: {whys}.", name=name, whys=joined("; ", whys[:3])))
     return found
 
 
@@ -155,8 +158,8 @@ def _outside(_before: Any, now: Any, again: Rereading) -> list[str]:
     found = [one for one in _rows(now) if one.get("file") not in known]
     if not found:
         return []
-    told = _names(f"{one.get('file')} ({one.get('what')})" for one in found)
-    return [f"These weight files are not part of the model: {told}."]
+    told = _names(say("{value} ({value2})", value=one.get("file"), value2=one.get("what")) for one in found)
+    return [say("These weight files are not part of the model: {told}.", told=told)]
 
 
 def _old(again: Rereading, key: str) -> Any:
@@ -171,7 +174,9 @@ def _gguf(before: Any, now: Any, _again: Rereading) -> list[str]:
         for one in _rows(now)
         if known.get(one.get("file")) != _plain_gguf(one) or one.get("kind") not in (None, "", "model")
     ]
-    return [f"GGUF headers say more of {_names(str(one.get('file')) for one in other)}."] if other else []
+    return (
+        [say("GGUF headers say more of {names}.", names=_names(str(one.get("file")) for one in other))] if other else []
+    )
 
 
 def _plain_gguf(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,7 +189,16 @@ def _pickles(before: Any, now: Any, _again: Rereading) -> list[str]:
     for one in _rows(now):
         verdict, then = one.get("verdict"), known.get(one.get("file"))
         if verdict != then and (then is not None or verdict != "harmless"):
-            found.append(f"{one.get('file')} is {verdict} to load{f'; before: {then}' if then else ''}.")
+            found.append(
+                say(
+                    "{value} is {verdict} to load; before: {then}.",
+                    value=one.get("file"),
+                    verdict=verdict,
+                    then=then,
+                )
+                if then
+                else say("{value} is {verdict} to load.", value=one.get("file"), verdict=verdict)
+            )
     return found
 
 
@@ -193,7 +207,7 @@ def _files(_before: Any, now: Any, again: Rereading) -> list[str]:
     groups = _rows(now.get("groups")) if isinstance(now, Mapping) else []
     left = [path for one in groups if one.get("state") == "not scanned" for path in one.get("files") or ()]
     left = [str(path) for path in left if path not in known]
-    return [f"These files were not scanned: {_names(left)}."] if left else []
+    return [say("These files were not scanned: {names}.", names=_names(left))] if left else []
 
 
 def _hub_scan(before: Any, now: Any, _again: Rereading) -> list[str]:
@@ -201,7 +215,12 @@ def _hub_scan(before: Any, now: Any, _again: Rereading) -> list[str]:
     known, told = (one.get("files") or {} if isinstance(one, Mapping) else {} for one in (before, now))
     found = sorted(path for path, word in told.items() if path not in known and word not in CALM)
     return (
-        [f"The hub does not call these files safe: {_names(f'{path} ({told[path]})' for path in found)}."]
+        [
+            say(
+                "The hub does not call these files safe: {names}.",
+                names=_names(say("{path} ({told})", path=path, told=told[path]) for path in found),
+            )
+        ]
         if found
         else []
     )
@@ -209,8 +228,8 @@ def _hub_scan(before: Any, now: Any, _again: Rereading) -> list[str]:
 
 def _license_files(before: Any, now: Any, _again: Rereading) -> list[str]:
     then, since = set(before or ()), set(now or ())
-    found = [f"{path} is a license document that was not known before." for path in sorted(since - then)]
-    return found + [f"{path} no longer counts as a license document." for path in sorted(then - since)]
+    found = [say("{path} is a license document that was not known before.", path=path) for path in sorted(since - then)]
+    return found + [say("{path} no longer counts as a license document.", path=path) for path in sorted(then - since)]
 
 
 def _binds(_before: Any, now: Any, again: Rereading) -> list[str]:
@@ -219,16 +238,21 @@ def _binds(_before: Any, now: Any, again: Rereading) -> list[str]:
     for one in _rows(now):
         binds = [str(what) for what in one.get("binds") or ()]
         if binds and (one.get("path") not in known or "weights" not in binds):
-            found.append(f"{one.get('path')} {applies_to(binds, str(one.get('by')))}.")
+            found.append(
+                say("{value} {applies_to}.", value=one.get("path"), applies_to=applies_to(binds, str(one.get("by"))))
+            )
     return found
 
 
 def _unread(_before: Any, now: Any, _again: Rereading) -> list[str]:
-    return [f"{one.get('path')} is present and was not read: {one.get('why')}." for one in _rows(now)]
+    return [
+        say("{value} is present and was not read: {value2}.", value=one.get("path"), value2=one.get("why"))
+        for one in _rows(now)
+    ]
 
 
 def _card_terms(_before: Any, now: Any, _again: Rereading) -> list[str]:
-    return [f"The card says: “{_cut(str(one.get('sentence')))}”" for one in _rows(now)]
+    return [say("The card says: “{cut}”", cut=_cut(str(one.get("sentence")))) for one in _rows(now)]
 
 
 def _ancestors(before: Any, now: Any, _again: Rereading) -> list[str]:
@@ -237,21 +261,33 @@ def _ancestors(before: Any, now: Any, _again: Rereading) -> list[str]:
     for one in _rows(now):
         new = sorted(set(one.get("texts") or ()) - known.get(one.get("id"), set()))
         if new:
-            found.append(f"The base model {one.get('id')} has further license files: {_names(new)}.")
+            found.append(
+                say(
+                    "The base model {value} has further license files: {names}.", value=one.get("id"), names=_names(new)
+                )
+            )
     return found
 
 
 def _derived(_before: Any, now: Any, again: Rereading) -> list[str]:
     """Tell of a base that was taken for known; that none is named, and that this matters, was known or is a rule."""
     unknown = now.get("unknown") if isinstance(now, Mapping) else ""
-    return [f"The base of this model is unknown: {_short(unknown)}."] if unknown and _old(again, BASE) else []
+    return (
+        [say("The base of this model is unknown: {short}.", short=_short(unknown))]
+        if unknown and _old(again, BASE)
+        else []
+    )
 
 
 def _named_base(_before: Any, now: Any, again: Rereading) -> list[str]:
     """Tell of a base that a quantization names and nothing else did."""
     named = str(now.get("id") or "") if isinstance(now, Mapping) else ""
     known = {str(one).casefold() for one in _old(again, BASE) or ()}
-    return [f"The quantization's configuration names {named}."] if named and named.casefold() not in known else []
+    return (
+        [say("The quantization's configuration names {named}.", named=named)]
+        if named and named.casefold() not in known
+        else []
+    )
 
 
 def _confirms(_before: Any, _now: Any, _again: Rereading) -> list[str]:

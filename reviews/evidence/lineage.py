@@ -7,35 +7,36 @@ from typing import Any
 from reviews.evidence.values import license_words, records
 from reviews.hub.shapes import lineage
 from reviews.hub.shapes.lineage_source import PLACES
+from reviews.language.phrases import say
 
 STATES: dict[str, tuple[str, str]] = {
-    "read": ("ok", "Read"),
-    "gated": ("warn", "Gated"),
-    "missing": ("bad", "Missing"),
-    "private": ("warn", "Private"),
-    "local": ("bad", "Local path"),
-    "cycle": ("bad", "Cycle"),
-    "not read": ("quiet", "Not read"),
-    "title only": ("warn", "Title only"),
-    "outside the hub": ("warn", "Outside the hub"),
-    "not understood": ("warn", "Not understood"),
-    "not followed": ("quiet", "Not followed"),
+    "read": ("ok", say("Read")),
+    "gated": ("warn", say("Gated")),
+    "missing": ("bad", say("Missing")),
+    "private": ("warn", say("Private")),
+    "local": ("bad", say("Local path")),
+    "cycle": ("bad", say("Cycle")),
+    "not read": ("quiet", say("Not read")),
+    "title only": ("warn", say("Title only")),
+    "outside the hub": ("warn", say("Outside the hub")),
+    "not understood": ("warn", say("Not understood")),
+    "not followed": ("quiet", say("Not followed")),
 }
 """Tone and label of each ancestor state."""
 NOTES = {
-    lineage.LOCAL: "A path on the publisher's machine; the hub was not asked for it.",
-    lineage.UNNAMED: "A title; the hub was not asked for it.",
-    lineage.OUTSIDE: "An address outside the hub; it was not followed.",
-    lineage.UNCLEAR: "The value was not understood as the name of a model.",
+    lineage.LOCAL: say("A path on the publisher's machine; the hub was not asked for it."),
+    lineage.UNNAMED: say("A title; the hub was not asked for it."),
+    lineage.OUTSIDE: say("An address outside the hub; it was not followed."),
+    lineage.UNCLEAR: say("The value was not understood as the name of a model."),
 }
 """What a state means where no hub was asked."""
 
 RELATIONS = {
-    "quantized": "Quantized",
-    "adapter": "Adapter",
-    "finetune": "Fine-tuned",
-    "merge": "Merged",
-    "": "Relation not said",
+    "quantized": say("Quantized"),
+    "adapter": say("Adapter"),
+    "finetune": say("Fine-tuned"),
+    "merge": say("Merged"),
+    "": say("Relation not said"),
 }
 MOST_DRAWN = 40
 """Most ancestors in the drawing; the table lists all of them."""
@@ -70,8 +71,12 @@ class LineageRow:
         if not self.commit:
             return ""
         if self.revision == self.commit:
-            return "the commit that is named"
-        return f"named: {self.revision[:60]}" if self.revision else "its head; no commit is named"
+            return say("the commit that is named")
+        return (
+            say("named: {revision}", revision=self.revision[:60])
+            if self.revision
+            else say("its head; no commit is named")
+        )
 
 
 def ancestors(found: Any) -> list[LineageRow]:
@@ -80,7 +85,7 @@ def ancestors(found: Any) -> list[LineageRow]:
 
 
 def _ancestor(one: Mapping[str, Any]) -> LineageRow:
-    tone, word = STATES.get(str(one.get("state")), ("quiet", str(one.get("state") or "Not read")))
+    tone, word = STATES.get(str(one.get("state")), ("quiet", str(one.get("state") or say("Not read"))))
     known = one.get("state") in (lineage.READ, lineage.GATED)
     gated = one.get("gated")
     texts = one.get("texts")
@@ -92,7 +97,7 @@ def _ancestor(one: Mapping[str, Any]) -> LineageRow:
         tone=tone,
         word=word,
         license=license_words(dict(one)) if known else "",
-        gate=(f"Gated, {gated}" if gated else "Open") if known else "",
+        gate=(say("Gated, {gated}", gated=gated) if gated else say("Open")) if known else "",
         publisher=str(one.get("publisher") or ""),
         renamed_from=str(one.get("renamed_from") or ""),
         commit=str(one.get("commit") or ""),
@@ -217,15 +222,17 @@ def _key(repo_id: str) -> str:
 
 def _graph(repo_id: str, rows: list[LineageRow]) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str]]]:
     """Return boxes by key as (id, tone, label), and lines as (key of the child, key of the base, label)."""
-    nodes = {_key(repo_id): (repo_id, "info", "This repository")}
+    nodes = {_key(repo_id): (repo_id, "info", say("This repository"))}
     links = []
     for number, row in enumerate(rows):
         child = _key(row.of) if _key(row.of) in nodes else _key(repo_id)
         key = _key(row.id)
         if row.word == "Cycle" or key == _key(repo_id):
-            key = f"{key} {number}"  # a cycle ends in its own box, so that the lines never run in circles
+            key = say(
+                "{key} {number_of}", key=key, number_of=number
+            )  # a cycle ends in its own box, so that the lines never run in circles
         nodes.setdefault(key, (row.id, row.tone, row.word))
-        links.append((child, key, row.relation or "not said"))
+        links.append((child, key, row.relation or say("not said")))
     return nodes, links
 
 
@@ -282,16 +289,16 @@ class Looked:
 
 
 LOOKED = (
-    ("lineage.base_model", "The card's base_model"),
-    ("lineage.hub_base_models", "The hub's tags"),
+    ("lineage.base_model", say("The card's base_model")),
+    ("lineage.hub_base_models", say("The hub's tags")),
     ("lineage.adapter_base", "adapter_config.json"),
-    ("lineage.gguf_base", "The GGUF header"),
-    ("lineage.quantized_from", "The quantization's configuration"),
-    ("lineage.merge", "The merge's configuration"),
-    ("lineage.config_base", "config.json, as saved by a tool"),
+    ("lineage.gguf_base", say("The GGUF header")),
+    ("lineage.quantized_from", say("The quantization's configuration")),
+    ("lineage.merge", say("The merge's configuration")),
+    ("lineage.config_base", say("config.json, as saved by a tool")),
 )
 
 
 def looked_for(whys: Mapping[str, str]) -> list[Looked]:
     """Return the sources that can name a base, each with why it does not; ``whys`` maps fact keys to reasons."""
-    return [Looked(key, title, whys.get(key) or "not checked in this snapshot") for key, title in LOOKED]
+    return [Looked(key, title, whys.get(key) or say("not checked in this snapshot")) for key, title in LOOKED]

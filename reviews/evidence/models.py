@@ -5,6 +5,8 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Left
 
+from reviews.language.phrases import dated, say
+
 SEARCHED = SearchVector(Left("text", 200_000), config="simple")
 """The words of a text as its index has them: PostgreSQL refuses those of a much longer one."""
 
@@ -93,7 +95,7 @@ class Reading(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.snapshot} at {self.at:%Y-%m-%d %H:%M}"
+        return say("{snapshot} at {at}", snapshot=self.snapshot, at=dated(self.at, "%Y-%m-%d %H:%M"))
 
 
 class Artifact(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.evidence.values import plain, words
 from reviews.hub.facts.consistency import PADDED, extended
+from reviews.language.phrases import say
 
 SILENT = "–"
 
@@ -35,22 +36,27 @@ CONTEXT = {
     "context.config": "config.json",
     "context.tokenizer": "tokenizer_config.json",
     "context.generation": "generation_config.json",
-    "context.gguf": "GGUF header",
+    "context.gguf": say("GGUF header"),
 }
 VOCABULARY = {
     "vocabulary.config": "config.json",
-    "vocabulary.tokenizer": "Tokenizer",
-    "vocabulary.embedding": "Embedding rows",
-    "vocabulary.gguf": "GGUF header",
+    "vocabulary.tokenizer": say("Tokenizer"),
+    "vocabulary.embedding": say("Embedding rows"),
+    "vocabulary.gguf": say("GGUF header"),
 }
 IDS = {
     "generation.config_ids": "config.json",
     "generation.ids": "generation_config.json",
-    "tokenizer.ids": "Tokenizer",
+    "tokenizer.ids": say("Tokenizer"),
 }
 ENDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
 
-AGREE, DIFFER, ONE, NONE = ("ok", "Agree"), ("warn", "Differ"), ("quiet", "One source"), ("quiet", "Not said")
+AGREE, DIFFER, ONE, NONE = (
+    ("ok", say("Agree")),
+    ("warn", say("Differ")),
+    ("quiet", say("One source")),
+    ("quiet", say("Not said")),
+)
 
 
 def by_source(facts: Mapping[str, Fact], topic: str) -> SourceTable | None:
@@ -84,8 +90,10 @@ def _context(facts: Mapping[str, Fact]) -> SourceTable:
     verdict = _verdict(len(said), len(rivals) + bool(known))
     cells = tuple(SILENT if value is None else f"{value:,}" for value in values.values())
     more = max((one for one in accepted if one), default=0)
-    note = f"With the stated extension: {more:,} tokens." if config and more > config else ""
-    return SourceTable("Context by source", tuple(CONTEXT.values()), (SourceRow("Tokens", cells, *verdict),), note)
+    note = say("With the stated extension: {more:,} tokens.", more=more) if config and more > config else ""
+    return SourceTable(
+        say("Context by source"), tuple(CONTEXT.values()), (SourceRow(say("Tokens"), cells, *verdict),), note
+    )
 
 
 def _vocabulary(facts: Mapping[str, Fact]) -> SourceTable:
@@ -105,9 +113,12 @@ def _vocabulary(facts: Mapping[str, Fact]) -> SourceTable:
             cells.append(f"{'' if exact else 'at least '}{tokens:,}")
         else:
             cells.append(SILENT if value is None else f"{value:,}")
-    note = "Slightly fewer tokens than rows is padding. More tokens than rows, or far fewer, is a mismatch."
+    note = say("Slightly fewer tokens than rows is padding. More tokens than rows, or far fewer, is a mismatch.")
     return SourceTable(
-        "Vocabulary by source", tuple(VOCABULARY.values()), (SourceRow("Tokens", tuple(cells), *verdict),), note
+        say("Vocabulary by source"),
+        tuple(VOCABULARY.values()),
+        (SourceRow(say("Tokens"), tuple(cells), *verdict),),
+        note,
     )
 
 
@@ -124,8 +135,8 @@ def _ids(facts: Mapping[str, Fact]) -> SourceTable:
                 title, tuple(plain(cell) if cell else SILENT for cell in cells), *_verdict(len(sets), 2 if apart else 1)
             )
         )
-    note = "If ids differ, the model may stop early or not at all, without an error."
-    return SourceTable("Token ids by source", tuple(IDS.values()), tuple(lines), note)
+    note = say("If ids differ, the model may stop early or not at all, without an error.")
+    return SourceTable(say("Token ids by source"), tuple(IDS.values()), tuple(lines), note)
 
 
 def _modality(facts: Mapping[str, Fact]) -> SourceTable:
@@ -133,13 +144,13 @@ def _modality(facts: Mapping[str, Fact]) -> SourceTable:
     table = facts["modality.sources"].value if "modality.sources" in facts else None
     sources = {name: one for name, one in table.items() if isinstance(one, dict)} if isinstance(table, dict) else {}
     lines = []
-    for short, title in (("input", "Input"), ("output", "Output")):
+    for short, title in (("input", say("Input")), ("output", say("Output"))):
         cells = [one.get(short) for one in sources.values()]
         sets = {frozenset(map(str, cell)) - {"text"} for cell in cells if isinstance(cell, list) and cell}
         shown = tuple(words(cell) if cell else SILENT for cell in cells)
         lines.append(SourceRow(title, shown, *_verdict(len([cell for cell in cells if cell]), len(sets))))
     titles = tuple(name[:1].upper() + name[1:] for name in sources)
-    return SourceTable("Modality by source", titles, tuple(lines))
+    return SourceTable(say("Modality by source"), titles, tuple(lines))
 
 
 def _verdict(speaking: int, different: int) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reviews.hub.facts.catalogue import BY_KEY
+from reviews.language.phrases import say
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,14 @@ class EvidenceTab:
 
 
 TABS = (
-    EvidenceTab("", "Findings"),
-    EvidenceTab("card", "Card and terms"),
-    EvidenceTab("files", "Files"),
-    EvidenceTab("config", "Configuration"),
-    EvidenceTab("tokenizer", "Tokenizer and template"),
-    EvidenceTab("documents", "Documents"),
-    EvidenceTab("lineage", "Lineage"),
-    EvidenceTab("compare", "Compare"),
+    EvidenceTab("", say("Findings")),
+    EvidenceTab("card", say("Card and terms")),
+    EvidenceTab("files", say("Files")),
+    EvidenceTab("config", say("Configuration")),
+    EvidenceTab("tokenizer", say("Tokenizer and template")),
+    EvidenceTab("documents", say("Documents")),
+    EvidenceTab("lineage", say("Lineage")),
+    EvidenceTab("compare", say("Compare")),
 )
 PAGES = {tab.slug: tab.page for tab in TABS}
 
@@ -42,30 +43,30 @@ class Topic:
 
 
 TOPICS: tuple[Topic, ...] = (
-    Topic("license", "License", "card", ("publisher", "license.")),
-    Topic("gate", "Access gate", "card", ("gate.",)),
-    Topic("disclosure", "Disclosure", "card", ("openness.",)),
-    Topic("card", "Card", "card", ("card.",)),
-    Topic("completeness", "Completeness and formats", "files", ("weights.", "weights.shards")),
-    Topic("scans", "Scans", "files", ("scan.", "weights.twins")),
-    Topic("code", "Code", "files", ("code.",)),
-    Topic("task", "Task and modality", "config", ("task.", "modality.")),
-    Topic("architecture", "Architecture", "config", ("architecture.",)),
-    Topic("context", "Context", "config", ("context.",)),
+    Topic("license", say("License"), "card", ("publisher", "license.")),
+    Topic("gate", say("Access gate"), "card", ("gate.",)),
+    Topic("disclosure", say("Disclosure"), "card", ("openness.",)),
+    Topic("card", say("Card"), "card", ("card.",)),
+    Topic("completeness", say("Completeness and formats"), "files", ("weights.", "weights.shards")),
+    Topic("scans", say("Scans"), "files", ("scan.", "weights.twins")),
+    Topic("code", say("Code"), "files", ("code.",)),
+    Topic("task", say("Task and modality"), "config", ("task.", "modality.")),
+    Topic("architecture", say("Architecture"), "config", ("architecture.",)),
+    Topic("context", say("Context"), "config", ("context.",)),
     Topic(
         "parameters",
-        "Parameters and dtypes",
+        say("Parameters and dtypes"),
         "config",
         ("weights.dtypes", "weights.parameters", "weights.packed", "weights.hub_dtypes"),
     ),
-    Topic("quantization", "Quantization", "config", ("quantization.", "weights.gguf")),
-    Topic("tokenizer", "Tokenizer", "tokenizer", ("tokenizer.",)),
-    Topic("vocabulary", "Vocabulary", "tokenizer", ("vocabulary.",)),
-    Topic("template", "Chat template", "tokenizer", ("template.",)),
-    Topic("generation", "Generation", "tokenizer", ("generation.",)),
-    Topic("lineage", "Where the base is named", "lineage", ("lineage.",)),
+    Topic("quantization", say("Quantization"), "config", ("quantization.", "weights.gguf")),
+    Topic("tokenizer", say("Tokenizer"), "tokenizer", ("tokenizer.",)),
+    Topic("vocabulary", say("Vocabulary"), "tokenizer", ("vocabulary.",)),
+    Topic("template", say("Chat template"), "tokenizer", ("template.",)),
+    Topic("generation", say("Generation"), "tokenizer", ("generation.",)),
+    Topic("lineage", say("Where the base is named"), "lineage", ("lineage.",)),
 )
-OTHER = Topic("other", "Other", "card", ())
+OTHER = Topic("other", say("Other"), "card", ())
 """Facts whose key no topic names, so that every stored fact is shown."""
 
 TOGETHER: tuple[tuple[str, ...], ...] = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.facts.catalogue import BY_KEY
+from reviews.language.phrases import joined, say, say_count
 from reviews.templatetags.figures import iec
 
 
@@ -25,7 +26,7 @@ class Value:
 
 
 IDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
-NOT_SAID = "not said"
+NOT_SAID = say("not said")
 
 
 def value_of(key: str, value: Any) -> Value:
@@ -66,7 +67,7 @@ def words(value: Any) -> str:
     if isinstance(value, int | float):
         return f"{value:,}"
     if isinstance(value, list):
-        return ", ".join(words(item) for item in value) or "none"
+        return joined(", ", (words(item) for item in value)) or "none"
     if isinstance(value, dict):
         return _record(value)
     return str(value)
@@ -76,22 +77,33 @@ def _record(value: dict[str, Any]) -> str:
     """Return a record of a known shape as a phrase, and any other as names and values."""
     keys = set(value)
     if keys == {"files", "bytes"} and _whole(value["files"]):
-        return f"{value['files']:,} file{'s' if value['files'] != 1 else ''}, {iec(value['bytes'])}"
+        return say_count(value["files"], "{number:,} file, {iec}", "{number:,} files, {iec}", iec=iec(value["bytes"]))
     if keys == {"path", "size", "sha256"}:
-        return f"{value['path']} ({iec(value['size'])})"
+        return say("{path} ({iec})", path=value["path"], iec=iec(value["size"]))
     if keys == {"set", "of", "present"}:
         return _shards(value)
-    return ", ".join(f"{name} {words(inner)}" for name, inner in value.items()) or "none"
+    return (
+        joined(", ", (say("{name} {words}", name=name, words=words(inner)) for name, inner in value.items())) or "none"
+    )
 
 
 def _shards(value: dict[str, Any]) -> str:
     """Describe which shards of a set are present and which are missing; ``present`` is numbers or a count."""
     present, total = value["present"], value["of"]
-    said = f"{value['set'] or 'weights'}: {len(present) if isinstance(present, list) else present} of {total}"
+    said = say(
+        "{value}: {part} of {total}",
+        value=value["set"] or "weights",
+        part=len(present) if isinstance(present, list) else present,
+        total=total,
+    )
     if not isinstance(present, list) or not _whole(total) or len(present) >= total:
         return said
     lost = [str(number) for number in range(1, min(total, 1000) + 1) if number not in present]
-    return f"{said}, missing {', '.join(lost[:20])}{' and more' if len(lost) > 20 else ''}"
+    return (
+        say("{said}, missing {lost} and more", said=said, lost=joined(", ", lost[:20]))
+        if len(lost) > 20
+        else say("{said}, missing {lost}", said=said, lost=joined(", ", lost[:20]))
+    )
 
 
 def records(value: Any) -> list[dict[str, Any]]:
@@ -102,7 +114,7 @@ def records(value: Any) -> list[dict[str, Any]]:
 def plain(value: Any) -> str:
     """Return an id or a list of ids; ids are not quantities, so they have no separators."""
     if isinstance(value, list):
-        return ", ".join(plain(one) for one in value) or "none"
+        return joined(", ", (plain(one) for one in value)) or "none"
     return str(value) if _whole(value) else words(value)
 
 
@@ -110,11 +122,11 @@ def license_words(one: dict[str, Any]) -> str:
     """Describe the license that a repository declares: its tag, name and address."""
     tag, name, link = one.get("license"), one.get("license_name"), one.get("license_link")
     said = [words(tag) if tag is not None else "", str(name or ""), str(link or "")]
-    return ", ".join(word for word in said if word) or NOT_SAID
+    return joined(", ", (word for word in said if word)) or NOT_SAID
 
 
 def _gate(value: Any) -> Value:
-    known = {False: "Not gated", "auto": "Gated, access is granted automatically"}
+    known = {False: say("Not gated"), "auto": say("Gated, access is granted automatically")}
     return Value("text", known.get(value if isinstance(value, bool | str) else "", f"Gated, {value} approval"))
 
 
@@ -156,9 +168,9 @@ def _experts(value: Any) -> Value | None:
 def _adapter_base(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    pairs = [("Base", words(value.get("base"))), ("Revision", str(value.get("revision") or NOT_SAID))]
+    pairs = [(say("Base"), words(value.get("base"))), (say("Revision"), str(value.get("revision") or NOT_SAID))]
     if value.get("local"):
-        pairs.append(("Named by", "a path on the publisher's machine, not a repository"))
+        pairs.append((say("Named by"), say("a path on the publisher's machine, not a repository")))
     return Value("pairs", pairs=tuple(pairs))
 
 
@@ -166,7 +178,7 @@ def _derived(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
     made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
-    why = "Named, and described by the hub when it was read" if made else "No sign of another model"
+    why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
     return Value("pairs", pairs=(*made, ("Base", f"Unknown: {value['unknown']}" if value.get("unknown") else why)))
 
 
@@ -182,20 +194,29 @@ def _named(**names: str) -> Callable[[Any], Value | None]:
 
 
 def _twin(one: dict[str, Any]) -> str:
-    return {True: "same tensors", False: "different tensors"}.get(one.get("same"), "not compared")  # type: ignore[arg-type]
+    return {True: say("same tensors"), False: say("different tensors")}.get(one.get("same"), say("not compared"))  # type: ignore[arg-type]
 
 
 def _set_words(one: dict[str, Any]) -> str:
     """Return the bytes of a weight set, or why it has no size."""
     problems = [str(problem.get("why")) for problem in records(one.get("problems"))]
     if problems:
-        return f"no size: {'; '.join(problems)}"
+        return say("no size: {problems}", problems=joined("; ", problems))
     return words(one.get("bytes")) if _whole(one.get("bytes")) else NOT_SAID
 
 
 def imports_words(one: dict[str, Any]) -> str:
     """List what a scanned pickle imports, with the verdict on each."""
-    return "; ".join(f"{item.get('name')} ({item.get('verdict')})" for item in records(one.get("imports"))) or "none"
+    return (
+        joined(
+            "; ",
+            (
+                say("{value} ({value2})", value=item.get("name"), value2=item.get("verdict"))
+                for item in records(one.get("imports"))
+            ),
+        )
+        or "none"
+    )
 
 
 def _senses(value: Any) -> Value | None:
@@ -207,11 +228,11 @@ def _senses(value: Any) -> Value | None:
 
 def _file_states(value: Any) -> Value | None:
     form = _table(
-        ("State", _field("state")),
-        ("Format", _field("form", "not known")),
-        ("Verdict", _field("verdict", "")),
-        ("Files", _field("count")),
-        ("Reason", _field("why", "")),
+        (say("State"), _field("state")),
+        (say("Format"), _field("form", say("not known"))),
+        (say("Verdict"), _field("verdict", "")),
+        (say("Files"), _field("count")),
+        (say("Reason"), _field("why", "")),
     )
     return form(value.get("groups")) if isinstance(value, dict) else None
 
@@ -221,7 +242,7 @@ def _hub_scan(value: Any) -> Value | None:
         return None
     files = value.get("files") if isinstance(value.get("files"), dict) else {}
     pairs = [
-        ("Overall", words(value.get("state"))),
+        (say("Overall"), words(value.get("state"))),
         *((str(path), words(word)) for path, word in (files or {}).items()),
     ]
     return Value("pairs", pairs=tuple(pairs))
@@ -248,53 +269,70 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "generation.ids": _ids,
     "generation.config_ids": _ids,
     "tokenizer.ids": _ids,
-    "tokenizer.adds": _named(bos="Beginning token", eos="End token"),
-    "tokenizer.special": _table(("Token", _field("token")), ("Id", lambda one: plain(one.get("id")))),
+    "tokenizer.adds": _named(bos=say("Beginning token"), eos=say("End token")),
+    "tokenizer.special": _table((say("Token"), _field("token")), ("Id", lambda one: plain(one.get("id")))),
     "template.all": _table(
-        ("Name", _field("name", "default")), ("File", _field("file")), ("SHA-256", lambda one: short(one.get("sha256")))
+        (say("Name"), _field("name", "default")),
+        (say("File"), _field("file")),
+        ("SHA-256", lambda one: short(one.get("sha256"))),
     ),
     "vocabulary.tokenizer": _vocabulary,
     "architecture.experts": _experts,
     "modality.sources": _senses,
     "license.gguf": _named(license="License", name="Name", link="Link"),
-    "license.unread": _table(("File", _field("path")), ("Reason", _field("why"))),
-    "license.binds": _table(("File", _field("path")), ("Binds", _field("binds")), ("Said by", _field("by"))),
-    "license.taken": _table(
-        ("File", _field("path")),
-        ("Taken from", _field("format")),
-        ("Pages", lambda one: plain(one.get("pages") or None)),
+    "license.unread": _table((say("File"), _field("path")), (say("Reason"), _field("why"))),
+    "license.binds": _table(
+        (say("File"), _field("path")), (say("Binds"), _field("binds")), (say("Said by"), _field("by"))
     ),
-    "license.card_terms": _table(("Line", _field("line")), ("Sentence", _field("sentence")), ("Kind", _field("kinds"))),
-    "lineage.hub_base_models": _table(("Model", _field("id")), ("Relation", _field("relation"))),
+    "license.taken": _table(
+        (say("File"), _field("path")),
+        (say("Taken from"), _field("format")),
+        (say("Pages"), lambda one: plain(one.get("pages") or None)),
+    ),
+    "license.card_terms": _table(
+        (say("Line"), _field("line")), (say("Sentence"), _field("sentence")), (say("Kind"), _field("kinds"))
+    ),
+    "lineage.hub_base_models": _table((say("Model"), _field("id")), (say("Relation"), _field("relation"))),
     **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id="Model", kind="Named as")),
-    "lineage.merge": _table(("Model", _field("id")), ("Part", _field("role"))),
+    "lineage.merge": _table((say("Model"), _field("id")), (say("Part"), _field("role"))),
     "lineage.derived": _derived,
-    "lineage.gguf_base": _table(("Model", _field("id")), ("Address", _field("url"))),
+    "lineage.gguf_base": _table((say("Model"), _field("id")), (say("Address"), _field("url"))),
     "lineage.adapter_base": _adapter_base,
-    "lineage.adapter_fit": _named(base_commit="Commit of the base", tokenizer="Tokenizer", template="Chat template"),
+    "lineage.adapter_fit": _named(
+        base_commit=say("Commit of the base"), tokenizer="Tokenizer", template=say("Chat template")
+    ),
     "lineage.ancestors": _table(
-        ("Model", _field("id")),
-        ("Made into", _field("of")),
-        ("Relation", _field("relation")),
-        ("State", _field("state")),
-        ("License", license_words),
+        (say("Model"), _field("id")),
+        (say("Made into"), _field("of")),
+        (say("Relation"), _field("relation")),
+        (say("State"), _field("state")),
+        (say("License"), license_words),
     ),
     "weights.packed": _named(
-        stored="Stored integers", tensors="Packed tensors", scales="Scales and zero points", each="Values per integer"
+        stored=say("Stored integers"),
+        tensors=say("Packed tensors"),
+        scales=say("Scales and zero points"),
+        each=say("Values per integer"),
     ),
-    "weights.components": _columns(**{"name": "Folder", "class": "Class"}, bytes="Bytes", dtypes="Types"),
+    "weights.components": _columns(**{"name": say("Folder"), "class": say("Class")}, bytes="Bytes", dtypes="Types"),
     "weights.gguf": _columns(file="File", quantization="Quantization", parameters="Parameters", context="Context"),
     "weights.sets": _table(
-        ("Set", lambda one: f"{one.get('name')} ({one.get('format')})"),
-        ("Named by", _field("how")),
-        ("Files", lambda one: f"{len(one.get('files') or ()):,}"),
-        ("Bytes", _set_words),
+        ("Set", lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
+        (say("Named by"), _field("how")),
+        (say("Files"), lambda one: f"{len(one.get('files') or ()):,}"),
+        (say("Bytes"), _set_words),
     ),
-    "weights.outside": _table(("File", _field("file")), ("What", _field("what")), ("Why", _field("why"))),
-    "weights.twins": _table(("Pickle", _field("pickle")), ("Safe twin", _field("twin")), ("Compared", _twin)),
-    "scan.pickles": _table(("File", _field("file")), ("Verdict", _field("verdict")), ("Imports", imports_words)),
+    "weights.outside": _table((say("File"), _field("file")), (say("What"), _field("what")), ("Why", _field("why"))),
+    "weights.twins": _table(
+        (say("Pickle"), _field("pickle")), (say("Safe twin"), _field("twin")), (say("Compared"), _twin)
+    ),
+    "scan.pickles": _table(
+        (say("File"), _field("file")), (say("Verdict"), _field("verdict")), (say("Imports"), imports_words)
+    ),
     "scan.files": _file_states,
     "scan.hub": _hub_scan,
-    "code.remote": _named(auto_map="Loaded by auto_map", files="Code files", foreign="Code of other repositories"),
+    "code.remote": _named(
+        auto_map=say("Loaded by auto_map"), files=say("Code files"), foreign=say("Code of other repositories")
+    ),
 }
 """Keys whose values have their own form; a value that does not fit falls back to its shape."""

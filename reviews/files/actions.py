@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from reviews.files import cipher
 from reviews.files.models import FileCipher
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.permits import Actor, actor_name
@@ -56,7 +57,7 @@ def reencrypt(after: str = "", *, by: Actor) -> Reencrypted:
         digests.update(f"{key} {row.file.sha256} {old}\n".encode())
         done.append(str(key))
     if not done:
-        unchanged("No file of this step could be opened, or none was left.")
+        unchanged(say("No file of this step could be opened, or none was left."))
         return Reencrypted((), tuple(lost))
     record(
         "files:reencrypted",

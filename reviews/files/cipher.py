@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 from reviews.files.models import FileCipher, KeptFile
+from reviews.language.phrases import say
 from reviews.ledger.chain import canonical
 
 NONCE_BYTES = 12
@@ -40,17 +41,17 @@ def unseal(cipher: FileCipher) -> bytes:
     file = cipher.file
     key = dict(settings.FILES_KEY).get(cipher.key_id)
     if key is None:
-        raise CannotOpen(f"Its key “{cipher.key_id}” is not among the keys of this portal.")
+        raise CannotOpen(say("Its key “{key_id}” is not among the keys of this portal.", key_id=cipher.key_id))
     try:
         data = AESGCM(key).decrypt(bytes(cipher.nonce), bytes(cipher.data), _bound(file))
     except (InvalidTag, ValueError) as error:
-        raise CannotOpen(f"The stored bytes do not open with the key “{cipher.key_id}”.") from error
+        raise CannotOpen(say("The stored bytes do not open with the key “{key_id}”.", key_id=cipher.key_id)) from error
     if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise CannotOpen("The stored bytes are not those whose SHA-256 was recorded.")
+        raise CannotOpen(say("The stored bytes are not those whose SHA-256 was recorded."))
     return data
 
 
 def _bound(file: KeptFile) -> bytes:
     """Return what the bytes are bound to, so that they open as this file of this owner only."""
-    owner = f"{file.owner_kind}:{file.owner_id}"
+    owner = say("{owner_kind}:{owner_id}", owner_kind=file.owner_kind, owner_id=file.owner_id)
     return canonical({"file": str(file.pk), "owner": owner, "sha256": file.sha256, "size": file.size})

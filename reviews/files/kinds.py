@@ -7,6 +7,8 @@ import re
 import zipfile
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 MOST_BYTES = 25 * 2**20
 """Most bytes of one file."""
 MOST_PARTS = 10_000
@@ -27,18 +29,18 @@ class FileKind:
 
 
 PDF = FileKind("PDF", "application/pdf", ".pdf")
-PNG = FileKind("PNG image", "image/png", ".png")
-JPEG = FileKind("JPEG image", "image/jpeg", ".jpg")
-GZIP = FileKind("gzip archive", "application/gzip", ".gz")
-ZIP = FileKind("ZIP archive", "application/zip", ".zip")
+PNG = FileKind(say("PNG image"), "image/png", ".png")
+JPEG = FileKind(say("JPEG image"), "image/jpeg", ".jpg")
+GZIP = FileKind(say("gzip archive"), "application/gzip", ".gz")
+ZIP = FileKind(say("ZIP archive"), "application/zip", ".zip")
 JSON = FileKind("JSON", "application/json", ".json")
-CSV = FileKind("CSV table", "text/csv; charset=utf-8", ".csv")
-TEXT = FileKind("plain text", "text/plain; charset=utf-8", ".txt")
+CSV = FileKind(say("CSV table"), "text/csv; charset=utf-8", ".csv")
+TEXT = FileKind(say("plain text"), "text/plain; charset=utf-8", ".txt")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 OFFICE: tuple[tuple[str, FileKind], ...] = (
-    ("word/", FileKind("Word document", f"{_OFFICE}wordprocessingml.document", ".docx")),
-    ("xl/", FileKind("Excel workbook", f"{_OFFICE}spreadsheetml.sheet", ".xlsx")),
-    ("ppt/", FileKind("PowerPoint presentation", f"{_OFFICE}presentationml.presentation", ".pptx")),
+    ("word/", FileKind(say("Word document"), f"{_OFFICE}wordprocessingml.document", ".docx")),
+    ("xl/", FileKind(say("Excel workbook"), f"{_OFFICE}spreadsheetml.sheet", ".xlsx")),
+    ("ppt/", FileKind(say("PowerPoint presentation"), f"{_OFFICE}presentationml.presentation", ".pptx")),
 )
 """The folder inside the archive that tells which Office document it is."""
 MAGIC: tuple[tuple[bytes, FileKind], ...] = (
@@ -49,7 +51,7 @@ MAGIC: tuple[tuple[bytes, FileKind], ...] = (
 )
 KINDS: tuple[FileKind, ...] = (PDF, PNG, JPEG, GZIP, ZIP, *(kind for _, kind in OFFICE), JSON, CSV, TEXT)
 
-KEPT_WORDS = "PDF, PNG, JPEG, Office documents, ZIP, gzip, JSON, CSV and plain text in UTF-8"
+KEPT_WORDS = say("PDF, PNG, JPEG, Office documents, ZIP, gzip, JSON, CSV and plain text in UTF-8")
 MARKUP = re.compile(r"\s*<[A-Za-z!?/]")
 """How HTML, SVG and XML begin: a browser could run what is in them."""
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -59,9 +61,11 @@ CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 def kind_of(data: bytes) -> FileKind:
     """Return the kind of a file. Raises ``RefusedFile`` with what is wrong and what to do."""
     if not data:
-        raise RefusedFile("This file is empty. Choose the file with the evidence.")
+        raise RefusedFile(say("This file is empty. Choose the file with the evidence."))
     if len(data) > MOST_BYTES:
-        raise RefusedFile("This file is larger than 25 MiB. Store it elsewhere and give its https address instead.")
+        raise RefusedFile(
+            say("This file is larger than 25 MiB. Store it elsewhere and give its https address instead.")
+        )
     for first, kind in MAGIC:
         if data.startswith(first):
             return kind
@@ -75,9 +79,9 @@ def _archive(data: bytes) -> FileKind:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
-        raise RefusedFile("This ZIP file is damaged. Create it again.") from error
+        raise RefusedFile(say("This ZIP file is damaged. Create it again.")) from error
     if len(names) > MOST_PARTS:
-        raise RefusedFile(f"This ZIP file has more than {MOST_PARTS:,} entries. Split it.")
+        raise RefusedFile(say("This ZIP file has more than {most_parts:,} entries. Split it.", most_parts=MOST_PARTS))
     if "[Content_Types].xml" not in names:
         return ZIP
     return next((kind for folder, kind in OFFICE if any(one.startswith(folder) for one in names)), ZIP)
@@ -87,11 +91,17 @@ def _text(data: bytes) -> FileKind:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RefusedFile(f"The portal does not know this kind of file. It keeps {KEPT_WORDS}.") from error
+        raise RefusedFile(
+            say("The portal does not know this kind of file. It keeps {kept_words}.", kept_words=KEPT_WORDS)
+        ) from error
     if CONTROLS.search(text):
-        raise RefusedFile(f"The portal does not know this kind of file. It keeps {KEPT_WORDS}.")
+        raise RefusedFile(
+            say("The portal does not know this kind of file. It keeps {kept_words}.", kept_words=KEPT_WORDS)
+        )
     if MARKUP.match(text):
-        raise RefusedFile("The portal does not keep HTML, SVG or XML, which a browser could run. Save it as a PDF.")
+        raise RefusedFile(
+            say("The portal does not keep HTML, SVG or XML, which a browser could run. Save it as a PDF.")
+        )
     if text.lstrip()[:1] in ("{", "[") and _is_json(text):
         return JSON
     return CSV if _is_table(text) else TEXT

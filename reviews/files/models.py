@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from reviews.language.phrases import say
+
 
 class KeptFile(models.Model):
     """One file: name, media type, size and SHA-256 of its plain bytes, whose it is, who handed it in and when.
@@ -42,4 +44,4 @@ class FileCipher(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.file_id} under {self.key_id}"
+        return say("{file_id} under {key_id}", file_id=self.file_id, key_id=self.key_id)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from reviews.files.kinds import KEPT_WORDS, MOST_BYTES, FileKind, RefusedFile, kind_of
 from reviews.files.names import safe_name
+from reviews.language.phrases import say
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class KeptFileField(forms.FileField):
 
     def __init__(self, *, label: str, required: bool = False, hint: str = "") -> None:
         """Set up the field with its hint; without one it says what is kept, and how large it may be."""
-        kept = hint or f"Up to 25 MiB: {KEPT_WORDS}."
+        kept = hint or say("Up to 25 MiB: {kept_words}.", kept_words=KEPT_WORDS)
         super().__init__(label=label, help_text=kept, required=required, allow_empty_file=True)
 
     def clean(self, data: Any, initial: Any = None) -> FileContent | None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.files import cipher, permits
 from reviews.files.models import FileCipher
+from reviews.language.phrases import say
 from reviews.people.requests import person
 
 CANNOT_OPEN = 409
@@ -21,7 +22,7 @@ def kept_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Send a file as an attachment; a file whose key is lost is shown with its digest instead."""
     found = FileCipher.objects.select_related("file__by").filter(pk=file_id).first()
     if found is None or not permits.sees(person(request), found.file):
-        raise Http404("No such file exists, or you do not have access to it.")
+        raise Http404(say("No such file exists, or you do not have access to it."))
     file = found.file
     try:
         data = cipher.unseal(found)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from reviews.granting import permits
 from reviews.granting.queries import who_can_confirm
 from reviews.jobs.mail import post_house
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -30,7 +31,7 @@ def request_role(person: User, role: str, *, reason: str, by: User) -> RoleReque
     Raises ``ValueError`` for an unknown role or no reason, ``Stale`` if the same role is already requested.
     """
     if role not in roles.BY_SLUG or not reason.strip():
-        raise ValueError("A request names an existing role and a reason.")
+        raise ValueError(say("A request names an existing role and a reason."))
     change_people()
     by, person = _now(by), _now(person)
     require(permits.why_not_request(by, person, roles.BY_SLUG[role]))
@@ -40,7 +41,7 @@ def request_role(person: User, role: str, *, reason: str, by: User) -> RoleReque
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise Stale("An administrator has already requested this role. Confirm or refuse that request.") from None
+        raise Stale(say("An administrator has already requested this role. Confirm or refuse that request.")) from None
     _call(row, by)
     _record("person:role-requested", row, by, reason=row.reason, expires=row.expires.isoformat())
     return row
@@ -82,12 +83,18 @@ def withdraw_request(request: RoleRequest, *, reason: str, by: User) -> RoleRequ
 
 def _call(row: RoleRequest, by: User) -> None:
     """Mail every administrator who can confirm a request; the same people have it in “Your turn”."""
-    why = f"{by.name} requests the role {row.title} for {row.person.name}"
+    why = say("{name} requests the role {title} for {name2}", name=by.name, title=row.title, name2=row.person.name)
     place = settings.PORTAL_URL + reverse("role_request", args=[row.pk])
     until = f"{row.expires:%-d %b %Y}"
-    body = f"{why}:\n{row.reason}\n\nConfirm or refuse it by {until}, as the second administrator:\n{place}\n"
+    body = say(
+        "{why}:\n{reason}\n\nConfirm or refuse it by {until}, as the second administrator:\n{place}\n",
+        why=why,
+        reason=row.reason,
+        until=until,
+        place=place,
+    )
     for person in who_can_confirm(row):
-        post_house(person, f"Your turn: {why}", body, asked_by=actor_name(by), role=roles.ADMINISTRATOR)
+        post_house(person, say("Your turn: {why}", why=why), body, asked_by=actor_name(by), role=roles.ADMINISTRATOR)
 
 
 def _locked(request: RoleRequest) -> RoleRequest:

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import RoleRequest, User
@@ -14,10 +15,10 @@ def why_not_request(user: User, person: User, role: Role) -> str:
     if why := why_not_change_role(user, person):
         return why
     if not role.needs_second:
-        return f"The role {role.title} needs no second administrator; assign it directly."
+        return say("The role {title} needs no second administrator; assign it directly.", title=role.title)
     if not person.is_active:
-        return "This account is closed. Reopen it before requesting a role."
-    return Over(f"{person.name} already has this role.") if role.slug in person.role_slugs else ""
+        return say("This account is closed. Reopen it before requesting a role.")
+    return Over(say("{name} already has this role.", name=person.name)) if role.slug in person.role_slugs else ""
 
 
 def why_not_confirm(user: User | AnonymousUser, request: RoleRequest, book: HoldBook | None = None) -> str:
@@ -28,12 +29,16 @@ def why_not_confirm(user: User | AnonymousUser, request: RoleRequest, book: Hold
     if why := _why_not_end(user, request) or _why_stale(request):
         return why
     if not isinstance(user, User) or user.pk == request.person_id:
-        return "You cannot confirm a role for yourself; another administrator must."
+        return say("You cannot confirm a role for yourself; another administrator must.")
     if user.pk == request.asked_by_id:
-        return "You requested this role, so a second administrator must confirm it."
+        return say("You requested this role, so a second administrator must confirm it.")
     book = book or book_of([request], user)
     related = book.sentence(user, request.asked_by, b_at=request.asked_at) or book.sentence(user, request.person)
-    return f"{related} A second person must confirm this role. {remedy(related)}" if related else ""
+    return (
+        say("{related} A second person must confirm this role. {remedy}", related=related, remedy=remedy(related))
+        if related
+        else ""
+    )
 
 
 def why_not_refuse(user: User | AnonymousUser, request: RoleRequest) -> str:
@@ -41,9 +46,9 @@ def why_not_refuse(user: User | AnonymousUser, request: RoleRequest) -> str:
     if why := _why_not_end(user, request):
         return why
     if isinstance(user, User) and user.pk == request.person_id:
-        return "You cannot refuse a role for yourself; another administrator can."
+        return say("You cannot refuse a role for yourself; another administrator can.")
     if isinstance(user, User) and user.pk == request.asked_by_id:
-        return "You requested this role; withdraw the request instead."
+        return say("You requested this role; withdraw the request instead.")
     return ""
 
 
@@ -53,7 +58,7 @@ def why_not_withdraw(user: User | AnonymousUser, request: RoleRequest) -> str:
         return why
     if isinstance(user, User) and user.pk == request.asked_by_id:
         return ""
-    return f"Only {request.asked_by.name} can withdraw this request."
+    return say("Only {name} can withdraw this request.", name=request.asked_by.name)
 
 
 def book_of(requests: list[RoleRequest], user: User) -> HoldBook:
@@ -68,10 +73,14 @@ def _why_not_end(user: User | AnonymousUser, request: RoleRequest) -> str:
     if request.open:
         return ""
     said = RoleRequest.Outcome(request.outcome or "expired").label.lower()
-    return Over(f"This request is no longer open: {said}.")
+    return Over(say("This request is no longer open: {said}.", said=said))
 
 
 def _why_stale(request: RoleRequest) -> str:
     if not may(request.asked_by, roles.MANAGE_PEOPLE):
-        return Over(f"{request.asked_by.name} is no longer an administrator, so the role must be requested again.")
-    return "" if request.person.is_active else Over(f"The account of {request.person.name} is closed.")
+        return Over(
+            say(
+                "{name} is no longer an administrator, so the role must be requested again.", name=request.asked_by.name
+            )
+        )
+    return "" if request.person.is_active else Over(say("The account of {name} is closed.", name=request.person.name))

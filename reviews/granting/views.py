@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews.granting import actions
 from reviews.granting.permits import why_not_confirm, why_not_refuse, why_not_request, why_not_withdraw
+from reviews.language.phrases import say
 from reviews.people import permits, roles
 from reviews.people.holds import open_holds
 from reviews.people.models import RoleRequest, User
@@ -23,7 +24,10 @@ class RoleReasonForm(PortalForm):
     """Why a role is requested, refused or withdrawn."""
 
     reason = forms.CharField(
-        label="Reason", max_length=500, help_text="Stored in the ledger.", widget=forms.Textarea(attrs={"rows": 2})
+        label=say("Reason"),
+        max_length=500,
+        help_text=say("Stored in the ledger."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -35,14 +39,16 @@ def request_role(request: HttpRequest, person_id: int, role: str) -> HttpRespons
     permits.require(permits.why_not_manage_people(who))
     found, wanted = get_object_or_404(everybody(), pk=person_id), roles.BY_SLUG.get(role)
     if wanted is None:
-        raise Http404("There is no such role.")
+        raise Http404(say("There is no such role."))
     why_not = why_not_request(who, found, wanted)
     form = RoleReasonForm(request.POST or None)
     if request.method == "POST":
         permits.require(why_not)
         if form.is_valid():
             row = actions.request_role(found, role, reason=form.cleaned_data["reason"], by=who)
-            messages.success(request, f"Role {wanted.title} requested. Another administrator must confirm it.")
+            messages.success(
+                request, say("Role {title} requested. Another administrator must confirm it.", title=wanted.title)
+            )
             return redirect("role_request", row.pk)
     context = {"person": found, "role": wanted, "form": form, "why_not": why_not, "days": actions.WAITS.days}
     return render(request, "granting/request_role.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -73,7 +79,7 @@ def _acted(request: HttpRequest, found: RoleRequest, form: RoleReasonForm, who: 
     name, title = found.person.name, found.title
     if act == "confirm":
         actions.confirm_role(found, by=who)
-        messages.success(request, f"{name} now has the role {title}.")
+        messages.success(request, say("{name} now has the role {title}.", name=name, title=title))
         return redirect("person", found.person_id)
     if act in ("refuse", "withdraw"):
         permits.require(why_not_refuse(who, found) if act == "refuse" else why_not_withdraw(who, found))
@@ -81,7 +87,14 @@ def _acted(request: HttpRequest, found: RoleRequest, form: RoleReasonForm, who: 
             return None
         done = actions.refuse_role if act == "refuse" else actions.withdraw_request
         done(found, reason=form.cleaned_data["reason"], by=who)
-        messages.success(request, f"Request {'refused' if act == 'refuse' else 'withdrawn'}. Nothing else changed.")
+        messages.success(
+            request,
+            (
+                say("Request refused. Nothing else changed.")
+                if act == "refuse"
+                else say("Request withdrawn. Nothing else changed.")
+            ),
+        )
         return redirect("person", found.person_id)
-    messages.error(request, "Nothing was changed. Confirm, refuse or withdraw the request.")
+    messages.error(request, say("Nothing was changed. Confirm, refuse or withdraw the request."))
     return redirect("role_request", found.pk)

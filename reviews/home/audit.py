@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.day_fields import DayField
+from reviews.language.phrases import say
 from reviews.ledger import export, queries
 from reviews.ledger.events import EVENTS, EventKind, sentence
 from reviews.ledger.models import LedgerEntry
@@ -32,19 +33,22 @@ UNKNOWN_EVENT = EventKind("quiet", "")
 class AuditForm(PortalForm):
     """The filters of the list; a value that cannot be parsed is ignored."""
 
-    event = forms.ChoiceField(label="What", required=False)
-    actor = forms.CharField(label="Who", required=False, max_length=200)
+    event = forms.ChoiceField(label=say("What"), required=False)
+    actor = forms.CharField(label=say("Who"), required=False, max_length=200)
     text = forms.CharField(
-        label="Words, entry or digest", required=False, max_length=300, widget=forms.TextInput(attrs={"type": "search"})
+        label=say("Words, entry or digest"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
-    since = DayField(label="Since", required=False)
-    until = DayField(label="Until", required=False)
+    since = DayField(label=say("Since"), required=False)
+    until = DayField(label=say("Until"), required=False)
 
     def __init__(self, *args: object, actors: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        events = [("", "Anything"), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
+        events = [("", say("Anything")), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
         self.fields["event"].choices = events  # type: ignore[attr-defined]
-        self.fields["actor"].widget = PlainSelect(choices=[("", "Anyone"), *((name, name) for name in actors)])
+        self.fields["actor"].widget = PlainSelect(choices=[("", say("Anyone")), *((name, name) for name in actors)])
 
 
 @dataclass(frozen=True)
@@ -144,9 +148,13 @@ def _entry(given: QueryDict, name: str) -> int:
 
 def _notices(given: QueryDict, form: AuditForm) -> list[str]:
     unknown = [name for name in given if name not in (*FILTERS, *PLACES)][:10]
-    said = [f"Unknown filter ignored: “{name}”." for name in unknown]
+    said = [say("Unknown filter ignored: “{name}”.", name=name) for name in unknown]
     wrong = [
-        f"“{given[name][:60]}” is not a valid value for “{form.fields[name].label}” and was ignored."
+        say(
+            "“{given}” is not a valid value for “{label}” and was ignored.",
+            given=given[name][:60],
+            label=form.fields[name].label,
+        )
         for name in form.errors
     ]
     return said + wrong
@@ -159,5 +167,10 @@ def _pills(request: HttpRequest, form: AuditForm, chosen: dict[str, object]) -> 
         for gone in (name, *PLACES):
             rest.pop(gone, None)
         words = value.isoformat() if isinstance(value, date) else str(value)
-        found.append((f"{form.fields[name].label}: {words}", f"{reverse('audit')}?{rest.urlencode()}"))
+        found.append(
+            (
+                say("{label}: {words}", label=form.fields[name].label, words=words),
+                f"{reverse('audit')}?{rest.urlencode()}",
+            )
+        )
     return found

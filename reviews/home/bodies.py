@@ -6,9 +6,10 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+from reviews.language.phrases import say
 from reviews.problem_json import problem
 
-SENTENCE = "The body of the request is too large: 26 MiB at most, and 25 MiB for a file."
+SENTENCE = say("The body of the request is too large: 26 MiB at most, and 25 MiB for a file.")
 
 
 class LimitBodies:
@@ -23,7 +24,7 @@ class LimitBodies:
             return self.get_response(request)
         if request.path.startswith(("/api/", "/mirror/")):
             return problem(413, SENTENCE)
-        raise RequestDataTooBig("The body is larger than BODY_MAX_SIZE.")
+        raise RequestDataTooBig(say("The body is larger than BODY_MAX_SIZE."))
 
 
 def announced(request: HttpRequest) -> int:

@@ -21,6 +21,7 @@ from reviews.home.changes import changes
 from reviews.home.forms import ReasonForm
 from reviews.jobs.models import JobRun
 from reviews.jobs.progress import progress_of
+from reviews.language.phrases import say
 from reviews.ledger import queries as ledger
 from reviews.people.holds import HoldBook
 from reviews.people.models import User
@@ -50,7 +51,7 @@ def fetch(request: HttpRequest, candidate_id: int) -> Candidate:
     """Return the candidate if this person may see it; otherwise raise 404, which does not reveal whether it exists."""
     candidate = candidate_for(request.user, candidate_id)
     if candidate is None:
-        raise Http404("No candidate with this number is visible to you.")
+        raise Http404(say("No candidate with this number is visible to you."))
     return candidate
 
 
@@ -65,7 +66,7 @@ def _with_turns(user: User, candidate_id: int) -> Candidate:
     def build(pk: int) -> QuerySet[Candidate]:
         return with_turns(candidates_for(user).prefetch_related(None)).filter(pk=pk)
 
-    return objects(("turns of one", *reader(user)), build, Candidate, [candidate_id])[0]
+    return objects((say("turns of one"), *reader(user)), build, Candidate, [candidate_id])[0]
 
 
 @login_required
@@ -81,7 +82,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     snapshot = found.candidate.snapshot
     reading = latest_reading(snapshot) if snapshot else None
     context = {
-        **frame(found, "candidate", "Overview"),
+        **frame(found, "candidate", say("Overview")),
         "status": overview.status(found, line, decision),
         "verdicts": overview.verdicts(found),
         "groups": overview.requirements(found),
@@ -117,7 +118,7 @@ def job_context(user: User, found: CandidateDetail) -> dict[str, Any]:
 
 
 def _being_read(run: JobRun | None) -> str:
-    return "The repository is already being read." if run and run.live else ""
+    return say("The repository is already being read.") if run and run.live else ""
 
 
 def _powers(user: User, found: CandidateDetail) -> dict[str, str]:
@@ -133,7 +134,7 @@ def _powers(user: User, found: CandidateDetail) -> dict[str, str]:
 def job_part(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Render only the steps of the reading; once the job has ended, the browser reloads the whole page."""
     found = candidate_detail(fetch(request, candidate_id))
-    context = {**frame(found, "candidate", "Reading"), **job_context(person(request), found)}
+    context = {**frame(found, "candidate", say("Reading")), **job_context(person(request), found)}
     response = render(request, "home/part_job.html", context)
     if found.job is None or not found.job.live:
         response["HX-Refresh"] = "true"
@@ -153,7 +154,7 @@ def history(request: HttpRequest, candidate_id: int) -> HttpResponse:
     entries = list(page.object_list)
     changed = changes(entries, every.filter(sequence__lte=entries[0].sequence)) if entries else {}
     context = {
-        **frame(found, "history", "History"), "page": page, "events": overview.events(entries, changed),
+        **frame(found, "history", say("History")), "page": page, "events": overview.events(entries, changed),
         "asked": asked, "query": f"decision={asked}" if asked else "",
     }  # fmt: skip
     return render(request, "home/history.html", context)
@@ -170,7 +171,7 @@ def withdraw(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.withdraw(found.candidate, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, "Candidate withdrawn. Its history is kept.")
+            messages.success(request, say("Candidate withdrawn. Its history is kept."))
             return redirect("candidate", candidate_id)
     return _confirm(request, found, form, why_not, "withdraw")
 
@@ -187,14 +188,14 @@ def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.reject(found.candidate, reason=form.cleaned_data["reason"], by=user)
-            messages.success(request, "Candidate rejected. Its history is kept.")
+            messages.success(request, say("Candidate rejected. Its history is kept."))
             return redirect("candidate", candidate_id)
     return _confirm(request, found, form, why_not, "reject")
 
 
 def _confirm(request: HttpRequest, found: CandidateDetail, form: ReasonForm, why_not: str, act: str) -> HttpResponse:
     context = {
-        **frame(found, "candidate", f"{act.capitalize()} the candidate"),
+        **frame(found, "candidate", say("{act} the candidate", act=act.capitalize())),
         "form": form,
         "why_not": why_not,
         "act": act,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow.notes.kinds import CONTROLS, LEVELS
 from reviews.workflow.questions import QUESTIONS
@@ -24,29 +25,47 @@ class EntryChange:
 
 
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {
-    "answer": (("track", "question"), (("choice", "Answer"), ("text", "Reason"))),
-    "intake": ((), (("intake", "License intake"),)),
+    "answer": (("track", "question"), (("choice", say("Answer")), ("text", say("Reason")))),
+    "intake": ((), (("intake", say("License intake")),)),
     "signoff": (
         ("track",),
-        (("outcome", "Outcome"), ("reason", "Reason"), ("conditions", "Conditions"), ("review_by", "Next review by")),
+        (
+            ("outcome", say("Outcome")),
+            ("reason", say("Reason")),
+            ("conditions", say("Conditions")),
+            ("review_by", say("Next review by")),
+        ),
     ),
-    "note": (("what", "key"), (("values", "Entry"),)),
-    "waiver": (("rule",), (("expires", "Until"), ("reason", "Reason"))),
-    "condition": (("track", "number"), (("how", "How it was met"), ("evidence", "Evidence"))),
-    "candidate": ((), (("commit", "Commit"),)),
-    "triggers": (("number",), (("next", "Next look by"),)),
+    "note": (("what", "key"), (("values", say("Entry")),)),
+    "waiver": (("rule",), (("expires", say("Until")), ("reason", say("Reason")))),
+    "condition": (("track", "number"), (("how", say("How it was met")), ("evidence", say("Evidence")))),
+    "candidate": ((), (("commit", say("Commit")),)),
+    "triggers": (("number",), (("next", say("Next look by")),)),
 }
 """By the first word of an event: the values that name the same thing, and those that it changes with their words."""
 
 LABELS = {
-    "publisher": "Publisher", "license_name": "License", "license_source": "Location of the terms",
-    "intended_use": "Intended use", "commercial_limits": "Commercial limits",
-    "redistribution": "Redistribution assumption", "acceptable_use": "Acceptable use", "hold": "Hold",
-    "text": "Text", "level": "Effort", "control": "Control", "what": "Details", "owner": "Owner",
-    "asked_on": "Asked on",
-    "where": "Where", "answer": "Answer", "answered_on": "Answered on", "withdrawn": "Withdrawn", "contact": "Contact",
-    "no_contact": "No one to call",
-}  # fmt: skip
+    "publisher": say("Publisher"),
+    "license_name": say("License"),
+    "license_source": say("Location of the terms"),
+    "intended_use": say("Intended use"),
+    "commercial_limits": say("Commercial limits"),
+    "redistribution": say("Redistribution assumption"),
+    "acceptable_use": say("Acceptable use"),
+    "hold": say("Hold"),
+    "text": say("Text"),
+    "level": say("Effort"),
+    "control": say("Control"),
+    "what": say("Details"),
+    "owner": say("Owner"),
+    "asked_on": say("Asked on"),
+    "where": say("Where"),
+    "answer": say("Answer"),
+    "answered_on": say("Answered on"),
+    "withdrawn": say("Withdrawn"),
+    "contact": say("Contact"),
+    "no_contact": say("No one to call"),
+}
 
 
 def changes(entries: Iterable[LedgerEntry], earlier: Iterable[LedgerEntry]) -> dict[int, list[EntryChange]]:
@@ -92,7 +111,11 @@ def _several(one: LedgerEntry, known: dict[tuple[str, ...], dict[str, str]]) -> 
         now = {"Answer": _words("choice", given["choice"]), "Reason": str(given["text"])}
         before = known.get(same, {})
         found += [
-            EntryChange(f"{given['question']}: {key.lower()}", _cut(before.get(key, "")), _cut(value))
+            EntryChange(
+                say("{question}: {key}", question=given["question"], key=key.lower()),
+                _cut(before.get(key, "")),
+                _cut(value),
+            )
             for key, value in now.items()
             if before.get(key, "") != value
         ]
@@ -127,12 +150,12 @@ def _words(name: str, value: Any) -> str:
     if name == "commit":
         return str(value)[:12]
     if isinstance(value, Mapping):
-        return str(value.get("name") or ", ".join(str(inner) for inner in value.values()))
+        return str(value.get("name") or joined(", ", (str(inner) for inner in value.values())))
     if isinstance(value, list):
-        return "; ".join(str(one.get("text", one)) if isinstance(one, Mapping) else str(one) for one in value)
+        return joined("; ", (str(one.get("text", one)) if isinstance(one, Mapping) else str(one) for one in value))
     return str(value)
 
 
 def _cut(text: Any) -> str:
     said = str(text or "")
-    return said if len(said) <= MOST else f"{said[:MOST].rstrip()} …"
+    return said if len(said) <= MOST else say("{rstrip} …", rstrip=said[:MOST].rstrip())

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 
 from reviews.home.queries import Turns, count_of, turns_of
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
@@ -16,16 +17,16 @@ from reviews.people.sessions import ledger_head
 from reviews.templatetags.addresses import page_url
 
 PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
-    ("home", "Your turn", None),
-    ("candidates", "Candidates", None),
-    ("catalog", "Catalog", None),
-    ("decisions", "Decisions", None),
-    ("workloads", "Workloads", None),
-    ("licenses", "Licenses", None),
-    ("nodes", "Nodes", None),
-    ("audit", "Audit", why_not_read_ledger),
-    ("jobs", "Jobs", why_not_see_jobs),
-    ("people", "People", why_not_manage_people),
+    ("home", say("Your turn"), None),
+    ("candidates", say("Candidates"), None),
+    ("catalog", say("Catalog"), None),
+    ("decisions", say("Decisions"), None),
+    ("workloads", say("Workloads"), None),
+    ("licenses", say("Licenses"), None),
+    ("nodes", say("Nodes"), None),
+    ("audit", say("Audit"), why_not_read_ledger),
+    ("jobs", say("Jobs"), why_not_see_jobs),
+    ("people", say("People"), why_not_manage_people),
 )
 """The main pages: URL name, label, and the permit for pages that are not open to everyone."""
 

@@ -10,6 +10,7 @@ from reviews.decisions.answers import IN_FORCE
 from reviews.decisions.entries import name_of, standings, visible_to
 from reviews.decisions.queries import Standing
 from reviews.home.at_hand import reader
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
@@ -68,4 +69,4 @@ def _refused(candidate: Candidate) -> EndedRow:
     by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
     why, at = candidate.ended_reason, candidate.changed_at
     name = vars(candidate)["for_what"]
-    return EndedRow(None, candidate.pk, candidate.repo_id, candidate.commit, name, "bad", "Rejected", why, by, at)
+    return EndedRow(None, candidate.pk, candidate.repo_id, candidate.commit, name, "bad", say("Rejected"), why, by, at)

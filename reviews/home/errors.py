@@ -13,6 +13,7 @@ from django.urls import reverse
 from reviews.evidence.compare import Change
 from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import changes_between
+from reviews.language.phrases import joined, say
 from reviews.people.guesses import TooManyGuesses
 from reviews.people.permits import Forbidden, Stale, TooLate
 from reviews.submissions.sent import FIELD
@@ -58,15 +59,19 @@ class ActErrors:
         if isinstance(error, TooManyGuesses):
             return _too_many(request, error)
         if isinstance(error, TooLate) and request.method == "POST":
-            return refusal_page(request, error, 409, "Someone else changed this first. Nothing was saved.", stale=True)
+            return refusal_page(
+                request, error, 409, say("Someone else changed this first. Nothing was saved."), stale=True
+            )
         if isinstance(error, Forbidden):
-            return refusal_page(request, error, 403, "You cannot do this")
+            return refusal_page(request, error, 403, say("You cannot do this"))
         if isinstance(error, Stale):
-            return refusal_page(request, error, 409, "The page you saw is out of date. Nothing was saved.", stale=True)
+            return refusal_page(
+                request, error, 409, say("The page you saw is out of date. Nothing was saved."), stale=True
+            )
         if isinstance(error, WrongState):
-            return refusal_page(request, error, 409, "The state has changed. Nothing was saved.")
+            return refusal_page(request, error, 409, say("The state has changed. Nothing was saved."))
         if type(error) is ValueError and ACTS & set(_raised_in(error).split(".")):
-            return refusal_page(request, error, 400, "Nothing was saved")
+            return refusal_page(request, error, 400, say("Nothing was saved"))
         return None
 
 
@@ -120,7 +125,7 @@ def typed(request: HttpRequest) -> list[Typed]:
     """Return what was typed into the form, without the page's own hidden fields."""
     found = []
     for name in request.POST:
-        text = "\n".join(value for value in request.POST.getlist(name) if value.strip())
+        text = joined("\n", (value for value in request.POST.getlist(name) if value.strip()))
         if text and name not in NOT_TYPED and not name.endswith(("_FORMS", "-id")):
             found.append(Typed(name.replace("_", " ").replace("-", " ").capitalize(), text))
     return found

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from reviews.files.uploads import KeptFileField
+from reviews.language.phrases import say
 from reviews.people.holder_fields import HolderField, HolderInput, written
 from reviews.people.holders import account_holder
 from reviews.single_lines import PortalForm
@@ -21,11 +22,11 @@ class ReasonForm(PortalForm):
     """The reason why a candidate is withdrawn or rejected."""
 
     reason = forms.CharField(
-        label="Reason",
-        help_text="Kept permanently in the ledger and on the candidate’s page.",
+        label=say("Reason"),
+        help_text=say("Kept permanently in the ledger and on the candidate’s page."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Enter a reason; others will rely on it later."},
+        error_messages={"required": say("Enter a reason; others will rely on it later.")},
     )
 
 
@@ -47,10 +48,10 @@ class MentioningForm(PortalForm):
     def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.candidate = candidate
-        hint = "They get a mail. You can also write @ and a user name into the text."
-        self.fields["mention"] = HolderField(teams=False, label="Mention", required=False, help_text=hint)
+        hint = say("They get a mail. You can also write @ and a user name into the text.")
+        self.fields["mention"] = HolderField(teams=False, label=say("Mention"), required=False, help_text=hint)
         self.fields["mention"].widget = MentionInput(candidate)
-        self.fields["file"] = KeptFileField(label="File")
+        self.fields["file"] = KeptFileField(label=say("File"))
 
     def clean(self) -> dict[str, Any]:
         """Put whoever is chosen into the text, and refuse people who may not see the candidate."""
@@ -59,7 +60,7 @@ class MentioningForm(PortalForm):
         if "text" not in said:
             return said
         if all(not line.strip() or line.lstrip().startswith(">") for line in said["text"].splitlines()):
-            self.add_error("text", "Write below the quotation what you want to say about it.")
+            self.add_error("text", say("Write below the quotation what you want to say about it."))
         elif why := why_not_mention(said["text"], self.candidate):
             self.add_error("text", why)
         elif chosen:
@@ -74,19 +75,19 @@ class RemarkForm(MentioningForm):
     """A remark that must be resolved before its track can pass."""
 
     track = forms.ChoiceField(
-        label="Track", choices=TRACK_CHOICES, help_text="This track cannot pass until the remark is resolved."
+        label=say("Track"), choices=TRACK_CHOICES, help_text=say("This track cannot pass until the remark is resolved.")
     )
     about = forms.CharField(
-        label="About",
-        help_text="A file or a fact, named as on the evidence page.",
+        label=say("About"),
+        help_text=say("A file or a fact, named as on the evidence page."),
         max_length=200,
         required=False,
     )
     text = forms.CharField(
-        label="Remark",
+        label=say("Remark"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Enter the remark."},
+        error_messages={"required": say("Enter the remark.")},
     )
 
 
@@ -94,10 +95,10 @@ class ReplyForm(MentioningForm):
     """One reply in the thread of a remark."""
 
     text = forms.CharField(
-        label="Answer",
+        label=say("Answer"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter the reply."},
+        error_messages={"required": say("Enter the reply.")},
     )
 
 
@@ -105,10 +106,10 @@ class ResolveForm(PortalForm):
     """How a remark was resolved; its author may leave this empty."""
 
     resolution = forms.CharField(
-        label="How it was resolved",
+        label=say("How it was resolved"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Explain how it was resolved; the explanation stays visible with the remark."},
+        error_messages={"required": say("Explain how it was resolved; the explanation stays visible with the remark.")},
     )
 
     def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
@@ -116,4 +117,4 @@ class ResolveForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["resolution"].required = not own
         if own:
-            self.fields["resolution"].help_text = "Optional, because you wrote the remark."
+            self.fields["resolution"].help_text = say("Optional, because you wrote the remark.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from reviews.jobs.models import JobRun, Mail
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may
@@ -20,7 +21,7 @@ GENERAL = (
     "verify_mirror",
 )  # fmt: skip
 """Kinds whose words name no candidate: the ledger's head, a day, a digest, decisions, a receiver, a license."""
-WITHHELD = "Not shown: it may concern a candidate that you do not have access to."
+WITHHELD = say("Not shown: it may concern a candidate that you do not have access to.")
 
 
 def visible_runs(user: User, found: QuerySet[JobRun]) -> QuerySet[JobRun]:
@@ -65,5 +66,5 @@ def _withheld(run: JobRun) -> JobRun:
     """Replace what names a candidate: the label, the message of a failure, and the steps, which name files."""
     run.label = WITHHELD
     run.error = WITHHELD if run.error else ""
-    run.steps = [step | {"name": f"Step {n}"} for n, step in enumerate(run.steps, 1)]
+    run.steps = [step | {"name": say("Step {n}", n=n)} for n, step in enumerate(run.steps, 1)]
     return run

@@ -14,6 +14,7 @@ from reviews.jobs.enqueue import try_again
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import JobRun
 from reviews.jobs.queries import latest, refused_entries, runs
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may, require, why_not_see_jobs
@@ -55,7 +56,7 @@ def _run(request: HttpRequest, run_id: int) -> JobRun:
     require(why_not_see_jobs(user))
     run = visible_runs(user, JobRun.objects.filter(pk=run_id)).first()
     if run is None:
-        raise Http404("No job with this number is visible to you.")
+        raise Http404(say("No job with this number is visible to you."))
     return run
 
 
@@ -89,10 +90,10 @@ def job(request: HttpRequest, run_id: int) -> HttpResponse:
 def why_not_retry(user: User, run: JobRun) -> str:
     """Explain why this person may not retry this job, "" if they may: it must have failed for good."""
     if not may(user, roles.RETRY_JOBS):
-        return "Only requesters, reviewers and administrators can retry a job."
+        return say("Only requesters, reviewers and administrators can retry a job.")
     if run.live:
-        return "This job is still active and retries automatically."
-    return "This job has completed." if run.state == JobRun.State.DONE else ""
+        return say("This job is still active and retries automatically.")
+    return say("This job has completed.") if run.state == JobRun.State.DONE else ""
 
 
 @login_required
@@ -106,7 +107,7 @@ def retry_job(request: HttpRequest, run_id: int) -> HttpResponse:
         following = latest(run.kind, run.subject_id) or run
     else:
         following = try_again(run, by=user)
-    messages.success(request, f"Retry started as job {following.pk}.")
+    messages.success(request, say("Retry started as job {pk}.", pk=following.pk))
     return redirect(reverse("job", args=[following.pk]))
 
 

@@ -8,6 +8,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
 from reviews.home.errors import refusal_page
+from reviews.language.phrases import say
 from reviews.limits.address import client_address, network
 from reviews.limits.counters import Asked, shared
 from reviews.limits.rules import Counted, Limit, headers, refused, seconds
@@ -50,10 +51,11 @@ class LimitRequests:
         counted = _count(asked)
         if (over := refused(counted)) is None:
             return told(self.get_response(request), counted)
-        sentence = (
-            f"Too many forms were sent. Nothing was saved. Wait {seconds(over)} seconds, then send the form again."
+        sentence = say(
+            "Too many forms were sent. Nothing was saved. Wait {seconds} seconds, then send the form again.",
+            seconds=seconds(over),
         )
-        return told(refusal_page(request, TooMany(sentence), 429, "Too many requests"), counted)
+        return told(refusal_page(request, TooMany(sentence), 429, say("Too many requests")), counted)
 
     def _machine(self, request: HttpRequest) -> HttpResponse:
         client, secret, cost = _client(request), _secret(request), _cost(request)
@@ -66,8 +68,9 @@ class LimitRequests:
         if not known and counted[-1].left == 0:
             counted = _count([Asked(bad, client)])
         if (over := refused(counted)) is not None:
-            sentence = (
-                f"Too many requests. Wait {seconds(over)} seconds, then ask again. Treat this response as a denial."
+            sentence = say(
+                "Too many requests. Wait {seconds} seconds, then ask again. Treat this response as a denial.",
+                seconds=seconds(over),
             )
             return told(problem(429, sentence), counted)
         response = self.get_response(request)

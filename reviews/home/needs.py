@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
 
+from reviews.language.phrases import dated, joined, say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
@@ -42,11 +43,13 @@ def reading(row: CandidateRow) -> Need:
     """Return what an unfinished reading waits for."""
     asked = row.candidate.requester
     if row.state == states.UNREADABLE and row.job:
-        why = f"The repository could not be read: {row.job['error']}"
-        waits = f"{asked.name} must find out why the repository could not be read."
-        return Need("requester", asked.pk, "Reading", why, waits, row.job["ended_at"], "candidate", "See the error")
-    waits = "The portal is reading the repository."
-    return Need(WORKER, None, "Reading", waits, waits, row.candidate.created_at, "candidate", "See the job")
+        why = say("The repository could not be read: {error}", error=row.job["error"])
+        waits = say("{name} must find out why the repository could not be read.", name=asked.name)
+        return Need(
+            "requester", asked.pk, say("Reading"), why, waits, row.job["ended_at"], "candidate", say("See the error")
+        )
+    waits = say("The portal is reading the repository.")
+    return Need(WORKER, None, say("Reading"), waits, waits, row.candidate.created_at, "candidate", say("See the job"))
 
 
 def track(row: CandidateRow, name: str) -> list[Need]:
@@ -74,9 +77,21 @@ def _waivers(row: CandidateRow, track: str) -> list[Need]:
         if one.track != track:
             continue
         who = DECIDER if one.glass else track
-        why = f"{one.by} requests a waiver of “{one.title}” until {one.expires:%-d %b %Y}: {_quote(one.reason)}"
-        waits = f"{'A decider' if one.glass else 'Another reviewer'} must approve a waiver that {one.by} requested."
-        found.append(Need(who, None, "Waiver", why, waits, one.at, "waivers", "Review the waiver", not_for=one.by_id))
+        why = say(
+            "{by} requests a waiver of “{title}” until {expires}: {quote}",
+            by=one.by,
+            title=one.title,
+            expires=dated(one.expires, "%-d %b %Y"),
+            quote=_quote(one.reason),
+        )
+        waits = (
+            say("A decider must approve a waiver that {by} requested.", by=one.by)
+            if one.glass
+            else say("Another reviewer must approve a waiver that {by} requested.", by=one.by)
+        )
+        found.append(
+            Need(who, None, say("Waiver"), why, waits, one.at, "waivers", say("Review the waiver"), not_for=one.by_id)
+        )
     return found
 
 
@@ -86,11 +101,20 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
     for one in row.conditions:
         if one.track != track or not one.late(row.day):
             continue
-        ends = f" The decision is suspended after {one.lapses_on:%-d %b %Y}." if one.lapses_on else ""
-        why = f"{one.words.capitalize()}, is not met. Owner: {one.owner or 'none'}.{ends}"
+        ends = (
+            say(" The decision is suspended after {lapses_on}.", lapses_on=dated(one.lapses_on, "%-d %b %Y"))
+            if one.lapses_on
+            else ""
+        )
+        why = say(
+            "{words}, is not met. Owner: {value}.{ends}",
+            words=one.words.capitalize(),
+            value=one.owner or "none",
+            ends=ends,
+        )
         since = datetime.combine(one.due + timedelta(days=1), time(), UTC)
-        waits = f"{one.owner or 'The owner'} must meet {one.words}."
-        found.append(Need(track, None, "Condition", why, waits, since, "candidate", "Review the condition"))
+        waits = say("{value} must meet {words}.", value=one.owner or say("The owner"), words=one.words)
+        found.append(Need(track, None, say("Condition"), why, waits, since, "candidate", say("Review the condition")))
     return found
 
 
@@ -99,26 +123,38 @@ def learned(row: CandidateRow, track: str) -> list[Need]:
     mine = [one for one in row.learned if track in one.waits_for]
     if not mine or row.value.tracks[track].shown not in (*states.PASSING, states.CHANGES_REQUESTED):
         return []
-    titles = ", ".join(dict.fromkeys(one.title for one in mine))
-    why = f"Reader {mine[-1].reader} learned more about the same files: {titles}. Read it, then confirm."
-    reviewer = "A legal reviewer" if track == states.LEGAL else "An engineering reviewer"
-    waits = f"{reviewer} must read what reader {mine[-1].reader} learned."
+    titles = joined(", ", dict.fromkeys(one.title for one in mine))
+    why = say(
+        "Reader {reader} learned more about the same files: {titles}. Read it, then confirm.",
+        reader=mine[-1].reader,
+        titles=titles,
+    )
+    reviewer = say("A legal reviewer") if track == states.LEGAL else say("An engineering reviewer")
+    waits = say("{reviewer} must read what reader {reader} learned.", reviewer=reviewer, reader=mine[-1].reader)
     since = min(one.at for one in mine)
-    return [Need(track, None, _title(track), why, waits, since, track, "Read what it learned")]
+    return [Need(track, None, _title(track), why, waits, since, track, say("Read what it learned"))]
 
 
 def _outdated(row: CandidateRow, track: str) -> Need:
     if row.value.tracks[track].contradicted:
         return _contradicted(row, track)
-    word, what = row.words[track], ", ".join(row.value.tracks[track].moved).lower()
+    word, what = row.words[track], joined(", ", row.value.tracks[track].moved).lower()
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else row.words[track].at
     if word.reviews:
-        why = f"Your sign-off is outdated: {what} changed on the hub after you signed."
+        why = say("Your sign-off is outdated: {what} changed on the hub after you signed.", what=what)
         person: int | None = word.signer_id
     else:
-        why = f"{word.signer}’s sign-off is outdated ({what} changed on the hub), and {word.signer} no longer reviews."
+        why = say(
+            "{signer}’s sign-off is outdated ({what} changed on the hub), and {signer} no longer reviews.",
+            signer=word.signer,
+            what=what,
+        )
         person = None
-    waits = f"{word.signer if word.reviews else 'A reviewer'} must sign again: {what} changed on the hub."
+    waits = say(
+        "{part} must sign again: {what} changed on the hub.",
+        part=word.signer if word.reviews else "A reviewer",
+        what=what,
+    )
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
 
 
@@ -126,24 +162,37 @@ def _contradicted(row: CandidateRow, track: str) -> Need:
     """Return the need of a sign-off that a newer reader contradicts: its author's, or any reviewer's after them."""
     word, value = row.words[track], row.value.tracks[track]
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else word.at
-    whose, person = ("Your", word.signer_id) if word.reviews else (f"{word.signer}’s", None)
-    why = f"{whose} sign-off is outdated. {value.why_outdated}"
-    waits = f"{word.signer if word.reviews else 'A reviewer'} must sign again. {value.why_outdated}"
+    whose, person = (say("Your"), word.signer_id) if word.reviews else (f"{word.signer}’s", None)
+    why = say("{whose} sign-off is outdated. {why_outdated}", whose=whose, why_outdated=value.why_outdated)
+    waits = say(
+        "{part} must sign again. {why_outdated}",
+        part=word.signer if word.reviews else "A reviewer",
+        why_outdated=value.why_outdated,
+    )
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
 
 
 def _renewing(row: CandidateRow, track: str) -> tuple[str, str, dict[str, str]]:
     """Return where a sign-off that no longer counts is reviewed: a pass is renewed, anything else is signed anew."""
     if row.value.tracks[track].state in states.PASSING:
-        return "renew", "Review and renew", {"track": track}
-    return track, "Compare and sign", {}
+        return "renew", say("Review and renew"), {"track": track}
+    return track, say("Compare and sign"), {}
 
 
 def _expired(row: CandidateRow, track: str) -> Need:
     """Return the need for a pass past its review date: any reviewer of the track may act, not only its author."""
     day = row.value.tracks[track].review_by or row.words[track].at.date()
-    why = f"The review of the {track} sign-off was due by {day:%-d %b %Y}. Review the track again, then renew or sign."
-    waits = f"{_reviewers(track)} the {track} track again: it was due by {day:%-d %b %Y}."
+    why = say(
+        "The review of the {track} sign-off was due by {day}. Review the track again, then renew or sign.",
+        track=track,
+        day=dated(day, "%-d %b %Y"),
+    )
+    waits = say(
+        "{reviewers} the {track} track again: it was due by {day}.",
+        reviewers=_reviewers(track),
+        track=track,
+        day=dated(day, "%-d %b %Y"),
+    )
     since = datetime.combine(day + timedelta(days=1), time(), UTC)
     return Need(track, None, _title(track), why, waits, since, *_renewing(row, track))
 
@@ -152,16 +201,16 @@ def _locked(row: CandidateRow, track: str) -> list[Need]:
     if track != states.ENGINEERING or not row.value.partial or not row.intake:
         return []  # the license intake that unlocks engineering is a need of the legal track
     asked = row.candidate.requester
-    why = f"{locked_until(partial=True, intake=True)} Request access, then read again."
-    waits = f"{asked.name} must get access to the gated files and read them again."
-    return [Need("requester", asked.pk, "Access", why, waits, row.intake[1], "candidate", "Read again")]
+    why = say("{locked_until} Request access, then read again.", locked_until=locked_until(partial=True, intake=True))
+    waits = say("{name} must get access to the gated files and read them again.", name=asked.name)
+    return [Need("requester", asked.pk, say("Access"), why, waits, row.intake[1], "candidate", say("Read again"))]
 
 
 def _open(row: CandidateRow, track: str) -> list[Need]:
     if track == states.LEGAL and row.intake is None:
         why = locked_until(partial=row.value.partial, intake=False)
-        waits = "A legal reviewer must record the license intake."
-        return [Need(track, None, "License intake", why, waits, row.since[track], track, "Record intake")]
+        waits = say("A legal reviewer must record the license intake.")
+        return [Need(track, None, say("License intake"), why, waits, row.since[track], track, say("Record intake"))]
     since = max(row.since[track], row.intake[1]) if row.intake else row.since[track]
     given, asked = len(row.value.tracks[track].answers), len(QUESTIONS[track])
     last = _last(row, track)
@@ -169,11 +218,19 @@ def _open(row: CandidateRow, track: str) -> list[Need]:
         return [_answered(row, track, last)]
     if last and given >= asked:
         return []  # only remarks are left, which the requester must answer
-    why = f"The {track} track is open: {given} of {asked} questions answered."
+    why = say(
+        "The {track} track is open: {given} of {asked} questions answered.", track=track, given=given, asked=asked
+    )
     if given >= asked:
-        why = f"Every {track} question is answered. You can sign the track."
-    waits = f"{_reviewers(track)} the {track} track: {given} of {asked} questions answered."
-    return [Need(track, None, _title(track), why, waits, since, track, "Review" if given < asked else "Sign")]
+        why = say("Every {track} question is answered. You can sign the track.", track=track)
+    waits = say(
+        "{reviewers} the {track} track: {given} of {asked} questions answered.",
+        reviewers=_reviewers(track),
+        track=track,
+        given=given,
+        asked=asked,
+    )
+    return [Need(track, None, _title(track), why, waits, since, track, say("Review") if given < asked else say("Sign"))]
 
 
 def _changes(row: CandidateRow, track: str) -> Need:
@@ -182,19 +239,33 @@ def _changes(row: CandidateRow, track: str) -> Need:
     if last and last.by_id == asked.pk and last.at > word.at:
         return _answered(row, track, last)
     if row.candidate.snapshot_id != word.snapshot_id and row.candidate.snapshot:
-        why = f"The repository was read again after changes were requested on the {track} track."
-        waits = f"{_reviewers(track)} the {track} track again."
-        return Need(track, None, _title(track), why, waits, row.candidate.snapshot.read_at, track, "Review")
-    why = f"{word.signer} requested changes on the {track} track: {_quote(word.reason)}"
-    waits = f"{asked.name} must respond to the changes that {word.signer} requested."
-    return Need("requester", asked.pk, _title(track), why, waits, word.at, "remarks", "Answer")
+        why = say("The repository was read again after changes were requested on the {track} track.", track=track)
+        waits = say("{reviewers} the {track} track again.", reviewers=_reviewers(track), track=track)
+        return Need(track, None, _title(track), why, waits, row.candidate.snapshot.read_at, track, say("Review"))
+    why = say(
+        "{signer} requested changes on the {track} track: {quote}",
+        signer=word.signer,
+        track=track,
+        quote=_quote(word.reason),
+    )
+    waits = say("{name} must respond to the changes that {signer} requested.", name=asked.name, signer=word.signer)
+    return Need("requester", asked.pk, _title(track), why, waits, word.at, "remarks", say("Answer"))
 
 
 def _failed(row: CandidateRow, track: str) -> Need:
     word = row.words[track]
-    why = f"{word.signer} failed the {track} track: {_quote(word.reason)} Reject it, unless the fail is withdrawn."
-    waits = f"A decider must reject the candidate, or {word.signer} withdraw the fail on the {track} track."
-    return Need(DECIDER, None, _title(track), why, waits, word.at, "candidate", "Review")
+    why = say(
+        "{signer} failed the {track} track: {quote} Reject it, unless the fail is withdrawn.",
+        signer=word.signer,
+        track=track,
+        quote=_quote(word.reason),
+    )
+    waits = say(
+        "A decider must reject the candidate, or {signer} withdraw the fail on the {track} track.",
+        signer=word.signer,
+        track=track,
+    )
+    return Need(DECIDER, None, _title(track), why, waits, word.at, "candidate", say("Review"))
 
 
 def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
@@ -205,16 +276,22 @@ def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
     if last.by_id == asked.pk:
         return [] if shown == states.OPEN else [_answered(row, track, last)]
     unanswered = [remark for remark in mine if remark.by_id != asked.pk]
-    more = f" And {len(unanswered) - 1} more." if len(unanswered) > 1 else ""
-    why = f"{last.by} made a remark on the {track} track: {_quote(last.text)}{more}"
-    waits = f"{asked.name} must answer a remark on the {track} track."
-    return [Need("requester", asked.pk, "Remarks", why, waits, unanswered[0].at, "remarks", "Answer")]
+    more = say(" And {number_of} more.", number_of=len(unanswered) - 1) if len(unanswered) > 1 else ""
+    why = say(
+        "{by} made a remark on the {track} track: {quote}{more}",
+        by=last.by,
+        track=track,
+        quote=_quote(last.text),
+        more=more,
+    )
+    waits = say("{name} must answer a remark on the {track} track.", name=asked.name, track=track)
+    return [Need("requester", asked.pk, say("Remarks"), why, waits, unanswered[0].at, "remarks", say("Answer"))]
 
 
 def _answered(row: CandidateRow, track: str, last: OpenRemark) -> Need:
-    why = f"{last.by} answered on the {track} track: {_quote(last.text)}"
-    waits = f"{_reviewers(track)} your answer on the {track} track."
-    return Need(track, None, _title(track), why, waits, last.at, "remarks", "Read the answer")
+    why = say("{by} answered on the {track} track: {quote}", by=last.by, track=track, quote=_quote(last.text))
+    waits = say("{reviewers} your answer on the {track} track.", reviewers=_reviewers(track), track=track)
+    return Need(track, None, _title(track), why, waits, last.at, "remarks", say("Read the answer"))
 
 
 def decision(row: CandidateRow) -> list[Need]:
@@ -224,12 +301,35 @@ def decision(row: CandidateRow) -> list[Need]:
         number = vars(row.candidate).get("c_superseded")
         if not number:
             return []
-        why = f"Both tracks were signed again since decision {number}. You can issue a decision that supersedes it."
+        why = say(
+            "Both tracks were signed again since decision {number_of}. You can issue a decision that supersedes it.",
+            number_of=number,
+        )
         return [
-            Need(DECIDER, None, "Decision", why, "A decider can supersede the decision.", since, "decide", "Decide")
+            Need(
+                DECIDER,
+                None,
+                say("Decision"),
+                why,
+                say("A decider can supersede the decision."),
+                since,
+                "decide",
+                say("Decide"),
+            )
         ]
-    why = "Both tracks passed and every requirement is met. You can issue the decision."
-    return [Need(DECIDER, None, "Decision", why, "A decider can issue the decision.", since, "decide", "Decide")]
+    why = say("Both tracks passed and every requirement is met. You can issue the decision.")
+    return [
+        Need(
+            DECIDER,
+            None,
+            say("Decision"),
+            why,
+            say("A decider can issue the decision."),
+            since,
+            "decide",
+            say("Decide"),
+        )
+    ]
 
 
 def what_is_not_met(row: CandidateRow) -> list[Need]:
@@ -237,17 +337,17 @@ def what_is_not_met(row: CandidateRow) -> list[Need]:
     since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
     requirement = next(requirement for requirement in row.requirements if not requirement.met)
     if requirement.page in states.TRACKS:
-        waits = f"{_reviewers(requirement.page)} the {requirement.page} track."
+        waits = say("{reviewers} the {page} track.", reviewers=_reviewers(requirement.page), page=requirement.page)
         return [
             Need(
                 requirement.page,
                 None,
                 _title(requirement.page),
-                f"{requirement.name}: {requirement.how}",
+                say("{name}: {how}", name=requirement.name, how=requirement.how),
                 waits,
                 since,
                 requirement.page,
-                "Review",
+                say("Review"),
             )
         ]
     asked = row.candidate.requester
@@ -256,11 +356,11 @@ def what_is_not_met(row: CandidateRow) -> list[Need]:
             "requester",
             asked.pk,
             requirement.group,
-            f"{requirement.name}: {requirement.how}",
-            f"{asked.name} must resolve “{requirement.name}”.",
+            say("{name}: {how}", name=requirement.name, how=requirement.how),
+            say("{name} must resolve “{name2}”.", name=asked.name, name2=requirement.name),
             since,
             "candidate",
-            "Open the candidate",
+            say("Open the candidate"),
         )
     ]
 
@@ -270,11 +370,11 @@ def _last(row: CandidateRow, track: str) -> OpenRemark | None:
 
 
 def _title(track: str) -> str:
-    return f"{track.capitalize()} track"
+    return say("{track} track", track=track.capitalize())
 
 
 def _reviewers(track: str) -> str:
-    return "A legal reviewer must review" if track == states.LEGAL else "An engineering reviewer must review"
+    return say("A legal reviewer must review") if track == states.LEGAL else say("An engineering reviewer must review")
 
 
 def _quote(text: str) -> str:

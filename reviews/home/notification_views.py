@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reviews.jobs.mail_kinds import KINDS, REQUIRED, WAYS, way_of
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MAILS_KEPT, note_mails_read
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.requests import person
 from reviews.people.rows import keep_mail_ways
@@ -38,7 +39,11 @@ class MailWaysForm(PortalForm):
         for kind, (title, words) in KINDS.items():
             if kind not in REQUIRED:
                 self.fields[kind] = forms.ChoiceField(
-                    label=title, help_text=f"{words}.", choices=WAYS, initial=way_of(person, kind), widget=PlainSelect
+                    label=title,
+                    help_text=say("{words}.", words=words),
+                    choices=WAYS,
+                    initial=way_of(person, kind),
+                    widget=PlainSelect,
                 )
 
 
@@ -50,7 +55,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     form = MailWaysForm(request.POST or None, person=who)
     if request.method == "POST" and form.is_valid():
         keep_mail_ways(who, form.cleaned_data)
-        messages.success(request, "Saved. It holds for what happens from now on.")
+        messages.success(request, say("Saved. It holds for what happens from now on."))
         return redirect("notifications")
     only_new = request.GET.get("show") == "new"
     found = mails_of(who)
@@ -71,7 +76,7 @@ def read_notifications(request: HttpRequest) -> HttpResponse:
     who = person(request)
     chosen = None if request.POST.get("all") else _numbers(request.POST.getlist("mail"))
     if note_mails_read(who, chosen):
-        messages.success(request, "Marked as read.")
+        messages.success(request, say("Marked as read."))
     return redirect("notifications")
 
 

@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import server_error
 
+from reviews.language.phrases import say
 from reviews.problem_json import problem
 
 WAIT = 15
 """Seconds after which to ask again; a restart of PostgreSQL takes about as long."""
-SENTENCE = "The portal cannot reach its database. Ask again in some seconds, and treat this response as a denial."
+SENTENCE = say("The portal cannot reach its database. Ask again in some seconds, and treat this response as a denial.")
 
 
 def is_outage(error: BaseException | None) -> bool:

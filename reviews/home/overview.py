@@ -10,6 +10,7 @@ from reviews.decisions.queries import standing
 from reviews.home import turn
 from reviews.home.changes import EntryChange
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import joined, say
 from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow import states
@@ -21,17 +22,29 @@ from reviews.workflow.questions import QUESTIONS
 from reviews.workflow.requirements import DECISION, ENDORSEMENT, PERMISSION, WORDS, Requirement
 
 PAGE_WORDS = {
-    "evidence": "Evidence", "legal": "Legal track", "engineering": "Engineering track", "remarks": "Remarks",
-    "candidate": "Conditions", "decide": "Decide",
-}  # fmt: skip
+    "evidence": say("Evidence"),
+    "legal": say("Legal track"),
+    "engineering": say("Engineering track"),
+    "remarks": say("Remarks"),
+    "candidate": say("Conditions"),
+    "decide": say("Decide"),
+}
 """Link text for the page of a requirement."""
 
 CODE_WORDS = {
-    "not-found": "not found", "revision-not-found": "revision not found", "gated": "gated", "disabled": "disabled",
-    "rate-limited": "rate limited", "unreachable": "unreachable", "too-big": "too big", "malformed": "malformed",
-    "hub-unknown": "hub not configured", "worker-died": "worker stopped", "internal": "internal error",
-    "too-large": "too large to read",
-}  # fmt: skip
+    "not-found": say("not found"),
+    "revision-not-found": say("revision not found"),
+    "gated": "gated",
+    "disabled": "disabled",
+    "rate-limited": say("rate limited"),
+    "unreachable": "unreachable",
+    "too-big": say("too big"),
+    "malformed": "malformed",
+    "hub-unknown": say("hub not configured"),
+    "worker-died": say("worker stopped"),
+    "internal": say("internal error"),
+    "too-large": say("too large to read"),
+}
 """Why a reading failed, in words; an unlisted code is shown with spaces for hyphens."""
 
 
@@ -106,20 +119,45 @@ def status(detail: CandidateDetail, row: CandidateRow, decision: Decision | None
     """Return the status sentence: the state, then what it waits for."""
     tone, word = detail.state_words
     candidate = detail.candidate
-    waits = " ".join(list(dict.fromkeys(need.others for need in turn.needs(row)))[:2])
+    waits = joined(" ", list(dict.fromkeys(need.others for need in turn.needs(row)))[:2])
     if detail.state == states.READING and detail.job:
-        attempt = f" Attempt {detail.job.attempt} of {detail.job.most_attempts}." if detail.job.attempt > 1 else ""
+        attempt = (
+            say(
+                " Attempt {attempt} of {most_attempts}.",
+                attempt=detail.job.attempt,
+                most_attempts=detail.job.most_attempts,
+            )
+            if detail.job.attempt > 1
+            else ""
+        )
         return Status(
-            tone, word, f"The portal is reading the repository. The review begins once it has been read.{attempt}"
+            tone,
+            word,
+            say(
+                "The portal is reading the repository. The review begins once it has been read.{attempt}",
+                attempt=attempt,
+            ),
         )
     if detail.state == states.UNREADABLE and detail.job:
-        return Status(tone, word, f"{detail.job.error} Nothing was lost; the repository can be read again.")
+        return Status(
+            tone, word, say("{error} Nothing was lost; the repository can be read again.", error=detail.job.error)
+        )
     if detail.state in (states.REJECTED, states.WITHDRAWN):
         return Status(tone, word, candidate.ended_reason)
     if detail.state == states.DECIDED and decision:
         stands = standing(decision)
-        why = f": {stands.why}" if stands.why else "."
-        return Status(stands.tone, word, f"Decision {decision.number} is {stands.title.lower()}{why} {waits}".strip())
+        why = say(": {why}", why=stands.why) if stands.why else "."
+        return Status(
+            stands.tone,
+            word,
+            say(
+                "Decision {number_of} is {title}{why} {waits}",
+                number_of=decision.number,
+                title=stands.title.lower(),
+                why=why,
+                waits=waits,
+            ).strip(),
+        )
     return Status(tone, word, waits)
 
 
@@ -135,18 +173,18 @@ def _verdict(name: str, track: str, detail: CandidateDetail) -> TrackVerdict:
     if value.shown == states.OUTDATED:
         text = value.why_outdated
     elif signoff:
-        text = f"{value.signer}: {signoff.reason}"
+        text = say("{signer}: {reason}", signer=value.signer, reason=signoff.reason)
     elif value.shown == states.OPEN:
-        tone, word = "warn", "Not settled"
-        text = f"{given} of {asked} questions answered; not yet signed."
+        tone, word = "warn", say("Not settled")
+        text = say("{given} of {asked} questions answered; not yet signed.", given=given, asked=asked)
     else:
-        tone, word, text = "quiet", "Not judged", _locked(track, detail)
+        tone, word, text = "quiet", say("Not judged"), _locked(track, detail)
     return TrackVerdict(name, tone, word, text)
 
 
 def _locked(track: str, detail: CandidateDetail) -> str:
     if not detail.value.read:
-        return "The repository has not been read, which counts as not passed."
+        return say("The repository has not been read, which counts as not passed.")
     return why_engineering_locked(detail.intake, partial=detail.value.partial)
 
 
@@ -158,7 +196,7 @@ def requirements(detail: CandidateDetail) -> list[tuple[str, list[RequirementRow
         mine = sorted(
             (one for one in detail.requirements if one.group == group), key=lambda one: order.index(one.outcome)
         )
-        rows = [RequirementRow(one, *WORDS[one.outcome], PAGE_WORDS.get(one.page, "Details")) for one in mine]
+        rows = [RequirementRow(one, *WORDS[one.outcome], PAGE_WORDS.get(one.page, say("Details"))) for one in mine]
         found.append((group, rows))
     return found
 
@@ -166,7 +204,11 @@ def requirements(detail: CandidateDetail) -> list[tuple[str, list[RequirementRow
 def tally(requirements: Iterable[Requirement]) -> list[tuple[str, str]]:
     """Count the requirements by outcome, as tone and words."""
     outcomes = [requirement.outcome for requirement in requirements]
-    return [(tone, f"{outcomes.count(key)} {word.lower()}") for key, (tone, word) in WORDS.items() if key in outcomes]
+    return [
+        (tone, say("{count} {word}", count=outcomes.count(key), word=word.lower()))
+        for key, (tone, word) in WORDS.items()
+        if key in outcomes
+    ]
 
 
 def signed(detail: CandidateDetail) -> list[SignOffCard]:

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry, SignedHead
 from reviews.ledger.queries import head
 from reviews.ledger.tree import prove
@@ -19,7 +20,7 @@ def proof(request: HttpRequest, number: int) -> HttpResponse:
     entry = LedgerEntry.objects.filter(sequence=number).first()
     last = head()
     if entry is None or last is None:
-        raise Http404("The ledger has no entry with this number.")
+        raise Http404(say("The ledger has no entry with this number."))
     signed = SignedHead.objects.filter(size__gte=number).order_by("-pk").first()
     found = prove(number, signed.size if signed else last.sequence)
     if request.GET.get("format") == "json":

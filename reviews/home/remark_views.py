@@ -14,6 +14,7 @@ from reviews.evidence.values import words
 from reviews.home.candidate_views import UNPROCESSABLE, fetch, frame
 from reviews.home.evidence.document_views import STATE_WORDS
 from reviews.home.forms import RemarkForm, ReplyForm, ResolveForm
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.single_lines import as_line
@@ -41,7 +42,7 @@ def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.remark(found.candidate, by=user, **form.cleaned_data)
-            messages.success(request, "Remark recorded.")
+            messages.success(request, say("Remark recorded."))
             return redirect("remarks", candidate_id)
     threads = Prefetch("replies", RemarkReply.objects.select_related("by"))
     rows = list(found.candidate.remarks.select_related("by", "resolved_by").prefetch_related(threads).order_by("-pk"))
@@ -49,7 +50,7 @@ def remarks(request: HttpRequest, candidate_id: int) -> HttpResponse:
     for row in rows:
         row.candidate = found.candidate
     context = {
-        **frame(found, "remarks", "Remarks"),
+        **frame(found, "remarks", say("Remarks")),
         "open": [
             (row, permits.why_not_resolve(user, row), permits.why_not_reply(user, row))
             for row in rows
@@ -78,9 +79,9 @@ def reply_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> Htt
         require(why_not)
         if form.is_valid():
             actions.reply(row, by=user, **form.cleaned_data)
-            messages.success(request, "Reply recorded.")
+            messages.success(request, say("Reply recorded."))
             return redirect(f"{reverse('remarks', args=[candidate_id])}#remark-{row.pk}")
-    context = {**frame(found, "remarks", "Answer a remark"), "remark": row, "form": form, "why_not": why_not}
+    context = {**frame(found, "remarks", say("Answer a remark")), "remark": row, "form": form, "why_not": why_not}
     return render(request, "home/reply_remark.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -98,9 +99,9 @@ def resolve_remark(request: HttpRequest, candidate_id: int, remark_id: int) -> H
         require(why_not)
         if form.is_valid():
             actions.resolve(row, resolution=form.cleaned_data["resolution"], by=user)
-            messages.success(request, "Remark resolved.")
+            messages.success(request, say("Remark resolved."))
             return redirect("remarks", candidate_id)
-    context = {**frame(found, "remarks", "Resolve a remark"), "remark": row, "form": form, "why_not": why_not}
+    context = {**frame(found, "remarks", say("Resolve a remark")), "remark": row, "form": form, "why_not": why_not}
     return render(request, "home/resolve_remark.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -119,4 +120,10 @@ def quotation(candidate: Candidate, about: str) -> str:
         return ""
     value = as_line(words(one.value))
     short = value if len(value) <= MOST_QUOTED else f"{value[:MOST_QUOTED]}…"
-    return f"> {about}: {short}\n> {STATE_WORDS.get(one.state, one.state)}, commit {candidate.commit[:7]}\n\n"
+    return say(
+        "> {about}: {short}\n> {state}, commit {commit}\n\n",
+        about=about,
+        short=short,
+        state=STATE_WORDS.get(one.state, one.state),
+        commit=candidate.commit[:7],
+    )

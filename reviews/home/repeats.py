@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 from reviews.home.errors import refusal_page
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.submissions.once import Repeated, once
 from reviews.submissions.sent import FIELD, form_sent
@@ -41,4 +42,4 @@ def _refused(request: HttpRequest, repeated: Repeated) -> HttpResponse:
         request.resolver_match = None
     came_from = urlsplit(request.headers.get("Referer", ""))
     again = f"{came_from.path}?{came_from.query}".rstrip("?") if came_from.netloc == request.get_host() else ""
-    return refusal_page(request, repeated, 409, "This form was already sent", again=again)
+    return refusal_page(request, repeated, 409, say("This form was already sent"), again=again)

@@ -1,6 +1,7 @@
 """The needs of a second legal reviewer: agreeing to readings of terms, and approving an agreement with the licensor."""
 
 from reviews.home.needs import SECOND, Need
+from reviews.language.phrases import say, say_count
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow
 from reviews.workflow.seconding import AGREEMENT, SecondAsked
@@ -17,11 +18,27 @@ def seconds(row: CandidateRow) -> list[Need]:
 
 def _need(one: SecondAsked) -> Need:
     if one.kind == AGREEMENT:
-        why = f"A legal reviewer attached an agreement with {one.subject}. It settles nothing until you approve it."
-        waits = f"A second legal reviewer must approve the agreement with {one.subject}."
-        return Need(SECOND, None, "Agreement", why, waits, one.at, "legal_record", "Review it", not_for=one.by_id)
-    terms = f"{one.count} term{'' if one.count == 1 else 's'} of {one.subject}"
-    odd = f" {one.doubtful} of them quote{'s' if one.doubtful == 1 else ''} unusual words." if one.doubtful else ""
-    why = f"{one.by} read {terms} in this repository’s text. A second legal reviewer must agree.{odd}"
-    waits = f"A second legal reviewer must agree to {terms}, read by {one.by}."
-    return Need(SECOND, None, "Second reader", why, waits, one.at, "legal", "Read and agree", not_for=one.by_id)
+        why = say(
+            "A legal reviewer attached an agreement with {subject}. It settles nothing until you approve it.",
+            subject=one.subject,
+        )
+        waits = say("A second legal reviewer must approve the agreement with {subject}.", subject=one.subject)
+        return Need(
+            SECOND, None, say("Agreement"), why, waits, one.at, "legal_record", say("Review it"), not_for=one.by_id
+        )
+    terms = say_count(one.count, "{number} term of {subject}", "{number} terms of {subject}", subject=one.subject)
+    odd = (
+        say_count(one.doubtful, " {number} of them quotes unusual words.", " {number} of them quote unusual words.")
+        if one.doubtful
+        else ""
+    )
+    why = say(
+        "{by} read {terms} in this repository’s text. A second legal reviewer must agree.{odd}",
+        by=one.by,
+        terms=terms,
+        odd=odd,
+    )
+    waits = say("A second legal reviewer must agree to {terms}, read by {by}.", terms=terms, by=one.by)
+    return Need(
+        SECOND, None, say("Second reader"), why, waits, one.at, "legal", say("Read and agree"), not_for=one.by_id
+    )

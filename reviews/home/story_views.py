@@ -11,6 +11,7 @@ from reviews.decisions.instants import Instant
 from reviews.decisions.past import standings_at
 from reviews.evidence.queries import snapshots_of
 from reviews.home import overview
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people.requests import person
 from reviews.proposals.batches import ledger_subjects
@@ -27,7 +28,7 @@ def story(request: HttpRequest, hub: str, repo_id: str) -> HttpResponse:
     user = person(request)
     found = list(candidates_for(user).filter(hub=hub, repo_id=repo_id).order_by("-pk"))
     if not found:
-        raise Http404("No candidate of this repository is visible to you.")
+        raise Http404(say("No candidate of this repository is visible to you."))
     asked, problem = _asked(request)
     moment = asked.seen_from(timezone.now()) if asked else None
     decisions = list(queries.visible_to(user).filter(hub=hub, repo_id=repo_id).defer("canonical"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from reviews.day_fields import DayField
+from reviews.language.phrases import say
 from reviews.single_lines import PortalForm
 from reviews.templatetags.glyphs import BY_WORD, GLYPHS
 
@@ -20,41 +21,58 @@ DIGEST = "a84f02dd099b153456714281137fe8591769464c1418856cf8f5c810d9a42f9e"
 
 STATES = (
     (
-        "Requirements",
+        say("Requirements"),
         (
-            ("ok", "Satisfied"),
-            ("warn", "Unsatisfied"),
-            ("info", "Waived"),
-            ("quiet", "Not applicable"),
-            ("bad", "Error"),
+            ("ok", say("Satisfied")),
+            ("warn", say("Unsatisfied")),
+            ("info", say("Waived")),
+            ("quiet", say("Not applicable")),
+            ("bad", say("Error")),
         ),
     ),
-    ("Rules", (("ok", "Clear"), ("warn", "Duty"), ("bad", "Conflict"), ("quiet", "Unknown"))),
+    (say("Rules"), (("ok", say("Clear")), ("warn", say("Duty")), ("bad", say("Conflict")), ("quiet", say("Unknown")))),
     (
-        "Tracks and sign-offs",
-        (("quiet", "Locked"), ("warn", "Open"), ("ok", "Passed"), ("bad", "Failed"), ("warn", "Outdated")),
+        say("Tracks and sign-offs"),
+        (
+            ("quiet", say("Locked")),
+            ("warn", say("Open")),
+            ("ok", say("Passed")),
+            ("bad", say("Failed")),
+            ("warn", say("Outdated")),
+        ),
     ),
-    ("Jobs and dates", (("quiet", "Queued"), ("info", "Running"), ("ok", "Done"), ("bad", "Gave up"), ("warn", "Due"))),
+    (
+        say("Jobs and dates"),
+        (
+            ("quiet", say("Queued")),
+            ("info", say("Running")),
+            ("ok", say("Done")),
+            ("bad", say("Gave up")),
+            ("warn", say("Due")),
+        ),
+    ),
 )
 """Heading, then (tone, label): good states colour only the glyph; states that need action colour the label too."""
 
 KNOWN_WORDS = (
-    ("file", "", "Read at the pinned commit"),
-    ("hub", "", "Returned by the hub's API at a stated time"),
-    ("inferred", "", "Computed exactly from files, with the method named"),
-    ("tested", "", "Measured by us, with the run linked"),
-    ("answered", "", "Stated by a named colleague"),
-    ("estimated", "", "Computed, always with its range"),
-    ("unverified", "", "Claimed by the publisher or the community"),
-    ("unanswered", "not said", "Absent, not said, not read, gated or not scanned; the reason follows"),
+    ("file", "", say("Read at the pinned commit")),
+    ("hub", "", say("Returned by the hub's API at a stated time")),
+    ("inferred", "", say("Computed exactly from files, with the method named")),
+    ("tested", "", say("Measured by us, with the run linked")),
+    ("answered", "", say("Stated by a named colleague")),
+    ("estimated", "", say("Computed, always with its range")),
+    ("unverified", "", say("Claimed by the publisher or the community")),
+    ("unanswered", say("not said"), say("Absent, not said, not read, gated or not scanned; the reason follows")),
 )
 
-PROMPT_BEFORE = """\
+PROMPT_BEFORE = say(
+    """\
 You need to agree to share your contact information.
 To get access, share your name and your organisation.
 By accepting you agree to the Acceptable Use Policy of 2 March 2026.
 Access is granted automatically.
 """
+)
 PROMPT_AFTER = PROMPT_BEFORE.replace(
     " of 2 March 2026", " of 18 November 2026, and to later versions from the day they are published"
 )
@@ -77,21 +95,21 @@ CONFIG = """\
 LONG_NAME = "sample-lab/atlas-14b-instruct-quantized-for-document-understanding-in-regulated-insurance-office"
 """96 characters, the longest name that the hub allows."""
 ODD_NAMES = (
-    ("A right-to-left override", "model-\u202egnp.safetensors"),
-    ("A zero-width space and joiner", "tokenizer\u200b\u200d.json"),
-    ("Line break, tab and bell", "weights\n01\t\x07.bin"),
-    ("Isolates around Hebrew", "\u2066דגם\u2069-אטלס.gguf"),
-    ("A Hangul filler and a no-break space", "config\u3164\u00a0.json"),
-    ("No break at all", "a" * 96 + ".safetensors"),
+    (say("A right-to-left override"), "model-\u202egnp.safetensors"),
+    (say("A zero-width space and joiner"), "tokenizer\u200b\u200d.json"),
+    (say("Line break, tab and bell"), "weights\n01\t\x07.bin"),
+    (say("Isolates around Hebrew"), "\u2066דגם\u2069-אטלס.gguf"),
+    (say("A Hangul filler and a no-break space"), "config\u3164\u00a0.json"),
+    (say("No break at all"), "a" * 96 + ".safetensors"),
 )
 GERMAN = (
-    "Rechtsschutzversicherungsgesellschaften",
+    say("Rechtsschutzversicherungsgesellschaften"),
     "Datenschutzfolgenabschätzung",
     "Haftungsbeschränkungsvereinbarung",
     "Nutzungsbedingungsänderungsvorbehalt",
     "Unterauftragsverarbeitungsverhältnis",
 )
-FORTY_TERMS = (
+FORTY_TERMS = say(
     "Commercial use, User threshold, Attribution, Internal mirror, Policy flow-down, Training on outputs, "
     "Patent grant, Terms of the ancestor, Redistribution of weights, Redistribution of derivatives, "
     "Naming of derivatives, Notice file, Change log, Trademark, Territory, Sanctions, Age of users, "
@@ -107,49 +125,57 @@ class SampleIntake(PortalForm):
 
     repository = forms.CharField(
         max_length=96,
-        help_text="Owner and name as on the hub, or the address of its page.",
+        help_text=say("Owner and name as on the hub, or the address of its page."),
         widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false"}),
     )
-    review = DayField(label="Review date")
+    review = DayField(label=say("Review date"))
     sensitivity = forms.ChoiceField(
-        label="Data sensitivity", choices=[("personal", "Personal, confidential"), ("internal", "Internal")]
+        label=say("Data sensitivity"),
+        choices=[("personal", say("Personal, confidential")), ("internal", say("Internal"))],
     )
     overflow = forms.ChoiceField(
-        label="Overflow plan",
-        help_text="What happens when a document exceeds the context length.",
+        label=say("Overflow plan"),
+        help_text=say("What happens when a document exceeds the context length."),
         choices=[
-            ("chunk", "Chunk: split and merge the records"),
-            ("reject", "Reject"),
-            ("retrieve", "Retrieve the relevant parts"),
+            ("chunk", say("Chunk: split and merge the records")),
+            ("reject", say("Reject")),
+            ("retrieve", say("Retrieve the relevant parts")),
         ],
         widget=forms.RadioSelect,
     )
     acts = forms.MultipleChoiceField(
-        label="Acts planned",
-        choices=[("run", "Run"), ("quantize", "Quantize"), ("mirror", "Mirror"), ("train", "Train on outputs")],
+        label=say("Acts planned"),
+        choices=[
+            ("run", say("Run")),
+            ("quantize", say("Quantize")),
+            ("mirror", say("Mirror")),
+            ("train", say("Train on outputs")),
+        ],
         widget=forms.CheckboxSelectMultiple,
     )
     statement = forms.CharField(
-        label="Purpose in your own words",
+        label=say("Purpose in your own words"),
         required=False,
-        help_text="Who uses it, for what, and what happens to the output.",
+        help_text=say("Who uses it, for what, and what happens to the output."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    confirmed = forms.BooleanField(label="I have read the license text", help_text="Not just the tag on the card.")
+    confirmed = forms.BooleanField(
+        label=say("I have read the license text"), help_text=say("Not just the tag on the card.")
+    )
 
     def clean_review(self) -> date:
         """Refuse a date that is too far away, and say which date would be accepted."""
         chosen: date = self.cleaned_data["review"]
         if chosen > date(2027, 11, 22):
             raise forms.ValidationError(
-                "At medium risk, the review date must be within 12 months: choose 22 Nov 2027 or earlier."
+                say("At medium risk, the review date must be within 12 months: choose 22 Nov 2027 or earlier.")
             )
         return chosen
 
     def clean(self) -> dict[str, Any]:
         """Refuse the sample as a whole, because an error without a field needs a place too."""
         raise forms.ValidationError(
-            "sample-lab/reef-coder-7b is already proposed for this workload: see candidate 121."
+            say("sample-lab/reef-coder-7b is already proposed for this workload: see candidate 121.")
         )
 
 
@@ -157,7 +183,7 @@ class SampleReason(PortalForm):
     """The reason that a withdrawal page asks for."""
 
     reason = forms.CharField(
-        help_text="Stored in the record and shown to the team.", widget=forms.Textarea(attrs={"rows": 3})
+        help_text=say("Stored in the record and shown to the team."), widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -169,7 +195,7 @@ def refused_form() -> SampleIntake:
             "review": "2028-05-03",
             "sensitivity": "personal",
             "acts": ["run", "mirror"],
-            "statement": "Clerks turn a claim letter into a structured record, and a person checks each one.",
+            "statement": say("Clerks turn a claim letter into a structured record, and a person checks each one."),
         }
     )
 
@@ -196,7 +222,7 @@ def context() -> dict[str, Any]:
         "german": GERMAN,
         "terms": FORTY_TERMS.split(", "),
         "sample_page": Paginator(range(1, 1201), 50).page(7),
-        "sample_pills": [("License: Community", "?"), ("Language: German, evaluated", "?")],
+        "sample_pills": [("License: Community", "?"), (say("Language: German, evaluated"), "?")],
         "ledger_rows": [(10_471, "signoff:outdated", DIGEST), (10_470, "snapshot:stored", DIGEST[::-1])],
         "big": 27_500_000_000,
     }

@@ -16,6 +16,7 @@ from reviews.hub.transport.budget import Limits
 from reviews.hub.transport.client import Ask
 from reviews.hub.transport.connection import COMMIT, HubConnection
 from reviews.hub.transport.hubs import Hub
+from reviews.language.phrases import say
 
 AT_ONCE = 2**19
 """Bytes of one read of the network: many small ones cost more time than the hash of what they bring."""
@@ -63,9 +64,23 @@ def download(hub: Hub, file: HubFile, *, start: int, taker: BodyTaker, seconds: 
     for answer in (*response.history, response):
         served = answer.headers.get("x-repo-commit", commit)
         if COMMIT.fullmatch(served) and served != commit:
-            raise errors.Mixed(f"The hub {hub.name} served {path} from another commit, {served}.")
+            raise errors.Mixed(
+                say(
+                    "The hub {name} served {path} from another commit, {served}.",
+                    name=hub.name,
+                    path=path,
+                    served=served,
+                )
+            )
     if response.status_code == 416:
-        raise OtherSize(f"The hub {hub.name} serves fewer bytes of {path} than the {file.size:,} that were decided on.")
+        raise OtherSize(
+            say(
+                "The hub {name} serves fewer bytes of {path} than the {size:,} that were decided on.",
+                name=hub.name,
+                path=path,
+                size=file.size,
+            )
+        )
     if response.status_code not in (200, 206):
         raise refusals.of_answer(hub, response, repo_id, commit, path)
 
@@ -73,16 +88,30 @@ def download(hub: Hub, file: HubFile, *, start: int, taker: BodyTaker, seconds: 
 def _measured(answer: httpx2.Response, file: HubFile, start: int, taker: BodyTaker) -> BodyTaker:
     """Return what takes the bytes of an answer whose headers say the right size."""
     if start and answer.status_code == 200:
-        raise NoRanges("The hub does not go on from where a download ended.")
+        raise NoRanges(say("The hub does not go on from where a download ended."))
     path, size, length = file.path, file.size, answer.headers.get("content-length", "")
     if answer.status_code == 206:
         span = _SPAN.fullmatch(answer.headers.get("content-range", "").strip())
         if span is None or int(span[1]) != start:
-            raise errors.Malformed(f"The hub answered a request for a part of {path} with another part.")
+            raise errors.Malformed(say("The hub answered a request for a part of {path} with another part.", path=path))
         if span[3] != "*" and int(span[3]) != size:
-            raise OtherSize(f"The hub serves {int(span[3]):,} bytes of {path}; {size:,} were decided on.")
+            raise OtherSize(
+                say(
+                    "The hub serves {value:,} bytes of {path}; {size:,} were decided on.",
+                    value=int(span[3]),
+                    path=path,
+                    size=size,
+                )
+            )
     elif "content-encoding" not in answer.headers and length.isascii() and length.isdigit() and int(length) != size:
-        raise OtherSize(f"The hub serves {int(length):,} bytes of {path}; {size:,} were decided on.")
+        raise OtherSize(
+            say(
+                "The hub serves {length:,} bytes of {path}; {size:,} were decided on.",
+                length=int(length),
+                path=path,
+                size=size,
+            )
+        )
     return MeasuredTaker(file, size - start, taker)
 
 
@@ -98,6 +127,10 @@ class MeasuredTaker:
         self.left -= size
         if self.left < 0:
             raise OtherSize(
-                f"The hub serves more than the {self.file.size:,} bytes of {self.file.path} that were decided on."
+                say(
+                    "The hub serves more than the {size:,} bytes of {path} that were decided on.",
+                    size=self.file.size,
+                    path=self.file.path,
+                )
             )
         self.taker.filled(size)

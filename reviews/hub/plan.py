@@ -23,6 +23,7 @@ from reviews.hub.shapes.reading import NOT_SCANNED
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.shapes.scans import FileScan
 from reviews.hub.text_plan import MIB, WantedText, wanted_texts
+from reviews.language.phrases import say
 
 PartReading = TensorHeader | TokenizerFile | GgufHeader | FileScan
 
@@ -77,11 +78,13 @@ def _by_harm(files: Sequence[ListedFile]) -> list[ListedFile]:
 
 
 def _header_left_out(path: str) -> TensorHeader:
-    return TensorHeader(path, why=f"only {MOST_HEADERS} headers are read")
+    return TensorHeader(path, why=say("only {most_headers} headers are read", most_headers=MOST_HEADERS))
 
 
 def _look_left_out(path: str) -> FileScan:
-    return FileScan(path, NOT_SCANNED, (), f"too many files: at most {MOST_LOOKS} are looked at")
+    return FileScan(
+        path, NOT_SCANNED, (), say("too many files: at most {most_looks} are looked at", most_looks=MOST_LOOKS)
+    )
 
 
 def _gguf_header(file: RemoteFile, cap: int) -> GgufHeader:

@@ -18,6 +18,7 @@ from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.transport.budget import Limits
 from reviews.hub.transport.connection import HubConnection
 from reviews.hub.transport.hubs import Hub
+from reviews.language.phrases import say
 
 Progress = Callable[[str], None]
 
@@ -52,7 +53,7 @@ def read(
 
     with begun_pool(limits.parallel) as pool:
         try:
-            step("Asking the hub for the commit")
+            step(say("Asking the hub for the commit"))
             info = listing.completed(line, repository.ask(line, repo_id, revision))
         except (errors.Gated, errors.Disabled) as error:
             gated, disabled = isinstance(error, errors.Gated), isinstance(error, errors.Disabled)
@@ -60,15 +61,17 @@ def read(
             error.reading = of_closed(unknown, "gated" if gated else "disabled")
             raise
         if info.disabled:
-            switched_off = errors.Disabled(f"The hub {hub.name} has switched {repo_id} off.")
+            switched_off = errors.Disabled(
+                say("The hub {name} has switched {repo_id} off.", name=hub.name, repo_id=repo_id)
+            )
             switched_off.reading = of_closed(info, "disabled")
             raise switched_off
-        step(f"Reading documents and headers at {info.commit[:7]}")
+        step(say("Reading documents and headers at {commit}", commit=info.commit[:7]))
         found = material.side_by_side(line, pool, _repo(hub, info, repo_id, revision), info, what_to_fetch(info))
         if bases := further_bases(found):
-            step("Looking up the base models")
+            step(say("Looking up the base models"))
             found = material.with_further_ancestors(line, found, bases)
-        step("Working out the facts")
+        step(say("Working out the facts"))
         return _reading(line, found, started)
 
 

@@ -25,6 +25,7 @@ from reviews.hub.shapes.card import FrontMatter
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.reading import FILE, DocumentValue
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
+from reviews.language.phrases import say
 
 MIB = 2**20
 NO_LIMIT = 2**31
@@ -109,15 +110,15 @@ TEXTS = (
     TextRow("processor", PROCESSORS, MIB, as_json),
     TextRow("chat_template", ("chat_template.json",), MIB, as_json),
     TextRow("chat_template", ("chat_template.jinja",), MIB, as_text),
-    TextRow("chat_template", (), MIB, as_text, templates.NAMED.fullmatch, MOST_TEMPLATES, "named templates"),
-    TextRow("chat_template", (), MIB, as_text, templates.ANY.fullmatch, MOST_TEMPLATES, "other templates"),
+    TextRow("chat_template", (), MIB, as_text, templates.NAMED.fullmatch, MOST_TEMPLATES, say("named templates")),
+    TextRow("chat_template", (), MIB, as_text, templates.ANY.fullmatch, MOST_TEMPLATES, say("other templates")),
     TextRow("quantization_config", SCHEMES, MIB, as_json),
     TextRow("merge", (), MIB // 4, as_text, _at_root(merges.FILE.fullmatch), 2, "merges"),
     TextRow("weight_index", (MODEL_INDEX,), MIB, as_json),
     TextRow("weight_index", (MODULES,), MIB, as_text),
     TextRow(COMPONENT, (), MIB // 4, as_json, COMPONENT_FILE.fullmatch, MOST_COMPONENTS, "components"),
-    TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, "weight indexes"),
-    TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, "weight indexes"),
+    TextRow("weight_index", (), 16 * MIB, as_json, _at_root(is_index), MOST_INDEXES, say("weight indexes")),
+    TextRow("weight_index", (), 4 * MIB, as_json, is_index, MOST_INDEXES, say("weight indexes")),
     *(_legal(role, cap) for role in ("use_policy", "notice", "license") for cap in (MIB, LARGEST_FORMATTED)),
     *(_maybe(cap) for cap in (SMALL_TEXT, 2 * MIB)),
 )

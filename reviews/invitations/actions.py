@@ -10,13 +10,14 @@ from django.utils import timezone
 from reviews.invitations.models import Invitation
 from reviews.invitations.permits import GONE, why_not_accept, why_not_invite_again, why_not_mail_link
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.holds import close_holds, open_hold
 from reviews.people.models import User
 from reviews.people.permits import Actor, actor_name, require, why_not_manage_people
 
-FACTORS = {Authenticator.Type.TOTP.value: "authenticator app", Authenticator.Type.WEBAUTHN.value: "passkey"}
+FACTORS = {Authenticator.Type.TOTP.value: say("authenticator app"), Authenticator.Type.WEBAUTHN.value: "passkey"}
 """Second factors in the words of the ledger, by allauth's name of the type."""
 
 ADDRESS_CHANGES = {
@@ -35,10 +36,10 @@ def invite(person: User, *, by: Actor, mailed: bool = True) -> Invitation:
     """
     require((isinstance(by, User) and why_not_manage_people(by)) or why_not_mail_link(person))
     if person.has_usable_password() or person.invitations.exists():
-        raise ValueError("This account has been opened or invited before. Invite the person again instead.")
+        raise ValueError(say("This account has been opened or invited before. Invite the person again instead."))
     invitation = _open(person, by=by, mailed=mailed)
     if isinstance(by, User):
-        open_hold(person, by=by, why="an administrator chose the address to which the invitation went")
+        open_hold(person, by=by, why=say("an administrator chose the address to which the invitation went"))
     record(
         "person:invited", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, way=_way(mailed)
     )
@@ -58,7 +59,7 @@ def invite_again(person: User, *, reason: str, by: Actor, mailed: bool = True) -
     person.save(update_fields=["password"])  # sessions carry a digest of the password, so they end too
     invitation = _open(person, by=by, mailed=mailed)
     if mailed:
-        open_hold(person, by=by, why="an administrator reset the sign-in and invited the person again")
+        open_hold(person, by=by, why=say("an administrator reset the sign-in and invited the person again"))
     record(
         "person:reinvited", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username,
         reason=reason, way=_way(mailed), factor="removed" if removed else "none",
@@ -92,10 +93,10 @@ def add_factor(person: User, kind: str, *, by: Actor) -> None:
     After an accepted invitation, nobody else can sign in to the account any more, which ends the holds on it.
     """
     last = person.invitations.first()
-    names = close_holds(person, how="accepted an invitation with an own second factor") if _accepted(last) else []
+    names = close_holds(person, how=say("accepted an invitation with an own second factor")) if _accepted(last) else []
     record(
         "factor:added", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, kind=FACTORS[kind],
-        held_by=", ".join(names),
+        held_by=joined(", ", names),
     )  # fmt: skip
 
 
@@ -133,14 +134,14 @@ def _open(person: User, *, by: Actor, mailed: bool) -> Invitation:
     if mailed:
         enqueue("send_invitation", invitation.pk, label=person.username, asked_by=actor_name(by))
     else:
-        open_hold(person, by=by, why="an invitation link was printed on the console")
+        open_hold(person, by=by, why=say("an invitation link was printed on the console"))
     return invitation
 
 
 def _verify_address(person: User) -> None:
     others = EmailAddress.objects.filter(email__iexact=person.email, verified=True).exclude(user=person)
     if others.exists():
-        raise ValueError("Another account uses this e-mail address. Ask an administrator to correct yours.")
+        raise ValueError(say("Another account uses this e-mail address. Ask an administrator to correct yours."))
     EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).update(primary=False)
     EmailAddress.objects.update_or_create(
         user=person, email__iexact=person.email,
@@ -151,4 +152,4 @@ def _verify_address(person: User) -> None:
 
 
 def _way(mailed: bool) -> str:
-    return "by mail" if mailed else "by a link on the console"
+    return say("by mail") if mailed else say("by a link on the console")

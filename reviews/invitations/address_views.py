@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from reviews.invitations.actions import change_address
+from reviews.language.phrases import say
 from reviews.people.requests import person
 
-UNCONFIRMED = (
+UNCONFIRMED = say(
     "Confirm this address first: open the link that was mailed to it. “Re-send Verification” sends another one."
 )
 

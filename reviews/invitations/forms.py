@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import say
 from reviews.people import guesses
 from reviews.people.adapter import SIGN_IN
 from reviews.people.backend import with_address
@@ -19,64 +20,68 @@ from reviews.people.models import User
 from reviews.single_lines import LineChecks, PortalForm
 
 WAYS = (
-    ("invitation", "An invitation by mail, with which the person chooses a password"),
-    ("sso", "The company's single sign-on only, no password"),
+    ("invitation", say("An invitation by mail, with which the person chooses a password")),
+    ("sso", say("The company's single sign-on only, no password")),
 )
 
 
 class PersonForm(PortalForm):
     """A new account."""
 
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150)
+    first_name = forms.CharField(label=say("First name"), max_length=150)
+    last_name = forms.CharField(label=say("Last name"), max_length=150)
     username = forms.CharField(
-        label="User name",
+        label=say("User name"),
         max_length=150,
-        help_text="Letters, digits and @ . + - _; the ledger shows it next to the name.",
+        help_text=say("Letters, digits and @ . + - _; the ledger shows it next to the name."),
     )
     email = forms.EmailField(
-        label="E-mail", max_length=254, help_text="The address for the invitation and “Your turn” mails."
+        label="E-mail", max_length=254, help_text=say("The address for the invitation and “Your turn” mails.")
     )
-    sign_in = forms.ChoiceField(label="Sign-in method", choices=WAYS, widget=forms.RadioSelect, initial="invitation")
+    sign_in = forms.ChoiceField(
+        label=say("Sign-in method"), choices=WAYS, widget=forms.RadioSelect, initial="invitation"
+    )
 
     def clean_username(self) -> str:
         """Refuse a user name that exists in any letter case: two people must not share a sign-in."""
         username = str(User._meta.get_field("username").clean(self.cleaned_data["username"], None))
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError("An account with this user name already exists.")
+            raise forms.ValidationError(say("An account with this user name already exists."))
         return username
 
     def clean_email(self) -> str:
         """Refuse an address that another account has, because people may sign in by address."""
         email = str(self.cleaned_data["email"])
         if User.objects.filter(email__iexact=email).exists() or EmailAddress.objects.filter(email__iexact=email):
-            raise forms.ValidationError("An account with this address already exists.")
+            raise forms.ValidationError(say("An account with this address already exists."))
         return email
 
 
 class InviteAgainForm(PortalForm):
     """Why a person is invited again."""
 
-    reason = forms.CharField(label="Reason", max_length=500, help_text="For example “Lost phone, confirmed by a call”.")
+    reason = forms.CharField(
+        label=say("Reason"), max_length=500, help_text=say("For example “Lost phone, confirmed by a call”.")
+    )
 
 
 class AcceptForm(PortalForm):
     """The password of the person's own choice."""
 
     password = forms.CharField(
-        label="Password",
+        label=say("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters; a few words are easier to remember than signs.",
+        help_text=say("At least 12 characters; a few words are easier to remember than signs."),
     )
     again = forms.CharField(
-        label="Password again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=say("Password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
     second_factor = forms.BooleanField(
-        label="Set up a second factor next",
+        label=say("Set up a second factor next"),
         required=False,
         initial=True,
-        help_text="An authenticator app or a passkey. A stolen password alone is then useless.",
+        help_text=say("An authenticator app or a passkey. A stolen password alone is then useless."),
     )
 
     def __init__(self, *args: Any, person: User, needed: bool, **kwargs: Any) -> None:
@@ -95,7 +100,7 @@ class AcceptForm(PortalForm):
         """Compare both entries."""
         found = super().clean() or {}
         if "password" in found and found.get("again") not in (None, found["password"]):
-            self.add_error("again", ValidationError("The two passwords differ. Enter the same one twice."))
+            self.add_error("again", ValidationError(say("The two passwords differ. Enter the same one twice.")))
         return found
 
 
@@ -125,5 +130,5 @@ class ResetForm(LineChecks, ResetPasswordForm):
         guesses.begin(guesses.RESET, request, email.lower())
         person = self.users[0].pk if self.users else no_account(email)
         with transaction.atomic():
-            enqueue("send_reset", person, label="Password reset", asked_by=SIGN_IN)
+            enqueue("send_reset", person, label=say("Password reset"), asked_by=SIGN_IN)
         return email

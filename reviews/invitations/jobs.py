@@ -10,30 +10,37 @@ from reviews.invitations.models import Invitation
 from reviews.jobs.kinds import JobError
 from reviews.jobs.mail import hand_over
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.single_lines import as_line
 
-INVITED = """{by} has invited you to the model review portal as {username}.
+INVITED = say(
+    """{by} has invited you to the model review portal as {username}.
 
 Choose your password here within {hours} hours:
 {link}
 
 The link works once. If you did not expect it, ignore this mail.
 """
-RESET = """Someone asked for a new password for your account {username}.
+)
+RESET = say(
+    """Someone asked for a new password for your account {username}.
 
 Choose it here within {hours} hours:
 {link}
 
 If it was not you, ignore this mail; your password stays as it is.
 """
-CONFIRM = """{name} gave this address for their account {username} in the model review portal.
+)
+CONFIRM = say(
+    """{name} gave this address for their account {username} in the model review portal.
 
 Confirm within {days} days that it is yours:
 {link}
 
 If you do not know this account, ignore this mail.
 """
+)
 
 
 def send_invitation(invitation_id: int, step: Step) -> None:
@@ -43,13 +50,13 @@ def send_invitation(invitation_id: int, step: Step) -> None:
     if invitation.ended_at or not person.is_active:
         return
     _refuse_log()
-    step("Passing the link to the mail server")
+    step(say("Passing the link to the mail server"))
     if token := rows.keep_new_token(invitation):
         link = invitation_link(token)
         body = INVITED.format(
             by=as_line(invitation.by), username=person.username, hours=settings.INVITATION_HOURS, link=link
         )
-        hand_over("Your account in the model review portal", body, person.email)
+        hand_over(say("Your account in the model review portal"), body, person.email)
         rows.note_invitation_sent(invitation)
 
 
@@ -62,10 +69,10 @@ def send_reset(person_id: int, step: Step) -> None:
     if person is None or not person.email or not person.has_usable_password():
         return
     _refuse_log()
-    step("Passing the link to the mail server")
+    step(say("Passing the link to the mail server"))
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
     body = RESET.format(username=person.username, hours=hours, link=reset_link(person))
-    hand_over("Choose a new password", body, person.email)
+    hand_over(say("Choose a new password"), body, person.email)
 
 
 def send_address_link(address_id: int, step: Step) -> None:
@@ -74,13 +81,13 @@ def send_address_link(address_id: int, step: Step) -> None:
     if address is None:
         return
     _refuse_log()
-    step("Passing the link to the mail server")
+    step(say("Passing the link to the mail server"))
     told = {"name": address.user.name, "username": address.user.username, "link": confirmation_link(address)}
     body = CONFIRM.format(**told, days=EMAIL_CONFIRMATION_EXPIRE_DAYS)
-    hand_over("Confirm your address", body, address.email)
+    hand_over(say("Confirm your address"), body, address.email)
 
 
 def _refuse_log() -> None:
     if settings.EMAIL_BACKEND.endswith(".console.EmailBackend"):
-        sentence = "No mail server is set, and links do not belong in a log. Set EMAIL_URL, then retry."
+        sentence = say("No mail server is set, and links do not belong in a log. Set EMAIL_URL, then retry.")
         raise JobError(sentence, code="mail", retryable=False)

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from reviews.language.phrases import say
+
 
 class Invitation(models.Model):
     """One invitation of one person; ``digest`` is the SHA-256 of its token, "" until a link has been made.
@@ -30,7 +32,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Invitation of {self.person}"
+        return say("Invitation of {person}", person=self.person)
 
     @property
     def open(self) -> bool:

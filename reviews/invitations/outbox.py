@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.mail import post_house
+from reviews.language.phrases import joined, say
 from reviews.people import guesses
 from reviews.people.adapter import SIGN_IN, AccountAdapter
 from reviews.people.backend import with_address
@@ -26,7 +27,11 @@ class OutboxAdapter(AccountAdapter):
         """
         if found := SECRETS & context.keys():
             raise ValueError(
-                f"The mail {template_prefix} holds a secret ({', '.join(sorted(found))}): send it by a job."
+                say(
+                    "The mail {template_prefix} holds a secret ({found}): send it by a job.",
+                    template_prefix=template_prefix,
+                    found=joined(", ", sorted(found)),
+                )
             )
         told = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
         words = self.render_mail(template_prefix, email, told)
@@ -39,4 +44,4 @@ class OutboxAdapter(AccountAdapter):
         address = emailconfirmation.email_address
         guesses.begin(guesses.RESET, request, address.email.lower())
         with transaction.atomic():
-            enqueue("send_address_link", address.pk, label="Confirmation of an address", asked_by=SIGN_IN)
+            enqueue("send_address_link", address.pk, label=say("Confirmation of an address"), asked_by=SIGN_IN)

@@ -1,10 +1,11 @@
 """Permits of invitations: who may invite a person again, and whether a link still works."""
 
 from reviews.invitations.models import Invitation
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import Over, why_not_manage_people
 
-GONE = Over("This invitation link no longer works. Ask an administrator for a new one.")
+GONE = Over(say("This invitation link no longer works. Ask an administrator for a new one."))
 """The sentence for a link that was used, replaced or has expired."""
 
 
@@ -13,15 +14,15 @@ def why_not_invite_again(user: User, person: User) -> str:
     if refused := why_not_manage_people(user):
         return refused
     if user.pk == person.pk:
-        return "You cannot invite yourself again; ask another administrator."
+        return say("You cannot invite yourself again; ask another administrator.")
     return why_not_mail_link(person)
 
 
 def why_not_mail_link(person: User) -> str:
     """Allow a link for every open account with an address."""
     if not person.is_active:
-        return "This account is closed. Reopen it first."
-    return "" if person.email else "This account has no e-mail address to which a link could go."
+        return say("This account is closed. Reopen it first.")
+    return "" if person.email else say("This account has no e-mail address to which a link could go.")
 
 
 def why_not_accept(invitation: Invitation) -> str:

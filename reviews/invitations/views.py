@@ -18,6 +18,7 @@ from reviews.invitations.forms import AcceptForm, InviteAgainForm, PersonForm
 from reviews.invitations.models import Invitation
 from reviews.invitations.permits import why_not_accept, why_not_invite_again
 from reviews.invitations.rows import digest
+from reviews.language.phrases import say
 from reviews.people import guesses, second_factor
 from reviews.people.actions import create_person
 from reviews.people.models import User
@@ -56,7 +57,10 @@ def invite_again(request: HttpRequest, person_id: int) -> HttpResponse:
     form = InviteAgainForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         actions.invite_again(found, reason=form.cleaned_data["reason"], by=who)
-        messages.success(request, f"{found.name} was invited again. The old password and second factor no longer work.")
+        messages.success(
+            request,
+            say("{name} was invited again. The old password and second factor no longer work.", name=found.name),
+        )
         return redirect("person", found.pk)
     told = {"person": found, "form": form, "why_not": why_not_invite_again(who, found)}
     return render(request, "invitations/again.html", told, status=422 if form.errors else 200)
@@ -113,7 +117,7 @@ def _sign_in(request: HttpRequest, person: User, *, factor: bool) -> HttpRespons
     if not request.user.is_authenticated:
         return answer
     reauthenticate_by_password(request)  # the password was just given: its owner need not type it again
-    messages.success(request, "Your password is set, and your address is verified.")
+    messages.success(request, say("Your password is set, and your address is verified."))
     return redirect("mfa_index") if factor else answer
 
 

@@ -10,6 +10,7 @@ from reviews.jobs import rows
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import LIVE, JobRun
 from reviews.jobs.queue_names import ENTRY_POINT, LONGEST_RUN, QUEUE
+from reviews.language.phrases import say
 from reviews.people.permits import Actor, actor_name
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def enqueue(kind: str, subject_id: int, *, label: str, asked_by: str, delay: flo
     ``delay`` is in seconds; ``lane`` is the hub that the work asks. Raises KeyError for an unknown kind.
     """
     if kind not in KINDS:
-        raise KeyError(f"Unknown kind of job {kind!r}; add it to reviews/jobs/kinds.py.")
+        raise KeyError(say("Unknown kind of job {kind}; add it to reviews/jobs/kinds.py.", kind=repr(kind)))
     live = (JobRun.objects.select_for_update().filter(kind=kind, subject_id=subject_id, state__in=LIVE)).first()
     if live:
         return live
@@ -39,7 +40,7 @@ def enqueue_many(kind: str, subjects: Mapping[int, str], *, asked_by: str, lane:
     an unknown kind.
     """
     if kind not in KINDS:
-        raise KeyError(f"Unknown kind of job {kind!r}; add it to reviews/jobs/kinds.py.")
+        raise KeyError(say("Unknown kind of job {kind}; add it to reviews/jobs/kinds.py.", kind=repr(kind)))
     runs = rows.keep_runs(kind, subjects, asked_by=asked_by, lane=lane)
     transaction.on_commit(partial(push_many, [run.pk for run in runs]))
     return runs
@@ -90,4 +91,8 @@ def push_many(run_ids: Collection[int]) -> bool:
 
 def _named(run_ids: Collection[int]) -> str:
     numbers = list(run_ids)
-    return f"job {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} jobs from {min(numbers)} on"
+    return (
+        say("job {value}", value=numbers[0])
+        if len(numbers) == 1
+        else say("{number_of} jobs from {min} on", number_of=len(numbers), min=min(numbers))
+    )

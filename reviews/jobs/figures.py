@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from reviews.language.phrases import say
+
 REGISTRY = CollectorRegistry()
 SECONDS = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900)
 """Upper bounds of the classes of seconds; a hanging job is ended after 900."""
@@ -17,11 +19,11 @@ MOST = 64 * 1024
 """Bytes that a pipe takes at once; a job tells some hundred."""
 
 ATTEMPTS = Counter(
-    "portal_job_attempts", "Attempts at jobs by what came of them.", ["kind", "outcome"], registry=REGISTRY
+    "portal_job_attempts", say("Attempts at jobs by what came of them."), ["kind", "outcome"], registry=REGISTRY
 )
-DURATION = Histogram("portal_job_seconds", "Seconds of an attempt.", ["kind"], buckets=SECONDS, registry=REGISTRY)
+DURATION = Histogram("portal_job_seconds", say("Seconds of an attempt."), ["kind"], buckets=SECONDS, registry=REGISTRY)
 REQUESTS = Counter(
-    "portal_hub_requests", "Requests to hubs by what came of them.", ["hub", "outcome"], registry=REGISTRY
+    "portal_hub_requests", say("Requests to hubs by what came of them."), ["hub", "outcome"], registry=REGISTRY
 )
 
 

@@ -21,6 +21,7 @@ from standardwebhooks.webhooks import Webhook
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
+from reviews.language.phrases import joined, say
 from reviews.ledger import dsse
 from reviews.ledger.chain import canonical
 from reviews.ledger.models import SignedHead
@@ -56,7 +57,7 @@ def sign_head(why: str) -> SignedHead | None:
     envelope = dsse.sign(dsse.HEAD_TYPE, canonical(said), key)
     row = keep_head(last, root=root, envelope=envelope, why=why, at=at)
     if places():
-        enqueue("deliver_head", row.pk, label=f"Signed head at entry {row.size}", asked_by=WORKER)
+        enqueue("deliver_head", row.pk, label=say("Signed head at entry {size}", size=row.size), asked_by=WORKER)
     return row
 
 
@@ -66,7 +67,7 @@ def want_head() -> SignedHead | None:
     if last is None or (newest and newest.size == last.sequence):
         return None
     due = newest is None or newest.at < timezone.now() - timedelta(hours=settings.HEAD_HOURS)
-    return sign_head("on schedule") if due else None
+    return sign_head(say("on schedule")) if due else None
 
 
 def places() -> dict[str, Callable[[SignedHead], None]]:
@@ -91,15 +92,19 @@ def deliver(head_id: int, step: Step) -> None:
     for place, bring in places().items():
         if place in reached:
             continue
-        step(f"Sending to {place.partition(':')[0]}")
+        step(say("Sending to {value}", value=place.partition(":")[0]))
         try:
             bring(row)
         except (OSError, requests.RequestException) as error:
-            failed.append(f"{place.partition(':')[0]}: {type(error).__name__}")
+            failed.append(say("{value}: {name}", value=place.partition(":")[0], name=type(error).__name__))
             continue
         keep_delivery(row, place)
     if failed:
-        raise JobError(f"The signed head could not be delivered ({'; '.join(failed)}).", code="head", retryable=True)
+        raise JobError(
+            say("The signed head could not be delivered ({failed}).", failed=joined("; ", failed)),
+            code="head",
+            retryable=True,
+        )
 
 
 def line(row: SignedHead) -> bytes:
@@ -118,12 +123,21 @@ def _to_file(row: SignedHead) -> None:
 
 
 def _by_mail(row: SignedHead) -> None:
-    body = (
-        f"Ledger of {settings.PORTAL_URL} at entry {row.size:,}.\n\nDigest  {row.digest}\nRoot    {row.root}\n"
-        f"Key     {row.key}\nWhy     {row.why}\n\nKeep this mail. It can reveal a truncated or rewritten ledger "
-        f"(manage.py verify_ledger --heads FILE).\n\n{line(row).decode()}"
+    body = say(
+        "Ledger of {portal_url} at entry {size:,}.\n\nDigest  {digest}\nRoot    {root}\nKey     "
+        "{key}\nWhy     {why}\n\nKeep this mail. It can reveal a truncated or rewritten ledger "
+        "(manage.py verify_ledger --heads FILE).\n\n{decode}",
+        portal_url=settings.PORTAL_URL,
+        size=row.size,
+        digest=row.digest,
+        root=row.root,
+        key=row.key,
+        why=row.why,
+        decode=line(row).decode(),
     )
-    send_mail(f"Ledger head at entry {row.size}", body, settings.DEFAULT_FROM_EMAIL, list(settings.HEAD_MAIL))
+    send_mail(
+        say("Ledger head at entry {size}", size=row.size), body, settings.DEFAULT_FROM_EMAIL, list(settings.HEAD_MAIL)
+    )
 
 
 def _to_webhook(row: SignedHead) -> None:

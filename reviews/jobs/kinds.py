@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 
 @dataclass(frozen=True)
 class JobKind:
@@ -35,70 +37,74 @@ KINDS: dict[str, JobKind] = {
     for kind in (
         JobKind(
             "read_hub",
-            "Read the repository",
+            say("Read the repository"),
             "reviews.proposals.jobs.read_hub",
             (5, 20, 60, 300),
             failed="reviews.decisions.jobs.reading_failed",
             ready="reviews.proposals.jobs.make_ready",
             steps=(
-                "Asking the hub for the commit",
-                "Reading documents and headers",
-                "Looking up the base models",
-                "Working out the facts",
-                "Identifying license texts",
-                "Storing the evidence",
+                say("Asking the hub for the commit"),
+                say("Reading documents and headers"),
+                say("Looking up the base models"),
+                say("Working out the facts"),
+                say("Identifying license texts"),
+                say("Storing the evidence"),
             ),
         ),
-        JobKind("read_page", "Read a linked page", "reviews.legal.jobs.read_page", (60, 600, 3600)),
+        JobKind("read_page", say("Read a linked page"), "reviews.legal.jobs.read_page", (60, 600, 3600)),
         # ScanCode runs in a process of its own, which needs about 1.4 GiB and has its own limit.
         JobKind(
             "second_opinion",
-            "Get ScanCode's opinion on a text",
+            say("Get ScanCode's opinion on a text"),
             "reviews.legal.jobs.second_opinion",
             (60,),
             memory=4500,
         ),
-        JobKind("send_digest", "Send a mail digest", "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
-        JobKind("deliver_head", "Send out the ledger head", "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
-        JobKind("remind", "Send reminders", "reviews.workflow.jobs.remind", (60, 600, 3600)),
+        JobKind("send_digest", say("Send a mail digest"), "reviews.jobs.mail.send_digest", (30, 120, 600, 3600)),
+        JobKind("deliver_head", say("Send out the ledger head"), "reviews.jobs.heads.deliver", (30, 300, 3600, 3600)),
+        JobKind("remind", say("Send reminders"), "reviews.workflow.jobs.remind", (60, 600, 3600)),
         JobKind(
             "refresh_alerts",
-            "Look for what time changed in decisions",
+            say("Look for what time changed in decisions"),
             "reviews.decisions.jobs.refresh_alerts",
             (60, 600, 3600),
         ),
         JobKind(
             "weigh_policy",
-            "Look for decisions that a policy would refuse",
+            say("Look for decisions that a policy would refuse"),
             "reviews.decisions.jobs.weigh_policy",
             (60, 600, 3600),
         ),
         JobKind(
             "follow_terms",
-            "Let decisions follow a change of license terms",
+            say("Let decisions follow a change of license terms"),
             "reviews.workflow.jobs.follow_terms",
             (5, 60, 600, 3600),
         ),
-        JobKind("observe_hub", "Ask the hub about watched repositories", "reviews.watch.jobs.observe_hub", (60, 600)),
+        JobKind(
+            "observe_hub", say("Ask the hub about watched repositories"), "reviews.watch.jobs.observe_hub", (60, 600)
+        ),
         JobKind(
             "read_newest",
-            "Read the newest commit of a watched repository",
+            say("Read the newest commit of a watched repository"),
             "reviews.watch.jobs.read_newest",
             (60, 600, 3600),
         ),
-        JobKind("copy_mirror", "Copy a decision to the mirror", "reviews.mirror.jobs.copy_mirror", (60, 600)),
-        JobKind("verify_mirror", "Read the files of the mirror", "reviews.mirror.jobs.verify_mirror", (60, 600)),
-        JobKind("clear_mirror", "Remove files from the mirror", "reviews.mirror.jobs.clear_mirror", (60, 600, 3600)),
+        JobKind("copy_mirror", say("Copy a decision to the mirror"), "reviews.mirror.jobs.copy_mirror", (60, 600)),
+        JobKind("verify_mirror", say("Read the files of the mirror"), "reviews.mirror.jobs.verify_mirror", (60, 600)),
+        JobKind(
+            "clear_mirror", say("Remove files from the mirror"), "reviews.mirror.jobs.clear_mirror", (60, 600, 3600)
+        ),
         JobKind(
             "match_advisories",
-            "Match decisions to lists of advisories",
+            say("Match decisions to lists of advisories"),
             "reviews.watch.jobs.match_advisories",
             (60, 600, 3600),
         ),
         # The process that counts has a limit of its own, 500 MiB, beside the file that is handed to it.
         JobKind(
             "count_tokens",
-            "Count the tokens of sample documents",
+            say("Count the tokens of sample documents"),
             "reviews.shortlist.jobs.count_tokens",
             (60, 600),
             memory=900,
@@ -107,25 +113,27 @@ KINDS: dict[str, JobKind] = {
         # A file of 25 MiB is held whole, decrypted and as values; its bytes stay until it is settled.
         JobKind(
             "judge_suite_run",
-            "Judge the answers of a suite run",
+            say("Judge the answers of a suite run"),
             "reviews.workflow.jobs.judge_suite_run",
             (5, 60, 600),
             memory=600,
         ),
         # The restored ledger is verified by processes of their own, which count as well.
-        JobKind("check_backup", "Try the newest backup", "reviews.upkeep.jobs.check_backup", (1800,), memory=1500),
-        JobKind("send_invitation", "Send an invitation", "reviews.invitations.jobs.send_invitation", (30, 120, 600)),
-        JobKind("send_reset", "Send a password reset", "reviews.invitations.jobs.send_reset", (30, 120, 600)),
+        JobKind("check_backup", say("Try the newest backup"), "reviews.upkeep.jobs.check_backup", (1800,), memory=1500),
         JobKind(
-            "send_address_link", "Confirm an address", "reviews.invitations.jobs.send_address_link", (30, 120, 600)
+            "send_invitation", say("Send an invitation"), "reviews.invitations.jobs.send_invitation", (30, 120, 600)
+        ),
+        JobKind("send_reset", say("Send a password reset"), "reviews.invitations.jobs.send_reset", (30, 120, 600)),
+        JobKind(
+            "send_address_link", say("Confirm an address"), "reviews.invitations.jobs.send_address_link", (30, 120, 600)
         ),
         JobKind(
             "send_webhook",
-            "Send a webhook message",
+            say("Send a webhook message"),
             "reviews.webhooks.jobs.send_webhook",
             (30, 120, 600, 3600, 3600, 3600, 3600),
         ),
-        JobKind("send_mail", "Send a mail", "reviews.jobs.mail.send", (30, 120, 600, 3600)),
+        JobKind("send_mail", say("Send a mail"), "reviews.jobs.mail.send", (30, 120, 600, 3600)),
     )
 }
 
@@ -145,8 +153,9 @@ class JobError(Exception):
 
 def too_large(kind: JobKind) -> JobError:
     """Return the error of a run that needed more memory than its kind may have; trying again would not help."""
-    sentence = (
-        f"Too large to read: the job needed more than {kind.memory} MiB of memory and was ended. Nothing was stored."
+    sentence = say(
+        "Too large to read: the job needed more than {memory} MiB of memory and was ended. Nothing was stored.",
+        memory=kind.memory,
     )
     return JobError(sentence, code="too-large", retryable=False)
 

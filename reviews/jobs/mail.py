@@ -20,7 +20,7 @@ from reviews.jobs.mail_kinds import HOUSE
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MailAbout
 from reviews.jobs.run import Step
-from reviews.language.phrases import read, say
+from reviews.language.phrases import dated, joined, read, say
 from reviews.language.reader import speaking
 from reviews.people.deputies import away
 from reviews.people.languages import language_of
@@ -79,7 +79,11 @@ def post_copied(
     for row in [] if about.role else away(found):
         if row.deputy_id not in told:
             told.add(row.deputy_id)
-            why = f"You get this because you act for {row.person.name} until {row.to_day:%-d %b %Y}."
+            why = say(
+                "You get this because you act for {name} until {to_day}.",
+                name=row.person.name,
+                to_day=dated(row.to_day, "%-d %b %Y"),
+            )
             post_about(row.deputy, subject, f"{why}\n\n{body}", asked_by=asked_by, about=about)
 
 
@@ -93,10 +97,10 @@ def send(mail_id: int, step: Step) -> None:
     if mail.sent_at or mail.withheld_at or mail.only_here:
         return
     if why := why_withhold(mail):
-        step(f"Not sent: {why}")
+        step(say("Not sent: {why}", why=why))
         rows.note_withheld([mail_id])
         return
-    step("Passing the mail to the mail server")
+    step(say("Passing the mail to the mail server"))
     with transaction.atomic():
         found = list(_of_its_kind(mail).select_for_update(of=("self",)))
         if mail not in found:
@@ -116,11 +120,11 @@ def send_digest(user_id: int, step: Step) -> None:
     found = list(_waiting().filter(to=person).select_related("to").order_by("pk"))
     waiting = [one for one in found if not why_withhold(one)]
     if gone := {one.pk for one in found} - {one.pk for one in waiting}:
-        step(f"Leaving out {len(gone)} that no longer concern the person")
+        step(say("Leaving out {number_of} that no longer concern the person", number_of=len(gone)))
         rows.note_withheld(gone)
     if not waiting or not person.email:
         return
-    step(f"Combining {len(waiting)} mails")
+    step(say("Combining {number_of} mails", number_of=len(waiting)))
     with speaking(language_of(person)):
         _hand_over_together(waiting, person.email, titled=True)
 
@@ -158,7 +162,7 @@ def digest_text(mails: list[Mail]) -> str:
         if together[0].title:
             parts.append(_underlined(together[0].title, "="))
         parts += [f"{_underlined(one.subject, '-')}\n{one.body}" for one in together]
-    return "\n\n".join(parts)
+    return joined("\n\n", parts)
 
 
 def _underlined(line: str, sign: str) -> str:
@@ -174,7 +178,7 @@ def want_digests() -> int:
     people = sorted(set(waiting.values_list("to_id", flat=True)))
     for user_id in people:
         with transaction.atomic():
-            enqueue("send_digest", user_id, label="Daily digest", asked_by=WORKER)
+            enqueue("send_digest", user_id, label=say("Daily digest"), asked_by=WORKER)
     return len(people)
 
 
@@ -182,11 +186,11 @@ def why_withhold(mail: Mail) -> str:
     """Return why a mail no longer concerns its recipient, "" if it does: asked at the moment of sending."""
     person = mail.to
     if not person.is_active:
-        return "the account is closed."
+        return say("the account is closed.")
     if mail.role and mail.role not in person.role_slugs:
-        return "the person no longer has the role for which it was written."
+        return say("the person no longer has the role for which it was written.")
     if mail.candidate_number is not None and not import_string(SEES)(person, mail.candidate_number):
-        return "the person may no longer see what it is about."
+        return say("the person may no longer see what it is about.")
     return ""
 
 
@@ -195,7 +199,9 @@ def hand_over(subject: str, body: str, address: str) -> None:
     try:
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
     except (SMTPException, OSError) as error:
-        raise JobError(f"The mail server rejected the mail: {error}", code="mail", retryable=True) from error
+        raise JobError(
+            say("The mail server rejected the mail: {error}", error=error), code="mail", retryable=True
+        ) from error
 
 
 def _waiting() -> QuerySet[Mail]:

@@ -1,16 +1,23 @@
 """The kinds of mails, and how each may reach a person: at once, in the daily digest, or on the page alone."""
 
+from reviews.language.phrases import say
 from reviews.people.models import User
 
 TURN, DECISION, QUESTION, MENTION, HOUSE = "turn", "decision", "question", "mention", "house"
 KINDS: dict[str, tuple[str, str]] = {
-    TURN: ("Your reviews", "What waits for you, and what happened to your candidates, readings and sign-offs"),
-    DECISION: ("Decisions that concern you", "Reviews due soon, conditions overdue, findings, corrections, hand-overs"),
-    QUESTION: ("Questions passed on", "Questions that you may answer, and answers to yours"),
-    MENTION: ("Mentions", "Remarks and replies that name you with @"),
+    TURN: (
+        say("Your reviews"),
+        say("What waits for you, and what happened to your candidates, readings and sign-offs"),
+    ),
+    DECISION: (
+        say("Decisions that concern you"),
+        say("Reviews due soon, conditions overdue, findings, corrections, hand-overs"),
+    ),
+    QUESTION: (say("Questions passed on"), say("Questions that you may answer, and answers to yours")),
+    MENTION: (say("Mentions"), say("Remarks and replies that name you with @")),
     HOUSE: (
-        "Rights and emergencies",
-        "Roles and webhooks to second, deputies, your sign-in; decisions that may no longer be used",
+        say("Rights and emergencies"),
+        say("Roles and webhooks to second, deputies, your sign-in; decisions that may no longer be used"),
     ),
 }
 """Title and what is in it, for pages."""
@@ -18,7 +25,7 @@ REQUIRED = frozenset({HOUSE})
 """Kinds that are always mailed at once: others wait for the second person, or harm is done until the mail is read."""
 
 EACH, DAILY, HERE = "each", "daily", "here"
-WAYS = ((EACH, "By mail, at once"), (DAILY, "By mail, in one daily digest"), (HERE, "Only on this page"))
+WAYS = ((EACH, say("By mail, at once")), (DAILY, say("By mail, in one daily digest")), (HERE, say("Only on this page")))
 
 
 def way_of(person: User, kind: str) -> str:

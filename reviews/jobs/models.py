@@ -5,16 +5,17 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.jobs.kinds import KINDS
+from reviews.language.phrases import say
 
 
 class JobState(models.TextChoices):
     """The states of a job: two while it is alive, three once it has ended."""
 
-    QUEUED = "queued", "Queued"
-    RUNNING = "running", "Running"
-    DONE = "done", "Done"
-    FAILED = "failed", "Failed"
-    GAVE_UP = "gave_up", "Gave up"
+    QUEUED = "queued", say("Queued")
+    RUNNING = "running", say("Running")
+    DONE = "done", say("Done")
+    FAILED = "failed", say("Failed")
+    GAVE_UP = "gave_up", say("Gave up")
 
 
 LIVE = [JobState.QUEUED, JobState.RUNNING]
@@ -72,7 +73,7 @@ class JobRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Job {self.pk}: {self.title} {self.label}"
+        return say("Job {pk}: {title} {label}", pk=self.pk, title=self.title, label=self.label)
 
     @property
     def title(self) -> str:
@@ -130,7 +131,7 @@ class Mail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} to {self.to}"
+        return say("{subject} to {to}", subject=self.subject, to=self.to)
 
 
 class RefusedEntry(models.Model):
@@ -145,4 +146,4 @@ class RefusedEntry(models.Model):
         ordering = ["-day"]
 
     def __str__(self) -> str:
-        return f"{self.count} refused on {self.day}"
+        return say("{count} refused on {day}", count=self.count, day=self.day)

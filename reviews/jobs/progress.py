@@ -7,6 +7,7 @@ from statistics import median
 
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import JobRun, JobState
+from reviews.language.phrases import say, say_count
 
 EARLIER = 20
 """Finished runs of the same kind and hub whose median says how long a run takes."""
@@ -34,11 +35,15 @@ def progress_of(run: JobRun, now: datetime) -> JobProgress | None:
 
 def _left(run: JobRun, usual: float | None, now: datetime) -> str:
     if usual is None:
-        return "No earlier run of this hub has ended, so the time left is not known."
+        return say("No earlier run of this hub has ended, so the time left is not known.")
     if run.state != JobState.RUNNING or run.started_at is None:
-        return f"It usually takes {_words(usual)} once a worker begins."
+        return say("It usually takes {words} once a worker begins.", words=_words(usual))
     left = usual - (now - run.started_at).total_seconds()
-    return f"About {_words(left)} left." if left > 0 else f"It takes longer than the usual {_words(usual)}."
+    return (
+        say("About {words} left.", words=_words(left))
+        if left > 0
+        else say("It takes longer than the usual {words}.", words=_words(usual))
+    )
 
 
 def _usual_seconds(run: JobRun) -> float | None:
@@ -54,5 +59,5 @@ def _usual_seconds(run: JobRun) -> float | None:
 def _words(seconds: float) -> str:
     if seconds <= 90:
         whole = max(1, math.ceil(seconds))
-        return f"{whole} second{'' if whole == 1 else 's'}"
-    return f"{math.ceil(seconds / 60):,} minutes"
+        return say_count(whole, "{number} second", "{number} seconds")
+    return say("{ceil:,} minutes", ceil=math.ceil(seconds / 60))

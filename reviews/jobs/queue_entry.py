@@ -21,6 +21,7 @@ from rq.job import Job
 from reviews.jobs import rows
 from reviews.jobs.queue_names import ENTRY_POINT, LONGEST_RUN, QUEUE
 from reviews.jobs.run import perform
+from reviews.language.phrases import say
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +55,9 @@ class QueueEntry(Job):
         except NoSuchJobError:
             raise
         except (ValueError, TypeError, AttributeError, ResponseError) as error:
-            refuse(str(error) if isinstance(error, EntryRefused) else "The entry cannot be read.")
+            refuse(str(error) if isinstance(error, EntryRefused) else say("The entry cannot be read."))
             _remove(connection, id)
-            raise NoSuchJobError("The entry was refused.") from error
+            raise NoSuchJobError(say("The entry was refused.")) from error
 
     def refresh(self) -> None:
         """Read the fields that count, and only if they are small."""
@@ -65,11 +66,11 @@ class QueueEntry(Job):
                 pipeline.hstrlen(self.key, field)
             size = sum(pipeline.execute())
         if size > MOST_BYTES:
-            raise EntryRefused(f"The entry has {size:,} bytes.")
+            raise EntryRefused(say("The entry has {size:,} bytes.", size=size))
         given = self.connection.hmget(self.key, list(KEPT))
         found = {name: value for name, value in zip(KEPT, given, strict=True) if value is not None}
         if not found:
-            raise NoSuchJobError(f"The queue has no entry {self.id!r}.")
+            raise NoSuchJobError(say("The queue has no entry {id}.", id=repr(self.id)))
         self.restore(found)
 
     def restore(self, raw_data: Any) -> None:
@@ -98,13 +99,13 @@ class GuardedQueue(Queue):
             try:
                 return super().dequeue_any(*args, **kwargs)
             except UnicodeDecodeError:
-                refuse("The entry's name is not text.")
+                refuse(say("The entry's name is not text."))
 
 
 def number_in(data: bytes) -> int:
     """Return the job's number in an entry's data; raise ``EntryRefused`` for anything else."""
     if len(data) > MOST_BYTES:
-        raise EntryRefused(f"The entry's data has {len(data):,} bytes.")
+        raise EntryRefused(say("The entry's data has {number_of:,} bytes.", number_of=len(data)))
     try:
         unpacking = zlib.decompressobj()
         text = unpacking.decompress(data, MOST_BYTES)
@@ -112,16 +113,18 @@ def number_in(data: bytes) -> int:
         text = data
     else:
         if unpacking.unconsumed_tail:
-            raise EntryRefused(f"The entry's data unpacks to more than {MOST_BYTES:,} bytes.")
+            raise EntryRefused(
+                say("The entry's data unpacks to more than {most_bytes:,} bytes.", most_bytes=MOST_BYTES)
+            )
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        raise EntryRefused("The entry's data is not JSON.") from None
+        raise EntryRefused(say("The entry's data is not JSON.")) from None
     match said:
         case [str(name), None, [number], dict(named)] if name == ENTRY_POINT and not named:
             if type(number) is int and 0 < number <= MOST_NUMBER:
                 return number
-    raise EntryRefused("The entry asks for something other than one job by its number.")
+    raise EntryRefused(say("The entry asks for something other than one job by its number."))
 
 
 def refuse(why: str) -> None:

@@ -16,6 +16,7 @@ from reviews.jobs import figures, lanes, rows
 from reviews.jobs.enqueue import push
 from reviews.jobs.kinds import KINDS, JobError, JobKind, too_large, wait_before
 from reviews.jobs.models import JobRun, JobState
+from reviews.language.phrases import say
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ def perform(run_id: int) -> None:
 def _attempt(run: JobRun) -> None:
     kind = KINDS[run.kind]
     if run.attempt > kind.attempts:
-        died = "The worker stopped during every attempt. An administrator should check its log."
+        died = say("The worker stopped during every attempt. An administrator should check its log.")
         _failed(run, JobError(died, code="worker-died", retryable=True))
         return
     begun = time.monotonic()
@@ -64,7 +65,7 @@ def _attempt(run: JobRun) -> None:
         outcome = _failed(run, too_large(kind))
     except Exception:
         log.exception("A job failed with an unexpected error.", **_named(run))
-        sentence = "Internal error. It is logged in the worker's log under this job's number."
+        sentence = say("Internal error. It is logged in the worker's log under this job's number.")
         outcome = _failed(run, JobError(sentence, code="internal", retryable=True))
     else:
         told = {"lease_until": None, "ended_at": timezone.now(), "error": "", "error_code": ""}

@@ -5,6 +5,8 @@ from functools import cache
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from reviews.language.phrases import say
+
 OURS = "reviews"
 
 
@@ -28,4 +30,7 @@ def refusal() -> str:
     ahead = unknown_migrations()
     if not ahead:
         return ""
-    return f"The database has the migration {ahead[-1]}, which this version does not know. Start the newer version."
+    return say(
+        "The database has the migration {ahead}, which this version does not know. Start the newer version.",
+        ahead=ahead[-1],
+    )

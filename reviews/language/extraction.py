@@ -18,10 +18,26 @@ SAYING = {"say": 1, "say_count": 3, "own": 1, "say_phrase": 1, "count_phrase": 3
 """Functions whose literals are sentences: how many of their first arguments may be one."""
 QUIET = frozenset(
     {
-        "load", "url", "static", "now", "extends", "block", "endblock", "if", "elif", "else", "endif", "for", "endfor", "with",
-        "endwith", "include", "csrf_token", "cycle",
+        "load",
+        "url",
+        "static",
+        "now",
+        "extends",
+        "block",
+        "endblock",
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "for",
+        "endfor",
+        "with",
+        "endwith",
+        "include",
+        "csrf_token",
+        "cycle",
     }
-)  # fmt: skip
+)
 """Commands of templates whose literals are no sentences, or are found with the sentence around them."""
 WORDS = re.compile(r"\"((?:[A-Z]|[a-z]+ )[^\"<>{}]*[a-z][^\"<>{}]*)\"")
 HTML = re.compile(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.template.base import TokenType, tag_re
 
 from reviews.language.pieces import FIRST
-from reviews.language.segments import Translate, SourceValues, translated
+from reviews.language.segments import SourceValues, Translate, translated
 
 SHOWN = frozenset(
     {

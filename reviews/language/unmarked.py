@@ -24,10 +24,29 @@ SILENT = frozenset(
 )  # fmt: skip
 """Functions whose text goes to logs, to whoever runs the portal, or into the API's English document."""
 ENGLISH = (
-    "management/", "migrations/", "language/", "upkeep/", "api/", "licensing/identify/", "program.py", "jobs/",
-    "hub/transport/", "readmodels/", "home/styleguide.py", "desks/engineering/manifests/", "runtimes/drawing",
-    "ledger/tree.py", "ledger/chain.py", "hub/pickle/", "sentences.py", "decisions/exports/", "licensing/terms/usual", "decisions/packs/wording", "decisions/packs/archive", "decisions/feed",
-)  # fmt: skip
+    "management/",
+    "migrations/",
+    "language/",
+    "upkeep/",
+    "api/",
+    "licensing/identify/",
+    "program.py",
+    "jobs/",
+    "hub/transport/",
+    "readmodels/",
+    "home/styleguide.py",
+    "desks/engineering/manifests/",
+    "runtimes/drawing",
+    "ledger/tree.py",
+    "ledger/chain.py",
+    "hub/pickle/",
+    "sentences.py",
+    "decisions/exports/",
+    "licensing/terms/usual",
+    "decisions/packs/wording",
+    "decisions/packs/archive",
+    "decisions/feed",
+)
 """Places that speak English by design: commands, logs, the API's document, code and texts that are compared."""
 
 

@@ -9,6 +9,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import transaction
 
+from reviews.language.phrases import say
+
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
@@ -55,7 +57,11 @@ def act(function: Callable[Args, Result]) -> Callable[Args, Result]:
                 _running.reset(token)  # before the commit: what runs on commit is no part of this act
             if tally.entries != 1 and not (tally.entries == 0 and tally.unchanged):
                 raise WrongEntries(
-                    f"{_name(function)} left {tally.entries} ledger entries instead of one. Nothing was saved."
+                    say(
+                        "{name} left {entries} ledger entries instead of one. Nothing was saved.",
+                        name=_name(function),
+                        entries=tally.entries,
+                    )
                 )
             _recorded.set(_recorded.get() + tally.entries)
             return result
@@ -93,7 +99,7 @@ def count_entry() -> None:
 def _tally() -> ActTally:
     tally = _running.get()
     if tally is None:
-        raise WrongEntries("Only an act writes to the ledger: put @act on the function that calls this.")
+        raise WrongEntries(say("Only an act writes to the ledger: put @act on the function that calls this."))
     return tally
 
 
@@ -101,10 +107,14 @@ def _check(function: Callable[..., object]) -> None:
     parameters = inspect.signature(function).parameters.values()
     loose = [one for one in parameters if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
     if len(loose) > MOST_SUBJECTS or any(one.kind is one.VAR_POSITIONAL for one in parameters):
-        raise TypeError(f"{_name(function)} is an act: it takes its subject by position and the rest by keyword.")
+        raise TypeError(
+            say("{name} is an act: it takes its subject by position and the rest by keyword.", name=_name(function))
+        )
     if not any(one.name == "by" and one.kind is one.KEYWORD_ONLY for one in parameters):
-        raise TypeError(f"{_name(function)} is an act: it names who acts as the keyword-only argument by=.")
+        raise TypeError(
+            say("{name} is an act: it names who acts as the keyword-only argument by=.", name=_name(function))
+        )
 
 
 def _name(function: Callable[..., object]) -> str:
-    return f"{function.__module__}.{function.__qualname__}"
+    return say("{module}.{qualname}", module=function.__module__, qualname=function.__qualname__)

@@ -9,6 +9,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
+from reviews.language.phrases import say
+
 HEAD_TYPE = "application/vnd.model-review.ledger-head+json"
 IN_TOTO_TYPE = "application/vnd.in-toto+json"
 ROTATION_TYPE = "application/vnd.model-review.key-rotation+json"
@@ -50,9 +52,9 @@ def from_pem(text: str) -> bytes:
     try:
         found = load_pem_public_key(text.encode())
     except ValueError as error:
-        raise NotSigned("This is not a public key in PEM format.") from error
+        raise NotSigned(say("This is not a public key in PEM format.")) from error
     if not isinstance(found, Ed25519PublicKey):
-        raise NotSigned("This is not an Ed25519 key.")
+        raise NotSigned(say("This is not an Ed25519 key."))
     return found.public_bytes_raw()
 
 
@@ -85,9 +87,9 @@ def opened(envelope: dict[str, Any], kind: str, public: bytes) -> bytes:
         signatures = [base64.b64decode(one["sig"], validate=True) for one in envelope["signatures"]]
         said = str(envelope["payloadType"])
     except (KeyError, TypeError, ValueError) as error:
-        raise NotSigned("This is not a signed envelope.") from error
+        raise NotSigned(say("This is not a signed envelope.")) from error
     if said != kind:
-        raise NotSigned(f"The envelope contains {said}, not {kind}.")
+        raise NotSigned(say("The envelope contains {said}, not {kind}.", said=said, kind=kind))
     key = Ed25519PublicKey.from_public_bytes(public)
     for signature in signatures:
         try:
@@ -95,7 +97,7 @@ def opened(envelope: dict[str, Any], kind: str, public: bytes) -> bytes:
             return payload
         except InvalidSignature:
             continue
-    raise NotSigned("It has no signature by this key.")
+    raise NotSigned(say("It has no signature by this key."))
 
 
 def read(text: str | bytes) -> dict[str, Any]:
@@ -103,7 +105,7 @@ def read(text: str | bytes) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotSigned("This is not a signed envelope.") from error
+        raise NotSigned(say("This is not a signed envelope.")) from error
     if not isinstance(found, dict):
-        raise NotSigned("This is not a signed envelope.")
+        raise NotSigned(say("This is not a signed envelope."))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.ledger import dsse, keyring
 
 
@@ -41,7 +42,7 @@ def read(lines: Iterable[bytes], keys: Sequence[keyring.SpannedKey]) -> Iterator
         try:
             yield _by_one_of(keys, dsse.read(text))
         except dsse.NotSigned as error:
-            raise dsse.NotSigned(f"Line {number}: {error}") from error
+            raise dsse.NotSigned(say("Line {number_of}: {error}", number_of=number, error=error)) from error
 
 
 def _by_one_of(keys: Sequence[keyring.SpannedKey], envelope: dict[str, Any]) -> Head:
@@ -59,7 +60,7 @@ def of(envelope: dict[str, Any], public: bytes) -> Head:
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, dsse.NotSigned):
             raise
-        raise dsse.NotSigned("The envelope does not contain a ledger head.") from error
+        raise dsse.NotSigned(say("The envelope does not contain a ledger head.")) from error
 
 
 def hold(heads: Iterable[Head], digest_of: Callable[[int], str], root_of: Callable[[int], str]) -> HeadCheck:
@@ -71,8 +72,10 @@ def hold(heads: Iterable[Head], digest_of: Callable[[int], str], root_of: Callab
     for head in heads:
         found = digest_of(head.size)
         if not found:
-            why = (
-                f"At {head.at} it had {head.size} entries. Entry {head.size} is missing: it was truncated or restored."
+            why = say(
+                "At {at} it had {size} entries. Entry {size} is missing: it was truncated or restored.",
+                at=head.at,
+                size=head.size,
             )
             return HeadCheck(count, False, head.size, why)
         if found != head.digest or root_of(head.size) != head.root:
@@ -80,7 +83,7 @@ def hold(heads: Iterable[Head], digest_of: Callable[[int], str], root_of: Callab
                 count,
                 False,
                 head.size,
-                f"Entry {head.size} or one before it differs from what was signed at {head.at}.",
+                say("Entry {size} or one before it differs from what was signed at {at}.", size=head.size, at=head.at),
             )
         count += 1
     return HeadCheck(count, True, None, "")

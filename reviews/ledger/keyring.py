@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say
 from reviews.ledger import dsse
 
 BLOCK = re.compile(
@@ -34,30 +35,40 @@ class SpannedKey:
     def why_not(self, size: int) -> str:
         """Say why this key may not sign a head over so many entries; "" if it may."""
         if size < self.first:
-            return f"Key {self.key_id[:16]} signs from entry {self.first} on, and this head ends at entry {size}."
+            return say(
+                "Key {key_id} signs from entry {first} on, and this head ends at entry {size}.",
+                key_id=self.key_id[:16],
+                first=self.first,
+                size=size,
+            )
         if self.last is not None and size > self.last:
-            return f"Key {self.key_id[:16]} was replaced after entry {self.last}, and this head ends at entry {size}."
+            return say(
+                "Key {key_id} was replaced after entry {last}, and this head ends at entry {size}.",
+                key_id=self.key_id[:16],
+                last=self.last,
+                size=size,
+            )
         return ""
 
 
 def write(keys: Iterable[SpannedKey]) -> str:
     """Return the key file: every key in PEM, each after lines with its id and its span."""
-    return "\n".join(_block(key) for key in keys)
+    return joined("\n", (_block(key) for key in keys))
 
 
 def _block(key: SpannedKey) -> str:
-    lines = [f"Key-Id: {key.key_id}", f"First-Entry: {key.first}"]
-    lines += [f"Last-Entry: {key.last}"] if key.last is not None else []
-    lines += [f"Valid-From: {key.since}"] if key.since else []
-    lines += [f"Valid-Until: {key.until}"] if key.until else []
-    return "\n".join([*lines, dsse.pem(key.public)])
+    lines = [say("Key-Id: {key_id}", key_id=key.key_id), say("First-Entry: {first}", first=key.first)]
+    lines += [say("Last-Entry: {last}", last=key.last)] if key.last is not None else []
+    lines += [say("Valid-From: {since}", since=key.since)] if key.since else []
+    lines += [say("Valid-Until: {until}", until=key.until)] if key.until else []
+    return joined("\n", [*lines, dsse.pem(key.public)])
 
 
 def parse(text: str) -> list[SpannedKey]:
     """Return the keys in a key file; a plain PEM is one key for all entries. Raises ``NotSigned`` for another file."""
     found = [_key(lines, pem) for lines, pem in BLOCK.findall(text.replace("\r\n", "\n"))]
     if not found or text.count("-----BEGIN") != len(found):
-        raise dsse.NotSigned("This is not a file of public keys in PEM format.")
+        raise dsse.NotSigned(say("This is not a file of public keys in PEM format."))
     return found
 
 
@@ -70,9 +81,15 @@ def _key(lines: str, pem: str) -> SpannedKey:
             said.get("valid-from", ""), said.get("valid-until", ""),
         )  # fmt: skip
     except ValueError as error:
-        raise dsse.NotSigned(f"A key in this file cannot be read: {error}") from error
+        raise dsse.NotSigned(say("A key in this file cannot be read: {error}", error=error)) from error
     if said.get("key-id", key.key_id) != key.key_id:
-        raise dsse.NotSigned(f"The file names a key {said['key-id'][:16]}, but its bytes are key {key.key_id[:16]}.")
+        raise dsse.NotSigned(
+            say(
+                "The file names a key {key_id}, but its bytes are key {key_id2}.",
+                key_id=said["key-id"][:16],
+                key_id2=key.key_id[:16],
+            )
+        )
     return key
 
 
@@ -80,8 +97,8 @@ def named(keys: Sequence[SpannedKey], key_id: str) -> list[SpannedKey]:
     """Return the keys with this id, one for each span. Raises ``NotSigned`` if there is none."""
     found = [one for one in keys if one.key_id == key_id]
     if not found:
-        name = key_id[:16] or "without an id"
-        raise dsse.NotSigned(f"It is signed by key {name}, which is not among the keys given.")
+        name = key_id[:16] or say("without an id")
+        raise dsse.NotSigned(say("It is signed by key {name}, which is not among the keys given.", name=name))
     return found
 
 

@@ -7,6 +7,8 @@ or a proof costs the logarithm of the ledger's length: node (level, index) cover
 import hashlib
 from collections.abc import Callable, Iterator
 
+from reviews.language.phrases import say
+
 Node = Callable[[int, int], bytes]
 """Returns the hash of the perfect subtree at (level, index)."""
 
@@ -85,7 +87,7 @@ class Growing:
 def inclusion(number: int, size: int, node: Node) -> list[bytes]:
     """Return the audit path of entry ``number`` (from 1) in a tree of ``size`` entries, from leaf to root."""
     if not 1 <= number <= size:
-        raise ValueError(f"Entry {number} is not among the first {size}.")
+        raise ValueError(say("Entry {number_of} is not among the first {size}.", number_of=number, size=size))
     # PATH(m, D[n]) of RFC 6962, section 2.1.1, where m counts from 0.
     return _path(number - 1, 0, size, node)
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
+from reviews.language.phrases import say
 from reviews.ledger.chain import ChainLink
 
 
@@ -29,7 +30,7 @@ class LedgerEntry(models.Model):
         indexes = [GinIndex(OpClass(Upper("label"), name="gin_trgm_ops"), name="ledger_label")]
 
     def __str__(self) -> str:
-        return f"{self.sequence} {self.event} {self.label}"
+        return say("{sequence} {event} {label}", sequence=self.sequence, event=self.event, label=self.label)
 
     def columns(self) -> dict[str, object]:
         """Return the columns as the JSON value whose canonical bytes are stored."""
@@ -61,7 +62,7 @@ class LedgerNode(models.Model):
         constraints = [models.UniqueConstraint(fields=["level", "index"], name="ledger_node_once")]
 
     def __str__(self) -> str:
-        return f"Node {self.level}, {self.index}"
+        return say("Node {level}, {index}", level=self.level, index=self.index)
 
 
 class SignedHead(models.Model):
@@ -82,7 +83,7 @@ class SignedHead(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"Head at entry {self.size}"
+        return say("Head at entry {size}", size=self.size)
 
 
 class HeadDelivery(models.Model):
@@ -97,4 +98,4 @@ class HeadDelivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["head", "place"], name="head_delivered_once")]
 
     def __str__(self) -> str:
-        return f"{self.head} to {self.place}"
+        return say("{head} to {place}", head=self.head, place=self.place)

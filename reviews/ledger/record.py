@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.ledger import chain
 from reviews.ledger.act import count_entry
 from reviews.ledger.events import EVENTS
@@ -45,7 +46,7 @@ def record(event: str, *, actor: str, subject: str, label: str, **data: Any) -> 
     ``WrongEntries`` outside an act.
     """
     if event not in EVENTS:
-        raise KeyError(f"No ledger event is called {event!r}; add it to reviews/ledger/events.py.")
+        raise KeyError(say("No ledger event is called {event}; add it to reviews/ledger/events.py.", event=repr(event)))
     count_entry()
     if by_means := means():
         data["through"] = by_means

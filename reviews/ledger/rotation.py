@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from reviews.language.phrases import say
 from reviews.ledger import dsse
 from reviews.ledger.keyring import SpannedKey
 from reviews.ledger.models import LedgerEntry
@@ -51,9 +52,11 @@ def key_alarm() -> str:
     last = newest()
     if last is None or last.data["to"] in _ours():
         return ""
-    return (
-        f"Nothing is signed: since entry {last.sequence} the signing key is {last.data['to'][:16]}, and the settings "
-        "do not hold it. Set SIGNING_KEY to that key, or run rotate_signing_key --lost if it is lost."
+    return say(
+        "Nothing is signed: since entry {sequence} the signing key is {to}, and the settings do not "
+        "hold it. Set SIGNING_KEY to that key, or run rotate_signing_key --lost if it is lost.",
+        sequence=last.sequence,
+        to=last.data["to"][:16],
     )
 
 
@@ -87,10 +90,10 @@ def check(entries: Iterable[tuple[int, dict[str, Any]]], trusted: Iterable[Spann
     ids, count, before = {one.key_id for one in trusted}, 0, ""
     for sequence, data in entries:
         why = _fault(data, before) or (
-            "" if {data["from"], data["to"]} <= ids else "One of its keys is not among the keys given."
+            "" if {data["from"], data["to"]} <= ids else say("One of its keys is not among the keys given.")
         )
         if why:
-            return RotationCheck(count, False, f"Rotation at entry {sequence}: {why}")
+            return RotationCheck(count, False, say("Rotation at entry {sequence}: {why}", sequence=sequence, why=why))
         count, before = count + 1, data["to"]
     return RotationCheck(count, True)
 
@@ -99,15 +102,17 @@ def _fault(data: dict[str, Any], before: str) -> str:
     """Say what is wrong with one rotation, "" if nothing is."""
     try:
         if before and data["from"] != before:
-            return f"It replaces key {data['from'][:16]}, but key {before[:16]} was in use."
+            return say(
+                "It replaces key {from_}, but key {before} was in use.", from_=data["from"][:16], before=before[:16]
+            )
         said = [("to", data["new_pem"])] + ([] if data["lost"] else [("from", data["old_pem"])])
         for name, pem in said:
             public = dsse.from_pem(pem)
             told = json.loads(dsse.opened(data["envelope"], dsse.ROTATION_TYPE, public))
             if dsse.key_id(public) != data[name] or (told["from"], told["to"]) != (data["from"], data["to"]):
-                return "Its statement is about other keys."
+                return say("Its statement is about other keys.")
     except dsse.NotSigned as error:
         return str(error)
     except (KeyError, TypeError, ValueError):
-        return "It is malformed."
+        return say("It is malformed.")
     return ""

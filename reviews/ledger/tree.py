@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from reviews.language.phrases import say
 from reviews.ledger import merkle
 from reviews.ledger.models import LedgerEntry, LedgerNode
 
@@ -62,8 +63,12 @@ def subtrees(keys: Iterable[Key]) -> dict[Key, bytes]:
         kept = LedgerNode.objects.filter(where).values_list("level", "index", "digest")
         found |= {(level, index): bytes(digest) for level, index, digest in kept}
     for level, index in sorted(wanted - set(found)):
-        where_ = f"entry {index + 1}" if level == 0 else f"node {level}, {index}"
-        raise Incomplete(f"The ledger's tree has no {where_}.")
+        where_ = (
+            say("entry {index}", index=index + 1)
+            if level == 0
+            else say("node {level}, {index}", level=level, index=index)
+        )
+        raise Incomplete(say("The ledger's tree has no {where}.", where=where_))
     return found
 
 
@@ -95,7 +100,7 @@ def prove_all(numbers: Sequence[int], size: int) -> list[Proof]:
     found = []
     for number in numbers:
         if number not in held:
-            raise ValueError(f"Entry {number} is not among the first {size}.")
+            raise ValueError(say("Entry {number_of} is not among the first {size}.", number_of=number, size=size))
         path = merkle.inclusion(number, size, lambda level, index: kept[level, index])
         found.append(Proof(number, size, held[number], tuple(path), root))
     return found

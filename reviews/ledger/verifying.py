@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import DataError, connection, transaction
 from psycopg import Cursor
 
+from reviews.language.phrases import say
 from reviews.ledger import chain
 from reviews.ledger.models import LedgerEntry
 
@@ -74,7 +75,9 @@ def _hashed(expected_head: str) -> chain.ChainVerdict:
     last, head, seen = 0, chain.GENESIS, expected_head in ("", chain.GENESIS)
     for portion in _portions():
         if not chain.follows(portion, last, head):
-            return chain.ChainVerdict(last, head, False, last + 1, "Its bytes or its place in the chain do not match.")
+            return chain.ChainVerdict(
+                last, head, False, last + 1, say("Its bytes or its place in the chain do not match.")
+            )
         seen = seen or portion.holds(expected_head)
         last, head = portion.last, portion.digests[-chain.HEX :]
     return chain.ChainVerdict(last, head, seen, None if seen else last, "" if seen else chain.CUT)

@@ -11,6 +11,7 @@ from reviews.evidence.rows import storable
 from reviews.files.rows import keep
 from reviews.hub.shapes.page import ServedPage
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.legal import agreements, permits, rows
@@ -129,7 +130,7 @@ def conclude(
                 touched=given.touched, binds=given.binds,
             )  # fmt: skip
     except IntegrityError:
-        raise ValueError(f"Someone has already concluded {license.name} for these documents.") from None
+        raise ValueError(say("Someone has already concluded {name} for these documents.", name=license.name)) from None
     said = {name: value for name, value in (("touched", given.touched), ("binds", given.binds)) if value}
     _record("legal:concluded", row, by, license=license.key, documents=given.digest, reason=reason, **said)
     return row
@@ -147,7 +148,7 @@ def store_reference(license: License, *, details: ReferenceDetails, by: User) ->
     if why_not := why_not_copy(license.key, license.name, identity_of(digest, body)):
         raise ValueError(why_not)
     if ReferenceCopy.objects.filter(license=license).exists():
-        raise ValueError(f"Someone has already stored a copy of {license.name}.")
+        raise ValueError(say("Someone has already stored a copy of {name}.", name=license.name))
     TextBlob.objects.bulk_create([TextBlob(sha256=digest, text=body)], ignore_conflicts=True)
     rows.remember({digest: body})
     row = ReferenceCopy.objects.create(
@@ -166,7 +167,7 @@ def mark_read(hub: str, repo_id: str, *, role: str, sha256: str, by: User) -> Re
     require(permits.why_not_keep(by))
     row, new = ReadMark.objects.get_or_create(hub=hub, repo_id=repo_id, sha256=sha256, by=by, defaults={"role": role})
     if not new:
-        unchanged("This person has already recorded that they read this document.")
+        unchanged(say("This person has already recorded that they read this document."))
         return row
     record(
         "legal:document-read", actor=actor_name(by), subject=f"repository:{hub}/{repo_id}", label=repo_id, role=role,
@@ -214,7 +215,7 @@ def take_page(page: LinkedPage, *, found: ServedPage, by: Actor = WORKER) -> Pag
         blob_id=digest,
     )  # fmt: skip
     if before and before.blob_id == digest:
-        unchanged("The page has the same text as at its last reading.")
+        unchanged(say("The page has the same text as at its last reading."))
     else:
         event = "legal:page-changed" if before else "legal:page-read"
         _record_page(event, page, by, old=before.blob_id if before else None, new=digest)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reviews.evidence.models import Fact
+from reviews.language.phrases import dated, say
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.looks import Looks
 from reviews.legal.models import AddedDocument
@@ -30,14 +31,14 @@ class LinkedAddress:
     def state(self) -> tuple[str, str]:
         """Tone and label for a page."""
         if self.looks and self.looks.changed:
-            return "warn", f"Changed {self.looks.changed:%-d %b %Y}"
+            return "warn", say("Changed {changed}", changed=dated(self.looks.changed, "%-d %b %Y"))
         if self.looks and self.looks.text:
-            return "ok", f"Read {self.looks.text.at:%-d %b %Y}"
+            return "ok", say("Read {at}", at=dated(self.looks.text.at, "%-d %b %Y"))
         if self.copy:
-            return "ok", f"Copy of {self.copy.dated:%-d %b %Y}"
+            return "ok", say("Copy of {dated}", dated=dated(self.copy.dated, "%-d %b %Y"))
         if self.looks and self.looks.trouble:
-            return "warn", "Could not be read"
-        return ("warn", "Not fetched") if self.part else ("quiet", "Not fetched")
+            return "warn", say("Could not be read")
+        return ("warn", say("Not fetched")) if self.part else ("quiet", say("Not fetched"))
 
 
 def linked_addresses(
@@ -57,6 +58,6 @@ def linked_addresses(
                 copy = copies.get(link.url)
                 found[link.url] = LinkedAddress(link.url, link.sentence, link.part, legal_document.title, copy)
     if (fact := facts.get("license.link")) and isinstance(fact.value, str) and host_of(fact.value):
-        sentence = "The card names this address as the location of the license."
+        sentence = say("The card names this address as the location of the license.")
         found[fact.value] = LinkedAddress(fact.value, sentence, True, "README.md", copies.get(fact.value))
     return sorted(found.values(), key=lambda one: not one.part)[:MOST_LINKS]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reviews.files.models import KeptFile
+from reviews.language.phrases import dated, say
 from reviews.legal.models import Agreement
 from reviews.people import roles
 from reviews.people.models import User
@@ -65,11 +66,15 @@ def agreed_numbers(row: Agreement) -> list[AgreedNumber]:
     """Return the limits on users and revenue that an agreement sets."""
     found = []
     if row.most_users is not None:
-        words = f"More than {row.most_users:,} monthly active users"
-        found.append(AgreedNumber("mau", "monthly active users", row.most_users, words))
+        words = say("More than {most_users:,} monthly active users", most_users=row.most_users)
+        found.append(AgreedNumber("mau", say("monthly active users"), row.most_users, words))
     if row.most_revenue is not None:
-        words = f"More than {row.revenue_currency} {row.most_revenue:,} revenue a year"
-        found.append(AgreedNumber("annual_revenue", "annual revenue", row.most_revenue, words))
+        words = say(
+            "More than {revenue_currency} {most_revenue:,} revenue a year",
+            revenue_currency=row.revenue_currency,
+            most_revenue=row.most_revenue,
+        )
+        found.append(AgreedNumber("annual_revenue", say("annual revenue"), row.most_revenue, words))
     return found
 
 
@@ -87,15 +92,27 @@ def watch(rows: Iterable[Agreement], today: date) -> list[str]:
 
 def _of(row: Agreement, today: date) -> Iterable[str]:
     if row.approved_at is None:
-        yield f"{row}: a second legal reviewer must approve it. Until then it settles nothing."
+        yield say("{row}: a second legal reviewer must approve it. Until then it settles nothing.", row=row)
         return
     end, last = row.valid_until, notice_day(row)
     if end is None:
         return
     if end < today:
-        yield f"{row}: it ended on {end:%-d %b %Y} and settles nothing any more. Renew it, or end this entry."
+        yield say(
+            "{row}: it ended on {end} and settles nothing any more. Renew it, or end this entry.",
+            row=row,
+            end=dated(end, "%-d %b %Y"),
+        )
         return
     if last and today <= last <= today + AHEAD:
-        yield f"{row}: the last day to give notice is {last:%-d %b %Y}. Decide whether to continue it."
+        yield say(
+            "{row}: the last day to give notice is {last}. Decide whether to continue it.",
+            row=row,
+            last=dated(last, "%-d %b %Y"),
+        )
     if end <= today + AHEAD:
-        yield f"{row}: it ends on {end:%-d %b %Y}. What rests on it is outdated after that day."
+        yield say(
+            "{row}: it ends on {end}. What rests on it is outdated after that day.",
+            row=row,
+            end=dated(end, "%-d %b %Y"),
+        )

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from reviews.language.phrases import dated, say
 from reviews.legal.agreements import watch
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import GateAcceptance
@@ -10,7 +11,8 @@ from reviews.legal.models import GateAcceptance
 def alarm_sentences(documents: LicenseDocuments, signed: datetime | None, today: date) -> list[str]:
     """Return everything that a reviewer must recheck, as sentences; ``signed`` is when legal signed off."""
     gate = [
-        f"The access prompt, accepted with {one.account}: {why}" for one, why in acceptance_alarms(documents, today)
+        say("The access prompt, accepted with {account}: {why}", account=one.account, why=why)
+        for one, why in acceptance_alarms(documents, today)
     ]
     return [*gate, *watch(documents.agreements, today), *page_alarms(documents, signed)]
 
@@ -23,14 +25,14 @@ def acceptance_alarms(documents: LicenseDocuments, today: date) -> list[tuple[Ga
             continue
         if documents.prompt_digest and one.prompt_sha256 != documents.prompt_digest:
             found.append(
-                (one, "The prompt has changed since it was accepted. Accept the new prompt, or end this entry.")
+                (one, say("The prompt has changed since it was accepted. Accept the new prompt, or end this entry."))
             )
         if one.person and not one.person.is_active:
-            gone = f"The account owner, {one.person.name}, has left"
-            found.append((one, f"{gone}. Accept the prompt with another account, or end this entry."))
+            gone = say("The account owner, {name}, has left", name=one.person.name)
+            found.append((one, say("{gone}. Accept the prompt with another account, or end this entry.", gone=gone)))
         if one.valid_until and one.valid_until < today:
-            over = f"The acceptance expired on {one.valid_until:%-d %b %Y}"
-            found.append((one, f"{over}. Accept the prompt again, or end this entry."))
+            over = say("The acceptance expired on {valid_until}", valid_until=dated(one.valid_until, "%-d %b %Y"))
+            found.append((one, say("{over}. Accept the prompt again, or end this entry.", over=over)))
     return found
 
 
@@ -42,5 +44,7 @@ def page_alarms(documents: LicenseDocuments, since: datetime | None) -> list[str
     at = since or min((one.at for one in documents.conclusions if one.in_force), default=None)
     changed = [(url, one.changed) for url, one in documents.looks.items() if one.changed]
     return [
-        f"The text at {url} changed on {day:%-d %b %Y}. Read the text again." for url, day in changed if at and day > at
+        say("The text at {url} changed on {day}. Read the text again.", url=url, day=dated(day, "%-d %b %Y"))
+        for url, day in changed
+        if at and day > at
     ]

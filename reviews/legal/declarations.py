@@ -7,6 +7,8 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.hub.card.terms import IN_TEXTS, LIMITS, permissive, terms_of
 from reviews.hub.shapes.reading import ANSWERED, FILE, HUB
+from reviews.language.phrases import joined as join_phrases
+from reviews.language.phrases import say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import identity_of
 from reviews.licensing.identify.links import links
@@ -51,34 +53,51 @@ def disagreement(found: list[Declaration]) -> str:
             groups.setdefault((one.where, one.expression or one.key), set()).add(one.key)
     named: dict[str, list[str]] = {}
     for (where, _), keys in groups.items():
-        named.setdefault(" or ".join(sorted(keys)), []).append(where)
+        named.setdefault(join_phrases(say(" or "), sorted(keys)), []).append(where)
     apart = any(not one & other for one in groups.values() for other in groups.values())
-    said = [f"{', '.join(places)}: {key}" for key, places in named.items()]
-    parts = [f"The sources name different licenses: {'; '.join(said)}. Conclude which of them apply."] if apart else []
+    said = [say("{places}: {key}", places=join_phrases(", ", places), key=key) for key, places in named.items()]
+    parts = (
+        [
+            say(
+                "The sources name different licenses: {said}. Conclude which of them apply.",
+                said=join_phrases("; ", said),
+            )
+        ]
+        if apart
+        else []
+    )
     limiting = [one for one in found if one.limits]
     if limiting and any(permissive(one.key) for one in found if one.key):
-        quotes = "; ".join(f"{one.where}: “{one.limits}”" for one in limiting[:3])
-        parts.append(f"A source limits what a declared license allows: {quotes}. Conclude which of them apply.")
-    return " ".join(parts)
+        quotes = join_phrases(
+            "; ", (say("{where}: “{limits}”", where=one.where, limits=one.limits) for one in limiting[:3])
+        )
+        parts.append(
+            say(
+                "A source limits what a declared license allows: {quotes}. Conclude which of them apply.", quotes=quotes
+            )
+        )
+    return join_phrases(" ", parts)
 
 
 def leads_to(tag: str) -> tuple[str, str]:
     """Return the key that a hub's license id leads to, "" for none, and the reason in a few words."""
     known = of_spdx(tag) or of_spdx(named_by(tag))
     if tag.strip().casefold() in NAMES_NOTHING:
-        return "", "does not name a license"
+        return "", say("does not name a license")
     if known is None:
-        return "", "not a license id of the hub"
+        return "", say("not a license id of the hub")
     words = KINDS[known.kind]
-    return known.terms, f"{words}. {known.note}".strip(" .") if known.note else words
+    return known.terms, say("{words}. {note}", words=words, note=known.note).strip(" .") if known.note else words
 
 
 def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
     for legal_document in license_documents.legal_documents:
         if legal_document.role == "linked_page" or legal_document.added:
-            order, where = 3, f"{legal_document.title} (added)"
+            order, where = 3, say("{title} (added)", title=legal_document.title)
         else:
-            order, where = (2, "Access prompt") if legal_document.role == "gate_prompt" else (1, legal_document.path)
+            order, where = (
+                (2, say("Access prompt")) if legal_document.role == "gate_prompt" else (1, legal_document.path)
+            )
         _, word = legal_document.identity.shown
         says, key = legal_document.identity.sentence, legal_document.identity.key
         state = ANSWERED if legal_document.added else FILE
@@ -88,24 +107,32 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
         if joined := legal_document.identity.expression:
             yield from _parts(Declaration(order, where, joined, "", "", state, legal_document=legal_document.ref))
     for unread in license_documents.stated.unread:
-        says = f"{unread.state_words.capitalize()}: {unread.why}."
+        says = say("{state_words}: {why}.", state_words=unread.state_words.capitalize(), why=unread.why)
         yield Declaration(
-            1, unread.path, says, "", "read in part" if unread.part else "not read", HUB, fact="license.unread"
+            1,
+            unread.path,
+            says,
+            "",
+            say("read in part") if unread.part else say("not read"),
+            HUB,
+            fact="license.unread",
         )
     facts = license_documents.facts
     yield from _card(facts)
-    yield from _fact(facts.get("license.tag"), 5, "License tag on the card")
-    yield from _fact(facts.get("license.hub_tags"), 6, "License tags on the hub")
+    yield from _fact(facts.get("license.tag"), 5, say("License tag on the card"))
+    yield from _fact(facts.get("license.hub_tags"), 6, say("License tags on the hub"))
     name = facts.get("license.name")
     if name and isinstance(name.value, str) and name.value:
         key, why = leads_to(name.value)
-        yield from _parts(Declaration(5, "License name on the card", name.value, key, why, name.state, fact=name.key))
+        yield from _parts(
+            Declaration(5, say("License name on the card"), name.value, key, why, name.state, fact=name.key)
+        )
     gguf = facts.get("license.gguf")
     if gguf and isinstance(gguf.value, dict):
         said = next((str(gguf.value[part]) for part in ("license", "name", "link") if gguf.value.get(part)), "")
         if said:
             key, why = leads_to(said)
-            yield from _parts(Declaration(4, "GGUF header", said, key, why, gguf.state, fact=gguf.key))
+            yield from _parts(Declaration(4, say("GGUF header"), said, key, why, gguf.state, fact=gguf.key))
 
 
 def _fact(fact: Fact | None, order: int, where: str) -> Iterator[Declaration]:
@@ -126,8 +153,8 @@ def _parts(said: Declaration) -> Iterator[Declaration]:
         return
     for part in found.parts:
         key, why = leads_to(base(part))
-        joined = f"{found.words}: {said.says}" if found.words else ""
-        why = ". ".join(filter(None, (why, joined)))
+        joined = say("{words}: {says}", words=found.words, says=said.says) if found.words else ""
+        why = join_phrases(". ", filter(None, (why, joined)))
         yield replace(said, says=part, key=key, why=why, expression=found.text if found.joined else "")
 
 
@@ -137,17 +164,17 @@ def _card(facts: Mapping[str, Fact]) -> Iterator[Declaration]:
     for address in (link.value if isinstance(link.value, list) else [link.value])[:8] if link else ():
         if link and isinstance(address, str) and (named := named_by(address)):
             key, why = leads_to(named)
-            yield Declaration(5, "License link on the card", address, key, why, link.state, fact=link.key)
+            yield Declaration(5, say("License link on the card"), address, key, why, link.state, fact=link.key)
     terms = facts.get("license.card_terms")
     if terms and isinstance(terms.value, list):
         for one in terms.value[:8]:
             limits = one["sentence"] if LIMITS & set(one["kinds"]) else ""
-            where, kinds = f"Card, line {one['line']}", ", ".join(one["kinds"])
+            where, kinds = say("Card, line {line}", line=one["line"]), join_phrases(", ", one["kinds"])
             yield Declaration(4, where, f"“{one['sentence']}”", "", kinds, terms.state, fact=terms.key, limits=limits)
     section = facts.get("card.license")
     if section and isinstance(section.value, dict):
         says = f"“{section.value['text'][:300]}”"
-        where = f"Card, section {section.value['heading'][:60]}"
+        where = say("Card, section {heading}", heading=section.value["heading"][:60])
         key, why = _of_section(str(section.value["text"]))
         yield Declaration(4, where, says, key, why, section.state, fact=section.key)
 
@@ -158,5 +185,5 @@ def _of_section(text: str) -> tuple[str, str]:
     named |= set(identity_of("", text[:1500]).named)
     keys = {key for one in named if (key := leads_to(one)[0])}
     if len(keys) == 1:
-        return keys.pop(), "named in the section"
-    return "", "names several licenses" if keys else "names no license of the hub’s list"
+        return keys.pop(), say("named in the section")
+    return "", say("names several licenses") if keys else say("names no license of the hub’s list")

@@ -14,6 +14,7 @@ from reviews.evidence.models import Document, Fact, Snapshot
 from reviews.evidence.queries import documents_of, facts_of
 from reviews.evidence.sides import by_other_readers
 from reviews.hub.files.legal_words import reads_as_license
+from reviews.language.phrases import say
 from reviews.legal.addresses import LinkedAddress, linked_addresses
 from reviews.legal.agreements import counts
 from reviews.legal.identities import NO_TEXT, Identity, identities
@@ -127,13 +128,13 @@ class LicenseDocuments:
             return self.stated.status
         if any(one.role == "license" or (one.role == "gate_prompt" and reads_as_license(one.text)) for one in own):
             if self.stated.unread:
-                return "warn", "Gated: a license text was read, and others were not"
-            return "ok", "A license text was read"
+                return "warn", say("Gated: a license text was read, and others were not")
+            return "ok", say("A license text was read")
         if self.snapshot.partial:
-            return "warn", "Gated: no license text was read"
+            return "warn", say("Gated: no license text was read")
         if any(one.added and one.role == "license" for one in self.legal_documents):
-            return "warn", "No license text in the repository; a reviewer added one"
-        return "quiet", "Declared only, no license text in the repository"
+            return "warn", say("No license text in the repository; a reviewer added one")
+        return "quiet", say("Declared only, no license text in the repository")
 
     @cached_property
     def prompt_digest(self) -> str:

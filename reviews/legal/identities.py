@@ -10,6 +10,7 @@ from hashlib import sha256 as digest_of
 from typing import Any
 
 from reviews.evidence.models import TextBlob
+from reviews.language.phrases import joined, say
 from reviews.legal.models import TextIdentity
 from reviews.licensing.identify import fingerprints, word_runs
 from reviews.licensing.identify.differences import TextDifference, compare, counted
@@ -24,11 +25,11 @@ KEPT = 5
 """Raised when more is stored about each text; `manage.py upgrade` then recomputes the stored texts."""
 
 WORDS: dict[str, tuple[str, str]] = {
-    VERBATIM: ("ok", "Verbatim"),
-    NEAR: ("warn", "Similar, not identical"),
-    COMPOSITE: ("warn", "Several texts in one"),
-    UNKNOWN: ("quiet", "Unknown text"),
-    NO_TEXT: ("quiet", "No license text"),
+    VERBATIM: ("ok", say("Verbatim")),
+    NEAR: ("warn", say("Similar, not identical")),
+    COMPOSITE: ("warn", say("Several texts in one")),
+    UNKNOWN: ("quiet", say("Unknown text")),
+    NO_TEXT: ("quiet", say("No license text")),
 }
 """Tone and label of every verdict."""
 
@@ -58,7 +59,7 @@ class Identity:
         """Return the verdict on a text that was taken from a file of another format, which is no copy of any text."""
         if not form or self.verdict != VERBATIM:
             return self
-        reason = f"the text was taken from a file of another format: {form}"
+        reason = say("the text was taken from a file of another format: {form}", form=form)
         nearest = tuple((key, 1.0) for key in self.keys)
         return replace(self, verdict=NEAR, keys=(), nearest=nearest, reasons=(*self.reasons, reason))
 
@@ -86,30 +87,42 @@ class Identity:
     def sentence(self) -> str:
         """The meaning of the verdict for the reader, in one sentence."""
         if self.verdict == VERBATIM:
-            several = " They all share this text." if len(self.keys) > 1 else ""
-            return f"Verbatim text of {', '.join(self.keys)}.{several}"
+            several = say(" They all share this text.") if len(self.keys) > 1 else ""
+            return say("Verbatim text of {keys}.{several}", keys=joined(", ", self.keys), several=several)
         if self.verdict == COMPOSITE:
-            return f"Contains {', '.join(self.keys)} and further text, which may change the terms. Read the whole file."
+            return say(
+                "Contains {keys} and further text, which may change the terms. Read the whole file.",
+                keys=joined(", ", self.keys),
+            )
         if self.verdict == NEAR:
-            return f"Nearest known text: {self._near}. It counts as a different license until the difference is read."
+            return say(
+                "Nearest known text: {near}. It counts as a different license until the difference is read.",
+                near=self._near,
+            )
         if self.verdict == NO_TEXT:
-            names = f"; it only names {self.expression or ', '.join(self.named)}" if self.named else ""
-            return f"This text contains no terms{names}."
-        return "No known text is similar. Nothing is assumed about its terms."
+            names = (
+                say("; it only names {value}", value=self.expression or joined(", ", self.named)) if self.named else ""
+            )
+            return say("This text contains no terms{names}.", names=names)
+        return say("No known text is similar. Nothing is assumed about its terms.")
 
     @property
     def _near(self) -> str:
         """The nearest known text, by how many words it differs, and the next ones."""
         first, *others = [key for key, _ in self.nearest[:3]] or ["none"]
-        said = f"{first} ({counted(self.changed, self.compared)})" if self.compared else first
-        return f"{said}; next {', '.join(others)}" if others else said
+        said = (
+            say("{first} ({counted})", first=first, counted=counted(self.changed, self.compared))
+            if self.compared
+            else first
+        )
+        return say("{said}; next {others}", said=said, others=joined(", ", others)) if others else said
 
 
 @cache
 def matcher() -> str:
     """Return the version under which verdicts are stored: of normalisation, fingerprints, runs and stored fields."""
     data = fingerprints.DATA.read_bytes() + word_runs.DATA.read_bytes()
-    return f"{VERSION}:{digest_of(data).hexdigest()[:16]}:{KEPT}"
+    return say("{version}:{hexdigest}:{kept}", version=VERSION, hexdigest=digest_of(data).hexdigest()[:16], kept=KEPT)
 
 
 def identities(texts: Mapping[str, str]) -> dict[str, Identity]:
@@ -145,8 +158,12 @@ def why_not_copy(key: str, name: str, identity: Identity) -> str:
     if identity.verdict == VERBATIM and key in identity.keys:
         return ""
     if not any(key in text.keys for text in fingerprints.known().texts):
-        return f"The portal has no fingerprint of {name}, so that it cannot check a copy of it."
-    return f"This is not word for word the text of {name}, so that it was not stored. {identity.sentence}"
+        return say("The portal has no fingerprint of {name}, so that it cannot check a copy of it.", name=name)
+    return say(
+        "This is not word for word the text of {name}, so that it was not stored. {sentence}",
+        name=name,
+        sentence=identity.sentence,
+    )
 
 
 def same_words(found: Iterable[Identity]) -> dict[str, list[str]]:

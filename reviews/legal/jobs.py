@@ -11,6 +11,7 @@ from reviews.hub.fetch import pages
 from reviews.hub.shapes.page import ServedPage
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.legal.actions import take_page
 from reviews.legal.models import LinkedPage, TextIdentity
 from reviews.legal.rows import keep_opinion, keep_trouble
@@ -20,7 +21,7 @@ from reviews.licensing.identify import scancode
 def read_page(page_id: int, step: Step) -> None:
     """Read one linked page and store its content, or why it could not be read."""
     page = LinkedPage.objects.get(pk=page_id)
-    step(f"Reading {page.url}"[:200])
+    step(say("Reading {url}", url=page.url)[:200])
     try:
         take_page(page, found=_read(page.url))
     except HubError as error:
@@ -31,7 +32,7 @@ def read_page(page_id: int, step: Step) -> None:
 def second_opinion(identity_id: int, step: Step) -> None:
     """Ask ScanCode about one stored text, in a separate process, and store its answer."""
     blob = TextBlob.objects.get(pk=TextIdentity.objects.get(pk=identity_id).sha256)
-    step("Asking ScanCode")
+    step(say("Asking ScanCode"))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "LICENSE"
         path.write_text(blob.text, encoding="utf-8")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviews.evidence.models import Document
+from reviews.language.phrases import say
 from reviews.legal.identities import Identity
 from reviews.legal.models import AddedDocument, PageReading
 from reviews.licensing.identify.links import TextLink, links
@@ -14,13 +15,13 @@ MARKDOWN = re.compile(r"^#{1,4} \S|\*\*\w[^*\n]{0,80}\*\*|\]\(https?://", re.MUL
 """Headings, bold words and links of Markdown."""
 ROLES = ("license", "use_policy", "notice", "addendum", "gate_prompt", "linked_page")
 ROLE_WORDS = {
-    "license": "License text",
-    "use_policy": "Use policy",
-    "notice": "Notice",
-    "addendum": "Addendum",
-    "gate_prompt": "Access prompt",
-    "linked_page": "Linked page",
-    "card": "Model card",
+    "license": say("License text"),
+    "use_policy": say("Use policy"),
+    "notice": say("Notice"),
+    "addendum": say("Addendum"),
+    "gate_prompt": say("Access prompt"),
+    "linked_page": say("Linked page"),
+    "card": say("Model card"),
 }
 
 
@@ -39,7 +40,7 @@ class UnreadDocument:
     @property
     def state_words(self) -> str:
         """How much of it was read."""
-        return "read in part" if self.part else "present and not read"
+        return say("read in part") if self.part else say("present and not read")
 
     @property
     def role_words(self) -> str:

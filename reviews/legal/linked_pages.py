@@ -14,6 +14,7 @@ from django.utils import timezone
 from reviews.hub.transport.page_hosts import origin_of
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import say
 from reviews.legal import rows
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.models import LinkedPage
@@ -27,7 +28,7 @@ def why_not_read(url: str) -> str:
     """Explain why the portal does not read this address itself, "" if it does."""
     if origin_of(url) in settings.LICENSE_LINK_ORIGINS and len(url) <= 500:
         return ""
-    return "The portal is not allowed to read from this host."
+    return say("The portal is not allowed to read from this host.")
 
 
 def want_pages(license_documents: LicenseDocuments) -> None:

@@ -9,26 +9,28 @@ from django.db import models
 from django.db.models import F, Q
 
 from reviews.evidence.models import TextBlob
+from reviews.language.phrases import dated as date_phrase
+from reviews.language.phrases import say
 from reviews.licensing.models import License
 
 USER = settings.AUTH_USER_MODEL
 
 ROLES = (
-    ("license", "License agreement"),
-    ("use_policy", "Use policy"),
-    ("notice", "Notice"),
-    ("addendum", "Addendum"),
-    ("linked_page", "Linked page"),
+    ("license", say("License agreement")),
+    ("use_policy", say("Use policy")),
+    ("notice", say("Notice")),
+    ("addendum", say("Addendum")),
+    ("linked_page", say("Linked page")),
 )
-ACCOUNTS = (("service", "Company service account"), ("person", "Personal account"))
+ACCOUNTS = (("service", say("Company service account")), ("person", say("Personal account")))
 BINDS = (
-    ("weights", "The weights"),
-    ("code", "The code, and not the weights"),
-    ("both", "The weights and the code"),
-    ("neither", "Something else, such as data or documentation"),
+    ("weights", say("The weights")),
+    ("code", say("The code, and not the weights")),
+    ("both", say("The weights and the code")),
+    ("neither", say("Something else, such as data or documentation")),
 )
 """What a license in a file of several texts can bind."""
-APPROVALS = (("auto", "Granted automatically"), ("manual", "Granted by the publisher on request"))
+APPROVALS = (("auto", say("Granted automatically")), ("manual", say("Granted by the publisher on request")))
 
 
 def ended_together(name: str) -> models.CheckConstraint:
@@ -114,7 +116,11 @@ class Agreement(Kept):
         indexes = [models.Index(fields=["hub", "repo_id"], name="agreement_repo")]
 
     def __str__(self) -> str:
-        return f"Agreement with {self.licensor} of {self.signed_on:%Y-%m-%d}"
+        return say(
+            "Agreement with {licensor} of {signed_on}",
+            licensor=self.licensor,
+            signed_on=date_phrase(self.signed_on, "%Y-%m-%d"),
+        )
 
 
 class GateAcceptance(Kept):
@@ -139,7 +145,9 @@ class GateAcceptance(Kept):
         indexes = [models.Index(fields=["hub", "repo_id"], name="gate_acceptance_repo")]
 
     def __str__(self) -> str:
-        return f"{self.account} on {self.accepted_on:%Y-%m-%d}"
+        return say(
+            "{account} on {accepted_on}", account=self.account, accepted_on=date_phrase(self.accepted_on, "%Y-%m-%d")
+        )
 
 
 class Conclusion(Kept):
@@ -167,7 +175,7 @@ class Conclusion(Kept):
         ]
 
     def __str__(self) -> str:
-        return f"{self.repo_id}: {self.license}"
+        return say("{repo_id}: {license}", repo_id=self.repo_id, license=self.license)
 
 
 class ReferenceCopy(models.Model):
@@ -181,7 +189,7 @@ class ReferenceCopy(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"Copy of {self.license}"
+        return say("Copy of {license}", license=self.license)
 
 
 class ReadMark(models.Model):
@@ -199,7 +207,7 @@ class ReadMark(models.Model):
         constraints = [models.UniqueConstraint(fields=["sha256", "hub", "repo_id", "by"], name="read_mark_once")]
 
     def __str__(self) -> str:
-        return f"{self.repo_id}: {self.sha256[:12]} read by {self.by}"
+        return say("{repo_id}: {sha256} read by {by}", repo_id=self.repo_id, sha256=self.sha256[:12], by=self.by)
 
 
 class LinkedPage(models.Model):
@@ -238,7 +246,7 @@ class PageReading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page} on {self.at:%Y-%m-%d}"
+        return say("{page} on {at}", page=self.page, at=date_phrase(self.at, "%Y-%m-%d"))
 
 
 class SecondOpinion(models.Model):
@@ -251,7 +259,7 @@ class SecondOpinion(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"{self.sha256[:12]}: {self.expression or self.status}"
+        return say("{sha256}: {value}", sha256=self.sha256[:12], value=self.expression or self.status)
 
 
 class TextIdentity(models.Model):
@@ -275,4 +283,4 @@ class TextIdentity(models.Model):
         indexes = [models.Index(fields=["normalised"], name="text_identity_words")]
 
     def __str__(self) -> str:
-        return f"{self.sha256[:12]}: {self.verdict}"
+        return say("{sha256}: {verdict}", sha256=self.sha256[:12], verdict=self.verdict)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import say
 from reviews.legal.models import Agreement, Kept
 from reviews.people import roles
 from reviews.people.holds import related, remedy
@@ -11,12 +12,12 @@ from reviews.people.permits import Over, may
 
 def why_not_keep(user: User | AnonymousUser) -> str:
     """Require a legal reviewer."""
-    return "" if may(user, roles.SIGN_LEGAL) else "Only a legal reviewer can add to a repository's legal record."
+    return "" if may(user, roles.SIGN_LEGAL) else say("Only a legal reviewer can add to a repository's legal record.")
 
 
 def why_not_end(user: User | AnonymousUser, row: Kept) -> str:
     """Require a legal reviewer, and a row in force."""
-    return why_not_keep(user) or ("" if row.in_force else Over("This has already been ended."))
+    return why_not_keep(user) or ("" if row.in_force else Over(say("This has already been ended.")))
 
 
 def why_not_approve_agreement(user: User | AnonymousUser, row: Agreement) -> str:
@@ -24,10 +25,14 @@ def why_not_approve_agreement(user: User | AnonymousUser, row: Agreement) -> str
     if why := why_not_keep(user):
         return why
     if not row.in_force:
-        return Over("This agreement has been ended.")
+        return Over(say("This agreement has been ended."))
     if row.approved_at:
-        return Over("This agreement has already been approved.")
+        return Over(say("This agreement has already been approved."))
     if not isinstance(user, User) or user.pk == row.by_id:
-        return "You attached this agreement, so another legal reviewer must approve it."
+        return say("You attached this agreement, so another legal reviewer must approve it.")
     said = related(user, row.by, b_at=row.at)
-    return f"{said} A second person must approve an agreement. {remedy(said)}" if said else ""
+    return (
+        say("{said} A second person must approve an agreement. {remedy}", said=said, remedy=remedy(said))
+        if said
+        else ""
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import dated, joined, say
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import ReadMark
 from reviews.licensing.readings.queries import clause_readers
@@ -30,11 +31,18 @@ class ReadDocument:
     @property
     def words(self) -> str:
         """Who read it, in words."""
-        by = ", ".join(f"{one.by.name} on {one.at:%-d %b %Y}" for one in self.people)
-        clauses = ", ".join(self.clause_readers)
-        parts = [f"read by {by}" if by else "", f"terms in it read by {clauses}" if clauses else ""]
-        people = "; ".join(one for one in parts if one) or "not read by a person"
-        return f"Read by the portal on {self.machine:%-d %b %Y}; {people}."
+        by = joined(
+            ", ", (say("{name} on {at}", name=one.by.name, at=dated(one.at, "%-d %b %Y")) for one in self.people)
+        )
+        clauses = joined(", ", self.clause_readers)
+        parts = [
+            say("read by {by}", by=by) if by else "",
+            say("terms in it read by {clauses}", clauses=clauses) if clauses else "",
+        ]
+        people = joined("; ", (one for one in parts if one)) or say("not read by a person")
+        return say(
+            "Read by the portal on {machine}; {people}.", machine=dated(self.machine, "%-d %b %Y"), people=people
+        )
 
 
 def read_marks(hub: str, names: Collection[str]) -> dict[str, tuple[ReadMark, ...]]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reviews.evidence.models import Document, NamedText, TextBlob
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import joined, say
 from reviews.legal.identities import identity_of, matcher
 from reviews.legal.legal_document import ROLES
 from reviews.legal.models import AddedDocument, LinkedPage, PageReading, SecondOpinion, TextIdentity
@@ -31,7 +32,7 @@ def remember(texts: Mapping[str, str]) -> None:
         rows.append(
             TextIdentity(
                 sha256=sha, matcher=matcher(), verdict=one.verdict, keys=list(one.keys), detail=detail,
-                normalised=one.normalised, language=",".join(one.languages),
+                normalised=one.normalised, language=joined(",", one.languages),
             )
         )  # fmt: skip
     TextIdentity.objects.bulk_create(rows, ignore_conflicts=True)
@@ -53,7 +54,7 @@ def want_opinions(digests: Iterable[str]) -> int:
     wanted = TextIdentity.objects.filter(sha256__in=list(digests), matcher=matcher()).exclude(sha256__in=known)
     with transaction.atomic():
         for one in wanted.order_by("sha256"):
-            enqueue("second_opinion", one.pk, label=f"Text {one.sha256[:12]}", asked_by=WORKER)
+            enqueue("second_opinion", one.pk, label=say("Text {sha256}", sha256=one.sha256[:12]), asked_by=WORKER)
     return len(wanted)
 
 

@@ -19,6 +19,7 @@ from reviews.evidence.values import records
 from reviews.hub.files.legal_names import legal_role
 from reviews.hub.shapes.lineage import CYCLE
 from reviews.hub.text import visible
+from reviews.language.phrases import joined, say
 from reviews.legal.declarations import leads_to
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import Identity, identities
@@ -104,12 +105,18 @@ def documents_above(license_documents: LicenseDocuments) -> list[LegalDocument]:
     found = identities(dict(texts.values()))
     return [
         LegalDocument(
-            f"n{named[:40]}", legal_role(path) or "license", f"{owner}: {path}", texts[named][0], texts[named][1],
-            found[texts[named][0]], path, owner=owner,
+            f"n{named[:40]}",
+            legal_role(path) or "license",
+            say("{owner}: {path}", owner=owner, path=path),
+            texts[named][0],
+            texts[named][1],
+            found[texts[named][0]],
+            path,
+            owner=owner,
         )
         for named, (owner, path) in reversed(listed.items())
         if named in texts
-    ]  # fmt: skip
+    ]
 
 
 def _own(license_documents: LicenseDocuments, known: KnownTerms) -> BindingRepository:
@@ -139,12 +146,15 @@ def _own(license_documents: LicenseDocuments, known: KnownTerms) -> BindingRepos
 def _not_read(license_documents: LicenseDocuments) -> list[LicenseDocument]:
     """Return what may hold terms beside the texts that were read: every term of it is unknown."""
     unknown = [
-        LicenseDocument(unread(f"{one.path}, {'read in part' if one.part else 'not read'}"), ROLES[one.role])
+        LicenseDocument(
+            unread(say("{path}, read in part", path=one.path) if one.part else say("{path}, not read", path=one.path)),
+            ROLES[one.role],
+        )
         for one in license_documents.stated.unread
         if one.role in GRANTING
     ]
     if license_documents.stated.limits:
-        unknown.append(LicenseDocument(unread("README.md, sentences with terms")))
+        unknown.append(LicenseDocument(unread(say("README.md, sentences with terms"))))
     return unknown
 
 
@@ -175,8 +185,14 @@ class BroughtText:
     @property
     def words(self) -> str:
         """What a page says beside terms that were read in it."""
-        seconded = f"; {self.second} concluded the license after that" if self.second else ""
-        return f"“{visible(self.title)}” was added by {self.by} from {visible(self.source)}{seconded}."
+        seconded = say("; {second} concluded the license after that", second=self.second) if self.second else ""
+        return say(
+            "“{title}” was added by {by} from {source}{seconded}.",
+            title=visible(self.title),
+            by=self.by,
+            source=visible(self.source),
+            seconded=seconded,
+        )
 
 
 @dataclass(frozen=True)
@@ -216,11 +232,15 @@ def _ancestor(one: dict[str, Any], commit: str, above: TermsAbove) -> BindingRep
         documents = [known.license(key, [i.same for i in read if i.key == key]) for key in detected]
         documents += [LicenseDocument(unread(str(one["id"]))) for identity in read if not identity.key]
     if documents and why_not_that_commit(name, commit, revision):
-        documents.append(LicenseDocument(unread(f"{name} at the commit of the base")))
-    documents += [LicenseDocument(unread(f"{each.title}, added by {each.by}")) for each in brought if not each.second]
+        documents.append(LicenseDocument(unread(say("{name} at the commit of the base", name=name))))
+    documents += [
+        LicenseDocument(unread(say("{title}, added by {by}", title=each.title, by=each.by)))
+        for each in brought
+        if not each.second
+    ]
     declared = _words(one.get("license"))
     key, _ = leads_to(declared)
-    note = " ".join(said for said in (at_head(name, commit, revision), *(each.words for each in brought)) if said)
+    note = joined(" ", (said for said in (at_head(name, commit, revision), *(each.words for each in brought)) if said))
     source = LicenseSource(name, tuple(documents), str(one.get("relation") or ""), note)
     return BindingRepository(
         str(one["id"]),
@@ -290,4 +310,4 @@ def _concluded(hub: str, names: list[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _words(value: Any) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
+    return joined(", ", (str(one) for one in value)) if isinstance(value, list) else str(value or "")

@@ -7,6 +7,7 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.hub.card.terms import LIMITS
 from reviews.hub.files.legal_words import applies_to
+from reviews.language.phrases import say_count
 from reviews.legal.legal_document import UnreadDocument
 
 
@@ -47,7 +48,9 @@ class StatedTerms:
     def status(self) -> tuple[str, str]:
         """How many documents were not read, as tone and words."""
         count = len(self.unread)
-        return "warn", f"{count} license document{'' if count == 1 else 's'} present and not read"
+        return "warn", say_count(
+            count, "{number} license document present and not read", "{number} license documents present and not read"
+        )
 
     def _listed(self, key: str) -> list[dict[str, Any]]:
         fact = self.facts.get(key)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.legal.identities import COMPOSITE, NEAR, UNKNOWN, VERBATIM, difference_from
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.models import Conclusion
@@ -43,15 +44,15 @@ class NearText:
     def why_all(self) -> str:
         """Why every term counts as touched, "" if the differences can be answered one by one."""
         if self.document.identity.verdict == COMPOSITE:
-            return "The file holds several texts."
+            return say("The file holds several texts.")
         if self.difference is None:
-            return "The words of the license are not known here, so that the text cannot be compared with it."
+            return say("The words of the license are not known here, so that the text cannot be compared with it.")
         if not self.difference.complete or len(self.difference.hunks) > MOST_PLACES:
-            return f"The text differs from the license in more than {MOST_PLACES} places."
+            return say("The text differs from the license in more than {most_places} places.", most_places=MOST_PLACES)
         if self.difference.hunks:
             return ""
-        reasons = self.document.identity.reasons or ("a reader may see something other than these words",)
-        return f"No word differs, and yet it is no copy: {reasons[0]}."
+        reasons = self.document.identity.reasons or (say("a reader may see something other than these words"),)
+        return say("No word differs, and yet it is no copy: {value}.", value=reasons[0])
 
     @cached_property
     def places(self) -> list[TouchedPlace]:
@@ -117,13 +118,13 @@ def touched_paths(conclusions: Iterable[Conclusion], document: LegalDocument) ->
 
 def titles_of(paths: Iterable[str]) -> str:
     """Return the titles of terms in words, as a conclusion stores their paths."""
-    return ", ".join("every term" if path == ALL_TERMS else FIELDS[path].title.lower() for path in paths)
+    return joined(", ", (say("every term") if path == ALL_TERMS else FIELDS[path].title.lower() for path in paths))
 
 
 def _told(place: TouchedPlace, terms: Sequence[str]) -> dict[str, Any]:
     hunk = place.hunk
     return {
         "place": hunk.place, "kind": hunk.kind, "marks": list(hunk.marks), "counts": hunk.counts,
-        "added": " ".join(hunk.added)[:300], "removed": " ".join(hunk.removed)[:300],
+        "added": joined(" ", hunk.added)[:300], "removed": joined(" ", hunk.removed)[:300],
         "terms": [path for path in FIELDS if path in terms],
     }  # fmt: skip

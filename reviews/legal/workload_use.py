@@ -1,5 +1,6 @@
 """A workload as the license rules take it: its kind of use, acts, figures and places, as its team stated them."""
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.use import Figures, Use, band
 from reviews.workloads import choices
 from reviews.workloads.models import Workload
@@ -23,7 +24,7 @@ def use_of(workload: Workload, readers: int = 2) -> Use:
         output_territories=tuple(workload.users_in) or nowhere,
         domains=frozenset(workload.domains) - {"none"} if workload.domains else None,
         asked=frozenset(choices.domains_asked(workload.domains_edition)),
-        purpose=f"{workload.purpose} {workload.expected_output}",
+        purpose=say("{purpose} {expected_output}", purpose=workload.purpose, expected_output=workload.expected_output),
         personal=workload.data_sensitivity in ("personal", "special"),
         unchecked=workload.risk_level == "high",
         readers=readers,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.licensing.followers import terms_changed
@@ -24,8 +25,8 @@ from reviews.people.permits import actor_name, require
 
 PORTAL = "system:portal"
 NOTHING: Mapping[str, Term] = MappingProxyType({})
-CORRECTED = "An update of the portal reads terms otherwise that nobody here had confirmed or changed."
-SHIPPED = "Bundled with the portal, from public sources; not yet confirmed by your legal team."
+CORRECTED = say("An update of the portal reads terms otherwise that nobody here had confirmed or changed.")
+SHIPPED = say("Bundled with the portal, from public sources; not yet confirmed by your legal team.")
 
 
 class LicenseExists(ValueError):
@@ -44,10 +45,10 @@ def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: di
         )  # fmt: skip
         TermsVersion.objects.create(license=row, number=1, terms=to_json(terms), reason=SHIPPED, actor=by)
     if not new:
-        unchanged("Everything that is bundled with the portal is there already.")
+        unchanged(say("Everything that is bundled with the portal is there already."))
         return 0
     record(
-        "terms:shipped", actor=by, subject="licenses:all", label="Licenses", count=len(new),
+        "terms:shipped", actor=by, subject="licenses:all", label=say("Licenses"), count=len(new),
         keys=[terms.key for terms in new],
     )  # fmt: skip
     return len(new)
@@ -71,10 +72,10 @@ def correct(everything: Iterable[Terms], *, by: str = PORTAL) -> int:
         )  # fmt: skip
         changed.append(row.key)
     if not changed:
-        unchanged("Every bundled term reads as it did.")
+        unchanged(say("Every bundled term reads as it did."))
         return 0
     record(
-        "terms:corrected", actor=by, subject="licenses:all", label="Licenses", count=len(changed), keys=changed,
+        "terms:corrected", actor=by, subject="licenses:all", label=say("Licenses"), count=len(changed), keys=changed,
     )  # fmt: skip
     return len(changed)
 
@@ -92,7 +93,7 @@ def add_license(
         with transaction.atomic():
             row = License.objects.create(key=key, name=name, steward=steward)
     except IntegrityError:
-        raise LicenseExists(f"A license with the key {key} exists already.") from None
+        raise LicenseExists(say("A license with the key {key} exists already.", key=key)) from None
     write_version(row, replace(unread(key, name), values=values), reason, by)
     record(
         "terms:added", actor=actor_name(by), subject=f"license:{key}", label=name, reason=reason, steward=steward,
@@ -126,7 +127,7 @@ def change_terms(
     told = {path: {"from": was.get(path), "to": now.get(path)} for path in values}
     record(
         "terms:changed", actor=actor_name(by), subject=f"license:{row.key}", label=row.name,
-        number=version.number, changed=", ".join(values), reason=reason, terms=told,
+        number=version.number, changed=joined(", ", values), reason=reason, terms=told,
         **terms_changed(version, moved, by),
     )  # fmt: skip
     return version

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviews.language.phrases import say
+
 
 class License(models.Model):
     """One license in one version, by its key (``llama/3.1``, ``Apache-2.0``); a name does not identify a license."""
@@ -41,7 +43,7 @@ class TermsVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["license", "number"], name="terms_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.license}, terms {self.number}"
+        return say("{license}, terms {number_of}", license=self.license, number_of=self.number)
 
 
 class TermReading(models.Model):
@@ -77,7 +79,7 @@ class TermReading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.license}: {self.path}, read by {self.actor}"
+        return say("{license}: {path}, read by {actor}", license=self.license, path=self.path, actor=self.actor)
 
 
 class ReadingAgreement(models.Model):
@@ -94,4 +96,4 @@ class ReadingAgreement(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(by=F("reader")), name="second_reader_is_another")]
 
     def __str__(self) -> str:
-        return f"{self.reading}, agreed by {self.actor}"
+        return say("{reading}, agreed by {actor}", reading=self.reading, actor=self.actor)

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import may
@@ -9,4 +10,4 @@ from reviews.people.permits import may
 
 def why_not_own_terms(user: User | AnonymousUser) -> str:
     """Allow legal reviewers, who own the license terms."""
-    return "" if may(user, roles.OWN_TERMS) else "Only legal reviewers can edit license terms."
+    return "" if may(user, roles.OWN_TERMS) else say("Only legal reviewers can edit license terms.")

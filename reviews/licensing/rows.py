@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from reviews.language.phrases import say
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.terms.json_form import to_json
 from reviews.licensing.terms.values import Terms
@@ -18,7 +19,7 @@ def locked_terms(found: License, seen: int) -> tuple[License, TermsVersion]:
     row = License.objects.select_for_update().get(pk=found.pk)
     newest = row.versions.first()
     if newest is None or newest.number != seen:
-        raise Moved("Someone changed the terms of this license after you opened this page. Look at them again.")
+        raise Moved(say("Someone changed the terms of this license after you opened this page. Look at them again."))
     return row, newest
 
 

@@ -11,6 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from reviews.language.phrases import say
 from reviews.limits.rules import WINDOW, Counted, Limit
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class Asked(NamedTuple):
     @property
     def key(self) -> str:
         """The window's key."""
-        return f"{PREFIX}{self.limit.name}:{self.who}"
+        return say("{prefix}{name}:{who}", prefix=PREFIX, name=self.limit.name, who=self.who)
 
 
 class OwnCounts:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined
+
 WINDOW = 60
 """Seconds of every window; a window begins with its first request."""
 
@@ -46,8 +48,8 @@ def headers(counted: Sequence[Counted]) -> dict[str, str]:
     In the form of draft-ietf-httpapi-ratelimit-headers: q requests in a window of w seconds; r left, for t seconds.
     """
     found = {
-        "RateLimit-Policy": ", ".join(f'"{one.limit.name}";q={one.limit.most};w={WINDOW}' for one in counted),
-        "RateLimit": ", ".join(f'"{one.limit.name}";r={one.left};t={seconds(one)}' for one in counted),
+        "RateLimit-Policy": joined(", ", (f'"{one.limit.name}";q={one.limit.most};w={WINDOW}' for one in counted)),
+        "RateLimit": joined(", ", (f'"{one.limit.name}";r={one.left};t={seconds(one)}' for one in counted)),
     }
     over = refused(counted)
     return found | ({"Retry-After": str(seconds(over))} if over else {})

@@ -13,6 +13,7 @@ from reviews.decisions.rows import AlertChange
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.mirror import queries, rows
@@ -26,8 +27,8 @@ from reviews.workflow.actions.reviewing import locked
 State = Mirror.MirrorState
 OTHER_BYTES, DAMAGED = DecisionAlert.AlertKind.MIRROR_OTHER_BYTES, DecisionAlert.AlertKind.MIRROR_DAMAGED
 KINDS = (OTHER_BYTES, DAMAGED)
-RIGHT_AGAIN = "Every file of the mirror is held, and its bytes are right."
-REMOVED = "The files were removed from the mirror."
+RIGHT_AGAIN = say("Every file of the mirror is held, and its bytes are right.")
+REMOVED = say("The files were removed from the mirror.")
 
 
 @act
@@ -50,7 +51,13 @@ def copy_to_mirror(decision: Decision, *, by: User) -> Mirror:
         Mirror.objects.filter(pk=mirror.pk).update(
             **asked, removed_at=None, removed_by=None, removed_reason="", complete_at=since
         )
-    enqueue("copy_mirror", mirror.pk, label=f"Decision {decision.number}", asked_by=actor_name(by), lane=decision.hub)
+    enqueue(
+        "copy_mirror",
+        mirror.pk,
+        label=say("Decision {number_of}", number_of=decision.number),
+        asked_by=actor_name(by),
+        lane=decision.hub,
+    )
     answer, signoff = queries.legal_answer(decision)
     record(
         "mirror:asked", actor=actor_name(by), subject=f"candidate:{decision.candidate_id}", label=str(decision),
@@ -66,7 +73,7 @@ def complete(mirror: Mirror, *, by: Actor = WORKER) -> Mirror:
     locked(decision.candidate)
     row = Mirror.objects.select_for_update().get(pk=mirror.pk)
     if row.state != State.COPYING or queries.missing_files(row).exists():
-        unchanged("The mirror is not being copied any more, or not every file is held.")
+        unchanged(say("The mirror is not being copied any more, or not every file is held."))
         return row
     row.state, row.error, row.next_at = State.COMPLETE, "", None
     row.complete_at = row.complete_at or timezone.now()
@@ -92,7 +99,7 @@ def report_bytes(file: MirrorFile, *, kind: str, why: str, by: Actor = WORKER) -
     locked(decision.candidate)
     row = Mirror.objects.select_for_update().get(pk=mirror.pk)
     if row.state == State.REMOVED:
-        unchanged("The files were removed from the mirror meanwhile.")
+        unchanged(say("The files were removed from the mirror meanwhile."))
         return AlertChange()
     rows.note_not_held(file, why)
     stops = kind == OTHER_BYTES
@@ -121,7 +128,9 @@ def remove_from_mirror(mirror: Mirror, *, reason: str, by: User) -> Mirror:
     row.save()
     closed = _close(decision, REMOVED, by)
     note_copy_removed(decision, reason, by)
-    enqueue("clear_mirror", row.pk, label=f"Decision {decision.number}", asked_by=actor_name(by))
+    enqueue(
+        "clear_mirror", row.pk, label=say("Decision {number_of}", number_of=decision.number), asked_by=actor_name(by)
+    )
     record(
         "mirror:removed", actor=actor_name(by), subject=f"candidate:{decision.candidate_id}", label=str(decision),
         number=decision.number, reason=reason, **AlertChange(closed=closed).told(),
@@ -143,8 +152,12 @@ def _open(decision: Decision, kind: str, why: str, by: Actor) -> tuple[int, ...]
         decision=decision, kind=kind, why=why, since=timezone.now(), evaluator_name=owner.name[:150],
         evaluator=accounts_of([owner]).get(owner),
     )  # fmt: skip
-    subject = f"Decision {decision.number}: {alert.get_kind_display().lower()}"
-    said = f"{why} The decision stays in force; these bytes are not served."
+    subject = say(
+        "Decision {number_of}: {get_kind_display}",
+        number_of=decision.number,
+        get_kind_display=alert.get_kind_display().lower(),
+    )
+    said = say("{why} The decision stays in force; these bytes are not served.", why=why)
     happened = Happening(DecisionEvent.Kind.MIRROR_TROUBLE, f"alert:{alert.pk}", subject, said, IN_FORCE)
     tell(decision, happened, by=actor_name(by))
     return (decision.number,)

@@ -9,6 +9,7 @@ from io import FileIO
 
 from reviews.hub.downloading import HubFile, NoRanges, OtherSize, download
 from reviews.hub.transport.hubs import Hub
+from reviews.language.phrases import say
 from reviews.mirror.receiver import taking
 from reviews.mirror.store import NoRoom, Store, no_room, read_into
 
@@ -16,7 +17,7 @@ AT_LEAST = 120.0
 """Seconds that a copy goes on after the bytes that it had were read again, however long that took."""
 TURN = 60.0
 """Seconds that a copy goes on while other work waits."""
-FULL = "The disk became full while a file was copied. What was there of it was removed."
+FULL = say("The disk became full while a file was copied. What was there of it was removed.")
 
 
 class WrongBytes(Exception):
@@ -160,7 +161,14 @@ def _fetch(hub: Hub, order: CopyOrder, part: FileIO, sums: "Sums", times: CopyTi
             download(hub, order.file, start=have, taker=gatherer, seconds=seconds + 30)
         now = os.fstat(part.fileno()).st_size
         if now == have:
-            raise OtherSize(f"The hub serves {have:,} bytes of {order.file.path}; {size:,} were decided on.")
+            raise OtherSize(
+                say(
+                    "The hub serves {have:,} bytes of {path}; {size:,} were decided on.",
+                    have=have,
+                    path=order.file.path,
+                    size=size,
+                )
+            )
         have = now
 
 
@@ -182,11 +190,17 @@ class Sums:
         if self._git is None:
             found, wanted, what = self.sha256.hexdigest(), self.order.sha256, "SHA-256"
         else:
-            found, wanted, what = self._git.hexdigest(), self.order.blob_id, "git blob"
+            found, wanted, what = self._git.hexdigest(), self.order.blob_id, say("git blob")
         if found == wanted:
             return ""
         path = self.order.file.path
-        return f"The hub serves other bytes of {path} than were decided on: {what} {found} instead of {wanted}."
+        return say(
+            "The hub serves other bytes of {path} than were decided on: {what} {found} instead of {wanted}.",
+            path=path,
+            what=what,
+            found=found,
+            wanted=wanted,
+        )
 
 
 def _git(order: CopyOrder) -> "hashlib._Hash":

@@ -15,6 +15,7 @@ from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import LIVE, JobRun
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.mirror import queries, rows
 from reviews.mirror.actions import DAMAGED, OTHER_BYTES, complete, report_bytes
 from reviews.mirror.copying import TURN, CopyOrder, CopyTimes, TimeUp, WrongBytes, copy
@@ -38,7 +39,7 @@ def want_copies() -> None:
     if settings.MIRROR_DIR is None:
         return
     for one in queries.to_copy():
-        _ask("copy_mirror", one.pk, f"Decision {one.decision_id}", one.decision.hub)
+        _ask("copy_mirror", one.pk, say("Decision {decision_id}", decision_id=one.decision_id), one.decision.hub)
 
 
 def want_verification() -> None:
@@ -46,7 +47,7 @@ def want_verification() -> None:
     if settings.MIRROR_DIR is None or JobRun.objects.filter(kind="verify_mirror", state__in=LIVE).exists():
         return
     if queries.to_verify().exists():
-        _ask("verify_mirror", NIGHT, "Files of the mirror", "")
+        _ask("verify_mirror", NIGHT, say("Files of the mirror"), "")
 
 
 def _ask(kind: str, number: int, label: str, lane: str) -> None:
@@ -64,7 +65,9 @@ def copy_mirror(number: int, step: Step) -> None:
         raise JobError(why, code="not-mirrored", retryable=False)
     hub = settings.HUBS.get(mirror.decision.hub)
     if hub is None:
-        raise _later(mirror, f"The hub {mirror.decision.hub} is no longer configured.", "hub-unknown", TOMORROW)
+        raise _later(
+            mirror, say("The hub {hub} is no longer configured.", hub=mirror.decision.hub), "hub-unknown", TOMORROW
+        )
     try:
         store = queries.opened(new=True)
         _require_room(store, mirror)
@@ -84,7 +87,7 @@ def _removed(mirror: Mirror) -> bool:
     """Tell whether a mirror was removed meanwhile; then what came since must go too."""
     if not Mirror.objects.filter(pk=mirror.pk, state=State.REMOVED).exists():
         return False
-    _ask("clear_mirror", mirror.pk, f"Decision {mirror.decision_id}", "")
+    _ask("clear_mirror", mirror.pk, say("Decision {decision_id}", decision_id=mirror.decision_id), "")
     return True
 
 
@@ -98,11 +101,20 @@ def _require_room(store: Store, mirror: Mirror) -> None:
     missing = [one for one in queries.missing_files(mirror) if not (one.expected and store.has(one.expected))]
     need, free = sum(max(0, one.size - one.copied) for one in missing), store.free() - settings.MIRROR_FREE
     if need > free:
-        left = f"{iec(max(0, free))} are left beside the {iec(settings.MIRROR_FREE)} that stay free"
-        raise NoRoom(f"The copy needs {iec(need)} more on the disk of the mirror; {left}.")
+        left = say(
+            "{iec} are left beside the {iec2} that stay free", iec=iec(max(0, free)), iec2=iec(settings.MIRROR_FREE)
+        )
+        raise NoRoom(say("The copy needs {iec} more on the disk of the mirror; {left}.", iec=iec(need), left=left))
     most, held = settings.MIRROR_MOST, queries.held_bytes()
     if most and held + sum(one.size for one in missing) > most:
-        raise NoRoom(f"The copy needs {iec(need)} more; the mirror holds {iec(held)} and may hold {iec(most)}.")
+        raise NoRoom(
+            say(
+                "The copy needs {iec} more; the mirror holds {iec2} and may hold {iec3}.",
+                iec=iec(need),
+                iec2=iec(held),
+                iec3=iec(most),
+            )
+        )
 
 
 def _copy_files(store: Store, hub: Hub, mirror: Mirror, step: Step) -> str:
@@ -111,22 +123,22 @@ def _copy_files(store: Store, hub: Hub, mirror: Mirror, step: Step) -> str:
     files = list(queries.missing_files(mirror))
     for place, one in enumerate(files, 1):
         if _turn_is_over(begun) or why_not_mirrored(mirror.decision):
-            return "The copy goes on with the next file."
+            return say("The copy goes on with the next file.")
         if _removed(mirror):
             return ""
-        step(f"File {place} of {len(files)}: {one.path[:200]}")
+        step(say("File {place} of {number_of}: {path}", place=place, number_of=len(files), path=one.path[:200]))
         times = CopyTimes(begun + SHARE, partial(rows.note_copied, one), queries.others_wait)
         try:
             with counted_by(shared(settings.REDIS_URL)):
                 copy(store, hub, _order(mirror, one), times, partial(rows.note_held, one))
         except TimeUp:
-            return "The copy goes on where it ended."
+            return say("The copy goes on where it ended.")
         except Busy:
             busy = True
         except WrongBytes as error:
             report_bytes(one, kind=OTHER_BYTES, why=str(error))
             raise JobError(str(error), code="wrong-bytes", retryable=False) from error
-    return "Another worker copies one of the files." if busy else ""
+    return say("Another worker copies one of the files.") if busy else ""
 
 
 def _turn_is_over(begun: float) -> bool:
@@ -148,7 +160,7 @@ def verify_mirror(_night: int, step: Step) -> None:
         one = queries.to_verify().first()
         if one is None or _turn_is_over(begun):
             return
-        step(f"File {count}: {one.path[:200]}")
+        step(say("File {count}: {path}", count=count, path=one.path[:200]))
         if why := _damage(store, one):
             store.set_aside(one.sha256)  # first: a copy that begins after the report must not be moved away
             for row in queries.held_files().filter(sha256=one.sha256):
@@ -162,12 +174,21 @@ def _damage(store: Store, file: MirrorFile) -> str:
     try:
         found = store.hashed(file.sha256)
     except OSError as error:
-        return f"{file.path} cannot be read from the mirror: {(error.strerror or str(error)).lower()}."
+        return say(
+            "{path} cannot be read from the mirror: {value}.",
+            path=file.path,
+            value=(error.strerror or str(error)).lower(),
+        )
     if found == file.sha256:
         return ""
     if found is None:
-        return f"{file.path} is no longer in the mirror's folder."
-    return f"{file.path} is damaged in the mirror: its SHA-256 is {found} instead of {file.sha256}."
+        return say("{path} is no longer in the mirror's folder.", path=file.path)
+    return say(
+        "{path} is damaged in the mirror: its SHA-256 is {found} instead of {sha256}.",
+        path=file.path,
+        found=found,
+        sha256=file.sha256,
+    )
 
 
 def clear_mirror(number: int, step: Step) -> None:

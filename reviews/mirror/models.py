@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 
 USER = settings.AUTH_USER_MODEL
 
@@ -17,10 +18,10 @@ class Mirror(models.Model):
     """
 
     class MirrorState(models.TextChoices):
-        COPYING = "copying", "Being copied"
-        COMPLETE = "complete", "Complete"
-        STOPPED = "stopped", "Stopped"
-        REMOVED = "removed", "Removed"
+        COPYING = "copying", say("Being copied")
+        COMPLETE = "complete", say("Complete")
+        STOPPED = "stopped", say("Stopped")
+        REMOVED = "removed", say("Removed")
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="mirror")
     state = models.CharField(max_length=10, choices=MirrorState.choices, default=MirrorState.COPYING)
@@ -48,7 +49,7 @@ class Mirror(models.Model):
         indexes = [models.Index(fields=["next_at"], condition=Q(state="copying"), name="mirror_to_copy")]
 
     def __str__(self) -> str:
-        return f"Mirror of decision {self.decision_id}"
+        return say("Mirror of decision {decision_id}", decision_id=self.decision_id)
 
 
 class MirrorFile(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from reviews.decisions.models import Decision
 from reviews.jobs.queries import latest
+from reviews.language.phrases import say
 from reviews.mirror import permits, queries
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.store import NoFolder
@@ -17,7 +18,7 @@ from reviews.people.models import User
 
 State = Mirror.MirrorState
 TONES = {State.COPYING: "info", State.COMPLETE: "ok", State.STOPPED: "bad", State.REMOVED: "quiet"}
-ANSWERS = {"yes": "Yes", "with duties": "Yes, with the duties of the pass", "no": "No"}
+ANSWERS = {"yes": say("Yes"), "with duties": say("Yes, with the duties of the pass"), "no": say("No")}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def decision_page(decision: Decision, who: User) -> dict[str, Any]:
     there = f"/~{decision.hub}" if decision.hub != next(iter(settings.HUBS), "") else ""
     not_mirrored = permits.why_not_mirrored(decision)
     return {
-        "decision": decision, "mirror": mirror, "answer": ANSWERS.get(answer, "Not decided"), "signoff": signoff,
+        "decision": decision, "mirror": mirror, "answer": ANSWERS.get(answer, say("Not decided")), "signoff": signoff,
         "said_yes": answer in queries.YES, "gated": decision.snapshot.repo.get("gated"),
         "accepted": queries.gate_accepted(decision.candidate, decision.snapshot), "not_mirrored": not_mirrored,
         "files": files.order_by("path"), "sums": sums_of(files) if mirror else None,

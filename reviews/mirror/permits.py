@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.decisions.exit_steps.queries import why_kept
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 from reviews.mirror import queries
 from reviews.mirror.models import Mirror
 from reviews.people import roles
@@ -12,10 +13,10 @@ from reviews.people.models import User
 from reviews.people.permits import Over, may
 
 State = Mirror.MirrorState
-NOT_DECIDED = "Legal did not decide whether this model may be mirrored. The next legal sign-off can say so."
-REFUSED = "Legal decided against an internal mirror: nodes download from the hub."
-UNUSABLE = "This decision may not be used now, so its files are neither copied nor served."
-GATE = "The repository is gated, and no acceptance of its access prompt holds now."
+NOT_DECIDED = say("Legal did not decide whether this model may be mirrored. The next legal sign-off can say so.")
+REFUSED = say("Legal decided against an internal mirror: nodes download from the hub.")
+UNUSABLE = say("This decision may not be used now, so its files are neither copied nor served.")
+GATE = say("The repository is gated, and no acceptance of its access prompt holds now.")
 
 
 def why_not_mirrored(decision: Decision) -> str:
@@ -32,14 +33,16 @@ def why_not_complete(decision: Decision) -> str:
     """Refuse a decision with a file that could not be checked or fetched: a copy has all files, each of them right."""
     files = queries.listed_files(decision)
     if not files:
-        return "The record of this decision names no files."
+        return say("The record of this decision names no files.")
     for one in files:
         if not one.sha256 and not one.blob_id:
-            return f"The hub gave no digest of {one.path[:200]}, so its bytes could not be checked."
+            return say("The hub gave no digest of {path}, so its bytes could not be checked.", path=one.path[:200])
         if one.size is None:
-            return f"The hub gave no size of {one.path[:200]}, so nobody knows how much room the copy needs."
+            return say(
+                "The hub gave no size of {path}, so nobody knows how much room the copy needs.", path=one.path[:200]
+            )
         if not _plain(one.path):
-            return f"The path {one.path[:200]} leads out of its repository, so it is not fetched."
+            return say("The path {path} leads out of its repository, so it is not fetched.", path=one.path[:200])
     return ""
 
 
@@ -50,11 +53,11 @@ def _plain(path: str) -> bool:
 def why_not_copy(user: User | AnonymousUser, decision: Decision, mirror: Mirror | None) -> str:
     """Allow engineering reviewers, deciders and administrators to have files copied, where legal lets the company."""
     if not any(may(user, one) for one in (roles.SIGN_ENGINEERING, roles.DECIDE, roles.MANAGE_TOKENS)):
-        return "Only engineering reviewers, deciders and administrators can have a model copied to the mirror."
+        return say("Only engineering reviewers, deciders and administrators can have a model copied to the mirror.")
     if settings.MIRROR_DIR is None:
         return Over(queries.OFF)
     if mirror is not None and mirror.state in (State.COPYING, State.COMPLETE):
-        return Over("It is being copied." if mirror.state == State.COPYING else "It is complete.")
+        return Over(say("It is being copied.") if mirror.state == State.COPYING else say("It is complete."))
     why = why_not_mirrored(decision) or why_not_complete(decision)
     return Over(why) if why else ""
 
@@ -65,11 +68,11 @@ def why_not_remove(user: User | AnonymousUser, mirror: Mirror) -> str:
     An exit plan that has begun keeps the bytes until its steps before the mirror are done.
     """
     if not may(user, roles.SIGN_ENGINEERING) and not may(user, roles.DECIDE):
-        return "Only engineering reviewers and deciders can remove files from the mirror."
+        return say("Only engineering reviewers and deciders can remove files from the mirror.")
     if mirror.state == State.REMOVED:
-        return Over("The files have already been removed.")
+        return Over(say("The files have already been removed."))
     if queries.may_be_used(mirror.decision):  # also again, once a suspension is lifted: its exit plan asks for nothing
         allowed = may(user, roles.DECIDE)
-        return "" if allowed else "Machines may still use these files, so only a decider can remove them."
+        return "" if allowed else say("Machines may still use these files, so only a decider can remove them.")
     kept = why_kept(mirror.decision)
     return Over(kept) if kept else ""

@@ -15,6 +15,7 @@ from reviews.decisions.models import Decision, DecisionFile
 from reviews.decisions.queries import speaks
 from reviews.evidence.models import Snapshot
 from reviews.jobs.models import LIVE, JobRun, JobState
+from reviews.language.phrases import say
 from reviews.legal.documents import LicenseDocuments
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.store import NoFolder, Store
@@ -23,11 +24,11 @@ from reviews.workflow.circumstances import circumstances_of
 from reviews.workflow.models import Candidate, SignOff, Track
 from reviews.workflow.states import LEGAL
 
-YES = ("yes", "with duties")
+YES = ("yes", say("with duties"))
 """The answers of a legal pass that let the company mirror a model."""
 State = Mirror.MirrorState
 KINDS = ("copy_mirror", "verify_mirror", "clear_mirror")
-OFF = "This portal keeps no mirror: MIRROR_DIR is not set."
+OFF = say("This portal keeps no mirror: MIRROR_DIR is not set.")
 
 
 def folder() -> Store:

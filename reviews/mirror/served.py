@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from reviews.decisions.answers import COMMIT
 from reviews.decisions.entries import standings
 from reviews.hub.repo_id import MalformedRepoId, check_id
+from reviews.language.phrases import joined, say
 from reviews.mirror import queries
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.permits import why_not_mirrored
@@ -45,9 +46,11 @@ class MirroredCommit:
         rows = MirrorFile.objects.filter(mirror=self.mirror, path=path)
         found = rows.first() if path.isprintable() else None  # the database refuses a NUL; copies have no such path
         if found is None:
-            raise NotServed(f"Decision {self.mirror.decision_id} covers no file of this name.", ENTRY)
+            raise NotServed(
+                say("Decision {decision_id} covers no file of this name.", decision_id=self.mirror.decision_id), ENTRY
+            )
         if not found.sha256:
-            said = "The mirror's copy of this file was damaged and is being fetched again. Try again later."
+            said = say("The mirror's copy of this file was damaged and is being fetched again. Try again later.")
             raise NotServed(said, "", 503, retry_after=AGAIN)
         return found
 
@@ -60,14 +63,23 @@ def commit_of(hub: str, repo_id: str, revision: str) -> MirroredCommit:
         raise NotServed(str(error), REPOSITORY) from error
     entries = list(CatalogEntry.objects.filter(hub=hub, repo_id=repo_id).order_by("decision"))
     if not entries:
-        raise NotServed(f"No decision has been issued for {repo_id} on the hub {hub}.", REPOSITORY)
+        raise NotServed(
+            say("No decision has been issued for {repo_id} on the hub {hub}.", repo_id=repo_id, hub=hub), REPOSITORY
+        )
     here = [one for one in entries if one.commit == revision]
     if not COMMIT.fullmatch(revision):
-        shown = f"“{revision}”" if re.fullmatch(r"[\w./-]{1,60}", revision, re.ASCII) else "this revision"
-        said = f"This mirror serves approved commits only, no branch or tag, so not {shown}. {_approved(entries)}"
+        shown = f"“{revision}”" if re.fullmatch(r"[\w./-]{1,60}", revision, re.ASCII) else say("this revision")
+        said = say(
+            "This mirror serves approved commits only, no branch or tag, so not {shown}. {approved}",
+            shown=shown,
+            approved=_approved(entries),
+        )
         raise NotServed(said, REVISION)
     if not here:
-        raise NotServed(f"This commit of {repo_id} is not approved. {_approved(entries)}", REVISION)
+        raise NotServed(
+            say("This commit of {repo_id} is not approved. {approved}", repo_id=repo_id, approved=_approved(entries)),
+            REVISION,
+        )
     usable = queries.usable_numbers(here)
     if not usable:
         raise NotServed(_ended(here), REVISION, 403)
@@ -84,7 +96,10 @@ def _mirrored(repo_id: str, commit: str, usable: Collection[int]) -> MirroredCom
     if why:
         raise NotServed(why, REVISION, 403)
     number = max(usable)
-    raise NotServed(f"Decision {number} approves this commit, but its files are not in the mirror.", REVISION)
+    raise NotServed(
+        say("Decision {number_of} approves this commit, but its files are not in the mirror.", number_of=number),
+        REVISION,
+    )
 
 
 def _approved(entries: Sequence[CatalogEntry]) -> str:
@@ -93,14 +108,20 @@ def _approved(entries: Sequence[CatalogEntry]) -> str:
     held = set(there.exclude(state=Mirror.MirrorState.REMOVED).values_list("decision", flat=True))
     commits = list(dict.fromkeys(one.commit for one in reversed(entries) if one.decision in held))
     if not commits:
-        return "No commit of it is in the mirror."
-    more = f" and {len(commits) - MOST_NAMED} more" if len(commits) > MOST_NAMED else ""
-    return f"In the mirror: {', '.join(commits[:MOST_NAMED])}{more}."
+        return say("No commit of it is in the mirror.")
+    more = say(" and {number_of} more", number_of=len(commits) - MOST_NAMED) if len(commits) > MOST_NAMED else ""
+    return say("In the mirror: {commits}{more}.", commits=joined(", ", commits[:MOST_NAMED]), more=more)
 
 
 def _ended(here: Sequence[CatalogEntry]) -> str:
     """Return why none of the decisions on a commit lets machines have its files."""
     stands = standings(here)
-    said = [f"Decision {number} is {one.word}" + (f": {one.why}" if one.why else "") for number, one in stands.items()]
+    said = [
+        say("Decision {number_of} is {word}", number_of=number, word=one.word)
+        + (say(": {why}", why=one.why) if one.why else "")
+        for number, one in stands.items()
+    ]
     denied = any(kind == "emergency-denied" for one in here for kind, _ in one.card["alerts"])
-    return ". ".join(part.rstrip(".") for part in said) + (". It is denied in an emergency." if denied else ".")
+    return joined(". ", (part.rstrip(".") for part in said)) + (
+        say(". It is denied in an emergency.") if denied else "."
+    )

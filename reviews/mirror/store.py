@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from reviews.language.phrases import say
+
 SHA256 = re.compile(r"[0-9a-f]{64}")
 MARK = "mirror"
 CHUNK = 2**20
@@ -50,13 +52,18 @@ class Store:
             if not mark.exists():
                 if not new:
                     raise NoFolder(
-                        f"{self.root} is not the folder that the mirror was written to. Is its disk mounted?"
+                        say(
+                            "{root} is not the folder that the mirror was written to. Is its disk mounted?",
+                            root=self.root,
+                        )
                     )
                 for name in FOLDERS:
                     (self.root / name).mkdir(parents=True, exist_ok=True)
                 mark.touch()
         except OSError as error:
-            raise NoFolder(f"{self.root} cannot be used: {(error.strerror or str(error)).lower()}.") from error
+            raise NoFolder(
+                say("{root} cannot be used: {value}.", root=self.root, value=(error.strerror or str(error)).lower())
+            ) from error
 
     def path(self, sha256: str) -> Path:
         """Return where a complete file stands. Raises ``ValueError`` for what is no SHA-256."""
@@ -72,7 +79,9 @@ class Store:
             there = next(one for one in (self.root, *self.root.parents) if one.exists())
             return shutil.disk_usage(there).free
         except OSError as error:
-            raise NoFolder(f"{self.root} cannot be used: {(error.strerror or str(error)).lower()}.") from error
+            raise NoFolder(
+                say("{root} cannot be used: {value}.", root=self.root, value=(error.strerror or str(error)).lower())
+            ) from error
 
     @contextmanager
     def partial(self, key: str) -> Iterator[FileIO]:
@@ -134,7 +143,7 @@ class Store:
 
     def _partial(self, key: str) -> Path:
         if not re.fullmatch(r"(git-)?[0-9a-f]{40,64}", key):
-            raise ValueError("A partial file is named by a digest.")
+            raise ValueError(say("A partial file is named by a digest."))
         return self.root / "partial" / key
 
 
@@ -152,7 +161,7 @@ def no_room(error: OSError) -> bool:
 
 def _checked(sha256: str) -> str:
     if not SHA256.fullmatch(sha256):
-        raise ValueError("A file of the mirror is named by its SHA-256.")
+        raise ValueError(say("A file of the mirror is named by its SHA-256."))
     return sha256
 
 

@@ -7,6 +7,8 @@ from io import FileIO
 from pathlib import Path
 from weakref import WeakSet
 
+from reviews.language.phrases import say
+
 MOST = 2
 """Files that one process sends at once."""
 PART = 2**18
@@ -42,18 +44,18 @@ class Stream:
             if time.monotonic() - asked > self.streams.ask_every:
                 asked = time.monotonic()
                 if not self.still():
-                    raise Withdrawn("A file of the mirror was withdrawn while it was sent.")
+                    raise Withdrawn(say("A file of the mirror was withdrawn while it was sent."))
             self._require_speed()
             part = self.file.read(min(PART, self.length - self.sent))
             if not part:
-                raise EOFError("A file of the mirror is shorter than it was.")
+                raise EOFError(say("A file of the mirror is shorter than it was."))
             self.sent += len(part)
             yield part
 
     def _require_speed(self) -> None:
         took = time.monotonic() - self.begun
         if took > PATIENCE and self.sent < took * SLOWEST:
-            raise TooSlow("A client took a file of the mirror too slowly.")
+            raise TooSlow(say("A client took a file of the mirror too slowly."))
 
     def seconds_left(self) -> float:
         """Return how long it will take at the speed so far."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision
 from reviews.decisions.views import UNPROCESSABLE
+from reviews.language.phrases import say
 from reviews.mirror import actions, page, permits, queries
 from reviews.mirror.forms import MirrorFilter, RemovalForm
 from reviews.mirror.models import Mirror
@@ -58,7 +59,7 @@ def decision_mirror(request: HttpRequest, number: int) -> HttpResponse:
 def copy_decision(request: HttpRequest, number: int) -> HttpResponse:
     """Have the files of a decision copied."""
     actions.copy_to_mirror(_decision(request, number), by=person(request))
-    messages.success(request, "A worker copies the files now. This page shows how far it is.")
+    messages.success(request, say("A worker copies the files now. This page shows how far it is."))
     return redirect("decision_mirror", number)
 
 
@@ -69,18 +70,18 @@ def remove_copy(request: HttpRequest, number: int) -> HttpResponse:
     decision = _decision(request, number)
     mirror = queries.mirrors().filter(decision=decision).first()
     if mirror is None:
-        raise Http404("This decision was never mirrored.")
+        raise Http404(say("This decision was never mirrored."))
     why_not = permits.why_not_remove(person(request), mirror)
     form = RemovalForm(request.POST or None)
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
             actions.remove_from_mirror(mirror, by=person(request), **form.cleaned_data)
-            messages.success(request, "Machines are not served these files any more; a worker removes them now.")
+            messages.success(request, say("Machines are not served these files any more; a worker removes them now."))
             return redirect("decision_mirror", number)
     told = {
-        "decision": decision, "mirror": mirror, "form": form, "why_not": why_not, "label": "Remove files",
+        "decision": decision, "mirror": mirror, "form": form, "why_not": why_not, "label": say("Remove files"),
         "usable": queries.may_be_used(decision), "back": reverse("decision_mirror", args=[number]),
-        "back_label": "Keep files",
+        "back_label": say("Keep files"),
     }  # fmt: skip
     return render(request, "mirror/remove.html", told, status=UNPROCESSABLE if form.errors else 200)

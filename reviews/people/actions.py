@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.utils.module_loading import import_string
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.models import LedgerEntry
 from reviews.ledger.record import record
@@ -20,7 +21,7 @@ WHY_NOT_LEAVE = "reviews.decisions.responsibility.permits.why_not_leave"
 AFTER_SWITCH = "reviews.decisions.responsibility.rows.end_of_account"
 """The dotted names of functions of an upper room: what an account answers for, and who must be alerted."""
 
-SEEN_FIRST = "the first password was shown to whoever made the account"
+SEEN_FIRST = say("the first password was shown to whoever made the account")
 """Why someone who makes an account with a password holds it."""
 
 
@@ -54,7 +55,7 @@ def rename(person: User, *, first_name: str, last_name: str, by: User) -> None:
     before, actor = person.name, actor_name(person)
     person.first_name, person.last_name = first_name.strip(), last_name.strip()
     if person.name == before:
-        unchanged("The person has this name already.")
+        unchanged(say("The person has this name already."))
         return
     person.save(update_fields=["first_name", "last_name"])
     record(
@@ -71,15 +72,15 @@ def secure(person: User, *, by: Actor) -> User:
     """
     change_people()
     person = User.objects.select_for_update().get(pk=person.pk)
-    names = close_holds(person, how="signed in through the company sign-in")
+    names = close_holds(person, how=say("signed in through the company sign-in"))
     if not names:
-        unchanged("The account was secure before: no one but its owner could sign in.")
+        unchanged(say("The account was secure before: no one but its owner could sign in."))
         return person
     person.set_unusable_password()
     person.save(update_fields=["password"])
     record(
         "person:secured", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username,
-        held_by=", ".join(names),
+        held_by=joined(", ", names),
     )  # fmt: skip
     return person
 
@@ -101,7 +102,7 @@ def revoke_role(person: User, role: str, *, by: Actor) -> None:
 
 def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
     if role not in roles.BY_SLUG:
-        raise ValueError(f"The role {role!r} does not exist.")
+        raise ValueError(say("The role {role} does not exist.", role=repr(role)))
     change_people()
     if isinstance(by, User):
         by = User.objects.get(pk=by.pk)  # another request may have changed what this person may do
@@ -110,7 +111,7 @@ def _change_role(person: User, role: str, *, by: Actor, grant: bool) -> None:
     person = User.objects.select_for_update().get(pk=person.pk)
     held = person.groups.filter(name=role).exists()
     if held == grant:
-        unchanged("The person has the role already, or does not have the role that is revoked.")
+        unchanged(say("The person has the role already, or does not have the role that is revoked."))
         return
     if role == roles.ADMINISTRATOR and not grant:
         require_another_administrator(person)
@@ -142,7 +143,7 @@ def switch(person: User, *, on: bool, reason: str, by: Actor) -> None:
         permits.require(permits.why_not_switch(by, person))
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_active == on:
-        unchanged("The account is open already, or closed already.")
+        unchanged(say("The account is open already, or closed already."))
         return
     if not on:
         require_another_administrator(person)
@@ -161,7 +162,7 @@ def keep_role(person: User, role: str, *, by: Actor) -> None:
     """Record that a role was kept against the claims of the company sign-in, once for each time that it is revoked."""
     newest = LedgerEntry.objects.filter(subject=f"person:{person.pk}").order_by("-sequence").first()
     if newest and (newest.event, newest.data.get("role")) == ("person:role-kept", role):
-        unchanged("The newest entry about this person says the same.")
+        unchanged(say("The newest entry about this person says the same."))
         return
     record("person:role-kept", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, role=role)
 
@@ -179,7 +180,7 @@ def set_team(*, slug: str, name: str, members: Iterable[User], by: Actor) -> Tea
         actor=actor_name(by),
         subject=f"team:{team.pk}",
         label=team.name,
-        members=", ".join(person.username for person in people) or "none",
+        members=joined(", ", (person.username for person in people)) or "none",
     )
     return team
 
@@ -206,10 +207,10 @@ def derive_holds(*, by: Actor) -> int:
         if subject in people and people[subject].has_usable_password()
     ]
     if not found:
-        unchanged("Every account that someone else could sign in to has its hold.")
+        unchanged(say("Every account that someone else could sign in to has its hold."))
         return 0
     Hold.objects.bulk_create(found)
-    record("holds:derived", actor=actor_name(by), subject="people:holds", label="Holds", count=len(found))
+    record("holds:derived", actor=actor_name(by), subject="people:holds", label=say("Holds"), count=len(found))
     return len(found)
 
 

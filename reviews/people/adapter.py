@@ -14,6 +14,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
+from reviews.language.phrases import say
 from reviews.limits.address import client_address
 from reviews.people import guesses, roles, second_factor
 from reviews.people.actions import grant_role, keep_role, revoke_role, secure, welcome
@@ -81,8 +82,11 @@ def _come_in(request: HttpRequest, user: User, answer: dict[str, Any]) -> None:
         log.warning("Kept role %s of %s against the claims: no other administrator.", role, user.username)
         messages.warning(
             request,
-            f"The company sign-in no longer gives you the role {title}. You keep it, because no other administrator can"
-            " sign in.",
+            say(
+                "The company sign-in no longer gives you the role {title}. You keep it, because no other "
+                "administrator can sign in.",
+                title=title,
+            ),
         )
 
 
@@ -104,7 +108,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             address = vouched_address(sociallogin.account.extra_data)
             if not address or address != request.user.email.lower():  # type: ignore[union-attr]
-                raise ProviderException("The company sign-in does not vouch for the address of this account.")
+                raise ProviderException(say("The company sign-in does not vouch for the address of this account."))
 
     def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
         """Let an address lead to an account only if the provider verified it and exactly one account has it.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.people.roles import BY_SLUG
 
 OVERWRITE, KEEP = "overwrite", "keep"
@@ -25,10 +26,19 @@ def mapping(pairs: Iterable[str]) -> tuple[tuple[str, str], ...]:
         group = bare(group)
         if not colon or not group:
             raise ClaimSettingError(
-                f"OIDC_GROUPS has {pair!r}; write group:role, for example company-legal:legal-reviewer."
+                say(
+                    "OIDC_GROUPS has {pair}; write group:role, for example company-legal:legal-reviewer.",
+                    pair=repr(pair),
+                )
             )
         if role not in BY_SLUG:
-            raise ClaimSettingError(f"OIDC_GROUPS names the role {role!r}; use one of {', '.join(BY_SLUG)}.")
+            raise ClaimSettingError(
+                say(
+                    "OIDC_GROUPS names the role {role}; use one of {by_slug}.",
+                    role=repr(role),
+                    by_slug=joined(", ", BY_SLUG),
+                )
+            )
         found.append((group, role))
     return tuple(dict.fromkeys(found))
 
@@ -36,7 +46,9 @@ def mapping(pairs: Iterable[str]) -> tuple[tuple[str, str], ...]:
 def mode(text: str) -> str:
     """Return which roles follow the claims. Raises ``ClaimSettingError`` for an unknown word."""
     if text not in MODES:
-        raise ClaimSettingError(f"OIDC_ROLES is {text!r}; use one of {', '.join(MODES)}.")
+        raise ClaimSettingError(
+            say("OIDC_ROLES is {text}; use one of {modes}.", text=repr(text), modes=joined(", ", MODES))
+        )
     return text
 
 

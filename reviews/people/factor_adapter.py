@@ -10,6 +10,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from reviews.language.phrases import say
+
 MARK = "fernet:"
 """What an encrypted secret begins with; those of earlier versions are stored as they are."""
 
@@ -18,8 +20,8 @@ class FactorAdapter(DefaultMFAAdapter):
     """Adapter for second factors: the database alone is not enough to compute a person's codes."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is wrong or was used before. Enter the next code that your app shows.",
-        "incorrect_key": "The passkey could not be checked. Try again, or use a code from your app.",
+        "incorrect_code": say("This code is wrong or was used before. Enter the next code that your app shows."),
+        "incorrect_key": say("The passkey could not be checked. Try again, or use a code from your app."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -37,7 +39,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         """Return the name that a new passkey gets unless its owner types one."""
-        return f"Passkey {Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1}"
+        return say("Passkey {count}", count=Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the portal's name and host, for which a browser creates and offers passkeys."""

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 
+from reviews.language.phrases import say
 from reviews.people.models import Team, User
 from reviews.people.permits import why_not_be_called
 from reviews.single_lines import PortalForm
@@ -17,13 +18,13 @@ MOST_SLUG = 40
 class TeamForm(PortalForm):
     """A team's name and members."""
 
-    name = forms.CharField(label="Name", max_length=100, help_text="For example “Claims Automation”.")
+    name = forms.CharField(label=say("Name"), max_length=100, help_text=say("For example “Claims Automation”."))
     members = forms.ModelMultipleChoiceField(
-        label="Members",
+        label=say("Members"),
         queryset=User.objects.filter(is_active=True).order_by("last_name", "first_name", "username"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Members who are requesters can write the team's workloads and propose candidates for them.",
+        help_text=say("Members who are requesters can write the team's workloads and propose candidates for them."),
     )
 
     def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
@@ -35,7 +36,7 @@ class TeamForm(PortalForm):
         name = str(self.cleaned_data["name"]).strip()
         others = Team.objects.exclude(pk=self.team.pk) if self.team else Team.objects.all()
         if others.filter(name__iexact=name).exists():
-            raise forms.ValidationError("A team with this name already exists.")
+            raise forms.ValidationError(say("A team with this name already exists."))
         return name
 
     @staticmethod
@@ -49,8 +50,8 @@ class TeamForm(PortalForm):
 class OwnNameForm(PortalForm):
     """The name of whoever is signed in, as pages, mails and new records show it."""
 
-    first_name = forms.CharField(label="First name", max_length=150)
-    last_name = forms.CharField(label="Last name", max_length=150)
+    first_name = forms.CharField(label=say("First name"), max_length=150)
+    last_name = forms.CharField(label=say("Last name"), max_length=150)
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from reviews.language.phrases import say
 from reviews.limits.address import client_address, network
 from reviews.people import rows
 
@@ -26,7 +27,7 @@ class TooManyGuesses(Exception):
     """An attempt over a limit, refused before anything was compared; ``seconds`` is the wait until the next one."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many attempts; the next one is possible in {seconds} seconds.")
+        super().__init__(say("Too many attempts; the next one is possible in {seconds} seconds.", seconds=seconds))
         self.seconds = seconds
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
+
 ACCOUNT, TEAM = "account", "team"
 
 MOST_NAME = 150
@@ -25,7 +27,7 @@ class Holder:
     @property
     def words(self) -> str:
         """The holder in one line: a team says that it is one."""
-        return f"{self.name} (team)" if self.kind == TEAM else self.name
+        return say("{name} (team)", name=self.name) if self.kind == TEAM else self.name
 
 
 def holder_from(said: Any) -> Holder:

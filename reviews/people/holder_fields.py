@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from reviews.language.phrases import joined, say
 from reviews.people.holders import (
     ACCOUNT,
     Holder,
@@ -20,13 +21,13 @@ MOST_OFFERED = 400
 
 MOST_TYPED = 250
 
-CHOOSE = "Choose a person or a team from the list, or type a user name or an address."
-CHOOSE_PERSON = "Choose a person from the list, or type a user name or an address."
+CHOOSE = say("Choose a person or a team from the list, or type a user name or an address.")
+CHOOSE_PERSON = say("Choose a person from the list, or type a user name or an address.")
 
 
 def written(holder: Holder) -> str:
     """Return the line by which a holder is chosen; it names one account or team and nothing else."""
-    return f"{holder.name} ({holder.key})" if holder.kind == ACCOUNT else holder.words
+    return say("{name} ({key})", name=holder.name, key=holder.key) if holder.kind == ACCOUNT else holder.words
 
 
 class HolderInput(forms.TextInput):
@@ -87,20 +88,35 @@ class HolderField(forms.CharField):
             people, teams = accounts_called(text), teams_called(text)
         if not self.teams:
             if teams and not people:
-                raise forms.ValidationError(f"{teams[0].name} is a team. {CHOOSE_PERSON}")
+                raise forms.ValidationError(
+                    say("{name} is a team. {choose_person}", name=teams[0].name, choose_person=CHOOSE_PERSON)
+                )
             teams = []
         opened = [one for one in people if one.is_active]
         if people and not opened and not teams:
-            raise forms.ValidationError(f"The account of {people[0].name} is closed. Choose another person.")
+            raise forms.ValidationError(
+                say("The account of {name} is closed. Choose another person.", name=people[0].name)
+            )
         found = [*map(account_holder, opened), *map(team_holder, teams)]
         if not found:
             raise forms.ValidationError(
-                f"“{text}” is not {'a person or a team' if self.teams else 'a person'} of this portal."
-                f" {CHOOSE if self.teams else CHOOSE_PERSON}"
+                say(
+                    "“{text}” is not a person or a team of this portal. {part}",
+                    text=text,
+                    part=CHOOSE if self.teams else CHOOSE_PERSON,
+                )
+                if self.teams
+                else say(
+                    "“{text}” is not a person of this portal. {part}",
+                    text=text,
+                    part=CHOOSE if self.teams else CHOOSE_PERSON,
+                )
             )
         if len(found) > 1:
-            lines = ", ".join(f"“{written(one)}”" for one in found[:5])
-            raise forms.ValidationError(f"“{text}” names more than one. Type one of these: {lines}.")
+            lines = joined(", ", (f"“{written(one)}”" for one in found[:5]))
+            raise forms.ValidationError(
+                say("“{text}” names more than one. Type one of these: {lines}.", text=text, lines=lines)
+            )
         return found[0]
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
+from reviews.language.phrases import say
 from reviews.people.holder import ACCOUNT, MOST_NAME, TEAM, Holder, holder_from, holder_words
 from reviews.people.models import Team, User
 from reviews.single_lines import as_line
@@ -60,14 +61,16 @@ def why_not_hold(holder: Holder, *, teams: bool = True) -> str:
     A new holder is an open account, or a team with at least one open account.
     """
     if holder.kind == TEAM and not teams:
-        return f"{holder.name} is a team. Name one person."
+        return say("{name} is a team. Name one person.", name=holder.name)
     if people_behind(holder):
         return ""
     if holder.kind == TEAM:
-        return f"The team {holder.name} has no member with an open account. Name another team or a person."
+        return say(
+            "The team {name} has no member with an open account. Name another team or a person.", name=holder.name
+        )
     if holder.kind == ACCOUNT:
-        return f"The account of {holder.name} is closed or does not exist. Name another person."
-    return f"“{holder.name}” is not an account of this portal. Name a person or a team from the list."
+        return say("The account of {name} is closed or does not exist. Name another person.", name=holder.name)
+    return say("“{name}” is not an account of this portal. Name a person or a team from the list.", name=holder.name)
 
 
 def open_accounts() -> QuerySet[User]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.people import rules
 from reviews.people.models import Hold, User
 from reviews.people.rows import close_holds, open_hold
@@ -62,14 +63,14 @@ SELECT person_id FROM below UNION SELECT holder_id FROM behind WHERE holder_id I
 """.replace("{book}", BOOK)
 """Everyone with whom a person shares someone who could ever have signed in as both, whenever that was."""
 
-SECURE_IT = (
+SECURE_IT = say(
     "Another person must act, or the owner of the account secures it first: by accepting an invitation with their own"
     " second factor, or by signing in through the company sign-in. What was done before that must be done again."
 )
 """The way out, after the reason."""
 
-DEPUTY = "acts as deputy for"
-ANOTHER = "Someone else must act, who is no deputy of theirs."
+DEPUTY = say("acts as deputy for")
+ANOTHER = say("Someone else must act, who is no deputy of theirs.")
 """The words for a deputy, and the way out then."""
 
 
@@ -113,18 +114,30 @@ class HoldBook:
     def sentence(self, a: User, b: User, *, a_at: datetime | None = None, b_at: datetime | None = None) -> str:
         """Return the sentence that two accounts are related, each at a moment; "" if they are not."""
         if a.pk == b.pk:
-            return f"{a.name} is the same account."
+            return say("{name} is the same account.", name=a.name)
         one = self.shared((a.pk, a_at), (b.pk, b_at))
         if one is None:
             return ""
         if one in (a.pk, b.pk):
             holder, held = (a, b) if one == a.pk else (b, a)
             if self._deputies(held.pk) & {holder.pk}:
-                return f"{held.name} {DEPUTY} {holder.name}, so both count as one person."
-            return f"{holder.name} could have signed in as {held.name}."
+                return say(
+                    "{name} {deputy} {name2}, so both count as one person.",
+                    name=held.name,
+                    deputy=DEPUTY,
+                    name2=holder.name,
+                )
+            return say("{name} could have signed in as {name2}.", name=holder.name, name2=held.name)
         if one in self._deputies(a.pk) | self._deputies(b.pk) or one not in self.names:
-            return f"{a.name} or {b.name} {DEPUTY} someone who is behind both, so they count as one person."
-        return f"{self.names[one]} could have signed in as both {a.name} and {b.name}."
+            return say(
+                "{name} or {name2} {deputy} someone who is behind both, so they count as one person.",
+                name=a.name,
+                name2=b.name,
+                deputy=DEPUTY,
+            )
+        return say(
+            "{names} could have signed in as both {name} and {name2}.", names=self.names[one], name=a.name, name2=b.name
+        )
 
 
 def controllers(person: User, at: datetime | None = None) -> frozenset[Principal]:

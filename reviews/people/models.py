@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
+from reviews.language.phrases import dated, say
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.single_lines import as_line
@@ -23,7 +24,7 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def full_name(first: str, last: str, username: str) -> str:
     """Return the name of a person as pages and records have it, in one line."""
-    return as_line(f"{first} {last}") or username
+    return as_line(say("{first} {last}", first=first, last=last)) or username
 
 
 class User(AbstractUser):
@@ -163,7 +164,9 @@ class Hold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.holder_name} holds {self.person}: {self.why}"
+        return say(
+            "{holder_name} holds {person}: {why}", holder_name=self.holder_name, person=self.person, why=self.why
+        )
 
 
 class RoleRequest(models.Model):
@@ -173,10 +176,10 @@ class RoleRequest(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        CONFIRMED = "confirmed", "Confirmed"
-        REFUSED = "refused", "Refused"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        EXPIRED = "expired", "Expired"
+        CONFIRMED = "confirmed", say("Confirmed")
+        REFUSED = "refused", say("Refused")
+        WITHDRAWN = "withdrawn", say("Withdrawn")
+        EXPIRED = "expired", say("Expired")
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_requests")
     role = models.CharField(max_length=40)
@@ -207,7 +210,7 @@ class RoleRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Role {self.role} for {self.person}"
+        return say("Role {role} for {person}", role=self.role, person=self.person)
 
     @property
     def title(self) -> str:
@@ -223,7 +226,7 @@ class RoleRequest(models.Model):
     def state_words(self) -> tuple[str, str]:
         """Tone and label for pages."""
         if self.open:
-            return "warn", "Waiting for a second administrator"
+            return "warn", say("Waiting for a second administrator")
         return "quiet", self.Outcome(self.outcome or "expired").label
 
 
@@ -261,7 +264,13 @@ class Deputy(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.deputy} for {self.person}, {self.from_day} to {self.to_day}"
+        return say(
+            "{deputy} for {person}, {from_day} to {to_day}",
+            deputy=self.deputy,
+            person=self.person,
+            from_day=self.from_day,
+            to_day=self.to_day,
+        )
 
 
 class GuessCount(models.Model):
@@ -273,7 +282,7 @@ class GuessCount(models.Model):
     until = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
-        return f"{self.count} since {self.since:%Y-%m-%d %H:%M}"
+        return say("{count} since {since}", count=self.count, since=dated(self.since, "%Y-%m-%d %H:%M"))
 
 
 class UsedCode(models.Model):
@@ -286,4 +295,4 @@ class UsedCode(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "step"], name="one_use_per_code")]
 
     def __str__(self) -> str:
-        return f"Step {self.step}"
+        return say("Step {step}", step=self.step)

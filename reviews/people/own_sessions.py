@@ -11,17 +11,28 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from reviews.language.phrases import say
 from reviews.limits.address import client_address
 from reviews.people.models import PersonSession, User
 
 BEGAN = "began"
 """Where a session keeps when, with which browser and from which address it began."""
-BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+BROWSERS = (
+    ("Edg", say("Edge")),
+    ("OPR/", say("Opera")),
+    ("Firefox/", say("Firefox")),
+    ("Chrome/", say("Chrome")),
+    ("Safari/", say("Safari")),
+)
 """Words of a browser's header and its name; a browser names others too, so the first that is found counts."""
 SYSTEMS = (
-    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iOS"), ("iPad", "iPadOS"), ("Mac OS X", "macOS"),
-    ("Linux", "Linux"),
-)  # fmt: skip
+    (say("Windows"), say("Windows")),
+    (say("Android"), say("Android")),
+    ("iPhone", "iOS"),
+    ("iPad", "iPadOS"),
+    (say("Mac OS X"), "macOS"),
+    (say("Linux"), say("Linux")),
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ def browser_words(header: str) -> str:
     """Return browser and system in words of our own, "" if neither is known; the header itself is never kept."""
     browser = next((name for sign, name in BROWSERS if sign in header), "")
     system = next((name for sign, name in SYSTEMS if sign in header), "")
-    return f"{browser} on {system}" if browser and system else browser or system
+    return say("{browser} on {system}", browser=browser, system=system) if browser and system else browser or system
 
 
 def sessions_of(person: User, current: str | None) -> list[SessionRow]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils.module_loading import import_string
 
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.models import User, full_name
@@ -45,7 +46,7 @@ class Stale(Exception):
 
 def actor_name(actor: Actor) -> str:
     """Return the name that the ledger records."""
-    return actor if isinstance(actor, str) else f"{actor.name} ({actor.username})"
+    return actor if isinstance(actor, str) else say("{name} ({username})", name=actor.name, username=actor.username)
 
 
 def may(user: User | AnonymousUser, power: str) -> bool:
@@ -66,13 +67,13 @@ def refusal(why_not: str) -> int:
 
 def why_not_manage_people(user: User | AnonymousUser) -> str:
     """Allow administrators to manage accounts, teams and roles."""
-    return "" if may(user, roles.MANAGE_PEOPLE) else "Only administrators can manage people, teams and roles."
+    return "" if may(user, roles.MANAGE_PEOPLE) else say("Only administrators can manage people, teams and roles.")
 
 
 def why_not_change_role(user: User, person: User) -> str:
     """Allow administrators to change roles, except their own."""
     if user.pk == person.pk:
-        return "You cannot change your own roles; ask another administrator."
+        return say("You cannot change your own roles; ask another administrator.")
     return why_not_manage_people(user)
 
 
@@ -81,11 +82,14 @@ def why_not_grant(user: User | AnonymousUser, person: User, role: roles.Role) ->
     if isinstance(user, User) and (why := why_not_change_role(user, person)):
         return why
     if role.needs_second:
-        return f"The role {role.title} needs a second administrator: request it, and another administrator confirms it."
+        return say(
+            "The role {title} needs a second administrator: request it, and another administrator confirms it.",
+            title=role.title,
+        )
     return why_not_manage_people(user)
 
 
-LAST_ADMINISTRATOR = (
+LAST_ADMINISTRATOR = say(
     "No other administrator can sign in, so this one must stay. Give another person the role first; the console can:"
     " manage.py grant_role USER administrator."
 )
@@ -94,34 +98,34 @@ LAST_ADMINISTRATOR = (
 
 def why_not_read_ledger(user: User | AnonymousUser) -> str:
     """Allow reviewers, deciders and auditors to read the ledger."""
-    return "" if may(user, roles.READ_LEDGER) else "Only reviewers, deciders and auditors can read the audit page."
+    return "" if may(user, roles.READ_LEDGER) else say("Only reviewers, deciders and auditors can read the audit page.")
 
 
 def why_not_verify_ledger(user: User | AnonymousUser) -> str:
     """Allow auditors to verify and export the ledger."""
-    return "" if may(user, roles.VERIFY_LEDGER) else "Only auditors can verify and export the ledger."
+    return "" if may(user, roles.VERIFY_LEDGER) else say("Only auditors can verify and export the ledger.")
 
 
 def why_not_see_jobs(user: User | AnonymousUser) -> str:
     """Allow everyone who proposes, reviews, decides, audits or administers to see background jobs."""
-    return "" if may(user, roles.SEE_JOBS) else "Your roles do not include access to background jobs."
+    return "" if may(user, roles.SEE_JOBS) else say("Your roles do not include access to background jobs.")
 
 
 def why_not_manage_tokens(user: User | AnonymousUser) -> str:
     """Allow administrators to create and revoke API tokens."""
-    return "" if may(user, roles.MANAGE_TOKENS) else "Only administrators can create and revoke API tokens."
+    return "" if may(user, roles.MANAGE_TOKENS) else say("Only administrators can create and revoke API tokens.")
 
 
 def why_not_switch(user: User | AnonymousUser, person: User) -> str:
     """Allow administrators to close and reopen accounts, except their own."""
     if person.is_forgotten:
-        return Over("The name of this person was removed for good. Create a new account if they come back.")
-    return why_not_manage_people(user) or ("You cannot close your own account." if user.pk == person.pk else "")
+        return Over(say("The name of this person was removed for good. Create a new account if they come back."))
+    return why_not_manage_people(user) or (say("You cannot close your own account.") if user.pk == person.pk else "")
 
 
 def why_not_rename(user: User, person: User) -> str:
     """Allow everyone to change their own name."""
-    return "" if user.pk == person.pk else "Only the owner of an account can change its name."
+    return "" if user.pk == person.pk else say("Only the owner of an account can change its name.")
 
 
 NAME_SIGNS = frozenset('()[]{}<>@/\\"')
@@ -140,13 +144,13 @@ def why_not_be_called(person: User, *, first_name: str, last_name: str) -> str:
     name = full_name(first_name.strip(), last_name.strip(), "")
     look = _look(name)
     if not look or any(char in NAME_SIGNS or is_hidden(char) for char in name):
-        return "Write the name in letters, without brackets, @, slashes, quotation marks and invisible characters."
+        return say("Write the name in letters, without brackets, @, slashes, quotation marks and invisible characters.")
     others = list(User.objects.exclude(pk=person.pk).values_list("first_name", "last_name", "username", "email"))
     renamed = LedgerEntry.objects.filter(event="person:renamed").exclude(subject=f"person:{person.pk}")
     names = [*renamed.order_by().values_list("data__before", flat=True), *(full_name(*one[:3]) for one in others)]
     called = {one.casefold() for row in others for one in row[2:]}
     if name.casefold() in called or look in map(_look, names):
-        return (
+        return say(
             "Another account has or had this name, or one that looks like it. Add a middle name or an initial, so that"
             " both can be told apart."
         )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reviews.language.phrases import dated, say
 from reviews.people import actions, permits, rows, second_factor
 from reviews.people.forms import OwnNameForm
 from reviews.people.languages import names
@@ -31,15 +32,20 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         actions.rename(who, by=who, **form.cleaned_data)
-        messages.success(request, "Name saved. Records and entries from before keep the name that they were made with.")
+        messages.success(
+            request, say("Name saved. Records and entries from before keep the name that they were made with.")
+        )
         return redirect("profile")
     now = timezone.now().astimezone(zone_named(who.time_zone))
     told = {
-        "form": form, "zone": dict(choices()).get(who.time_zone, "UTC"), "now": f"{now:%H:%M} {offset_words(now)}",
+        "form": form,
+        "zone": dict(choices()).get(who.time_zone, "UTC"),
+        "now": say("{now} {offset_words}", now=dated(now, "%H:%M"), offset_words=offset_words(now)),
         "languages": names(),
-        "sessions": sessions_of(who, request.session.session_key), "has_factor": second_factor.has_own(who),
+        "sessions": sessions_of(who, request.session.session_key),
+        "has_factor": second_factor.has_own(who),
         "why_not_tokens": permits.why_not_manage_tokens(who),
-    }  # fmt: skip
+    }
     return render(request, "people/profile.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -52,14 +58,14 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     if chosen == EVERYWHERE:
         rows.end_sessions(who)
         auth.logout(request)
-        messages.success(request, "You are signed out in all browsers.")
+        messages.success(request, say("You are signed out in all browsers."))
         return redirect("account_login")
     if chosen == session_name(current):
         auth.logout(request)
-        messages.success(request, "You are signed out in this browser.")
+        messages.success(request, say("You are signed out in this browser."))
         return redirect("account_login")
     if rows.end_sessions(who, named=chosen):
-        messages.success(request, "That browser is signed out.")
+        messages.success(request, say("That browser is signed out."))
     else:
-        messages.error(request, "Nothing was changed: that session has already ended.")
+        messages.error(request, say("Nothing was changed: that session has already ended."))
     return redirect("profile")

@@ -10,6 +10,7 @@ from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.http import HttpRequest, HttpResponseBase
 
+from reviews.language.phrases import say
 from reviews.people.claims import vouched_address
 
 
@@ -44,6 +45,6 @@ def require_nonce(login: SocialLogin) -> None:
     token, info = answer.get("id_token") or {}, answer.get("userinfo") or {}
     expected, given = str(login.state.get("nonce") or ""), str(token.get("nonce") or "")
     if not expected or not hmac.compare_digest(expected.encode(), given.encode()):
-        raise ProviderException("The ID token of the company sign-in does not carry the nonce of this sign-in.")
+        raise ProviderException(say("The ID token of the company sign-in does not carry the nonce of this sign-in."))
     if info and info.get("sub") != token.get("sub"):
-        raise ProviderException("The company sign-in speaks of two people in one answer.")
+        raise ProviderException(say("The company sign-in speaks of two people in one answer."))

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import RoleRequest, Team, User
 from reviews.people.permits import LAST_ADMINISTRATOR, Forbidden
@@ -91,10 +92,16 @@ def administrators_alarm() -> str:
     able = able_administrators()
     if len(able) > 1:
         return ""
-    first = f"Only {able[0].name} can sign in as an administrator" if able else "No administrator can sign in"
-    return (
-        f"{first}, so no one can confirm a reviewing role, and losing this account locks everyone out of this page."
-        " Add a second administrator on the console: manage.py create_person USER --role administrator."
+    first = (
+        say("Only {name} can sign in as an administrator", name=able[0].name)
+        if able
+        else say("No administrator can sign in")
+    )
+    return say(
+        "{first}, so no one can confirm a reviewing role, and losing this account locks everyone out "
+        "of this page. Add a second administrator on the console: manage.py create_person USER "
+        "--role administrator.",
+        first=first,
     )
 
 

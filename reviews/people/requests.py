@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
 
@@ -9,5 +10,5 @@ from reviews.people.permits import Forbidden
 def person(request: HttpRequest) -> User:
     """Return the signed-in person. Raises ``Forbidden`` if there is none."""
     if not isinstance(request.user, User):
-        raise Forbidden("Sign in first.")
+        raise Forbidden(say("Sign in first."))
     return request.user

@@ -6,6 +6,8 @@ Roles are Django groups of the same name, created from this file by every upgrad
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 READ_CATALOG = "catalog.read"
 READ_ALL = "everything.read"
 WRITE_WORKLOAD = "workload.write"
@@ -53,51 +55,51 @@ class Role:
 ROLES: tuple[Role, ...] = (
     Role(
         "reader",
-        "Reader",
-        "browses the catalog and checks whether a model may be used for a purpose",
-        "sees drafts of other teams' private workloads",
+        say("Reader"),
+        say("browses the catalog and checks whether a model may be used for a purpose"),
+        say("sees drafts of other teams' private workloads"),
         frozenset({READ_CATALOG}),
     ),
     Role(
         "requester",
-        "Requester",
-        "writes workload statements, proposes candidates, answers questions",
-        "signs any track of their own candidate",
+        say("Requester"),
+        say("writes workload statements, proposes candidates, answers questions"),
+        say("signs any track of their own candidate"),
         frozenset({READ_CATALOG, WRITE_WORKLOAD, PROPOSE, SEE_JOBS, RETRY_JOBS}),
     ),
     Role(
         "legal-reviewer",
-        "Legal reviewer",
-        "records the license intake, reads license documents, signs the legal track, owns license terms",
-        "signs the engineering track of the same candidate",
+        say("Legal reviewer"),
+        say("records the license intake, reads license documents, signs the legal track, owns license terms"),
+        say("signs the engineering track of the same candidate"),
         frozenset({READ_CATALOG, READ_LEDGER, RECORD_INTAKE, SIGN_LEGAL, OWN_TERMS, SEE_JOBS, RETRY_JOBS}),
     ),
     Role(
         "engineering-reviewer",
-        "Engineering reviewer",
-        "checks artifacts, sizing and variants, signs the engineering track, owns node classes",
-        "signs the legal track of the same candidate",
+        say("Engineering reviewer"),
+        say("checks artifacts, sizing and variants, signs the engineering track, owns node classes"),
+        say("signs the legal track of the same candidate"),
         frozenset({READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, OWN_NODES, IMPORT_RUNS, SEE_JOBS, RETRY_JOBS}),
     ),
     Role(
         "decider",
-        "Decider",
-        "issues, supersedes and withdraws decisions once both tracks pass",
-        "is the requester of that candidate",
+        say("Decider"),
+        say("issues, supersedes and withdraws decisions once both tracks pass"),
+        say("is the requester of that candidate"),
         frozenset({READ_CATALOG, READ_LEDGER, DECIDE, SEE_JOBS}),
     ),
     Role(
         "auditor",
-        "Auditor",
-        "reads everything, verifies the ledger, exports",
-        "writes anything",
+        say("Auditor"),
+        say("reads everything, verifies the ledger, exports"),
+        say("writes anything"),
         frozenset({READ_CATALOG, READ_ALL, READ_LEDGER, VERIFY_LEDGER, SEE_JOBS}),
     ),
     Role(
         "administrator",
-        "Administrator",
-        "manages people, roles and API tokens; a second one confirms each reviewing role",
-        "gets a vote through the administrator role",
+        say("Administrator"),
+        say("manages people, roles and API tokens; a second one confirms each reviewing role"),
+        say("gets a vote through the administrator role"),
         frozenset({READ_CATALOG, MANAGE_PEOPLE, MANAGE_TOKENS, SEE_JOBS, RETRY_JOBS}),
     ),
 )

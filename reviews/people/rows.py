@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
+from reviews.language.phrases import joined
 from reviews.people import roles
 from reviews.people.locks import change_people
 from reviews.people.models import GuessCount, Hold, PersonSession, RoleRequest, UsedCode, User
@@ -23,7 +24,7 @@ CODES_KEPT = 20
 
 def keep_tours_dismissed(person: User, *, roles: Iterable[str]) -> None:
     """Write that a person has seen the tours of these roles; those dismissed before stay so. It is no act."""
-    person.tours_dismissed = " ".join(sorted({*person.tours_dismissed.split(), *roles}))
+    person.tours_dismissed = joined(" ", sorted({*person.tours_dismissed.split(), *roles}))
     person.save(update_fields=["tours_dismissed"])
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from reviews.language.phrases import say
 from reviews.people.models import FACTORS, User
 
 SET_UP_PAGES = frozenset(
@@ -103,7 +104,9 @@ class RequireSecondFactor:
         if not blocked(request):
             return None
         if request.method not in ("GET", "HEAD"):
-            messages.warning(request, "Nothing was saved, because your role needs a second factor. Set it up first.")
+            messages.warning(
+                request, say("Nothing was saved, because your role needs a second factor. Set it up first.")
+            )
         if getattr(request, "htmx", False):
             answer = HttpResponse(status=204)
             answer["HX-Redirect"] = reverse("mfa_index")

@@ -22,10 +22,11 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.core.exceptions import ValidationError
 
+from reviews.language.phrases import say
 from reviews.people import codes, guesses, rows
 from reviews.single_lines import LineChecks, PortalForm
 
-CODE_HINT = "The six digits that your app shows now, or one of your recovery codes."
+CODE_HINT = say("The six digits that your app shows now, or one of your recovery codes.")
 NAME_LENGTH = 100
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, IndexError, InvalidSignature, UnsupportedAlgorithm)
 """What reading a passkey's answer raises if the browser's answer was tampered with."""
@@ -85,7 +86,7 @@ class ActivateAppForm(LineChecks, ActivateTOTPForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain_code(self, "The six digits that your app shows after scanning.")
+        _plain_code(self, say("The six digits that your app shows after scanning."))
 
     def clean_code(self) -> str:
         """Count the attempt and use the code up, so that it does not sign in as well."""
@@ -103,11 +104,11 @@ class AddPasskeyForm(LineChecks, AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name, alone = self.fields["name"], self.fields["passwordless"]
-        name.label, name.max_length = "Name", NAME_LENGTH  # type: ignore[attr-defined]
-        name.help_text = "So that you can tell your passkeys apart, for example by the device."
+        name.label, name.max_length = say("Name"), NAME_LENGTH  # type: ignore[attr-defined]
+        name.help_text = say("So that you can tell your passkeys apart, for example by the device.")
         name.widget.attrs["maxlength"] = NAME_LENGTH
-        alone.label = "Also sign in with this passkey alone, without a password"
-        alone.help_text = "The device then asks for your fingerprint, face or PIN each time."
+        alone.label = say("Also sign in with this passkey alone, without a password")
+        alone.help_text = say("The device then asks for your fingerprint, face or PIN each time.")
 
     def clean_name(self) -> str:
         """Cut a name that is longer than the page has room for."""
@@ -124,7 +125,7 @@ class RenamePasskeyForm(LineChecks, EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         name = self.fields["name"]
-        name.label, name.widget.attrs["maxlength"] = "Name", NAME_LENGTH
+        name.label, name.widget.attrs["maxlength"] = say("Name"), NAME_LENGTH
 
     def clean_name(self) -> str:
         """Cut a name that is longer than the page has room for."""
@@ -172,6 +173,6 @@ def _sound(check: Callable[[], Any]) -> Any:
 
 def _plain_code(form: forms.Form, hint: str) -> None:
     field = form.fields["code"]
-    field.label, field.help_text = "Code", hint
+    field.label, field.help_text = say("Code"), hint
     field.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 20}
     field.widget.attrs.pop("placeholder", None)

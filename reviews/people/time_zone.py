@@ -7,10 +7,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.http import HttpRequest, HttpResponse
 
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.templatetags import figures
 
-AREAS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+AREAS = (
+    say("Africa"),
+    say("America"),
+    say("Antarctica"),
+    say("Arctic"),
+    say("Asia"),
+    say("Atlantic"),
+    say("Australia"),
+    say("Europe"),
+    say("Indian"),
+    say("Pacific"),
+)
 """The areas whose places people know; the database has many older names beside them."""
 
 

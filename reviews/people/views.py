@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviews.language.phrases import say
 from reviews.people import actions, permits, queries, roles, second_factor
 from reviews.people.claims import OVERWRITE
 from reviews.people.forms import TeamForm
@@ -63,13 +64,13 @@ def change_role(request: HttpRequest, person_id: int) -> HttpResponse:
     role = roles.BY_SLUG.get(request.POST.get("role", ""))
     act = {"grant": actions.grant_role, "revoke": actions.revoke_role}.get(request.POST.get("act", ""))
     if role is None or act is None:
-        messages.error(request, "Nothing was changed. Select a role to grant or revoke.")
+        messages.error(request, say("Nothing was changed. Select a role to grant or revoke."))
         return redirect("person", found.pk)
     act(found, role.slug, by=who)
     done = (
-        f"{found.name} now has the role {role.title}."
+        say("{name} now has the role {title}.", name=found.name, title=role.title)
         if act is actions.grant_role
-        else f"{found.name} no longer has the role {role.title}."
+        else say("{name} no longer has the role {title}.", name=found.name, title=role.title)
     )
     messages.success(request, done)
     return redirect("person", found.pk)
@@ -84,10 +85,17 @@ def switch(request: HttpRequest, person_id: int) -> HttpResponse:
     found = get_object_or_404(User, pk=person_id)
     reason, act = request.POST.get("reason", "").replace("\0", "").strip(), request.POST.get("act", "")
     if not reason or len(reason) > 500 or act not in ("open", "close"):
-        messages.error(request, "Nothing was changed. Enter a reason of at most 500 characters.")
+        messages.error(request, say("Nothing was changed. Enter a reason of at most 500 characters."))
         return redirect("person", found.pk)
     actions.switch(found, on=act == "open", reason=reason, by=who)
-    messages.success(request, f"Account of {found.name} {'reopened' if act == 'open' else 'closed'}.")
+    messages.success(
+        request,
+        (
+            say("Account of {name} reopened.", name=found.name)
+            if act == "open"
+            else say("Account of {name} closed.", name=found.name)
+        ),
+    )
     return redirect("person", found.pk)
 
 
@@ -103,6 +111,6 @@ def team(request: HttpRequest, slug: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         actions.set_team(slug=slug or form.slug_of(name), name=name, members=form.cleaned_data["members"], by=who)
-        messages.success(request, f"Team {name} saved.")
+        messages.success(request, say("Team {name} saved.", name=name))
         return redirect("people")
     return render(request, "people/team.html", {"form": form, "team": found}, status=422 if form.errors else 200)

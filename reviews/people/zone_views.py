@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from reviews.language.phrases import dated, say
 from reviews.people import rows
 from reviews.people.requests import person
 from reviews.people.time_zone import choices, zone_named
@@ -23,7 +24,7 @@ class ZoneForm(PortalForm):
     """The zone, chosen by a place in it."""
 
     time_zone = forms.ChoiceField(
-        label="Time zone", required=False, help_text="Choose a place whose clocks show your time.",
+        label=say("Time zone"), required=False, help_text=say("Choose a place whose clocks show your time."),
         widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
 
@@ -41,8 +42,11 @@ def time_zone(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["time_zone"]
         rows.keep_time_zone(who, name=chosen)
-        messages.success(request, f"Pages now show times in {dict(choices())[chosen]}.")
+        messages.success(request, say("Pages now show times in {dict}.", dict=dict(choices())[chosen]))
         return redirect("home")
     now = timezone.now().astimezone(zone_named(who.time_zone))
-    context = {"form": form, "now": f"{now:%H:%M} {offset_words(now)}"}
+    context = {
+        "form": form,
+        "now": say("{now} {offset_words}", now=dated(now, "%H:%M"), offset_words=offset_words(now)),
+    }
     return render(request, "people/time_zone.html", context, status=UNPROCESSABLE if form.errors else 200)

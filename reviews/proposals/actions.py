@@ -8,6 +8,7 @@ from django.db import connection
 from reviews.evidence.rows import store
 from reviews.hub.shapes.reading import ReadingValue
 from reviews.jobs.enqueue import enqueue, enqueue_many
+from reviews.language.phrases import joined, say, say_count
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -35,7 +36,7 @@ class AlreadyProposed(Exception):
     """The same repository is being reviewed for the same workload; ``candidate`` is that review."""
 
     def __init__(self, candidate: Candidate) -> None:
-        super().__init__(f"Candidate {candidate.pk} is already under review for this workload.")
+        super().__init__(say("Candidate {pk} is already under review for this workload.", pk=candidate.pk))
         self.candidate = candidate
 
 
@@ -91,7 +92,7 @@ def submit_several(
     plan = plan_of(repos, workload, by)
     chosen = plan.chosen(again=again)
     if plan.digest != seen or not chosen:
-        raise ListChanged("Something changed after you checked the list. Look at it again before you propose it.")
+        raise ListChanged(say("Something changed after you checked the list. Look at it again before you propose it."))
     made = rows.open_candidates([one[1:] for one in chosen], workload=workload, requester=by)
     batch = keep_batch(workload, by, dict(zip(chosen, made, strict=True)), plan.passed_over(again=again))
     for hub in sorted({one.hub for one in made}):
@@ -101,7 +102,7 @@ def submit_several(
         "candidates:proposed",
         actor=actor_name(by),
         subject=f"proposals:{batch.pk}",
-        label=f"{len(made):,} repositor{'y' if len(made) == 1 else 'ies'}",
+        label=say_count(len(made), "{number:,} repository", "{number:,} repositories"),
         workload=workload.name,
         left_out=len(plan.passed_over(again=again)),
         candidates=[[one.pk, one.hub, one.repo_id, one.requested_revision] for one in made],
@@ -129,14 +130,14 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
     """
     candidate = locked(Candidate(pk=candidate_id))
     if candidate.state in (states.WITHDRAWN, states.REJECTED):
-        unchanged("Someone ended the candidate while the worker read.")
+        unchanged(say("Someone ended the candidate while the worker read."))
         return candidate
     before = candidate.snapshot
     if before is None and (other := _same_commit(candidate, reading)):
         return _end_as_same(candidate, other, by)
     snapshot = store(reading)
     if before and before.pk == snapshot.pk:
-        unchanged("The repository has the same content as at its last reading.")
+        unchanged(say("The repository has the same content as at its last reading."))
         return candidate
     changed = attach(candidate, snapshot)
     learned = learn(candidate, before) if before else {}
@@ -150,7 +151,7 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
     else:
         turns.call_back_authors(candidate, changed, asked_by=actor)
         tell_reviewers(candidate, learned, asked_by=actor)
-        what = ", ".join(changed) or "details on which no sign-off rests"
+        what = joined(", ", changed) or say("details on which no sign-off rests")
         told |= learned
         record("candidate:read-again", actor=actor, subject=subject, label=candidate.label, changed=what, **told)
     return candidate
@@ -159,7 +160,13 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
 def _same_commit(candidate: Candidate, reading: ReadingValue) -> Candidate | None:
     # Of two readings of one commit that end at once, the second sees the first. Readings of other repositories do not
     # wait: with the workload's row as the lock, all workers together stored one reading of a long list at a time.
-    one = f"reading of {candidate.workload_id} {candidate.hub} {reading.repo.id.lower()} {reading.repo.commit}"
+    one = say(
+        "reading of {workload_id} {hub} {id} {commit}",
+        workload_id=candidate.workload_id,
+        hub=candidate.hub,
+        id=reading.repo.id.lower(),
+        commit=reading.repo.commit,
+    )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [one])
     return under_review_already(candidate, reading.repo.id, reading.repo.commit)

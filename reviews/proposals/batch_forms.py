@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.proposals.forms import ProposalForm
 from reviews.proposals.lines import MOST, MOST_BYTES, ListedRepo, RefusedList, decoded, understood
@@ -18,29 +19,34 @@ class ProposeListForm(ProposalForm):
     """
 
     repositories = forms.CharField(
-        label="Repositories",
-        help_text="One a line, as owner/name or its address; then, after a comma, the revision if it matters. "
-        f"At most {MOST:,} lines.",
+        label=say("Repositories"),
+        help_text=say(
+            "One a line, as owner/name or its address; then, after a comma, the revision if it matters. "
+            "At most {most:,} lines.",
+            most=MOST,
+        ),
         max_length=MOST_BYTES,
         required=False,
         widget=forms.Textarea(attrs={"class": "mono", "rows": 10, "autocomplete": "off", "spellcheck": "false"}),
     )
     sheet = forms.FileField(
-        label="Or a CSV file",
-        help_text="Its first column, or the column named repository, is read, and a column named revision.",
+        label=say("Or a CSV file"),
+        help_text=say("Its first column, or the column named repository, is read, and a column named revision."),
         required=False,
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
     )
-    hub = forms.ChoiceField(label="Hub", help_text="The hub to read them from, unless a line gives an address.")
+    hub = forms.ChoiceField(
+        label=say("Hub"), help_text=say("The hub to read them from, unless a line gives an address.")
+    )
     workload = forms.ModelChoiceField(
-        label="Workload",
-        help_text="What they are for. An approval holds for this purpose only.",
+        label=say("Workload"),
+        help_text=say("What they are for. An approval holds for this purpose only."),
         queryset=Workload.objects.none(),
-        empty_label="Choose a workload",
+        empty_label=say("Choose a workload"),
         error_messages={
-            "required": "Select the workload that the repositories are for.",
-            "invalid_choice": "Select a workload of one of your teams.",
+            "required": say("Select the workload that the repositories are for."),
+            "invalid_choice": say("Select a workload of one of your teams."),
         },
     )
     again = forms.BooleanField(required=False)
@@ -58,7 +64,7 @@ class ProposeListForm(ProposalForm):
         if "repositories" in self.errors:
             return cleaned
         if typed and sheet:
-            self.add_error("sheet", "Paste a list or choose a file, not both. To use the file, empty the text.")
+            self.add_error("sheet", say("Paste a list or choose a file, not both. To use the file, empty the text."))
             return cleaned
         field = "sheet" if sheet else "repositories"
         try:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -27,10 +28,10 @@ A_PAGE = 100
 MOST_SHOWN = 50
 """Most lines of each kind that the check before proposing shows; the page of the list shows all of them."""
 PROGRESS = (
-    ("reading", (states.READING,), "being read or waiting"),
-    ("unreadable", (states.UNREADABLE,), "could not be read"),
-    ("review", (states.IN_REVIEW, states.READY), "in review"),
-    ("ended", (states.DECIDED, states.REJECTED, states.WITHDRAWN), "decided or ended"),
+    ("reading", (states.READING,), say("being read or waiting")),
+    ("unreadable", (states.UNREADABLE,), say("could not be read")),
+    ("review", (states.IN_REVIEW, states.READY), say("in review")),
+    ("ended", (states.DECIDED, states.REJECTED, states.WITHDRAWN), say("decided or ended")),
 )
 """The states of candidates as the progress of a list counts them."""
 
@@ -50,11 +51,11 @@ def list_page(request: HttpRequest, form: ProposeListForm, user: User) -> HttpRe
     if request.method == "POST" and form.is_valid():
         plan = plan_of(form.repos, form.cleaned_data["workload"], user)
         if not plan.new and not plan.approved:
-            form.add_error(None, "Every repository of this list is under review already for this workload.")
+            form.add_error(None, say("Every repository of this list is under review already for this workload."))
         elif form.cleaned_data["confirmed"] and (batch := _submit(form, plan, user)):
             count = batch.lines.filter(candidate__isnull=False).count()
-            said = f"{count:,} candidates were" if count != 1 else "1 candidate was"
-            messages.success(request, f"{said} proposed. The portal is now reading the repositories.")
+            said = say("{count:,} candidates were", count=count) if count != 1 else say("1 candidate was")
+            messages.success(request, say("{said} proposed. The portal is now reading the repositories.", said=said))
             return redirect("proposed_list", batch.pk)
     context = {
         "form": form, "plan": plan, "why_not_write": why_not_write(user), "lists": batches_of(user),
@@ -66,7 +67,9 @@ def list_page(request: HttpRequest, form: ProposeListForm, user: User) -> HttpRe
 def _submit(form: ProposeListForm, plan: BatchPlan, user: User) -> ProposalBatch | None:
     data = form.cleaned_data
     if not plan.chosen(again=data["again"]):
-        form.add_error(None, "All of these are already approved. Tick that they are proposed too, or change the list.")
+        form.add_error(
+            None, say("All of these are already approved. Tick that they are proposed too, or change the list.")
+        )
         return None
     try:
         return submit_several(
@@ -97,7 +100,7 @@ def proposed_list(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Show a list that was proposed together: how many are read, and every line with its candidate."""
     batch = batch_for(person(request), batch_id)
     if batch is None:
-        raise Http404("No list with this number is visible to you.")
+        raise Http404(say("No list with this number is visible to you."))
     shown = dict(with_jobs(batch))
     counts = Counter(shown.values())
     page = Paginator(batch.lines.select_related("candidate"), A_PAGE).get_page(request.GET.get("page"))

@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from reviews.decisions.queries import in_force, visible_to
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import joined, say, say_count
 from reviews.people.models import User
 from reviews.proposals.lines import ListedRepo
 from reviews.proposals.models import ProposalBatch, ProposalLine
@@ -57,7 +58,12 @@ class BatchPlan:
     def passed_over(self, *, again: bool) -> tuple[LeftOut, ...]:
         """Return what does not, in the order of the list."""
         more = (
-            [] if again else [LeftOut(repo, f"Already approved: {_numbers(found)}.") for repo, found in self.approved]
+            []
+            if again
+            else [
+                LeftOut(repo, say("Already approved: {numbers}.", numbers=_numbers(found)))
+                for repo, found in self.approved
+            ]
         )
         return tuple(sorted((*self.left_out, *more), key=lambda one: one.repo.number))
 
@@ -71,9 +77,11 @@ def plan_of(repos: Iterable[ListedRepo], workload: Workload, user: User) -> Batc
     for repo in repos:
         key = (repo.hub, repo.repo_id, repo.revision)
         if key in seen:
-            left_out.append(LeftOut(repo, f"The same as line {seen[key]}."))
+            left_out.append(LeftOut(repo, say("The same as line {seen}.", seen=seen[key])))
         elif number := open_ones.get(key):
-            left_out.append(LeftOut(repo, f"Under review already for this workload: candidate {number}."))
+            left_out.append(
+                LeftOut(repo, say("Under review already for this workload: candidate {number_of}.", number_of=number))
+            )
         elif numbers := approvals.get((repo.hub, repo.repo_id)):
             approved.append((repo, numbers))
         else:
@@ -112,8 +120,12 @@ def _approvals(repos: Iterable[ListedRepo], user: User) -> dict[tuple[str, str],
 
 
 def _numbers(found: tuple[int, ...]) -> str:
-    shown = ", ".join(str(one) for one in found[:5])
-    return f"decision{'s' if len(found) > 1 else ''} {shown}{' and more' if len(found) > 5 else ''}"
+    shown = joined(", ", (str(one) for one in found[:5]))
+    return (
+        say_count(len(found), "decision {shown} and more", "decisions {shown} and more", shown=shown)
+        if len(found) > 5
+        else say_count(len(found), "decision {shown}", "decisions {shown}", shown=shown)
+    )
 
 
 def batch_for(user: User, number: int) -> ProposalBatch | None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from reviews.hub.repo_id import MalformedRepoId, RepoRef, check_revision
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.proposals.lines import MOST_BYTES
 from reviews.proposals.naming import named, several
@@ -42,28 +43,30 @@ class ProposeForm(ProposalForm):
     """
 
     repository = forms.CharField(
-        label="Repository",
-        help_text="Owner/name as on the hub, or the URL of its page. Paste several, one a line, to propose a list.",
+        label=say("Repository"),
+        help_text=say(
+            "Owner/name as on the hub, or the URL of its page. Paste several, one a line, to propose a list."
+        ),
         max_length=MOST_BYTES,
         widget=forms.Textarea(attrs={"class": "mono", "rows": 2, "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "Enter the repository as owner/name."},
+        error_messages={"required": say("Enter the repository as owner/name.")},
     )
-    hub = forms.ChoiceField(label="Hub", help_text="The hub to read the repository from.")
+    hub = forms.ChoiceField(label=say("Hub"), help_text=say("The hub to read the repository from."))
     revision = forms.CharField(
-        label="Revision",
-        help_text="A branch, tag or commit. If empty, the newest commit is read and pinned.",
+        label=say("Revision"),
+        help_text=say("A branch, tag or commit. If empty, the newest commit is read and pinned."),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "spellcheck": "false"}),
     )
     workload = forms.ModelChoiceField(
-        label="Workload",
+        label=say("Workload"),
         queryset=Workload.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Select the workload that the repository is for.",
-            "invalid_choice": "Select a workload of one of your teams.",
+            "required": say("Select the workload that the repository is for."),
+            "invalid_choice": say("Select a workload of one of your teams."),
         },
     )
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -90,9 +93,11 @@ class ProposeForm(ProposalForm):
             return cleaned
         if several(typed):
             if not cleaned.get("workload") and "workload" not in self.errors:
-                self.add_error("workload", "Select the workload that the repositories are for.")
+                self.add_error("workload", say("Select the workload that the repositories are for."))
             if cleaned.get("revision"):
-                self.add_error("revision", "For several repositories, write each revision after a comma in its line.")
+                self.add_error(
+                    "revision", say("For several repositories, write each revision after a comma in its line.")
+                )
             return cleaned
         try:
             ref = named(typed, settings.HUBS, hub)
@@ -104,8 +109,13 @@ class ProposeForm(ProposalForm):
             return cleaned
         self.add_error(
             "hub",
-            f"The address is on the hub {ref.hub}, but {hub} was chosen. {ref.hub} is chosen now: send the form again,"
-            f" or type {ref.id} and choose {hub}.",
+            say(
+                "The address is on the hub {hub}, but {hub2} was chosen. {hub} is chosen now: send the form "
+                "again, or type {id} and choose {hub2}.",
+                hub=ref.hub,
+                hub2=hub,
+                id=ref.id,
+            ),
         )
         # the answer to the question is already filled in
         self.data = {**self.data.dict(), "hub": ref.hub} if isinstance(self.data, QueryDict) else self.data

@@ -12,6 +12,7 @@ from reviews.hub.transport.limits import counted_by
 from reviews.hub.transport.valkey_windows import shared
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.legal_document import ROLES
 from reviews.legal.linked_pages import want_pages
@@ -39,19 +40,21 @@ def read_hub(candidate_id: int, step: Step) -> None:
     candidate = Candidate.objects.get(pk=candidate_id)
     hub = settings.HUBS.get(candidate.hub)
     if hub is None:
-        raise JobError(f"The hub {candidate.hub} is no longer configured.", code="hub-unknown", retryable=False)
+        raise JobError(
+            say("The hub {hub} is no longer configured.", hub=candidate.hub), code="hub-unknown", retryable=False
+        )
     try:
         revision = candidate.commit or candidate.requested_revision or None
         with counted_by(shared(settings.REDIS_URL)):
             reading = read(hub, candidate.repo_id, revision, progress=step)
     except HubError as error:
         raise JobError(str(error), code=error.code, retryable=error.retryable, retry_after=error.retry_after) from error
-    step("Identifying license texts")
+    step(say("Identifying license texts"))
     texts = {one.sha256: one.text for one in reading.documents if one.role in ROLES}
     texts |= {one.sha256: one.text for one in reading.ancestor_texts}
     remember({sha: storable(text) for sha, text in texts.items()})
     want_opinions(texts)
-    step("Storing the evidence")
+    step(say("Storing the evidence"))
     found = take_reading(candidate_id, reading)
     if found.snapshot:
         want_pages(LicenseDocuments(found.snapshot))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reviews.hub.repo_id import MalformedRepoId, check_revision
 from reviews.hub.transport.hubs import Hub
+from reviews.language.phrases import joined, say
 from reviews.proposals.naming import named
 
 MOST = 1000
@@ -14,7 +15,10 @@ MOST_SHOWN = 20
 """Most malformed lines that a refusal names."""
 MOST_BYTES = 500_000
 """Most bytes of an uploaded list: 1,000 lines of the longest names."""
-NAMES, REVISIONS = ("repository", "repo", "repo_id", "model", "model id", "id"), ("revision", "commit", "branch", "tag")
+NAMES, REVISIONS = (
+    ("repository", "repo", "repo_id", "model", say("model id"), "id"),
+    ("revision", "commit", "branch", "tag"),
+)
 """How the heads of the two columns may be called in a sheet; other columns are not read."""
 
 
@@ -31,7 +35,7 @@ class RefusedList(ValueError):
     """The list cannot be proposed as it is; ``sentences`` says line by line why."""
 
     def __init__(self, sentences: list[str]) -> None:
-        super().__init__(" ".join(sentences))
+        super().__init__(joined(" ", sentences))
         self.sentences = sentences
 
 
@@ -39,12 +43,20 @@ def decoded(data: bytes) -> str:
     """Return the text of an uploaded list: UTF-8, or UTF-16 with its mark. Raises ``RefusedList``."""
     if len(data) > MOST_BYTES:
         raise RefusedList(
-            [f"The file is larger than {MOST_BYTES // 1000} kB. Upload a list of at most {MOST:,} lines."]
+            [
+                say(
+                    "The file is larger than {most_bytes} kB. Upload a list of at most {most:,} lines.",
+                    most_bytes=MOST_BYTES // 1000,
+                    most=MOST,
+                )
+            ]
         )
     try:
         return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        raise RefusedList(["The file is not text in UTF-8. Save it as CSV in UTF-8, and upload it again."]) from None
+        raise RefusedList(
+            [say("The file is not text in UTF-8. Save it as CSV in UTF-8, and upload it again.")]
+        ) from None
 
 
 def understood(text: str, hubs: Mapping[str, Hub], default: str) -> list[ListedRepo]:
@@ -59,17 +71,27 @@ def understood(text: str, hubs: Mapping[str, Hub], default: str) -> list[ListedR
     if rows and (heads := _columns(rows[0][1])):
         columns, rows = heads, rows[1:]
     if not rows:
-        raise RefusedList(["The list names no repository. Write one a line, as owner/name."])
+        raise RefusedList([say("The list names no repository. Write one a line, as owner/name.")])
     if len(rows) > MOST:
-        raise RefusedList([f"The list has {len(rows):,} lines. Propose at most {MOST:,} repositories at once."])
+        raise RefusedList(
+            [
+                say(
+                    "The list has {number_of:,} lines. Propose at most {most:,} repositories at once.",
+                    number_of=len(rows),
+                    most=MOST,
+                )
+            ]
+        )
     for number, cells in rows:
         try:
             found.append(_listed(number, cells, columns, hubs, default))
         except MalformedRepoId as error:
-            wrong.append(f"Line {number}: {error}")
+            wrong.append(say("Line {number_of}: {error}", number_of=number, error=error))
     if wrong:
         more = len(wrong) - MOST_SHOWN
-        raise RefusedList(wrong[:MOST_SHOWN] + ([f"{more} more lines cannot be read either."] if more > 0 else []))
+        raise RefusedList(
+            wrong[:MOST_SHOWN] + ([say("{more} more lines cannot be read either.", more=more)] if more > 0 else [])
+        )
     return found
 
 

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.statements import objects
 from reviews.workflow import states
@@ -50,7 +51,13 @@ class Filters:
 
     def pills(self) -> list[tuple[str, str]]:
         """Return each filter in words, with the address that removes it."""
-        titles = {"q": "Text", "state": "State", "legal": "Legal", "engineering": "Engineering", "workload": "Workload"}
+        titles = {
+            "q": say("Text"),
+            "state": say("State"),
+            "legal": say("Legal"),
+            "engineering": say("Engineering"),
+            "workload": say("Workload"),
+        }
         words = {
             "state": dict(STATES),
             "legal": dict(TRACK_STATES),
@@ -59,7 +66,7 @@ class Filters:
         }
         return [
             (
-                f"{titles[name]}: {words.get(name, {}).get(value, value)}",
+                say("{titles}: {value}", titles=titles[name], value=words.get(name, {}).get(value, value)),
                 f"?{urlencode({k: v for k, v in self.set.items() if k != name})}",
             )
             for name, value in self.set.items()
@@ -81,7 +88,7 @@ def read_filters(asked: QueryDict, user: User) -> Filters:
         value = asked.get(name, "")
         found[name] = value if value in choices else ""
         if value and value not in choices:
-            unknown.append(f"{name} “{value[:60]}”")
+            unknown.append(say("{name} “{value}”", name=name, value=value[:60]))
     return Filters(
         q=asked.get("q", "").replace("\0", "").strip()[:200], unknown=tuple(unknown), workloads=workloads, **found
     )
@@ -109,7 +116,9 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
     """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
     page = Paginator(narrowed(user, filters).values_list("pk", flat=True), A_PAGE).get_page(number)
     keys = list(page.object_list)
-    return page, [row(one) for one in objects(("candidate rows", len(keys)), _listed, Candidate, keys)] if keys else []
+    return page, [
+        row(one) for one in objects((say("candidate rows"), len(keys)), _listed, Candidate, keys)
+    ] if keys else []
 
 
 def rows_of(keys: Iterable[int]) -> list[CandidateRow]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 from reviews.workloads.models import Workload
 
@@ -18,7 +19,7 @@ class ProposalBatch(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"List {self.pk} for {self.workload}"
+        return say("List {pk} for {workload}", pk=self.pk, workload=self.workload)
 
 
 class ProposalLine(models.Model):
@@ -40,4 +41,4 @@ class ProposalLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Line {self.number}: {self.repo_id}"
+        return say("Line {number_of}: {repo_id}", number_of=self.number, repo_id=self.repo_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from reviews.hub.repo_id import MalformedRepoId, RepoRef, parse
 from reviews.hub.transport.hubs import Hub
+from reviews.language.phrases import say
 
 
 def named(typed: str, hubs: Mapping[str, Hub], default: str) -> RepoRef:
@@ -14,7 +15,10 @@ def named(typed: str, hubs: Mapping[str, Hub], default: str) -> RepoRef:
     ref = parse(typed, hubs, default)
     if "/" not in ref.id:
         raise MalformedRepoId(
-            f"“{ref.id}” names only an owner. Type owner/name, as in the address of the repository's page on the hub."
+            say(
+                "“{id}” names only an owner. Type owner/name, as in the address of the repository's page on the hub.",
+                id=ref.id,
+            )
         )
     return ref
 

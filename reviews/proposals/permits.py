@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -19,5 +20,5 @@ def why_not_propose(user: User | AnonymousUser, workload: Workload | None = None
 def why_not_read_again(user: User | AnonymousUser, candidate: Candidate) -> str:
     """Allow requesters, reviewers and administrators to request another reading of an open candidate."""
     if not may(user, roles.RETRY_JOBS):
-        return "Only requesters, reviewers and administrators can request another reading."
-    return Over("This candidate is closed.") if candidate.state in (states.WITHDRAWN, states.REJECTED) else ""
+        return say("Only requesters, reviewers and administrators can request another reading.")
+    return Over(say("This candidate is closed.")) if candidate.state in (states.WITHDRAWN, states.REJECTED) else ""

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from reviews.hub.errors import HubError, RateLimited, Unreachable
 from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.transport.valkey_windows import shared
+from reviews.language.phrases import say
 
 log = logging.getLogger(__name__)
 ANSWER_BYTES = 8 * 2**20
@@ -23,9 +24,9 @@ KEPT, REFUSED_KEPT, AWAY_KEPT = 600, 60, 30
 MOST = 8
 """Most repositories of one list that are looked at; they are asked side by side."""
 GATES = {
-    "": "Open",
-    "auto": "Gated: accept the conditions on the hub to read the files",
-    "manual": "Gated: the publisher decides who may read the files",
+    "": say("Open"),
+    "auto": say("Gated: accept the conditions on the hub to read the files"),
+    "manual": say("Gated: the publisher decides who may read the files"),
 }
 """What each kind of access gate means for whoever proposes."""
 
@@ -54,7 +55,7 @@ class HubPreview:
     @property
     def gate_words(self) -> str:
         """What the hub's access gate means."""
-        return "Switched off by the hub" if self.disabled else GATES[self.gate]
+        return say("Switched off by the hub") if self.disabled else GATES[self.gate]
 
     @property
     def renamed(self) -> bool:
@@ -69,7 +70,7 @@ def preview(hub: str, repo_id: str, revision: str) -> HubPreview:
     cannot describe in time says nothing about the others.
     """
     if not settings.HUB_PREVIEW_SECONDS:
-        said = "This portal asks no hub before a repository is proposed."
+        said = say("This portal asks no hub before a repository is proposed.")
         return HubPreview(hub, repo_id, revision, refusal=said, away=True)
     endpoint = settings.HUBS[hub].endpoint
     key = hashlib.sha256(f"{endpoint}\0{repo_id}\0{revision}".encode()).hexdigest()
@@ -127,7 +128,7 @@ def _license_tag(info: RepositoryInfo) -> str:
     words = [one for one in (said if isinstance(said, list) else [said]) if isinstance(one, str) and one]
     words = words or [tag.removeprefix("license:") for tag in info.tags if tag.startswith("license:")]
     name = info.card.get("license_name")
-    called = f" ({name[:80]})" if isinstance(name, str) and name else ""
+    called = say(" ({name})", name=name[:80]) if isinstance(name, str) and name else ""
     return f"{', '.join(words)[:100]}{called}" if words else ""
 
 

@@ -1,5 +1,6 @@
 """Whether a repository at a commit is already under review for a workload, whatever name or branch led there."""
 
+from reviews.language.phrases import say
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 
@@ -19,4 +20,8 @@ def under_review_already(candidate: Candidate, repo_id: str, commit: str) -> Can
 
 def sentence(other: Candidate) -> str:
     """Say why a candidate ends, with the number of the review that there already is."""
-    return f"It is commit {other.commit[:7]}, which candidate {other.pk} already reviews for this workload."
+    return say(
+        "It is commit {commit}, which candidate {pk} already reviews for this workload.",
+        commit=other.commit[:7],
+        pk=other.pk,
+    )

@@ -1,8 +1,9 @@
 """A spreadsheet of approvals from before the portal: parted by workload, so that each part is proposed as a list."""
 
+from reviews.language.phrases import joined, say
 from reviews.proposals.lines import RefusedList, cells_of
 
-WORKLOADS = ("workload", "workload slug", "use case")
+WORKLOADS = ("workload", say("workload slug"), say("use case"))
 """How the head of the column with the workload may be called; repository and revision are those of a list."""
 
 
@@ -16,16 +17,20 @@ def parted(text: str) -> dict[str, str]:
     heads = [cell.casefold() for cell in cells_of(lines[0])] if lines else []
     place = next((at for at, head in enumerate(heads) if head in WORKLOADS), None)
     if place is None:
-        raise RefusedList(["The first line names no column “workload”. Add one with the slug of each line's workload."])
+        raise RefusedList(
+            [say("The first line names no column “workload”. Add one with the slug of each line's workload.")]
+        )
     slugs: dict[int, str] = {}
     for number, line in enumerate(lines[1:], 1):
         cells = cells_of(line)
         if any(cells) and not cells[0].startswith("#"):
             slugs[number] = cells[place].casefold() if place < len(cells) else ""
     if empty := [number + 1 for number, slug in slugs.items() if not slug]:
-        more = f" and {len(empty) - 10} more" if len(empty) > 10 else ""
-        raise RefusedList([f"No workload is named in line {', '.join(map(str, empty[:10]))}{more}."])
+        more = say(" and {number_of} more", number_of=len(empty) - 10) if len(empty) > 10 else ""
+        raise RefusedList(
+            [say("No workload is named in line {map}{more}.", map=joined(", ", map(str, empty[:10])), more=more)]
+        )
     return {
-        slug: "\n".join([lines[0], *(line if slugs.get(at) == slug else "" for at, line in enumerate(lines[1:], 1))])
+        slug: joined("\n", [lines[0], *(line if slugs.get(at) == slug else "" for at, line in enumerate(lines[1:], 1))])
         for slug in dict.fromkeys(slugs.values())
     }

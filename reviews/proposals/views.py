@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force, visible_to
 from reviews.hub.repo_id import RepoRef
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -75,7 +76,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             if not approved or form.cleaned_data["confirmed"] == _confirmation(approved):
                 candidate = _submit(form, user)
                 if candidate is not None:
-                    messages.success(request, "Candidate proposed. The portal is now reading the repository.")
+                    messages.success(request, say("Candidate proposed. The portal is now reading the repository."))
                     return redirect("candidate", candidate.pk)
                 approved = []
     workload = getattr(form.cleaned_data.get("workload"), "pk", None) if form.is_bound else None
@@ -110,7 +111,7 @@ def _seen(user: User, ref: RepoRef, form: ProposeForm) -> dict[str, Any]:
 
 def _confirmation(approved: list[Decision]) -> str:
     """Return the numbers of the decisions shown, so that the confirmation covers only those."""
-    return ",".join(str(one.number) for one in approved)
+    return joined(",", (str(one.number) for one in approved))
 
 
 def _approved(user: User, ref: RepoRef) -> list[Decision]:
@@ -131,10 +132,10 @@ def _submit(form: ProposeForm, user: User) -> Any:
         link = (
             format_html('<a href="{}">candidate {}</a>', reverse("candidate", args=[number]), number)
             if seen
-            else f"candidate {number}"
+            else say("candidate {number_of}", number_of=number)
         )
         form.add_error(
-            "repository", format_html("This repository is already under review for this workload: see {}.", link)
+            "repository", format_html(say("This repository is already under review for this workload: see {}."), link)
         )
     return None
 
@@ -145,8 +146,8 @@ def read_again(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Request another reading of the pinned commit."""
     candidate = candidate_for(request.user, candidate_id)
     if candidate is None:
-        raise Http404("No such candidate exists, or you do not have access to it.")
+        raise Http404(say("No such candidate exists, or you do not have access to it."))
     require(permits.why_not_read_again(request.user, candidate))
     actions.read_again(candidate, by=person(request))
-    messages.success(request, "Another reading was requested. This page shows its progress.")
+    messages.success(request, say("Another reading was requested. This page shows its progress."))
     return redirect("candidate", candidate_id)

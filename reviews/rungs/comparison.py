@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.shapes import lineage
+from reviews.language.phrases import joined, say
 from reviews.rungs.servable import (
     ADAPTER,
     BASE,
@@ -33,7 +34,7 @@ SMALL = ("edge", "workstation")
 FULL = ("BF16", "FP16", "FP32")
 DERIVED = (FINETUNE, ADAPTER, QUANTIZED, MERGE, INSTRUCT)
 """Classes of models that were made from another one."""
-SAME, DIFFERENT, NOT_COMPARED = "same", "different", "not compared"
+SAME, DIFFERENT, NOT_COMPARED = "same", "different", say("not compared")
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,23 @@ def warnings(
 def _unsized(own: Sequence[Rung]) -> list[Warning]:
     """Return a warning for every rung whose files do not make a whole model, or are not known to."""
     return [
-        Warning("no-size", BLOCK if one.blocked else WARN, f"{one.title} has no size",
-                f"{_sentence('; '.join(one.problems))} It can be unavailable or unknown, but it never fits.",
-                ("weights.sets",))
+        Warning(
+            "no-size",
+            BLOCK if one.blocked else WARN,
+            say("{title} has no size", title=one.title),
+            say(
+                "{sentence} It can be unavailable or unknown, but it never fits.",
+                sentence=_sentence(joined("; ", one.problems)),
+            ),
+            ("weights.sets",),
+        )
         for one in own
         if one.problems
-    ]  # fmt: skip
+    ]
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+    return say("{words}{words2}.", words=words[:1].upper(), words2=words[1:])
 
 
 def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> list[Warning]:
@@ -100,17 +108,19 @@ def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> li
     if not own or (task and task not in TEXT_TASKS):
         return []
     if own[0].klass == BASE:
-        detail = (
-            f"It continues text and does not follow instructions; the workload expects “{use.expected_output}”. A base "
-            "model's good score says nothing about its answers to requests. Test the instruction-tuned rung."
+        detail = say(
+            "It continues text and does not follow instructions; the workload expects "
+            "“{expected_output}”. A base model's good score says nothing about its answers to requests. "
+            "Test the instruction-tuned rung.",
+            expected_output=use.expected_output,
         )
-        return [Warning("base-for-chat", WARN, "A base model", detail, ("template.source", "lineage.base_model"))]
+        return [Warning("base-for-chat", WARN, say("A base model"), detail, ("template.source", "lineage.base_model"))]
     if not facts.get("template.source") and HINT.search(name) and own[0].klass not in (ADAPTER, UNREAD):
-        detail = (
+        detail = say(
             "Its name suggests instruction tuning, but no file defines a chat template. It will load and answer, but "
             "unreliably. Ask the publisher for the template."
         )
-        return [Warning("instruct-without-template", WARN, "Instruction-tuned, no chat template", detail,
+        return [Warning("instruct-without-template", WARN, say("Instruction-tuned, no chat template"), detail,
                         ("template.source",))]  # fmt: skip
     return []
 
@@ -128,20 +138,32 @@ def _adapter(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping[str,
     same = [{str(one.get(key) or "").casefold() for key in ("id", "renamed_from")} for one in ancestors]
     names = {base.casefold()}.union(*(one for one in same if base.casefold() in one))
     if base and named and not names & set(named):
-        detail = f"Its configuration names {base}, its card {', '.join(named)}. Over the wrong base it is unreliable."
-        found.append(Warning("adapter-other-base", WARN, "The adapter's base is stated inconsistently", detail,
+        detail = say(
+            "Its configuration names {base}, its card {named}. Over the wrong base it is unreliable.",
+            base=base,
+            named=joined(", ", named),
+        )
+        found.append(Warning("adapter-other-base", WARN, say("The adapter's base is stated inconsistently"), detail,
                              ("lineage.adapter_base", "lineage.base_model")))  # fmt: skip
-    for part, title in (("tokenizer", "tokenizer"), ("template", "chat template")):
+    for part, title in (("tokenizer", "tokenizer"), ("template", say("chat template"))):
         if fit.get(part) == DIFFERENT:
-            detail = (
-                f"The adapter's {title} differs from its base's. The weights load, but every answer is "
-                "unreliable. Find out which of the two it was trained with."
+            detail = say(
+                "The adapter's {title} differs from its base's. The weights load, but every answer is "
+                "unreliable. Find out which of the two it was trained with.",
+                title=title,
             )
-            found.append(Warning(f"adapter-{part}", WARN, f"The adapter's {title} differs from its base's", detail,
-                                 ("lineage.adapter_fit",)))  # fmt: skip
+            found.append(
+                Warning(
+                    f"adapter-{part}",
+                    WARN,
+                    say("The adapter's {title} differs from its base's", title=title),
+                    detail,
+                    ("lineage.adapter_fit",),
+                )
+            )
     if str(fit.get("base_commit") or "not said") == "not said":
-        detail = "It may fit only one commit of its base. Pin the base’s commit yourself, and test on it."
-        found.append(Warning("adapter-base-commit", WARN, "The adapter does not state the commit of its base",
+        detail = say("It may fit only one commit of its base. Pin the base’s commit yourself, and test on it.")
+        found.append(Warning("adapter-base-commit", WARN, say("The adapter does not state the commit of its base"),
                              detail, ("lineage.adapter_base",)))  # fmt: skip
     return found
 
@@ -161,12 +183,12 @@ def unknown_base(klass: str, facts: Facts, ancestors: Sequence[Mapping[str, Any]
     named = [str(one) for one in facts.get("lineage.base_model") or tagged]
     said = facts.get("lineage.adapter_base")
     if isinstance(said, dict) and said.get("local"):
-        return f"its base is “{said.get('base')}”, a path on the publisher’s machine"
+        return say("its base is “{value}”, a path on the publisher’s machine", value=said.get("base"))
     if not named and not said:
-        return "it does not name a base"
+        return say("it does not name a base")
     states = {str(one.get("state") or "") for one in ancestors}
     if ancestors and not states & set(lineage.KNOWN):
-        return f"its base {', '.join(named) or 'model'} cannot be found on the hub"
+        return say("its base {value} cannot be found on the hub", value=joined(", ", named) or "model")
     return ""
 
 
@@ -174,13 +196,14 @@ def _unknown_base(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping
     why = unknown_base(own[0].klass if own else "", facts, ancestors)
     if not why:
         return []
-    detail = (
-        f"High risk: {why}. Its rights, tokenizer and training data cannot be checked. "
-        "This blocks a pass until the base is known: engineering answers the question “Base model” with evidence "
-        "of it."
+    detail = say(
+        "High risk: {why}. Its rights, tokenizer and training data cannot be checked. This blocks a "
+        "pass until the base is known: engineering answers the question “Base model” with evidence "
+        "of it.",
+        why=why,
     )
-    klass = CLASSES[own[0].klass] if own and own[0].klass in DERIVED else "Derived model"
-    return [Warning("unknown-base", BLOCK, f"{klass}, with an unknown base", detail,
+    klass = CLASSES[own[0].klass] if own and own[0].klass in DERIVED else say("Derived model")
+    return [Warning("unknown-base", BLOCK, say("{klass}, with an unknown base", klass=klass), detail,
                     ("lineage.derived", "lineage.base_model", "lineage.ancestors"))]  # fmt: skip
 
 
@@ -194,14 +217,20 @@ def _reference(
     found = []
     named = facts.get("lineage.base_model")
     if not plain and not named and not any(str(one.get("state")) in (lineage.READ, lineage.GATED) for one in ancestors):
-        detail = "The quality loss from quantization cannot be measured: no unquantized rung of the model is named."
-        found.append(Warning("no-reference", WARN, "Quantized, no unquantized reference", detail,
+        detail = say(
+            "The quality loss from quantization cannot be measured: no unquantized rung of the model is named."
+        )
+        found.append(Warning("no-reference", WARN, say("Quantized, no unquantized reference"), detail,
                              ("lineage.base_model", "quantization.scheme")))  # fmt: skip
     files = [one for one in own if one.format == GGUF]
     if len(files) > 1:
-        names = ", ".join(one.title for one in files[:6])
-        detail = f"{names} are different models in one repository. The sign-off must name one of them."
-        found.append(Warning("several-gguf", WARN, f"{len(files)} GGUF rungs", detail, ("weights.gguf",)))
+        names = joined(", ", (one.title for one in files[:6]))
+        detail = say("{names} are different models in one repository. The sign-off must name one of them.", names=names)
+        found.append(
+            Warning(
+                "several-gguf", WARN, say("{number_of} GGUF rungs", number_of=len(files)), detail, ("weights.gguf",)
+            )
+        )
     return found
 
 
@@ -212,29 +241,35 @@ def _context(own: Sequence[Rung], every: Sequence[Rung]) -> list[Warning]:
     over = [one for one in own if one.format == GGUF and longest and (one.context or 0) > longest]
     if not over:
         return []
-    detail = (
-        f"{over[0].title} states {over[0].context:,} tokens, but the model it was made from was trained for at most "
-        f"{longest:,}. Beyond that its answers are untested, whatever the memory allows."
+    detail = say(
+        "{title} states {context:,} tokens, but the model it was made from was trained for at most "
+        "{longest:,}. Beyond that its answers are untested, whatever the memory allows.",
+        title=over[0].title,
+        context=over[0].context,
+        longest=longest,
     )
-    return [Warning("gguf-context", WARN, "More context than the base was trained for", detail,
+    return [Warning("gguf-context", WARN, say("More context than the base was trained for"), detail,
                     ("weights.gguf", "context.config"))]  # fmt: skip
 
 
 def _formats(own: Sequence[Rung], use: RungNeeds) -> list[Warning]:
     found = []
     if own and all(one.format == GGUF for one in own) and use.environment not in SMALL and use.concurrency > THROUGHPUT:
-        detail = (
-            f"The workload needs {use.concurrency} concurrent requests. GGUF suits one machine with few users; for a "
-            "shared service, consider the safetensors of the same model."
+        detail = say(
+            "The workload needs {concurrency} concurrent requests. GGUF suits one machine with few "
+            "users; for a shared service, consider the safetensors of the same model.",
+            concurrency=use.concurrency,
         )
-        found.append(Warning("gguf-for-service", WARN, "GGUF for a high-throughput service", detail, ("weights.gguf",)))
+        found.append(
+            Warning("gguf-for-service", WARN, say("GGUF for a high-throughput service"), detail, ("weights.gguf",))
+        )
     full = [one for one in own if one.format == SAFETENSORS and one.title in FULL]
     if use.environment in SMALL and full and not any(one.quantized for one in own):
-        detail = (
+        detail = say(
             "An edge node or workstation has one memory for everything. The four-bit rung of the instruction-tuned "
             "model is usually the one to test there."
         )
-        found.append(Warning("full-precision-on-edge", WARN, "Full precision on a small machine", detail,
+        found.append(Warning("full-precision-on-edge", WARN, say("Full precision on a small machine"), detail,
                              ("weights.dtypes",)))  # fmt: skip
     return found
 
@@ -243,14 +278,18 @@ def compared_with(rung: Rung, every: Sequence[Rung], facts: Facts) -> str:
     """Return what a rung must be compared with, in words; "" if it is itself a reference."""
     if rung.quantized:
         plain = next((one for one in every if not one.quantized and one.klass not in (ADAPTER, BASE)), None)
-        return f"{plain.repo_id}, {plain.title}" if plain else "its unquantized reference, which is unknown"
+        return (
+            say("{repo_id}, {title}", repo_id=plain.repo_id, title=plain.title)
+            if plain
+            else say("its unquantized reference, which is unknown")
+        )
     if rung.klass == ADAPTER:
         said = facts.get("lineage.adapter_base")
         base = said.get("base") if isinstance(said, dict) else ""
-        return f"{base} without the adapter" if base else "its base, which is unknown"
+        return say("{base} without the adapter", base=base) if base else say("its base, which is unknown")
     if rung.klass == FINETUNE:
         named = facts.get("lineage.base_model") or []
-        return f"its base {named[0]}" if named else "its base, which is unknown"
+        return say("its base {value}", value=named[0]) if named else say("its base, which is unknown")
     return ""
 
 

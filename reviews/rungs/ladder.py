@@ -14,6 +14,7 @@ from reviews.evidence.queries import latest_reading
 from reviews.evidence.values import records
 from reviews.hub.files.json_file import parse
 from reviews.hub.shapes.reading import BLOCK, UNANSWERED
+from reviews.language.phrases import joined, say
 from reviews.rungs.runtimes import DIFFUSERS
 from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, RungOrigin, rungs_of, with_findings
 from reviews.sizing.families import shape_of
@@ -89,13 +90,19 @@ class Ladder:
         """Return the ancestors, nearest first, then the models that the hub lists as derived from it."""
         found = [
             UnreadModel(
-                str(one.get("id") or ""), str(one.get("relation") or ""), "an ancestor", str(one.get("state") or "")
+                str(one.get("id") or ""),
+                str(one.get("relation") or ""),
+                say("an ancestor"),
+                str(one.get("state") or ""),
             )
             for one in self.ancestors
         ]
         found += [
             UnreadModel(
-                str(one.get("id") or ""), str(one.get("relation") or ""), "made from it, by the hub’s list", "listed"
+                str(one.get("id") or ""),
+                str(one.get("relation") or ""),
+                say("made from it, by the hub’s list"),
+                "listed",
             )
             for one in records(self.around.get("variants"))
         ]
@@ -137,7 +144,7 @@ class Ladder:
             config: object = {"vocab_size": one.facts.get("vocabulary.gguf"), **numbers} if numbers else None
             return _model(lambda: shape_of_gguf(str(one.facts.get("architecture.gguf") or ""), numbers), config, rung)
         if one.config is None:
-            return _sized(Model(None, None, rung.size, rung.runtime, (("config.json", "was not read"),)), rung)
+            return _sized(Model(None, None, rung.size, rung.runtime, (("config.json", say("was not read")),)), rung)
         return _model(lambda: shape_of(one.config), one.config, rung)
 
     def base_of(self, rung: Rung) -> "AdapterBase":
@@ -149,19 +156,26 @@ class Ladder:
         read = next((one for one in self.read.values() if one.snapshot.repo_id.casefold() in ids), None)
         if read and commit and read.snapshot.commit != commit:  # a reading of another commit is no substitute
             return AdapterBase(
-                str(row.get("id") or name), commit, None, f"was read at another commit than {commit[:7]}"
+                str(row.get("id") or name),
+                commit,
+                None,
+                say("was read at another commit than {commit}", commit=commit[:7]),
             )
-        return AdapterBase(str(row.get("id") or name), commit, read, "" if read else "was not read here")
+        return AdapterBase(str(row.get("id") or name), commit, read, "" if read else say("was not read here"))
 
     def _adapted(self, rung: Rung) -> Model:
         """Return the model for an adapter: layers and bytes of its base, plus its own bytes."""
         base = self.base_of(rung)
         under = base.rung
         if under is None or under.size is None or rung.size is None:
-            why = f"its base {base.repo_id} {base.why}" if base.repo_id else "its base is not named"
+            why = (
+                say("its base {repo_id} {why}", repo_id=base.repo_id, why=base.why)
+                if base.repo_id
+                else say("its base is not named")
+            )
             if spoilt := next((one for one in (under, rung) if one and one.problems), None):
-                why = f"{spoilt.repo_id}: {spoilt.problems[0]}"
-            return Model(None, None, None, rung.runtime, (("base model", why),))
+                why = say("{repo_id}: {value}", repo_id=spoilt.repo_id, value=spoilt.problems[0])
+            return Model(None, None, None, rung.runtime, ((say("base model"), why),))
         whole = self.model(under)
         return Model(whole.shape, whole.config, under.size + rung.size, rung.runtime, whole.unknown)
 
@@ -170,7 +184,7 @@ def _of_pipeline(said: object, rung: Rung) -> Model:
     """Return the model of a pipeline from the fact about its components; an older reading did not know them."""
     rows = records(said)
     if not rows:
-        why = "its models were not read: read the repository again"
+        why = say("its models were not read: read the repository again")
         return Model(None, None, rung.size, rung.runtime, (("weights.components", why),))
     return Model(None, None, rung.size, rung.runtime, pipeline=pipeline_of(rows))
 
@@ -192,7 +206,7 @@ def _sized(model: Model, rung: Rung) -> Model:
     """Return the model with what is there of a set without a size, as the least that its weights have."""
     if not rung.problems:
         return model
-    why = "; ".join(rung.problems)
+    why = joined("; ", rung.problems)
     if rung.least is None:
         return replace(model, weights=None, unknown=(*model.unknown, ("weights", why)))
     return replace(model, weights=rung.least, short=why)
@@ -208,7 +222,9 @@ def _read(snapshots: Iterable[Snapshot], own: Snapshot | None) -> list[ReadSnaps
             RungFile(row.path, row.size, row.sha256 or row.blob_id, row.kind, row.format)
         )
     for finding in Finding.objects.filter(snapshot__in=found, severity=BLOCK, code__in=SPOILERS):
-        found[finding.snapshot_id].spoilt.append(f"{finding.title}. {finding.detail}".strip().rstrip("."))
+        found[finding.snapshot_id].spoilt.append(
+            say("{title}. {detail}", title=finding.title, detail=finding.detail).strip().rstrip(".")
+        )
     for document in Document.objects.filter(snapshot__in=found, path="config.json").select_related("blob"):
         parsed = parse("config.json", document.blob.text)
         found[document.snapshot_id].config = parsed.fields if parsed.read else None

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.runtimes.answers import YES, RuntimeNeed, answer
 from reviews.runtimes.registry import releases, versions
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
@@ -18,7 +19,7 @@ from reviews.sizing.plan import UNNAMED as NOT_KNOWN
 from reviews.sizing.reserved import RUNTIME as VLLM
 from reviews.sizing.reserved import VERSION as SIZED
 
-MLX_LM, DIFFUSERS, TIMM, TRANSFORMERS = "mlx-lm", "diffusers", "timm", "Transformers"
+MLX_LM, DIFFUSERS, TIMM, TRANSFORMERS = "mlx-lm", "diffusers", "timm", say("Transformers")
 OWN = {"mlx": MLX_LM, "exl2": "ExLlamaV2", "exl3": "ExLlamaV3"}
 """Quantizations that one runtime alone reads."""
 MODEL_INDEX = "model_index.json"

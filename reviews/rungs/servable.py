@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviews.hub.shapes.quantization import QuantizationScheme
+from reviews.language.phrases import joined, say
 from reviews.rungs.runtimes import DIFFUSERS, MODEL_INDEX, need_of, runtime_of
 from reviews.rungs.stored_sets import StoredSet, stored_sets
 from reviews.runtimes.answers import RuntimeNeed
@@ -20,14 +21,20 @@ BASE, INSTRUCT, FINETUNE, ADAPTER, QUANTIZED, MERGE, OTHER, UNREAD = (
     "base", "instruct", "fine-tune", "adapter", "quantized", "merge", "other", "unread",
 )  # fmt: skip
 CLASSES = {
-    BASE: "Base", INSTRUCT: "Instruction tuned", FINETUNE: "Fine-tuned", ADAPTER: "Adapter", QUANTIZED: "Quantized",
-    MERGE: "Merged", OTHER: "Task model", UNREAD: "Class not known",
-}  # fmt: skip
+    BASE: say("Base"),
+    INSTRUCT: say("Instruction tuned"),
+    FINETUNE: say("Fine-tuned"),
+    ADAPTER: say("Adapter"),
+    QUANTIZED: say("Quantized"),
+    MERGE: say("Merged"),
+    OTHER: say("Task model"),
+    UNREAD: say("Class not known"),
+}
 TEXT_TASKS = frozenset({"text-generation", "text2text-generation", "image-text-to-text", "any-to-any"})
 HINT = re.compile(r"(?:^|[-_.])(instruct|chat|it|assistant)(?:$|[-_.])", re.IGNORECASE)
 PRECISIONS = {"BF16": "BF16", "F16": "FP16", "F32": "FP32", "F64": "FP64"}
 """Storage types that name a set of weights which is not quantized."""
-UNSTATED = "scheme not stated"
+UNSTATED = say("scheme not stated")
 SAFETENSORS, GGUF, PICKLE, ONNX = "safetensors", "gguf", "pickle", "onnx"
 
 NO_NEED = RuntimeNeed("", "")
@@ -86,7 +93,11 @@ class Rung:
     @property
     def words(self) -> str:
         """Class and precision in words."""
-        return self.title if self.title.startswith(self.class_words) else f"{self.class_words}, {self.title}"
+        return (
+            self.title
+            if self.title.startswith(self.class_words)
+            else say("{class_words}, {title}", class_words=self.class_words, title=self.title)
+        )
 
     @property
     def quantized(self) -> bool:
@@ -103,34 +114,45 @@ def class_of(facts: Facts, name: str, *, whole: bool = True) -> tuple[str, tuple
     Unless the repository was read ``whole``, a fact that is missing may exist all the same.
     """
     relation = str(facts.get("lineage.relation") or "")
-    bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
+    bases = joined(", ", map(str, facts.get("lineage.base_model") or []))
     template, task = facts.get("template.source"), str(facts.get("task.pipeline_tag") or "")
-    hint = (f"its name says “{found[1]}”, which is only a hint",) if (found := HINT.search(name)) else ()
+    hint = (
+        (say("its name says “{value}”, which is only a hint", value=found[1]),) if (found := HINT.search(name)) else ()
+    )
     if facts.get("lineage.adapter_base") or relation == ADAPTER:
         where = (
-            "adapter_config.json names a base" if facts.get("lineage.adapter_base") else "the card calls it an adapter"
+            say("adapter_config.json names a base")
+            if facts.get("lineage.adapter_base")
+            else say("the card calls it an adapter")
         )
         return ADAPTER, (where,)
     if facts.get("quantization.scheme") or relation == QUANTIZED or facts.get("weights.gguf"):
         return QUANTIZED, (_quantization_words(facts, relation),)
     if relation == MERGE:
-        return MERGE, (f"the card calls it a merge of {bases or 'models that it does not name'}",)
+        return MERGE, (say("the card calls it a merge of {value}", value=bases or say("models that it does not name")),)
     if task and task not in TEXT_TASKS:
-        return OTHER, (f"the hub’s task is {task}",)
+        return OTHER, (say("the hub’s task is {task}", task=task),)
     if template:
-        return INSTRUCT, (f"a chat template is in {template}", *hint)
+        return INSTRUCT, (say("a chat template is in {template}", template=template), *hint)
     if not whole:
-        return UNREAD, ("its files are gated and were not read", *hint)
+        return UNREAD, (say("its files are gated and were not read"), *hint)
     if relation == "finetune" or bases:
-        return FINETUNE, (f"the card names the base {bases}" if bases else "the card calls it a fine-tune", *hint)
-    return BASE, ("there is no chat template, and no base is named", *hint)
+        return FINETUNE, (
+            say("the card names the base {bases}", bases=bases) if bases else say("the card calls it a fine-tune"),
+            *hint,
+        )
+    return BASE, (say("there is no chat template, and no base is named"), *hint)
 
 
 def _quantization_words(facts: Facts, relation: str) -> str:
     scheme = _scheme(facts)
     if scheme and scheme.method:
-        return f"its configuration says {scheme.method}"
-    return "its files are GGUF" if facts.get("weights.gguf") else f"the card calls it {relation or 'quantized'}"
+        return say("its configuration says {method}", method=scheme.method)
+    return (
+        say("its files are GGUF")
+        if facts.get("weights.gguf")
+        else say("the card calls it {value}", value=relation or "quantized")
+    )
 
 
 @dataclass(frozen=True)
@@ -166,7 +188,7 @@ def rungs_of(facts: Facts, files: Sequence[RungFile], origin: RungOrigin) -> lis
             found.append(_gguf(facts, one, mine, shared | {"klass": klass, "evidence": evidence}))
         else:
             first = not any(other.format == one.format for other in sets[:number])
-            key = one.format if first else f"{one.format}:{one.name}"
+            key = one.format if first else say("{format}:{name}", format=one.format, name=one.name)
             found.append(_tensors(plain, one, key, shared | {"klass": apart[0], "evidence": apart[1]}))
     return found
 
@@ -201,14 +223,14 @@ def tokenizer_digest(files: Sequence[RungFile]) -> str:
 
 def _tensors(facts: Facts, one: StoredSet, key: str, shared: dict[str, Any]) -> Rung:
     """Return the rung of a set of safetensors or of pickles."""
-    scheme, title = _scheme(facts), "Pickled weights"
+    scheme, title = _scheme(facts), say("Pickled weights")
     if one.format == SAFETENSORS:
         here = {**facts, "weights.dtypes": one.dtypes or facts.get("weights.dtypes")}
         title = _precision(here, scheme, shared["klass"])
     if ":" in key:
-        title = f"{title}, {one.name}"
+        title = say("{title}, {name}", title=title, name=one.name)
     if not one.decided:
-        title = f"Undecided {one.format} files"
+        title = say("Undecided {format} files", format=one.format)
     method = scheme.method if scheme and one.format != PICKLE else ""
     need = need_of(facts, DIFFUSERS if one.index == MODEL_INDEX else one.format, method, shared["klass"] == ADAPTER)
     return Rung(
@@ -233,10 +255,10 @@ def _precision(facts: Facts, scheme: QuantizationScheme | None, klass: str) -> s
         return f"{kind}safetensors".capitalize()
     most = max(dtypes, key=lambda name: int(dtypes[name]))
     if most.startswith("F8_"):
-        return f"{kind}FP8 {most.removeprefix('F8_').lower()}"
+        return say("{kind}FP8 {removeprefix}", kind=kind, removeprefix=most.removeprefix("F8_").lower())
     called = facts.get("lineage.relation") == QUANTIZED and not facts.get("weights.gguf")
     if called or most not in PRECISIONS or facts.get("weights.packed"):
-        return f"{kind}Quantized, {UNSTATED}"
+        return say("{kind}Quantized, {unstated}", kind=kind, unstated=UNSTATED)
     return kind + PRECISIONS[most]
 
 
@@ -251,11 +273,16 @@ def _gguf(facts: Facts, one: StoredSet, mine: Sequence[RungFile], shared: dict[s
     need = need_of(facts, GGUF, word)
     return Rung(
         **shared | {"klass": shared["klass"] if plain else QUANTIZED},
-        key=f"gguf:{one.name}", title=f"GGUF {word or one.name}", format=GGUF, bits=_bits(size, one.parameters),
-        runtime=runtime_of(facts, need), need=need, scheme="" if plain else word or "not said",
+        key=f"gguf:{one.name}",
+        title=say("GGUF {value}", value=word or one.name),
+        format=GGUF,
+        bits=_bits(size, one.parameters),
+        runtime=runtime_of(facts, need),
+        need=need,
+        scheme="" if plain else word or say("not said"),
         context=next((row["context"] for row in headers if row.get("context")), None),
         why_not=next((str(row["why"]) for row in headers if row.get("why")), ""),
-    )  # fmt: skip
+    )
 
 
 def _bits(size: int | None, parameters: Any) -> float | None:

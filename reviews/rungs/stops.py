@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.workloads.choices import OVERFLOW_PLANS
 
 KEYS = ("modality.input", "modality.output", "context.config", "context.gguf", "context.tokenizer")
@@ -57,15 +58,21 @@ def stops(facts: Facts, needs: Needs) -> list[Point]:
     shown = facts.get("modality.input")
     lacking = [one for one in NEEDED.get(needs.input_modality, ()) if isinstance(shown, list) and one not in shown]
     if lacking and isinstance(shown, list):
-        takes = ", ".join(map(str, shown)) or "nothing"
-        sentence = f"The workload's input is {' and '.join(lacking)}; according to its files, the model takes {takes}."
-        found.append(Point("modality", sentence, "Choose a model whose files show this input.", "modality.input"))
+        takes = joined(", ", map(str, shown)) or "nothing"
+        sentence = say(
+            "The workload's input is {lacking}; according to its files, the model takes {takes}.",
+            lacking=joined(say(" and "), lacking),
+            takes=takes,
+        )
+        found.append(Point("modality", sentence, say("Choose a model whose files show this input."), "modality.input"))
     offered = window(facts)
     if offered is not None and needs.context_tokens > offered and needs.overflow_plan not in PLANS:
-        sentence = (
-            f"The workload needs {needs.context_tokens:,} tokens. The window has {offered:,}; longer input is rejected."
+        sentence = say(
+            "The workload needs {context_tokens:,} tokens. The window has {offered:,}; longer input is rejected.",
+            context_tokens=needs.context_tokens,
+            offered=offered,
         )
-        remedy = "Choose a model with a longer window, or change the overflow plan in a new workload statement."
+        remedy = say("Choose a model with a longer window, or change the overflow plan in a new workload statement.")
         found.append(Point("context", sentence, remedy, "context.config"))
     return found
 
@@ -78,27 +85,39 @@ def concerns(facts: Facts, needs: Needs) -> list[Point]:
 def _context(facts: Facts, needs: Needs) -> list[Point]:
     offered, found = window(facts), []
     if offered is None:
-        told = "No file states the context length."
-        return [Point("context-unknown", told, "Measure it, or ask the publisher.", "context.config")]
+        told = say("No file states the context length.")
+        return [Point("context-unknown", told, say("Measure it, or ask the publisher."), "context.config")]
     asked = needs.context_tokens
     if asked > offered and needs.overflow_plan in PLANS:
         plan = PLANS[needs.overflow_plan]
-        told = f"The workload needs {asked:,} tokens and the window has {offered:,}. The plan is to {plan}."
-        found.append(Point("overflow", told, "Test on realistic documents what the plan loses.", "context.config"))
+        told = say(
+            "The workload needs {asked:,} tokens and the window has {offered:,}. The plan is to {plan}.",
+            asked=asked,
+            offered=offered,
+            plan=plan,
+        )
+        found.append(Point("overflow", told, say("Test on realistic documents what the plan loses."), "context.config"))
     elif asked > offered * NEARLY:
-        told = f"{asked:,} tokens are {asked / offered:.0%} of the {offered:,}-token window."
+        told = say(
+            "{asked:,} tokens are {asked2:.0%} of the {offered:,}-token window.",
+            asked=asked,
+            asked2=asked / offered,
+            offered=offered,
+        )
         found.append(
-            Point("context-close", told, "Count the tokens of real documents with this tokenizer.", "context.config")
+            Point(
+                "context-close", told, say("Count the tokens of real documents with this tokenizer."), "context.config"
+            )
         )
     limit = facts.get("context.tokenizer")
     if isinstance(limit, int) and not isinstance(limit, bool) and 0 < limit < min(asked, offered):
-        told = f"The tokenizer truncates at {limit:,} tokens; {asked:,} are needed."
+        told = say("The tokenizer truncates at {limit:,} tokens; {asked:,} are needed.", limit=limit, asked=asked)
         found.append(
-            Point("tokenizer-limit", told, "Override the tokenizer's limit when serving.", "context.tokenizer")
+            Point("tokenizer-limit", told, say("Override the tokenizer's limit when serving."), "context.tokenizer")
         )
     if "context.rope" in facts and isinstance(facts["context.rope"], dict) and asked > offered / 4:
-        told = "Position scaling extends the window; quality usually drops at the far end."
-        found.append(Point("stretched", told, "Test at the required length.", "context.rope"))
+        told = say("Position scaling extends the window; quality usually drops at the far end.")
+        found.append(Point("stretched", told, say("Test at the required length."), "context.rope"))
     return found
 
 
@@ -106,15 +125,23 @@ def _output(facts: Facts, needs: Needs) -> list[Point]:
     made = facts.get("modality.output")
     if not isinstance(made, list) or not made or "text" in made:
         return []
-    told = f"The model returns {', '.join(map(str, made))}; the workload expects “{needs.expected_output}”."
-    return [Point("output", told, "Check that the workload can use this output.", "modality.output")]
+    told = say(
+        "The model returns {map}; the workload expects “{expected_output}”.",
+        map=joined(", ", map(str, made)),
+        expected_output=needs.expected_output,
+    )
+    return [Point("output", told, say("Check that the workload can use this output."), "modality.output")]
 
 
 def _languages(facts: Facts, needs: Needs) -> list[Point]:
     said = facts.get("card.languages")
     if isinstance(said, list) and said:
-        claimed = ", ".join(map(str, said[:12]))
-        told = f"The card claims {claimed}; the workload needs {needs.languages}. A claim is not a test."
-        return [Point("languages", told, "Evaluate each language with our own documents.", "card.languages")]
-    told = f"The card states no language; the workload needs {needs.languages}."
-    return [Point("languages", told, "Evaluate each language with our own documents.", "card.languages")]
+        claimed = joined(", ", map(str, said[:12]))
+        told = say(
+            "The card claims {claimed}; the workload needs {languages}. A claim is not a test.",
+            claimed=claimed,
+            languages=needs.languages,
+        )
+        return [Point("languages", told, say("Evaluate each language with our own documents."), "card.languages")]
+    told = say("The card states no language; the workload needs {languages}.", languages=needs.languages)
+    return [Point("languages", told, say("Evaluate each language with our own documents."), "card.languages")]

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 from reviews.hub.files.artifact_set import of_listing
 from reviews.hub.shapes.artifact_set import UNDECIDED
 from reviews.hub.shapes.reading import BLOCK, ArtifactValue
+from reviews.language.phrases import say
 
-OLD = "the snapshot was read before the portal recorded which files are the model: read the repository again"
+OLD = say("the snapshot was read before the portal recorded which files are the model: read the repository again")
 
 
 class StoredFile(Protocol):

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from reviews.language.phrases import say
 from reviews.runs.header import RunHeader
 from reviews.runs.measure import LoadResult
 
@@ -16,18 +17,28 @@ def why_not_together(result: LoadResult, header: RunHeader, files: list[str], si
     ``files`` are the paths of the artifact set's files and ``size`` the bytes of its weights, None if unknown.
     """
     if header.ran_on > today:
-        return f"The header says that the run was on {header.ran_on}, which is in the future."
+        return say("The header says that the run was on {ran_on}, which is in the future.", ran_on=header.ran_on)
     if result.ran_on and abs(result.ran_on - header.ran_on) > DAYS:
-        return f"The tool says that it ran on {result.ran_on}, the header says {header.ran_on}. Correct the header."
+        return say(
+            "The tool says that it ran on {ran_on}, the header says {ran_on2}. Correct the header.",
+            ran_on=result.ran_on,
+            ran_on2=header.ran_on,
+        )
     if result.build and not _same_build(result.build, header.version):
-        return f"The tool was built from {result.build}, the header says {header.version}. Correct the header."
+        return say(
+            "The tool was built from {build}, the header says {version}. Correct the header.",
+            build=result.build,
+            version=header.version,
+        )
     if result.size is not None and size is not None and result.size > size:
-        return (
-            f"The tool loaded {result.size:,} bytes of weights, and the artifact set has {size:,}. "
-            "This result is of other weights."
+        return say(
+            "The tool loaded {size:,} bytes of weights, and the artifact set has {size2:,}. This result "
+            "is of other weights.",
+            size=result.size,
+            size2=size,
         )
     if not result.measures or not any(one.requests for one in result.measures):
-        return "No request was answered in this run, so it measured nothing."
+        return say("No request was answered in this run, so it measured nothing.")
     return _why_not_model(result.model, header, files)
 
 
@@ -50,7 +61,9 @@ def _why_not_model(model: str, header: RunHeader, files: list[str]) -> str:
     last = re.split(r"[/\\]", model)[-1]
     if last in {re.split(r"/", path)[-1] for path in files}:
         return ""
-    return (
-        f"The tool names the model “{model[:120]}”, the header {header.repository}. If the server offered it under "
-        "that name, state it in the header as “served_as”."
+    return say(
+        "The tool names the model “{model}”, the header {repository}. If the server offered it under "
+        "that name, state it in the header as “served_as”.",
+        model=model[:120],
+        repository=header.repository,
     )

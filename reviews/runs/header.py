@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from reviews.hub.card.front_matter import BROKEN, CautiousLoader
+from reviews.language.phrases import joined, say
 from reviews.runs.refused import RefusedRun
 
 MOST_BYTES = 64 * 1024
@@ -68,51 +69,63 @@ def header_of(data: bytes) -> RunHeader:
     said = _fields(data)
     if strange := sorted(set(said) - {*REQUIRED, *OPTIONAL}):
         raise RefusedRun(
-            f"The header has no field “{strange[0][:60]}”. Its fields are {', '.join((*REQUIRED, *OPTIONAL))}."
+            say(
+                "The header has no field “{value}”. Its fields are {value2}.",
+                value=strange[0][:60],
+                value2=joined(", ", (*REQUIRED, *OPTIONAL)),
+            )
         )
     for name in REQUIRED:
         if not said.get(name):
-            raise RefusedRun(f"The header does not state “{name}”. Fill it in.")
+            raise RefusedRun(say("The header does not state “{name}”. Fill it in.", name=name))
     for name in LONG:
         if SECRET.search(said.get(name, "")):
             raise RefusedRun(
-                f"“{name}” seems to hold a key or password. Leave it out of the header; a record keeps it for good."
+                say(
+                    "“{name}” seems to hold a key or password. Leave it out of the header; a record keeps it for good.",
+                    name=name,
+                )
             )
     for name in ("runtime", "version"):
         if not NAME.fullmatch(said[name]):
-            raise RefusedRun(f"“{name}” must be one word, such as vLLM or 0.33.0.")
+            raise RefusedRun(say("“{name}” must be one word, such as vLLM or 0.33.0.", name=name))
     said["version"] = re.sub(r"^v(?=[0-9])", "", said["version"])
     found = RunHeader(
         **{name: said[name] for name in ("repository", "runtime", "version", "node_class", "ran_by")},
         **{name: said.get(name, "") for name in ("flags", "driver", "served_as", "command", "memory_measured_by")},
-        commit=_matching(said, "commit", COMMIT, "all 40 digits of the commit"),
-        artifact=_matching(said, "artifact", SHA256, "the SHA-256 of the artifact set, as the page of runs shows it"),
-        image=_image(said["image"]), node_class_version=_number(said, "node_class_version", 1, 2**31 - 1) or 0,
-        accelerators=_number(said, "accelerators", 0, MOST_ACCELERATORS) or 0, ran_on=_day(said["date"]),
-        seed=_number(said, "seed", 0, 2**63 - 1), memory_peak_mib=_number(said, "memory_peak_mib", 1, LARGEST_MIB),
-    )  # fmt: skip
+        commit=_matching(said, "commit", COMMIT, say("all 40 digits of the commit")),
+        artifact=_matching(
+            said, "artifact", SHA256, say("the SHA-256 of the artifact set, as the page of runs shows it")
+        ),
+        image=_image(said["image"]),
+        node_class_version=_number(said, "node_class_version", 1, 2**31 - 1) or 0,
+        accelerators=_number(said, "accelerators", 0, MOST_ACCELERATORS) or 0,
+        ran_on=_day(said["date"]),
+        seed=_number(said, "seed", 0, 2**63 - 1),
+        memory_peak_mib=_number(said, "memory_peak_mib", 1, LARGEST_MIB),
+    )
     if bool(found.memory_peak_mib) != bool(found.memory_measured_by):
-        raise RefusedRun("State the memory peak together with the command that measured it, or neither.")
+        raise RefusedRun(say("State the memory peak together with the command that measured it, or neither."))
     return found
 
 
 def _fields(data: bytes) -> dict[str, str]:
     """Return the fields as they are written: no word becomes a number, a date or a truth value on the way."""
     if len(data) > MOST_BYTES:
-        raise RefusedRun("The header is larger than 64 KiB. It holds a few lines.")
+        raise RefusedRun(say("The header is larger than 64 KiB. It holds a few lines."))
     try:
         node = CautiousLoader(data.decode("utf-8-sig")).get_single_node()
     except BROKEN as error:
         raise RefusedRun(
-            "The header is neither YAML nor JSON. Write one field a line, such as “runtime: vLLM”."
+            say("The header is neither YAML nor JSON. Write one field a line, such as “runtime: vLLM”.")
         ) from error
     if not isinstance(node, yaml.MappingNode):
-        raise RefusedRun("The header holds no fields. Write one field a line, such as “runtime: vLLM”.")
+        raise RefusedRun(say("The header holds no fields. Write one field a line, such as “runtime: vLLM”."))
     found: dict[str, str] = {}
     for key, value in node.value:
         name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
         if name in found:
-            raise RefusedRun(f"The header has the field “{name[:60]}” twice. Keep one.")
+            raise RefusedRun(say("The header has the field “{name}” twice. Keep one.", name=name[:60]))
         found[name] = _line(name, _written(name, value))
     return found
 
@@ -123,31 +136,35 @@ def _written(name: str, value: Any) -> str:
     parts = value.value if isinstance(value, yaml.SequenceNode) and name in LONG else [value]
     words = [str(one.value) for one in parts if isinstance(one, yaml.ScalarNode)]
     if len(words) < len(parts):
-        raise RefusedRun(f"“{name[:60]}” must be one line of text.")
-    return " ".join(words)
+        raise RefusedRun(say("“{name}” must be one line of text.", name=name[:60]))
+    return joined(" ", words)
 
 
 def _line(name: str, text: str) -> str:
     """Return a text that a page and a record can repeat. Raises ``RefusedRun`` for hidden characters."""
     text = text.strip()
     if any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for one in text):
-        raise RefusedRun(f"“{name[:60]}” holds line breaks or hidden characters. Type it again in one line.")
+        raise RefusedRun(
+            say("“{name}” holds line breaks or hidden characters. Type it again in one line.", name=name[:60])
+        )
     most = LONG_LINE if name in LONG else LINE
     if len(text) > most:
-        raise RefusedRun(f"“{name[:60]}” is longer than {most:,} characters. Shorten it.")
+        raise RefusedRun(say("“{name}” is longer than {most:,} characters. Shorten it.", name=name[:60], most=most))
     return text
 
 
 def _matching(said: dict[str, str], name: str, pattern: re.Pattern[str], what: str) -> str:
     if not pattern.fullmatch(said[name]):
-        raise RefusedRun(f"“{name}” must be {what}.")
+        raise RefusedRun(say("“{name}” must be {what}.", name=name, what=what))
     return said[name]
 
 
 def _image(text: str) -> str:
     if text.lower() == NO_IMAGE or IMAGE.fullmatch(text):
         return text if text.lower() != NO_IMAGE else NO_IMAGE
-    raise RefusedRun("“image” must be the digest of the container image (sha256:…), or “none” without a container.")
+    raise RefusedRun(
+        say("“image” must be the digest of the container image (sha256:…), or “none” without a container.")
+    )
 
 
 def _number(said: dict[str, str], name: str, least: int, most: int) -> int | None:
@@ -155,7 +172,9 @@ def _number(said: dict[str, str], name: str, least: int, most: int) -> int | Non
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,19}", text, re.ASCII) or not least <= int(text) <= most:
-        raise RefusedRun(f"“{name}” must be a whole number from {least:,} to {most:,}.")
+        raise RefusedRun(
+            say("“{name}” must be a whole number from {least:,} to {most:,}.", name=name, least=least, most=most)
+        )
     return int(text)
 
 
@@ -163,4 +182,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise RefusedRun("“date” must be the day of the run as year-month-day, such as 2026-11-30.") from error
+        raise RefusedRun(say("“date” must be the day of the run as year-month-day, such as 2026-11-30.")) from error

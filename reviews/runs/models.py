@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reviews.language.phrases import say
 from reviews.runs.measure import LoadMeasure, from_json
 from reviews.workloads.nodes.models import NodeClassVersion
 
 LOAD, SUITE = "load", "suite"
-KINDS = [(LOAD, "Load"), (SUITE, "Suite")]
+KINDS = [(LOAD, say("Load")), (SUITE, say("Suite"))]
 OWNER = "run"
 """The kind of owner of a run's files."""
 
@@ -80,7 +81,7 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Run {self.pk} of {self.repo_id}@{self.commit[:7]}"
+        return say("Run {pk} of {repo_id}@{commit}", pk=self.pk, repo_id=self.repo_id, commit=self.commit[:7])
 
     @cached_property
     def loads(self) -> tuple[LoadMeasure, ...]:
@@ -101,7 +102,7 @@ class Run(models.Model):
     @property
     def served_by(self) -> str:
         """The runtime with its version."""
-        return f"{self.runtime} {self.version}"
+        return say("{runtime} {version}", runtime=self.runtime, version=self.version)
 
     def as_record(self, load: LoadMeasure) -> dict[str, Any]:
         """Return the run under one load as a sign-off and a decision record keep it."""

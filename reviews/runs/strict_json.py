@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from reviews.files.kinds import MOST_BYTES
+from reviews.language.phrases import say
 from reviews.runs.refused import RefusedRun
 
 LONGEST = 300
@@ -16,14 +17,14 @@ LARGEST = 1e15
 def documents(data: bytes) -> list[Any]:
     """Return the JSON values of a file: one, or one in each line. Raises ``RefusedRun`` with the reason."""
     if not data.strip():
-        raise RefusedRun("The result file is empty. Hand in the file that the load tool wrote.")
+        raise RefusedRun(say("The result file is empty. Hand in the file that the load tool wrote."))
     if len(data) > MOST_BYTES:
-        raise RefusedRun("The result file is larger than 25 MiB. Save the results without the single requests.")
+        raise RefusedRun(say("The result file is larger than 25 MiB. Save the results without the single requests."))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RefusedRun(
-            "The result file is not text in UTF-8. Hand in the JSON file that the load tool wrote."
+            say("The result file is not text in UTF-8. Hand in the JSON file that the load tool wrote.")
         ) from error
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
@@ -37,9 +38,11 @@ def _loaded(text: str) -> Any:
     except RefusedRun:
         raise
     except RecursionError as error:
-        raise RefusedRun("The result file is nested too deeply. Hand in the file that the load tool wrote.") from error
+        raise RefusedRun(
+            say("The result file is nested too deeply. Hand in the file that the load tool wrote.")
+        ) from error
     except ValueError as error:
-        raise RefusedRun("The result file is not JSON. Hand in the JSON file that the load tool wrote.") from error
+        raise RefusedRun(say("The result file is not JSON. Hand in the JSON file that the load tool wrote.")) from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -47,13 +50,21 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise RefusedRun(f"The result file has the field “{twice[:60]}” twice. Hand in the file as the tool wrote it.")
+        raise RefusedRun(
+            say(
+                "The result file has the field “{twice}” twice. Hand in the file as the tool wrote it.",
+                twice=twice[:60],
+            )
+        )
     return found
 
 
 def _no_number(word: str) -> Any:
     raise RefusedRun(
-        f"The result file holds {word}, which is not a number. A run that measured nothing proves nothing."
+        say(
+            "The result file holds {word}, which is not a number. A run that measured nothing proves nothing.",
+            word=word,
+        )
     )
 
 
@@ -76,10 +87,14 @@ def figure(value: Any, *path: str) -> float | None:
         return None
     where = ".".join(path)
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise RefusedRun(f"The result file has no number at “{where}”. Hand in the file as the tool wrote it.")
+        raise RefusedRun(
+            say("The result file has no number at “{where}”. Hand in the file as the tool wrote it.", where=where)
+        )
     if not 0 <= found <= LARGEST:  # an integer of JSON may be larger than any float
-        shown = f"{found:.6g}" if abs(found) <= LARGEST else "too large a number"
-        raise RefusedRun(f"The result file says {shown} at “{where}”, which nothing can measure.")
+        shown = f"{found:.6g}" if abs(found) <= LARGEST else say("too large a number")
+        raise RefusedRun(
+            say("The result file says {shown} at “{where}”, which nothing can measure.", shown=shown, where=where)
+        )
     return float(found)
 
 
@@ -87,7 +102,13 @@ def whole(value: Any, *path: str) -> int | None:
     """Return a count at a path, None where there is none. Raises ``RefusedRun`` for a part of one."""
     found = figure(value, *path)
     if found is not None and found != int(found):
-        raise RefusedRun(f"The result file says {found:.6g} at “{'.'.join(path)}”, which is no whole number.")
+        raise RefusedRun(
+            say(
+                "The result file says {found:.6g} at “{path}”, which is no whole number.",
+                found=found,
+                path=".".join(path),
+            )
+        )
     return None if found is None else int(found)
 
 

@@ -10,18 +10,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from reviews.language.phrases import joined, say
 from reviews.runtimes.documented import DocumentedRuntime, documented
 from reviews.runtimes.registry import RuntimeRelease, release, releases, versions
 
-YES, NO, REMOTE, UNKNOWN = "yes", "no", "remote code", "unknown"
-VERDICTS = {YES: "Yes", NO: "No", REMOTE: "Needs remote code", UNKNOWN: "Unknown"}
+YES, NO, REMOTE, UNKNOWN = "yes", "no", say("remote code"), "unknown"
+VERDICTS = {YES: say("Yes"), NO: say("No"), REMOTE: say("Needs remote code"), UNKNOWN: say("Unknown")}
 WORST = (NO, UNKNOWN, REMOTE, YES)
 TASK_WORDS = {
-    "generate": "text generation", "multimodal": "text with images or sound", "embed": "embeddings",
-    "rerank": "reranking", "classify": "classification", "tokens": "token classification", "fill": "filling in words",
-    "transcribe": "transcription", "images": "image tasks", "draft": "drafting for another model",
-    "reward": "rewards", "late-interaction": "late interaction", "other": "its own task",
-}  # fmt: skip
+    "generate": say("text generation"),
+    "multimodal": say("text with images or sound"),
+    "embed": "embeddings",
+    "rerank": "reranking",
+    "classify": "classification",
+    "tokens": say("token classification"),
+    "fill": say("filling in words"),
+    "transcribe": "transcription",
+    "images": say("image tasks"),
+    "draft": say("drafting for another model"),
+    "reward": "rewards",
+    "late-interaction": say("late interaction"),
+    "other": say("its own task"),
+}
 ALIASES = {
     "auto-round": ("auto-round", "inc"), "intel/auto-round": ("auto-round", "inc"), "bnb": ("bitsandbytes",),
     "nvfp4": ("nvfp4", "modelopt_fp4"), "gptq": ("gptq", "gptq_marlin"), "awq": ("awq", "awq_marlin"),
@@ -61,7 +71,11 @@ class RuntimeAnswer:
     @property
     def words(self) -> str:
         """The verdict in words, with the version since when."""
-        return f"{VERDICTS[self.verdict]}, since {self.since}" if self.since else VERDICTS[self.verdict]
+        return (
+            say("{verdicts}, since {since}", verdicts=VERDICTS[self.verdict], since=self.since)
+            if self.since
+            else VERDICTS[self.verdict]
+        )
 
 
 Step = tuple[str, str]
@@ -72,12 +86,12 @@ def answer(runtime: str, version: str, need: RuntimeNeed) -> RuntimeAnswer:
     """Return whether this version serves these weights; a version that is not known here is unknown."""
     drawn, stated = release(runtime, version), documented().get(runtime.casefold())
     if drawn is None and (stated is None or versions(runtime)):
-        return RuntimeAnswer(runtime, version, UNKNOWN, "this version has not been read here")
+        return RuntimeAnswer(runtime, version, UNKNOWN, say("this version has not been read here"))
     steps = [*_format(drawn, stated, need)]
     if not any(verdict == NO for verdict, _ in steps):
         steps += _of_release(drawn, need) if drawn else _of_page(stated, need) if stated else []
     worst = min((one for one, _ in steps), key=WORST.index)
-    why = "; ".join(dict.fromkeys(words for verdict, words in steps if verdict == worst and words))
+    why = joined("; ", dict.fromkeys(words for verdict, words in steps if verdict == worst and words))
     source = drawn.source.words if drawn else stated.words if stated else ""
     since = _since(runtime, version, need) if worst == YES and drawn else ""
     return RuntimeAnswer(runtime, version, worst, why, since, source)
@@ -97,9 +111,9 @@ def _format(drawn: RuntimeRelease | None, stated: DocumentedRuntime | None, need
     elif stated and need.format in stated.formats | stated.converts:
         yield YES, stated.note
     elif stated and stated.only:
-        yield NO, f"it reads {' and '.join(sorted(stated.formats))} files only"
+        yield NO, say("it reads {formats} files only", formats=joined(say(" and "), sorted(stated.formats)))
     else:
-        yield UNKNOWN, f"whether it reads {need.format or 'this format'} is not listed"
+        yield UNKNOWN, say("whether it reads {value} is not listed", value=need.format or say("this format"))
 
 
 def _words_of(drawn: RuntimeRelease, architecture: str) -> frozenset[str] | None:
@@ -113,22 +127,25 @@ def _words_of(drawn: RuntimeRelease, architecture: str) -> frozenset[str] | None
 def _of_release(drawn: RuntimeRelease, need: RuntimeNeed) -> Iterator[Step]:
     name, words = need.architecture, _words_of(drawn, need.architecture)
     if not name:
-        yield UNKNOWN, "the configuration names no class"
+        yield UNKNOWN, say("the configuration names no class")
     elif words is None and name in drawn.removed:
-        yield NO, f"{name} was removed; {drawn.removed[name]} was the last version with it"
+        yield (
+            NO,
+            say("{name} was removed; {removed} was the last version with it", name=name, removed=drawn.removed[name]),
+        )
     elif words is None and name in drawn.plugins:
-        yield UNKNOWN, f"{name} needs a plugin ({drawn.plugins[name]})"
+        yield UNKNOWN, say("{name} needs a plugin ({plugins})", name=name, plugins=drawn.plugins[name])
     elif words is None and need.remote_code and drawn.runtime == "Transformers":
-        yield REMOTE, f"{name} is a class of the repository's own code"
+        yield REMOTE, say("{name} is a class of the repository's own code", name=name)
     elif words is None:
-        yield UNKNOWN, f"{name} is not listed"
+        yield UNKNOWN, say("{name} is not listed", name=name)
     else:
         yield _task(name, words, need.task)
         if need.adapter:
             yield _adapter(name, words)
     known = {*drawn.model_types, *releases()["transformers"][-1].model_types}
     if name and need.model_type and need.format != "gguf" and need.model_type not in known and not need.remote_code:
-        yield UNKNOWN, f"the model type {need.model_type} is not listed"
+        yield UNKNOWN, say("the model type {model_type} is not listed", model_type=need.model_type)
     if need.quantization and need.format != "onnx":
         yield _quantization(drawn, need)
 
@@ -138,14 +155,20 @@ def _task(name: str, words: frozenset[str], task: str) -> Step:
     tasks = [one for one in words if one in TASK_WORDS]
     if not task or "other" in words or task in words or (task == "generate" and "multimodal" in words):
         return YES, ""
-    listed = " and ".join(sorted(TASK_WORDS[one] for one in tasks)) or "no task"
-    return UNKNOWN, f"{name} is listed for {listed}, not for {TASK_WORDS[task]}"
+    listed = joined(say(" and "), sorted(TASK_WORDS[one] for one in tasks)) or say("no task")
+    return UNKNOWN, say(
+        "{name} is listed for {listed}, not for {task_words}", name=name, listed=listed, task_words=TASK_WORDS[task]
+    )
 
 
 def _adapter(name: str, words: frozenset[str]) -> Step:
     if "lora" in words:
         return YES, ""
-    return (NO, f"{name} takes no adapters") if "no-lora" in words else (UNKNOWN, "adapters are not listed")
+    return (
+        (NO, say("{name} takes no adapters", name=name))
+        if "no-lora" in words
+        else (UNKNOWN, say("adapters are not listed"))
+    )
 
 
 def _quantization(drawn: RuntimeRelease, need: RuntimeNeed) -> Step:
@@ -153,10 +176,15 @@ def _quantization(drawn: RuntimeRelease, need: RuntimeNeed) -> Step:
     method = need.quantization
     names = [one for one in ALIASES.get(method.lower(), (method,)) if one in listed]
     if not names:
-        return UNKNOWN, f"the quantization {method} is not listed"
+        return UNKNOWN, say("the quantization {method} is not listed", method=method)
     least = min((one for one in map(listed.get, names) if one is not None), default=None)
     if least is not None and need.capability is not None and need.capability < least:
-        return NO, f"{method} needs compute capability {least / 10:.1f}, and the node has {need.capability / 10:.1f}"
+        return NO, say(
+            "{method} needs compute capability {least:.1f}, and the node has {capability:.1f}",
+            method=method,
+            least=least / 10,
+            capability=need.capability / 10,
+        )
     return YES, ""
 
 
@@ -165,12 +193,12 @@ def _of_page(stated: DocumentedRuntime, need: RuntimeNeed) -> Iterator[Step]:
         return
     tasks = {task for table, name in ((stated.architectures, need.architecture), (stated.model_types, need.model_type))
              for task, names in table.items() if name and name in names}  # fmt: skip
-    name = need.architecture or need.model_type or "the class"
-    yield _task(name, frozenset(tasks), need.task) if tasks else (UNKNOWN, f"{name} is not documented")
+    name = need.architecture or need.model_type or say("the class")
+    yield _task(name, frozenset(tasks), need.task) if tasks else (UNKNOWN, say("{name} is not documented", name=name))
     if need.adapter:
-        yield UNKNOWN, "adapters are not documented"
+        yield UNKNOWN, say("adapters are not documented")
     if need.quantization and need.quantization.lower() not in stated.quantizations:
-        yield UNKNOWN, f"the quantization {need.quantization} is not documented"
+        yield UNKNOWN, say("the quantization {quantization} is not documented", quantization=need.quantization)
 
 
 def _since(runtime: str, version: str, need: RuntimeNeed) -> str:
@@ -182,4 +210,4 @@ def _since(runtime: str, version: str, need: RuntimeNeed) -> str:
         if answer(runtime, one, need).verdict != YES:
             return first
         first = one
-    return f"{first} or earlier"
+    return say("{first} or earlier", first=first)

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from reviews.language.phrases import say
+
 MOST_ON_DISK = 256 * 2**20
 """Bytes of an archive as it is stored; an sdist of vLLM has 45 MiB, its wheel has more than 256 and is not needed."""
 MOST_DECOMPRESSED = 1024 * 2**20
@@ -65,16 +67,22 @@ def read_release(path: Path, wanted: Wanted) -> Release:
         size = path.stat().st_size
         if not path.is_file() or size > MOST_ON_DISK:
             raise ReleaseError(
-                f"{path.name} is larger than {MOST_ON_DISK // 2**20} MiB, or no file. Use the source release (.tar.gz)."
+                say(
+                    "{name} is larger than {most_on_disk} MiB, or no file. Use the source release (.tar.gz).",
+                    name=path.name,
+                    most_on_disk=MOST_ON_DISK // 2**20,
+                )
             )
         found = Release(path.name, _sha256(path))
         members = _of_wheel(path, found, wanted) if path.suffix == ".whl" else _of_sdist(path, found, wanted)
         _take(found, members)
     except BROKEN as error:
         why = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise ReleaseError(f"{path.name} cannot be read: {why}") from error
+        raise ReleaseError(say("{name} cannot be read: {why}", name=path.name, why=why)) from error
     if not found.project or not found.version:
-        raise ReleaseError(f"{path.name} does not state a project and its version. Is it an sdist or a wheel?")
+        raise ReleaseError(
+            say("{name} does not state a project and its version. Is it an sdist or a wheel?", name=path.name)
+        )
     return found
 
 
@@ -92,9 +100,15 @@ def _take(found: Release, members: Iterator[tuple[str, bytes]]) -> None:
     for name, content in members:
         total += len(content)
         if len(content) > MOST_OF_ONE or total > MOST_OF_ALL:
-            raise ReleaseError(f"{found.file} has more to read than a release of a runtime: stopped at {name[:120]}.")
+            raise ReleaseError(
+                say(
+                    "{file} has more to read than a release of a runtime: stopped at {name}.",
+                    file=found.file,
+                    name=name[:120],
+                )
+            )
         if name in found.files:
-            raise ReleaseError(f"{found.file} has two files of the same name, {name[:120]}.")
+            raise ReleaseError(say("{file} has two files of the same name, {name}.", file=found.file, name=name[:120]))
         found.files[name] = content.decode("utf-8")
 
 
@@ -116,7 +130,7 @@ class _Bounded(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         if size < 0 or size > MOST_AT_ONCE:
-            raise ReleaseError("A part of the archive states more bytes than any part of a release has.")
+            raise ReleaseError(say("A part of the archive states more bytes than any part of a release has."))
         self._within(self.inner.tell() + size)
         return self.inner.read(size)
 
@@ -130,7 +144,12 @@ class _Bounded(io.RawIOBase):
     @staticmethod
     def _within(position: int) -> None:
         if position > MOST_DECOMPRESSED:
-            raise ReleaseError(f"The archive unpacks to more than {MOST_DECOMPRESSED // 2**20} MiB.")
+            raise ReleaseError(
+                say(
+                    "The archive unpacks to more than {most_decompressed} MiB.",
+                    most_decompressed=MOST_DECOMPRESSED // 2**20,
+                )
+            )
 
 
 def _of_sdist(path: Path, found: Release, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
@@ -138,13 +157,21 @@ def _of_sdist(path: Path, found: Release, wanted: Wanted) -> Iterator[tuple[str,
     with gzip.open(path) as plain, tarfile.open(fileobj=_Bounded(plain), mode="r:") as archive:
         for number, info in enumerate(archive):
             if number >= MOST_MEMBERS:
-                raise ReleaseError(f"{path.name} has more than {MOST_MEMBERS:,} files.")
+                raise ReleaseError(
+                    say("{name} has more than {most_members:,} files.", name=path.name, most_members=MOST_MEMBERS)
+                )
             below = info.name.partition("/")[2]
             about = below == "PKG-INFO"
             if not info.isreg() or info.issparse() or not (about or wanted(below)):
                 continue
             if info.size > MOST_OF_ONE:
-                raise ReleaseError(f"{path.name} has more to read than a release of a runtime: {below[:120]}.")
+                raise ReleaseError(
+                    say(
+                        "{name} has more to read than a release of a runtime: {below}.",
+                        name=path.name,
+                        below=below[:120],
+                    )
+                )
             file = archive.extractfile(info)
             content = file.read(MOST_OF_ONE) if file else b""
             if about:
@@ -158,7 +185,9 @@ def _of_wheel(path: Path, found: Release, wanted: Wanted) -> Iterator[tuple[str,
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         if len(members) > MOST_MEMBERS:
-            raise ReleaseError(f"{path.name} has more than {MOST_MEMBERS:,} files.")
+            raise ReleaseError(
+                say("{name} has more than {most_members:,} files.", name=path.name, most_members=MOST_MEMBERS)
+            )
         for info in members:
             about = re.fullmatch(r"[^/]+\.dist-info/METADATA", info.filename) is not None
             if info.is_dir() or stat.S_ISLNK(info.external_attr >> 16) or not (about or wanted(info.filename)):

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from reviews.language.phrases import say
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -27,7 +29,7 @@ class ReleaseSource:
     @property
     def words(self) -> str:
         """The source in a line."""
-        return f"{self.file}, released {self.released}"
+        return say("{file}, released {released}", file=self.file, released=self.released)
 
 
 @dataclass(frozen=True)

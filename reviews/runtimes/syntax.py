@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.runtimes.archives import ReleaseError
 
 
@@ -20,7 +21,9 @@ def parsed(name: str, text: str) -> ast.Module:
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ReleaseError(f"{name} is not Python that can be read: {type(error).__name__}.") from error
+        raise ReleaseError(
+            say("{name} is not Python that can be read: {name2}.", name=name, name2=type(error).__name__)
+        ) from error
 
 
 def assigned(body: ast.Module | ast.ClassDef | ast.FunctionDef, name: str) -> ast.expr | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import ABSENT, UNANSWERED
+from reviews.language.phrases import joined, say, say_count
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleResult
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
@@ -18,13 +19,20 @@ from reviews.workloads.models import Workload
 GIB = 2**30
 TONES = {CONFLICT: "bad", UNKNOWN: "quiet", DUTY: "warn", CLEAR: "ok"}
 FITTED = {"fits": "ok", "tight": "warn", "does_not_fit": "bad", "unknown": "quiet"}
-NOT_KNOWN = "Unknown"
+NOT_KNOWN = say("Unknown")
 ABOUT = (
-    "Rights", "Access gate", "Context", "Languages", "Parameters", "Quantizations", "Tokenizer", "Serving",
-    "Operation",
-)  # fmt: skip
+    say("Rights"),
+    say("Access gate"),
+    say("Context"),
+    say("Languages"),
+    say("Parameters"),
+    say("Quantizations"),
+    say("Tokenizer"),
+    say("Serving"),
+    say("Operation"),
+)
 """Rows of the table whose cells are worked out here, besides one for each named node class."""
-COUNTED = "Counted: runtimes whose newest release serves it. Runs add services, own builds, restarts and retries."
+COUNTED = say("Counted: runtimes whose newest release serves it. Runs add services, own builds, restarts and retries.")
 Served = list[tuple[str, str]]
 
 
@@ -43,18 +51,37 @@ class CellSources:
     def why_not(self, key: str) -> str:
         """Return why a fact is not answered, in words."""
         fact = self.facts.get(key)
-        return f"Not answered: {fact.why or 'not said'}." if fact and fact.state == UNANSWERED else "Not checked."
+        return (
+            say("Not answered: {value}.", value=fact.why or say("not said"))
+            if fact and fact.state == UNANSWERED
+            else say("Not checked.")
+        )
 
 
 def cells_of(sources: CellSources) -> tuple[Served, tuple[EntryCell, ...]]:
     """Return the warnings about runtimes, and all cells in the order of the table."""
     warned, serving = _serving(sources)
     found = [
-        _rights(sources), _gate(sources), _context(sources), _languages(sources), _parameters(sources),
-        _quantizations(sources), _tokenizer(sources), serving, _operation(sources),
-        *(EntryCell(f"Fit on {one.node_class}", FITTED[one.verdict], VERDICT_WORDS[one.verdict], _sentence(one.why),
-                    "@hardware") for one in sources.fits),
-    ]  # fmt: skip
+        _rights(sources),
+        _gate(sources),
+        _context(sources),
+        _languages(sources),
+        _parameters(sources),
+        _quantizations(sources),
+        _tokenizer(sources),
+        serving,
+        _operation(sources),
+        *(
+            EntryCell(
+                say("Fit on {node_class}", node_class=one.node_class),
+                FITTED[one.verdict],
+                VERDICT_WORDS[one.verdict],
+                _sentence(one.why),
+                "@hardware",
+            )
+            for one in sources.fits
+        ),
+    ]
     return warned, tuple(found)
 
 
@@ -68,87 +95,116 @@ def _rights(sources: CellSources) -> EntryCell:
     said = [one for one in sources.results if one.rule not in ("gate", "intended_use")]
     conflicts, unknown, duties = ([one for one in said if one.outcome == kind] for kind in (CONFLICT, UNKNOWN, DUTY))
     declared = str(sources.values.get("license.name") or sources.values.get("license.tag") or "")
-    name = f" Declared: {declared[:80]}." if declared else " No license is declared."
+    name = say(" Declared: {declared}.", declared=declared[:80]) if declared else say(" No license is declared.")
     if conflicts:
-        return EntryCell("Rights", "bad", "Conflict", conflicts[0].sentence + name, "@legal")
+        return EntryCell(say("Rights"), "bad", say("Conflict"), conflicts[0].sentence + name, "@legal")
     if unknown:
-        why = f"{len(unknown)} question{'' if len(unknown) == 1 else 's'} open, such as: {unknown[0].sentence}"
-        return EntryCell("Rights", "quiet", NOT_KNOWN, why + name, "@legal")
+        why = say_count(
+            len(unknown),
+            "{number} question open, such as: {sentence}",
+            "{number} questions open, such as: {sentence}",
+            sentence=unknown[0].sentence,
+        )
+        return EntryCell(say("Rights"), "quiet", NOT_KNOWN, why + name, "@legal")
     if duties:
-        why = f"{len(duties)} dut{'y' if len(duties) == 1 else 'ies'}, such as: {duties[0].sentence}"
-        return EntryCell("Rights", "warn", "With duties", why + name, "@legal")
-    return EntryCell("Rights", "ok", "Clear", f"Every rule is clear.{name}", "@legal")
+        why = say_count(
+            len(duties),
+            "{number} duty, such as: {sentence}",
+            "{number} duties, such as: {sentence}",
+            sentence=duties[0].sentence,
+        )
+        return EntryCell(say("Rights"), "warn", say("With duties"), why + name, "@legal")
+    return EntryCell(say("Rights"), "ok", say("Clear"), say("Every rule is clear.{name}", name=name), "@legal")
 
 
 def _gate(sources: CellSources) -> EntryCell:
     result = next((one for one in sources.results if one.rule == "gate"), None)
     fact = sources.facts.get("gate.state")
     if fact is None or fact.state == UNANSWERED or result is None:
-        return EntryCell("Access gate", "quiet", NOT_KNOWN, sources.why_not("gate.state"), "gate.state")
-    words = {"auto": "Gated, automatic", "manual": "Gated, by hand"}.get(str(fact.value or ""), "Open")
-    words = words if fact.value in (False, None, "", "auto", "manual") else "Gated"
-    return EntryCell("Access gate", TONES[result.outcome], words, result.sentence, "gate.state")
+        return EntryCell(say("Access gate"), "quiet", NOT_KNOWN, sources.why_not("gate.state"), "gate.state")
+    words = {"auto": say("Gated, automatic"), "manual": say("Gated, by hand")}.get(str(fact.value or ""), say("Open"))
+    words = words if fact.value in (False, None, "", "auto", "manual") else say("Gated")
+    return EntryCell(say("Access gate"), TONES[result.outcome], words, result.sentence, "gate.state")
 
 
 def _context(sources: CellSources) -> EntryCell:
     found, need = window(sources.values), sources.workload.context_tokens
     place = "context.config" if sources.values.get("context.config") else "context.gguf"
     if found is None:
-        return EntryCell("Context", "quiet", NOT_KNOWN, "No file states the context window.", "context.config")
-    limit, words = sources.values.get("context.tokenizer"), f"{found:,} tokens"
+        return EntryCell(
+            say("Context"), "quiet", NOT_KNOWN, say("No file states the context window."), "context.config"
+        )
+    limit, words = sources.values.get("context.tokenizer"), say("{found:,} tokens", found=found)
     if need > found:
-        return EntryCell("Context", "bad", words, f"The workload needs {need:,}.", place)
+        return EntryCell(say("Context"), "bad", words, say("The workload needs {need:,}.", need=need), place)
     if isinstance(limit, int) and not isinstance(limit, bool) and 0 < limit < need:
-        why = f"The tokenizer cuts at {limit:,}; the workload needs {need:,}."
-        return EntryCell("Context", "warn", words, why, "context.tokenizer")
-    return EntryCell("Context", "ok", words, f"As the files state it; the workload needs {need:,}.", place)
+        why = say("The tokenizer cuts at {limit:,}; the workload needs {need:,}.", limit=limit, need=need)
+        return EntryCell(say("Context"), "warn", words, why, "context.tokenizer")
+    return EntryCell(
+        say("Context"), "ok", words, say("As the files state it; the workload needs {need:,}.", need=need), place
+    )
 
 
 def _languages(sources: CellSources) -> EntryCell:
     said, need = sources.values.get("card.languages"), sources.workload.languages
     if not isinstance(said, list) or not said:
-        return EntryCell("Languages", "quiet", "Not said", f"The workload needs {need}.", "card.languages")
-    claimed = ", ".join(str(one)[:40] for one in said[:12]) + (" and more" if len(said) > 12 else "")
-    why = f"A card’s claim is no evaluation. The workload needs {need}."
-    return EntryCell("Languages", "quiet", f"Claimed: {claimed}", why, "card.languages")
+        return EntryCell(
+            say("Languages"), "quiet", say("Not said"), say("The workload needs {need}.", need=need), "card.languages"
+        )
+    claimed = joined(", ", (str(one)[:40] for one in said[:12])) + (say(" and more") if len(said) > 12 else "")
+    why = say("A card’s claim is no evaluation. The workload needs {need}.", need=need)
+    return EntryCell(say("Languages"), "quiet", say("Claimed: {claimed}", claimed=claimed), why, "card.languages")
 
 
 def _parameters(sources: CellSources) -> EntryCell:
     count = sources.values.get("weights.parameters")
     size, bits = sources.rung.size, sources.rung.bits
-    weights = f"{size / GIB:,.1f} GiB of weights" if size else "the size of the weights is unknown"
-    weights += f", {bits:.1f} bits each" if bits else ""
+    weights = say("{size:,.1f} GiB of weights", size=size / GIB) if size else say("the size of the weights is unknown")
+    weights += say(", {bits:.1f} bits each", bits=bits) if bits else ""
     if not isinstance(count, int) or isinstance(count, bool) or count <= 0:
-        why = f"{sources.why_not('weights.parameters')} {_sentence(weights)}"
-        return EntryCell("Parameters", "quiet", NOT_KNOWN, why, "weights.parameters")
-    words = f"{count / 1e9:,.1f} billion" if count >= 5e8 else f"{count / 1e6:,.0f} million"
-    return EntryCell("Parameters", "info", words, _sentence(weights), "weights.parameters")
+        why = say("{why_not} {sentence}", why_not=sources.why_not("weights.parameters"), sentence=_sentence(weights))
+        return EntryCell(say("Parameters"), "quiet", NOT_KNOWN, why, "weights.parameters")
+    words = (
+        say("{count:,.1f} billion", count=count / 1e9)
+        if count >= 5e8
+        else say("{count:,.0f} million", count=count / 1e6)
+    )
+    return EntryCell(say("Parameters"), "info", words, _sentence(weights), "weights.parameters")
 
 
 def _quantizations(sources: CellSources) -> EntryCell:
     mine, others = sources.rung, [one for one in sources.ladder.own if one.key != sources.rung.key]
-    why = f"{len(others) or 'No'} other rung{'s' if len(others) > 1 else ''} at this commit"
-    why += f": {', '.join(one.title for one in others[:6])}." if others else "."
+    why = say_count(
+        len(others),
+        "{value} other rung at this commit",
+        "{value} other rungs at this commit",
+        value=len(others) or say("No"),
+    )
+    why += say(": {title}.", title=joined(", ", (one.title for one in others[:6]))) if others else "."
     if mine.scheme == "not said" or "not stated" in mine.title:
-        return EntryCell("Quantizations", "quiet", mine.title, f"The scheme is not stated. {why}", "@variants")
-    return EntryCell("Quantizations", "warn" if mine.problems else "info", mine.title, why, "@variants")
+        return EntryCell(
+            say("Quantizations"), "quiet", mine.title, say("The scheme is not stated. {why}", why=why), "@variants"
+        )
+    return EntryCell(say("Quantizations"), "warn" if mine.problems else "info", mine.title, why, "@variants")
 
 
 def _tokenizer(sources: CellSources) -> EntryCell:
     read = sources.ladder.read[sources.rung.repo_id].files
     names = [one.path for one in read if one.kind == "tokenizer" and "/" not in one.path]
     if "tokenizer.json" in names:
-        kind = str(sources.values.get("tokenizer.class") or "class not stated")[:80]
-        return EntryCell("Tokenizer", "info", "tokenizer.json", _sentence(kind), "tokenizer.files")
+        kind = str(sources.values.get("tokenizer.class") or say("class not stated"))[:80]
+        return EntryCell(say("Tokenizer"), "info", "tokenizer.json", _sentence(kind), "tokenizer.files")
     if sources.rung.format == "gguf":
-        why = "It is inside the GGUF file; tokens are estimated."
-        return EntryCell("Tokenizer", "info", "In the file", why, "weights.gguf")
+        why = say("It is inside the GGUF file; tokens are estimated.")
+        return EntryCell(say("Tokenizer"), "info", say("In the file"), why, "weights.gguf")
     if names:
-        why = f"{', '.join(names[:3])}, but no tokenizer.json; tokens are estimated."
-        return EntryCell("Tokenizer", "warn", "Other files", why, "tokenizer.files")
+        why = say("{names}, but no tokenizer.json; tokens are estimated.", names=joined(", ", names[:3]))
+        return EntryCell(say("Tokenizer"), "warn", say("Other files"), why, "tokenizer.files")
     if sources.ladder.snapshot is not None and sources.ladder.snapshot.partial:
-        return EntryCell("Tokenizer", "quiet", NOT_KNOWN, "Files are gated and were not read.", "tokenizer.files")
-    return EntryCell("Tokenizer", "bad", "None", "The commit has no tokenizer file.", "tokenizer.files")
+        return EntryCell(
+            say("Tokenizer"), "quiet", NOT_KNOWN, say("Files are gated and were not read."), "tokenizer.files"
+        )
+    return EntryCell(say("Tokenizer"), "bad", say("None"), say("The commit has no tokenizer file."), "tokenizer.files")
 
 
 def _serving(sources: CellSources) -> tuple[Served, EntryCell]:
@@ -157,26 +213,45 @@ def _serving(sources: CellSources) -> tuple[Served, EntryCell]:
     serving = [one for one in answers if one.verdict == YES]
     refused = sum(one.verdict == NO for one in answers)
     left = len(answers) - len(serving) - refused
-    why = f"{left} unknown, {refused} no, of {len(answers)} runtimes whose releases were read."
+    why = say(
+        "{left} unknown, {refused} no, of {number_of} runtimes whose releases were read.",
+        left=left,
+        refused=refused,
+        number_of=len(answers),
+    )
     if not serving:
         remote = next((one for one in answers if one.verdict not in (YES, NO) and "own code" in one.why), None)
-        words = "Needs remote code" if remote else NOT_KNOWN
-        return [], EntryCell("Serving", "warn" if remote else "quiet", words, why, "@variants")
-    names = ", ".join(f"{one.runtime} {one.version}".strip() for one in serving)
+        words = say("Needs remote code") if remote else NOT_KNOWN
+        return [], EntryCell(say("Serving"), "warn" if remote else "quiet", words, why, "@variants")
+    names = joined(
+        ", ", (say("{runtime} {version}", runtime=one.runtime, version=one.version).strip() for one in serving)
+    )
     if len(serving) == 1:
-        told = f"Only {names} is known to serve it. If that runtime drops it, nothing else does."
-        return [("One runtime only", told)], EntryCell("Serving", "warn", "One runtime", f"{names}. {why}", "@variants")
-    return [], EntryCell("Serving", "ok", f"{len(serving)} runtimes", f"{names}. {why}", "@variants")
+        told = say("Only {names} is known to serve it. If that runtime drops it, nothing else does.", names=names)
+        return [(say("One runtime only"), told)], EntryCell(
+            say("Serving"), "warn", say("One runtime"), say("{names}. {why}", names=names, why=why), "@variants"
+        )
+    return [], EntryCell(
+        say("Serving"),
+        "ok",
+        say("{number_of} runtimes", number_of=len(serving)),
+        say("{names}. {why}", names=names, why=why),
+        "@variants",
+    )
 
 
 def _operation(sources: CellSources) -> EntryCell:
     """Return what is known of how hard it is to run, counted and never rated; runs add what their headers state."""
     answers, code = newest(sources.rung.need), sources.facts.get("code.remote")
-    words = f"{sum(one.verdict == YES for one in answers)} of {len(answers)} runtimes"
+    words = say("{sum} of {number_of} runtimes", sum=sum(one.verdict == YES for one in answers), number_of=len(answers))
     if sources.rung.need.remote_code:
-        tone, words, told = "warn", f"{words}, own code", "Code of the repository runs in the server."
+        tone, words, told = (
+            "warn",
+            say("{words}, own code", words=words),
+            say("Code of the repository runs in the server."),
+        )
     elif code is None or (code.state == UNANSWERED and code.why != ABSENT):
-        tone, told = "quiet", "Whether it needs code of its own is unknown."
+        tone, told = "quiet", say("Whether it needs code of its own is unknown.")
     else:
-        tone, told = "info", "Its configuration names no code of its own."
-    return EntryCell("Operation", tone, words, f"{told} {COUNTED}", "code.remote")
+        tone, told = "info", say("Its configuration names no code of its own.")
+    return EntryCell(say("Operation"), tone, words, say("{told} {counted}", told=told, counted=COUNTED), "code.remote")

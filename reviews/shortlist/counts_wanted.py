@@ -2,6 +2,7 @@
 
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import say
 from reviews.shortlist.models import SampleDocument, Shortlist
 from reviews.shortlist.queries import entries_of
 
@@ -16,6 +17,9 @@ def want_counts(shortlist: Shortlist, *, by: str) -> JobRun | None:
     if not entries or not found.exists():
         return None
     return enqueue(
-        "count_tokens", shortlist.pk, label=f"Sample documents for {shortlist.workload.name}"[:300], asked_by=by,
+        "count_tokens",
+        shortlist.pk,
+        label=say("Sample documents for {name}", name=shortlist.workload.name)[:300],
+        asked_by=by,
         lane=entries[0].snapshot.hub,
-    )  # fmt: skip
+    )

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reviews.hub.shapes.lineage import CYCLE, KNOWN
+from reviews.language.phrases import say
 
-FROM_ITSELF = "it names no base, so it is proposed as a root"
-FROM_LINEAGE = "the last ancestor that was found"
-FROM_GAP = "the last name in its lineage; it could not be read, so an older root may exist"
-FROM_WEIGHTS = "its weights are those of another entry, byte for byte"
+FROM_ITSELF = say("it names no base, so it is proposed as a root")
+FROM_LINEAGE = say("the last ancestor that was found")
+FROM_GAP = say("the last name in its lineage; it could not be read, so an older root may exist")
+FROM_WEIGHTS = say("its weights are those of another entry, byte for byte")
 
 
 def proposed_family(repo_id: str, ancestors: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.shortlist.families import FROM_WEIGHTS
 from reviews.shortlist.judging import EntryReview
 from reviews.shortlist.kept_views import views_of
@@ -20,7 +21,7 @@ class OfferedFamily:
     @property
     def words(self) -> str:
         """The family and its source for a form."""
-        return f"{self.publisher}: {self.root} ({self.how})"
+        return say("{publisher}: {root} ({how})", publisher=self.publisher, root=self.root, how=self.how)
 
 
 def family_choices(
@@ -35,11 +36,21 @@ def family_choices(
     others = [one for one in entries if one.pk != entry.pk]
     for one in others:
         if one.root and set(mine.same_weights) & set(views[one.pk].same_weights):
-            return [OfferedFamily(one.publisher, one.root, f"{FROM_WEIGHTS}: {one.snapshot.repo_id}")]
+            return [
+                OfferedFamily(
+                    one.publisher,
+                    one.root,
+                    say("{from_weights}: {repo_id}", from_weights=FROM_WEIGHTS, repo_id=one.snapshot.repo_id),
+                )
+            ]
     found = [OfferedFamily(*mine.proposed, mine.how)]
-    found += [OfferedFamily(one.publisher, one.root, f"as {one.snapshot.repo_id}") for one in others if one.root]
     found += [
-        OfferedFamily(*views[one.pk].proposed, f"as proposed for {one.snapshot.repo_id}")
+        OfferedFamily(one.publisher, one.root, say("as {repo_id}", repo_id=one.snapshot.repo_id))
+        for one in others
+        if one.root
+    ]
+    found += [
+        OfferedFamily(*views[one.pk].proposed, say("as proposed for {repo_id}", repo_id=one.snapshot.repo_id))
         for one in others
         if not one.root
     ]

@@ -12,6 +12,7 @@ from reviews.hub.transport.valkey_windows import shared
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.shortlist.models import SampleDocument, Shortlist, ShortlistEntry, TokenCount
 from reviews.shortlist.queries import entries_of
 from reviews.shortlist.rows import forget, keep_counts
@@ -19,7 +20,7 @@ from reviews.shortlist.sealing import DocumentTexts, texts_of
 from reviews.shortlist.tokens.counting import LARGEST, FileCounts, count
 
 FILE = "tokenizer.json"
-ABSENT = f"the commit has no {FILE}"
+ABSENT = say("the commit has no {file}", file=FILE)
 
 
 def count_tokens(number: int, step: Step) -> None:
@@ -32,7 +33,7 @@ def count_tokens(number: int, step: Step) -> None:
         done = set(TokenCount.objects.filter(entry=entry, document__in=texts).values_list("document", flat=True))
         left = {key: words for key, words in texts.items() if key not in done}
         if left:
-            step(f"Counting with {entry.snapshot.repo_id}"[:200])
+            step(say("Counting with {repo_id}", repo_id=entry.snapshot.repo_id)[:200])
             _count(entry, left)
     forget(number, max((one.pk for one in documents), default=0))
 
@@ -49,17 +50,21 @@ def _count(entry: ShortlistEntry, texts: Mapping[int, DocumentTexts]) -> None:
         keep_counts(entry, FileCounts(why=ABSENT), {})
         return
     if file.size is not None and file.size > LARGEST:
-        keep_counts(entry, FileCounts(why=f"the file is larger than the {LARGEST // 2**20} MiB that are read"), {})
+        keep_counts(
+            entry,
+            FileCounts(why=say("the file is larger than the {largest} MiB that are read", largest=LARGEST // 2**20)),
+            {},
+        )
         return
     try:
         body = _fetched(entry)
     except HubError as error:
         if error.retryable:
             raise JobError(str(error), code=error.code, retryable=True, retry_after=error.retry_after) from error
-        keep_counts(entry, FileCounts(why=f"the file could not be fetched: {error}"), {})
+        keep_counts(entry, FileCounts(why=say("the file could not be fetched: {error}", error=error)), {})
         return
     if file.sha256 and file.sha256 != hashlib.sha256(body).hexdigest():
-        keep_counts(entry, FileCounts(why="the hub served other bytes than it lists for the commit"), {})
+        keep_counts(entry, FileCounts(why=say("the hub served other bytes than it lists for the commit")), {})
         return
     flat = [part for one in texts.values() for part in (one.input, one.output)]
     found = count(body, flat)
@@ -71,6 +76,8 @@ def _fetched(entry: ShortlistEntry) -> bytes:
     snapshot = entry.snapshot
     hub = settings.HUBS.get(snapshot.hub)
     if hub is None:
-        raise JobError(f"The hub {snapshot.hub} is no longer configured.", code="hub-unknown", retryable=False)
+        raise JobError(
+            say("The hub {hub} is no longer configured.", hub=snapshot.hub), code="hub-unknown", retryable=False
+        )
     with counted_by(shared(settings.REDIS_URL)):
         return fetch_whole(hub, snapshot.repo_id, snapshot.commit, FILE, most=LARGEST)

@@ -12,6 +12,7 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.evidence.queries import facts_of
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.phrases import say
 from reviews.legal.circumstances import circumstances_on
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import chain
@@ -35,14 +36,14 @@ from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import newest
 
 TITLES = {
-    outcomes.RIGHTS: "License conflict",
-    outcomes.GATE: "Terms of the access gate not acceptable",
-    outcomes.PUBLISHER: "Warning of the model card",
+    outcomes.RIGHTS: say("License conflict"),
+    outcomes.GATE: say("Terms of the access gate not acceptable"),
+    outcomes.PUBLISHER: say("Warning of the model card"),
 }
-NOT_COMMERCIAL = "No commercial rights"
+NOT_COMMERCIAL = say("No commercial rights")
 OF_RIGHTS = frozenset({NOT_COMMERCIAL, TITLES[outcomes.RIGHTS], TITLES[outcomes.GATE]})
 """Titles of boundaries that the company lacks rights to pass."""
-STOPS = {"modality": "Unsupported modality", "context": "Context window too short"}
+STOPS = {"modality": say("Unsupported modality"), "context": say("Context window too short")}
 TUNED = frozenset({FINETUNE, ADAPTER, MERGE})
 """Kinds of derived models that only a known base makes what they are; a chat model may be its publisher's own."""
 SERVING = ("gguf-for-service", "full-precision-on-edge", "gguf-context", "no-reference")
@@ -120,14 +121,14 @@ class Judgement:
             BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, _needs_of(self.workload))
         ]
         if self._base_unknown and _is_tuned(self.rung, self.values):
-            found.append(BoundaryMet("Unknown base", self._base_unknown, "lineage.derived"))
+            found.append(BoundaryMet(say("Unknown base"), self._base_unknown, "lineage.derived"))
         return tuple(dict.fromkeys(found))
 
     @cached_property
     def _base_unknown(self) -> str:
         """Why nothing shows what the model was made from, as a sentence; "" if that is known or was recorded."""
         why = unknown_base(self.rung.klass, self.values, self.ladder.ancestors)
-        said = f"Its rights, tokenizer and training data cannot be checked: {why}."
+        said = say("Its rights, tokenizer and training data cannot be checked: {why}.", why=why)
         return said if why and not self.review.base_shown else ""
 
     @cached_property
@@ -138,7 +139,7 @@ class Judgement:
         for slug in work.node_classes:
             version = self.classes.get(slug)
             if version is None:
-                found.append(EntryFit(slug, UNKNOWN, "this node class is not known"))
+                found.append(EntryFit(slug, UNKNOWN, say("this node class is not known")))
                 continue
             sized = plan(model, version.node, work.context_tokens, work.concurrency)
             held = (sized.nodes_need, sized.replicas, sized.ranks, sized.most)
@@ -148,17 +149,25 @@ class Judgement:
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """What is not known and therefore keeps the entry open, as sentences."""
-        found = [f"{one.title}: {one.sentence}" for one in self.results if one.outcome == outcomes.UNKNOWN]
+        found = [
+            say("{title}: {sentence}", title=one.title, sentence=one.sentence)
+            for one in self.results
+            if one.outcome == outcomes.UNKNOWN
+        ]
         policy = [one for one in self.results if one.outcome == outcomes.CONFLICT and one.kind == outcomes.POLICY]
-        found += [f"{one.sentence} A waiver would be needed." for one in policy]
+        found += [say("{sentence} A waiver would be needed.", sentence=one.sentence) for one in policy]
         if self._base_unknown and not _is_tuned(self.rung, self.values):
             found.append(self._base_unknown)
         if not isinstance(self.values.get("modality.input"), list):
-            found.append("No file shows which input the model takes.")
+            found.append(say("No file shows which input the model takes."))
         if window(self.values) is None:
-            found.append("No file states the context window.")
-        found += [f"Fit on {one.node_class}: {one.why}." for one in self.fits if one.verdict == UNKNOWN]
-        found += [f"{self.rung.title}: {one}." for one in self.rung.problems]
+            found.append(say("No file states the context window."))
+        found += [
+            say("Fit on {node_class}: {why}.", node_class=one.node_class, why=one.why)
+            for one in self.fits
+            if one.verdict == UNKNOWN
+        ]
+        found += [say("{title}: {value}.", title=self.rung.title, value=one) for one in self.rung.problems]
         return tuple(dict.fromkeys(found))
 
     @cached_property

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.shortlist import choices
 from reviews.workloads.choices import SENSITIVITIES
 from reviews.workloads.models import Workload
@@ -27,7 +28,7 @@ class Shortlist(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"Shortlist for {self.workload}"
+        return say("Shortlist for {workload}", workload=self.workload)
 
 
 class ShortlistEntry(models.Model):
@@ -71,7 +72,7 @@ class ShortlistEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.snapshot.repo_id}, {self.rung_words}"
+        return say("{repo_id}, {rung_words}", repo_id=self.snapshot.repo_id, rung_words=self.rung_words)
 
     @property
     def family(self) -> tuple[str, str]:
@@ -90,7 +91,7 @@ class EntryAssessment(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"Assessment of {self.entry_id}"
+        return say("Assessment of {entry_id}", entry_id=self.entry_id)
 
 
 class TokenizerReading(models.Model):
@@ -110,7 +111,7 @@ class TokenizerReading(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"Tokenizer of {self.entry_id}"
+        return say("Tokenizer of {entry_id}", entry_id=self.entry_id)
 
 
 class SampleDocument(models.Model):
@@ -169,7 +170,7 @@ class TokenCount(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "document"], name="token_count_once")]
 
     def __str__(self) -> str:
-        return f"{self.input + self.output} tokens of {self.document_id}"
+        return say("{input} tokens of {document_id}", input=self.input + self.output, document_id=self.document_id)
 
 
 class Recommendation(models.Model):
@@ -201,4 +202,4 @@ class Recommendation(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"Recommendation {self.pk}"
+        return say("Recommendation {pk}", pk=self.pk)

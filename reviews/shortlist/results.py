@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.shortlist.models import ShortlistEntry
 from reviews.suites.measure import SuiteMeasure
 from reviews.suites.measures import MeasureRow, RunComparison, compared, measures_of, why_not_comparable
@@ -47,9 +48,9 @@ def beside(run: MeasureRow, others: Iterable[MeasureRow]) -> tuple[MeasureRow, R
 
 
 def _told(run: MeasureRow) -> Iterator[EntryResult]:
-    suite = f"{run.suite_title}, version {run.suite_number}"
+    suite = say("{suite_title}, version {suite_number}", suite_title=run.suite_title, suite_number=run.suite_number)
     if not run.complete:
-        yield EntryResult(suite, "Cases answered", "", run.answered_words, run.answered)
+        yield EntryResult(suite, say("Cases answered"), "", run.answered_words, run.answered)
     for measure, language in (
         *((one, "") for one in run.measures),
         *((one, name) for name, one in run.languages.items()),

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say, say_count
 from reviews.shortlist.choices import CHAT, DOMAIN, EFFICIENT, MOST_ENTRIES, QUALITY, QUANTIZED_LOCAL
 
 EDITION = 2
 IN, OPEN, ELIMINATED, UNAVAILABLE = "in", "open", "eliminated", "unavailable"
 """States of an entry: within all boundaries; something is unknown; beyond a boundary; fits no named node class."""
-SATISFIED, UNSATISFIED, UNKNOWN, NOT_ASKED = "satisfied", "unsatisfied", "unknown", "not asked"
+SATISFIED, UNSATISFIED, UNKNOWN, NOT_ASKED = "satisfied", "unsatisfied", "unknown", say("not asked")
 FEWEST_FAMILIES = 2
 Family = tuple[str, str]
 
@@ -83,62 +84,78 @@ def shape(entries: Entries, needs: ShapeNeeds) -> tuple[ShapeResult, ...]:
 def _families(entries: Entries, _needs: ShapeNeeds) -> ShapeResult:
     known = {one.family for one in entries if one.family[1]}
     left = [one.name for one in entries if not one.family[1]]
-    title = "Two families or more"
+    title = say("Two families or more")
     if len(known) >= FEWEST_FAMILIES:
-        return ShapeResult("families", title, SATISFIED, f"{len(known)} families are compared.")
-    said = f"{len(known)} confirmed famil{'y' if len(known) == 1 else 'ies'}"
+        return ShapeResult(
+            "families", title, SATISFIED, say("{number_of} families are compared.", number_of=len(known))
+        )
+    said = say_count(len(known), "{number} confirmed family", "{number} confirmed families")
     if left:
-        sentence = f"{said}; the family of {', '.join(left)} is not confirmed."
-        return ShapeResult("families", title, UNKNOWN, sentence, "Confirm the family of each entry.")
-    remedy = "Add an entry of another publisher or another root model. A re-upload is the same family."
-    return ShapeResult("families", title, UNSATISFIED, f"{said}.", remedy)
+        sentence = say("{said}; the family of {left} is not confirmed.", said=said, left=joined(", ", left))
+        return ShapeResult("families", title, UNKNOWN, sentence, say("Confirm the family of each entry."))
+    remedy = say("Add an entry of another publisher or another root model. A re-upload is the same family.")
+    return ShapeResult("families", title, UNSATISFIED, say("{said}.", said=said), remedy)
 
 
 def _size(entries: Entries, _needs: ShapeNeeds) -> ShapeResult:
-    title, count = f"At most {MOST_ENTRIES} entries", len(entries)
+    title, count = say("At most {most_entries} entries", most_entries=MOST_ENTRIES), len(entries)
     if count <= MOST_ENTRIES:
-        return ShapeResult("size", title, SATISFIED, f"{count} entr{'y is' if count == 1 else 'ies are'} compared.")
-    return ShapeResult("size", title, UNSATISFIED, f"{count} are compared.", "Remove those that you would not choose.")
+        return ShapeResult(
+            "size", title, SATISFIED, say_count(count, "{number} entry is compared.", "{number} entries are compared.")
+        )
+    return ShapeResult(
+        "size",
+        title,
+        UNSATISFIED,
+        say("{count} are compared.", count=count),
+        say("Remove those that you would not choose."),
+    )
 
 
 def _quality(entries: Entries, _needs: ShapeNeeds) -> ShapeResult:
-    title = "A quality reference"
+    title = say("A quality reference")
     found = next((one for one in entries if one.slot == QUALITY), None)
     if found is None:
-        remedy = "Give this slot to the entry whose quality the others are measured against."
-        return ShapeResult("quality", title, UNSATISFIED, "No entry has this slot.", remedy)
+        remedy = say("Give this slot to the entry whose quality the others are measured against.")
+        return ShapeResult("quality", title, UNSATISFIED, say("No entry has this slot."), remedy)
     if found.quantized:
-        remedy = "Give the slot to unquantized weights: a loss cannot be measured against weights that have it too."
-        return ShapeResult("quality", title, UNSATISFIED, f"{found.name} is quantized.", remedy)
-    return ShapeResult("quality", title, SATISFIED, f"{found.name}.")
+        remedy = say(
+            "Give the slot to unquantized weights: a loss cannot be measured against weights that have it too."
+        )
+        return ShapeResult("quality", title, UNSATISFIED, say("{name} is quantized.", name=found.name), remedy)
+    return ShapeResult("quality", title, SATISFIED, say("{name}.", name=found.name))
 
 
 def _efficient(entries: Entries, _needs: ShapeNeeds) -> ShapeResult:
-    title = "An efficient entry"
+    title = say("An efficient entry")
     found = next((one for one in entries if one.slot == EFFICIENT), None)
     if found is None:
-        remedy = "Give this slot to the entry that would serve the load at the least cost."
-        return ShapeResult("efficient", title, UNSATISFIED, "No entry has this slot.", remedy)
-    return ShapeResult("efficient", title, SATISFIED, f"{found.name}.")
+        remedy = say("Give this slot to the entry that would serve the load at the least cost.")
+        return ShapeResult("efficient", title, UNSATISFIED, say("No entry has this slot."), remedy)
+    return ShapeResult("efficient", title, SATISFIED, say("{name}.", name=found.name))
 
 
 def _quantized_local(entries: Entries, references: Entries, needs: ShapeNeeds) -> ShapeResult:
-    title = "A quantized local entry, with its unquantized rung"
+    title = say("A quantized local entry, with its unquantized rung")
     if not needs.local:
-        return ShapeResult("quantized-local", title, NOT_ASKED, "Local inference is not wanted.")
+        return ShapeResult("quantized-local", title, NOT_ASKED, say("Local inference is not wanted."))
     found = next((one for one in entries if one.slot == QUANTIZED_LOCAL), None)
     if found is None:
-        remedy = "Give this slot to a quantized entry that runs on the team's own machines."
-        return ShapeResult("quantized-local", title, UNSATISFIED, "No entry has this slot.", remedy)
+        remedy = say("Give this slot to a quantized entry that runs on the team's own machines.")
+        return ShapeResult("quantized-local", title, UNSATISFIED, say("No entry has this slot."), remedy)
     if not found.quantized:
-        remedy = "Give the slot to a quantized rung of the same model."
-        return ShapeResult("quantized-local", title, UNSATISFIED, f"{found.name} is not quantized.", remedy)
+        remedy = say("Give the slot to a quantized rung of the same model.")
+        return ShapeResult(
+            "quantized-local", title, UNSATISFIED, say("{name} is not quantized.", name=found.name), remedy
+        )
     beside = next((one for one in references if is_reference(one, found)), None)
     if beside is None:
-        remedy = "Add the unquantized rung that it was made from, and confirm the families of both."
-        said = f"The unquantized rung of {found.name} is not on the list, or nothing shows which it is."
+        remedy = say("Add the unquantized rung that it was made from, and confirm the families of both.")
+        said = say("The unquantized rung of {name} is not on the list, or nothing shows which it is.", name=found.name)
         return ShapeResult("quantized-local", title, UNSATISFIED, said, remedy)
-    return ShapeResult("quantized-local", title, SATISFIED, f"{found.name}, beside {beside.name}.")
+    return ShapeResult(
+        "quantized-local", title, SATISFIED, say("{name}, beside {name2}.", name=found.name, name2=beside.name)
+    )
 
 
 def is_reference(one: ListedEntry, of: ListedEntry) -> bool:
@@ -153,45 +170,60 @@ def is_reference(one: ListedEntry, of: ListedEntry) -> bool:
 def why_not_first(entry: ListedEntry, needs: ShapeNeeds) -> str:
     """Return why an entry is not the one to test first for the task, "" if it may be."""
     if not entry.compared:
-        return f"{entry.name} is {entry.state}."
+        return say("{name} is {state}.", name=entry.name, state=entry.state)
     if needs.task == CHAT and entry.instruct is not True:
-        known = "is not tuned for instructions" if entry.instruct is False else "has no chat template that was read"
-        return f"{entry.name} {known}; for requests and answers, begin with an instruction-tuned model."
+        known = (
+            say("is not tuned for instructions")
+            if entry.instruct is False
+            else say("has no chat template that was read")
+        )
+        return say(
+            "{name} {known}; for requests and answers, begin with an instruction-tuned model.",
+            name=entry.name,
+            known=known,
+        )
     if (needs.local or needs.small) and not entry.quantized:
-        return f"{entry.name} is not quantized; on a small machine, begin with the quantized model."
+        return say("{name} is not quantized; on a small machine, begin with the quantized model.", name=entry.name)
     return ""
 
 
 def _start(entries: Entries, needs: ShapeNeeds) -> ShapeResult:
-    title = "A place to start for the task"
+    title = say("A place to start for the task")
     fitting = [one.name for one in entries if not why_not_first(one, needs)]
     if fitting:
-        return ShapeResult("start", title, SATISFIED, f"Begin with {' or '.join(fitting)}.")
+        return ShapeResult(
+            "start", title, SATISFIED, say("Begin with {fitting}.", fitting=joined(say(" or "), fitting))
+        )
     kind = "instruction-tuned " if needs.task == CHAT else ""
-    kind = f"quantized {kind}" if needs.local or needs.small else kind
-    remedy = f"Add a {kind}model." if kind else "Add an entry."
+    kind = say("quantized {kind}", kind=kind) if needs.local or needs.small else kind
+    remedy = say("Add a {kind}model.", kind=kind) if kind else say("Add an entry.")
     if kind.startswith("i"):
-        remedy = f"Add an {kind}model."
-    return ShapeResult("start", title, UNSATISFIED, "No entry is one to begin with.", remedy)
+        remedy = say("Add an {kind}model.", kind=kind)
+    return ShapeResult("start", title, UNSATISFIED, say("No entry is one to begin with."), remedy)
 
 
 def _domain(entries: Entries, needs: ShapeNeeds) -> ShapeResult:
-    title = "Fine-tunes of a known base only"
+    title = say("Fine-tunes of a known base only")
     if needs.task != DOMAIN:
-        return ShapeResult("domain", title, NOT_ASKED, "The task is no special domain.")
+        return ShapeResult("domain", title, NOT_ASKED, say("The task is no special domain."))
     tuned = [one for one in entries if one.klass in ("fine-tune", "adapter", "merge")]
     waiting = [one.name for one in tuned if one.state != IN]
     if waiting:
-        remedy = "Answer what is unknown of its license and lineage first."
-        return ShapeResult("domain", title, UNKNOWN, f"Not all is known of {', '.join(waiting)}.", remedy)
+        remedy = say("Answer what is unknown of its license and lineage first.")
+        return ShapeResult(
+            "domain", title, UNKNOWN, say("Not all is known of {waiting}.", waiting=joined(", ", waiting)), remedy
+        )
     uncovered = [one.name for one in tuned if not one.covered]
     if uncovered:
-        sentence = f"Nothing says which cases of the suite cover what the card of {', '.join(uncovered)} limits."
-        remedy = "Name the case that covers each limitation, on the page Evaluation of its candidate."
+        sentence = say(
+            "Nothing says which cases of the suite cover what the card of {uncovered} limits.",
+            uncovered=joined(", ", uncovered),
+        )
+        remedy = say("Name the case that covers each limitation, on the page Evaluation of its candidate.")
         return ShapeResult("domain", title, UNSATISFIED, sentence, remedy)
     if not tuned:
-        return ShapeResult("domain", title, SATISFIED, "No fine-tune is compared.")
-    said = "Base and license of each fine-tune are known, and a case covers each limitation of its card."
+        return ShapeResult("domain", title, SATISFIED, say("No fine-tune is compared."))
+    said = say("Base and license of each fine-tune are known, and a case covers each limitation of its card.")
     return ShapeResult("domain", title, SATISFIED, said)
 
 

@@ -5,6 +5,7 @@ Read from the classes of transformers 5, and held against caches measured with t
 
 from __future__ import annotations
 
+from reviews.language.phrases import say
 from reviews.sizing.attention_layout import attention, depth_of, grouped
 from reviews.sizing.layers import FULL, Layers
 from reviews.sizing.reading import Keys, Refused
@@ -28,11 +29,11 @@ def plain(keys: Keys) -> tuple[Layers, ...]:
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     kinds = keys.words("layer_types") if keys.written("layer_types") else None
     if kinds is not None and (len(kinds) != depth or set(kinds) != {"full_attention"}):
-        raise Refused(keys.name("layer_types"), "names layers that are not supported for this model type")
+        raise Refused(keys.name("layer_types"), say("names layers that are not supported for this model type"))
     window = keys.value("sliding_window")
     slides = window is not None and kinds is None and keys.flag("use_sliding_window", True)
     if slides:
-        raise Refused(keys.name("sliding_window"), "a window is not supported for this model type")
+        raise Refused(keys.name("sliding_window"), say("a window is not supported for this model type"))
     keys.skip("no_rope_layers", "no_rope_layer_interval", "max_window_layers", "qk_layernorm", "use_sliding_window")
     keys.skip("pretraining_tp", "rotary_dim", "attention_multiplier", "logits_scaling", "residual_multiplier")
     keys.skip("layer_types")
@@ -68,11 +69,13 @@ def mpt(keys: Keys) -> tuple[Layers, ...]:
     inner = Keys(keys.values.get("attn_config") or {}, keys.name("attn_config"))
     kv = inner.optional("kv_n_heads")
     if kv is None and inner.values.get("attn_type") not in (None, "multihead_attention"):
-        raise Refused(inner.name("kv_n_heads"), "is not stated, and runtimes differ on the heads of this attn_type")
+        raise Refused(
+            inner.name("kv_n_heads"), say("is not stated, and runtimes differ on the heads of this attn_type")
+        )
     if kv is not None and heads % kv:
-        raise Refused(inner.name("kv_n_heads"), f"does not divide the {heads} heads")
+        raise Refused(inner.name("kv_n_heads"), say("does not divide the {heads} heads", heads=heads))
     if inner.values.get("sliding_window_size") not in (None, -1):
-        raise Refused(inner.name("sliding_window_size"), "a window is not supported for this model type")
+        raise Refused(inner.name("sliding_window_size"), say("a window is not supported for this model type"))
     return (attention(FULL, depth, kv or heads, dim),)
 
 
@@ -90,7 +93,7 @@ def minimax(keys: Keys) -> tuple[Layers, ...]:
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     stated = keys.values.get("attn_type_list")
     if stated is not None and (not isinstance(stated, list) or any(one != 1 for one in stated)):
-        raise Refused(keys.name("attn_type_list"), "names attention other than full attention")
+        raise Refused(keys.name("attn_type_list"), say("names attention other than full attention"))
     keys.skip("attn_type_list", "mtp_transformer_layers", "use_mtp", "num_mtp_modules", "rotary_dim")
     return (attention(FULL, depth, kv, dim),)
 

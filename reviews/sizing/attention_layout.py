@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reviews.language.phrases import say
 from reviews.sizing.layers import FULL, SWA, Layers
 from reviews.sizing.reading import Keys, Refused
 
@@ -45,7 +46,7 @@ def kinds_of(keys: Keys, depth: int, *known: str) -> tuple[str, ...] | None:
     """
     kinds = keys.words("layer_types")
     if kinds is not None and (len(kinds) != depth or not set(kinds) <= set(known)):
-        raise Refused(keys.name("layer_types"), "does not name a known kind for every layer")
+        raise Refused(keys.name("layer_types"), say("does not name a known kind for every layer"))
     return kinds
 
 

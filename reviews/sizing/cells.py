@@ -7,6 +7,7 @@ and one batch of 512 tokens; a latent is stored once, without a separate value.
 
 from __future__ import annotations
 
+from reviews.language.phrases import say
 from reviews.sizing.layers import FULL, GDN, MLA, STATE, SWA, Layers, Shape, kv_bytes
 from reviews.sizing.reading import Refused
 from reviews.sizing.reserved import Reserved
@@ -27,7 +28,9 @@ def cells(shape: Shape, context: int, sequences: int, dtype: str = "float16") ->
         elif one.kind == SWA and one.window:
             tokens = min(context * sequences, one.window * sequences + BATCH)
         else:
-            raise Refused(f"{one.kind} layers", f"their cache in {RUNTIME} is not supported")
+            raise Refused(
+                say("{kind} layers", kind=one.kind), say("their cache in {runtime} is not supported", runtime=RUNTIME)
+            )
         kept = Shape(shape.model_type, (Layers(FULL, one.count, one.elements),), None)
         total += kv_bytes(kept, PAD * -(-tokens // PAD), dtype)
     return Reserved(RUNTIME, VERSION, total)

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reviews.language.phrases import say
+
 DATA = Path(__file__).with_name("data") / "class_defaults.json"
 EMPTY: Mapping[str, Any] = {}
 
@@ -48,7 +50,7 @@ class ClassTable:
     @property
     def words(self) -> str:
         """The source of its defaults, as a record names it."""
-        return f"default of transformers {self.version} for {self.name}"
+        return say("default of transformers {version} for {name}", version=self.version, name=self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Read from the classes of transformers 5, and held against caches measured with t
 
 from __future__ import annotations
 
+from reviews.language.phrases import say
 from reviews.sizing.layers import CROSS, FULL, Layers
 from reviews.sizing.reading import Keys, Refused
 
@@ -45,6 +46,6 @@ def _skip_encoder(keys: Keys) -> None:
 def none(keys: Keys) -> tuple[Layers, ...]:
     """Read an encoder, which keeps nothing between calls; one configured as a decoder is refused."""
     if keys.flag("is_decoder", False):
-        raise Refused(keys.name("is_decoder"), "an encoder used as a decoder is not supported")
+        raise Refused(keys.name("is_decoder"), say("an encoder used as a decoder is not supported"))
     keys.read.update(keys.values)
     return ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from reviews.language.phrases import say
 from reviews.sizing import attention_families as attention
 from reviews.sizing import encoder_families as encoder
 from reviews.sizing import latent_families as latent
@@ -96,7 +97,7 @@ def opened(config: object, where: str = "") -> tuple[str, Keys]:
     outer = Keys(config, where)
     model_type = outer.values.get("model_type")
     if not isinstance(model_type, str):
-        raise Refused(outer.name("model_type"), "is not stated")
+        raise Refused(outer.name("model_type"), say("is not stated"))
     holds = NESTED.get(model_type)
     if holds is None and model_type in FLAT and outer.values.get("text_config") is not None:
         holds = "text_config"
@@ -106,7 +107,7 @@ def opened(config: object, where: str = "") -> tuple[str, Keys]:
     inner = outer.values.get(holds)
     if inner is None:
         if assumed is None or any(key in outer.values for key in ("num_hidden_layers", "hidden_size")):
-            raise Refused(outer.name(holds), "is not stated")
+            raise Refused(outer.name(holds), say("is not stated"))
         return assumed.model_type, Keys({}, holds, replaced(table_of(assumed.model_type), assumed.whole))
     if isinstance(inner, Mapping) and "model_type" not in inner:
         inner = {**inner, "model_type": assumed.model_type if assumed else FLAT[model_type]}
@@ -118,7 +119,9 @@ def shape_of(config: object) -> Shape:
     model_type, keys = opened(config)
     reader = FAMILIES.get(model_type)
     if reader is None:
-        raise Refused(f"model_type {model_type[:80]}", "this model type is not supported")
+        raise Refused(
+            say("model_type {model_type}", model_type=model_type[:80]), say("this model type is not supported")
+        )
     keys.skip(*BESIDE_MODEL)
     layers, limit = reader(keys), limit_of(keys)
     if any(one.kind == CROSS and one.fixed for one in layers):

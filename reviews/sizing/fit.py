@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import joined, say
 from reviews.sizing.families import shape_of
 from reviews.sizing.layers import Shape, kv_bytes, kv_bytes_per_gpu, per_rank, state_bytes
 from reviews.sizing.reading import DefaultUsed, Refused
@@ -130,31 +131,41 @@ def _verdict(total: int | None, node: NodeSpec | None, most: int | None, lacks: 
 def why_tight(need: int, usable: int, most: int | None) -> str:
     """Return why a need that fits is tight, "" if it is not; ``most`` is the largest number of concurrent requests."""
     if most is not None and most < 2:
-        return "room for only one request at a time"
-    return "less than a tenth of the memory stays free" if usable - need < usable * TIGHT else ""
+        return say("room for only one request at a time")
+    return say("less than a tenth of the memory stays free") if usable - need < usable * TIGHT else ""
 
 
 def _steps(load: Load, weights: int | None, need: MemoryNeed) -> tuple[SizingStep, ...]:
     kept = need.reserved
-    exact, gpus = "computed exactly", f" on each of {load.ranks} GPUs" if load.ranks > 1 else ""
+    exact, gpus = say("computed exactly"), say(" on each of {ranks} GPUs", ranks=load.ranks) if load.ranks > 1 else ""
     found = (
-        ("weights", weights, "end minus start of every tensor, or as given", exact),
-        ("kv", need.kv, f"layers x elements x tokens kept x bytes of {load.dtype}, one sequence", exact),
-        ("state", need.state, "convolution columns x 2 bytes + recurrent state x 4 bytes, one sequence", exact),
-        ("kv_reserved", kept.bytes_per_sequence if kept else None, "blocks of 16 tokens x group size x page", exact),
+        ("weights", weights, say("end minus start of every tensor, or as given"), exact),
+        (
+            "kv",
+            need.kv,
+            say("layers x elements x tokens kept x bytes of {dtype}, one sequence", dtype=load.dtype),
+            exact,
+        ),
+        ("state", need.state, say("convolution columns x 2 bytes + recurrent state x 4 bytes, one sequence"), exact),
+        (
+            "kv_reserved",
+            kept.bytes_per_sequence if kept else None,
+            say("blocks of 16 tokens x group size x page"),
+            exact,
+        ),
         (
             "activation",
             need.activation,
-            "tokens of a batch x 2 bytes x 3 x (inner size + width)",
-            "estimate, half to double",
+            say("tokens of a batch x 2 bytes x 3 x (inner size + width)"),
+            say("estimate, half to double"),
         ),
-        ("logits", need.logits, "sequences x vocabulary x 4 bytes", "estimate, upper bound"),
-        ("runtime", RUNTIME_BYTES, "reserved for graphs and communication", "estimate, 0.35 to 1 GiB"),
+        ("logits", need.logits, say("sequences x vocabulary x 4 bytes"), say("estimate, upper bound")),
+        ("runtime", RUNTIME_BYTES, say("reserved for graphs and communication"), "estimate, 0.35 to 1 GiB"),
         (
             "total",
             need.total,
-            f"weights / GPUs + activation + logits + runtime + sequences x reserved{gpus}",
-            f"at least; without {' and '.join(need.lacks)}" if need.lacks else "estimate",
+            say("weights / GPUs + activation + logits + runtime + sequences x reserved{gpus}", gpus=gpus),
+            say("at least; without {lacks}", lacks=joined(say(" and "), need.lacks)) if need.lacks else "estimate",
         ),
     )
     return tuple(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reviews.language.phrases import say
 from reviews.sizing.layers import FULL, SWA, Layers, Shape
 from reviews.sizing.reading import Keys, Refused
 
@@ -25,7 +26,10 @@ RHYTHMS = {"gemma2": 2, "gemma3": 6, "cohere2": 4, "gpt-oss": 2}
 def shape_of_gguf(architecture: str, numbers: object) -> Shape:
     """Return the layers from a header's numbers. Raises ``Refused`` with the unsupported key or architecture."""
     if architecture not in PLAIN and architecture not in RHYTHMS:
-        raise Refused(f"architecture {architecture[:60]}", "its cache in llama.cpp is not supported")
+        raise Refused(
+            say("architecture {architecture}", architecture=architecture[:60]),
+            say("its cache in llama.cpp is not supported"),
+        )
     keys = Keys(numbers, architecture)
     depth, heads = keys.number("block_count"), keys.number("attention.head_count")
     kv = _heads(keys, heads)
@@ -54,5 +58,5 @@ def _heads(keys: Keys, default: int) -> int:
         or isinstance(stated[0], bool)
         or stated[0] < 1
     ):
-        raise Refused(keys.name("attention.head_count_kv"), "differs from layer to layer")
+        raise Refused(keys.name("attention.head_count_kv"), say("differs from layer to layer"))
     return int(stated[0])

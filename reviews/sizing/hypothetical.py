@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.reserved import RUNTIME as VLLM
 
@@ -28,7 +29,7 @@ class Scheme:
 
 SCHEMES = (
     Scheme("FP8", 8.0, VLLM, True),
-    Scheme("AWQ or GPTQ, 4-bit", 4.15625, VLLM, True),
+    Scheme(say("AWQ or GPTQ, 4-bit"), 4.15625, VLLM, True),
     Scheme("GGUF Q8_0", 8.5008, LLAMA_CPP, False),
     Scheme("GGUF Q4_K_M", 4.8944, LLAMA_CPP, False),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from reviews.hub.files.set_input import several, some
 from reviews.hub.files.weight_index import index_of
 from reviews.hub.shapes.json_file import JsonFile
+from reviews.language.phrases import say
 from reviews.sizing.weights import BadHeaders
 
 PLACE = "model.safetensors.index.json"
@@ -22,11 +23,19 @@ def named(headers: object, index: object) -> dict[str, dict[str, Any]]:
     fields = dict(index) if isinstance(index, Mapping) else {}
     read = index_of(PLACE, JsonFile(PLACE, fields, "", here=True, read=True))
     if read.why or read.outside:
-        raise BadHeaders(f"The index cannot be used: {read.why or 'it names files outside the repository'}.")
+        raise BadHeaders(
+            say("The index cannot be used: {value}.", value=read.why or say("it names files outside the repository"))
+        )
     files = headers if isinstance(headers, Mapping) else {}
     missing = [path for path in read.files if not isinstance(files.get(path), Mapping)]
     if missing:
-        raise BadHeaders(f"The index names {several(len(missing), 'file')} without a header: {some(missing)}.")
+        raise BadHeaders(
+            say(
+                "The index names {several} without a header: {some}.",
+                several=several(len(missing), "file"),
+                some=some(missing),
+            )
+        )
     lost = [tensor for tensor, path in read.tensors.items() if tensor not in files[path]]
     extra = [
         tensor
@@ -36,7 +45,13 @@ def named(headers: object, index: object) -> dict[str, dict[str, Any]]:
     ]
     if lost or extra:
         words = some(str(name)[:100] for name in (lost or extra))
-        raise BadHeaders(f"The index and the headers differ in {several(len(lost or extra), 'tensor')}: {words}.")
+        raise BadHeaders(
+            say(
+                "The index and the headers differ in {several}: {words}.",
+                several=several(len(lost or extra), "tensor"),
+                words=words,
+            )
+        )
     found: dict[str, dict[str, Any]] = {path: {} for path in read.files}
     for tensor, path in read.tensors.items():
         found[path][tensor] = files[path][tensor]

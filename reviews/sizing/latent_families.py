@@ -5,6 +5,7 @@ Read from the classes of transformers 5, and held against caches measured with t
 
 from __future__ import annotations
 
+from reviews.language.phrases import say
 from reviews.sizing.attention_layout import depth_of, kinds_of
 from reviews.sizing.layers import MLA, SWA, Layers
 from reviews.sizing.reading import Keys, Refused
@@ -33,7 +34,7 @@ def latent_twice(keys: Keys) -> tuple[Layers, ...]:
     depth = keys.number("num_layers")
     both = keys.values.get("num_hidden_layers")
     if both is not None and both not in (depth, 2 * depth):
-        raise Refused(keys.name("num_hidden_layers"), "is neither num_layers nor twice as many")
+        raise Refused(keys.name("num_hidden_layers"), say("is neither num_layers nor twice as many"))
     keys.skip(*UNUSED, "num_hidden_layers", "mla_scale_q_lora", "mla_scale_kv_lora")
     keys.skip("ffn_hidden_size", "expert_ffn_hidden_size", "zero_expert_num", "zero_expert_type")
     return (Layers(MLA, 2 * depth, elements),)
@@ -58,14 +59,14 @@ def _indexers(keys: Keys, depth: int) -> tuple[str, ...] | None:
         if isinstance(pattern, str) and set(pattern) <= {"F", "S"} and len(pattern) == depth:
             return tuple("full" if one == "F" else "shared" for one in pattern)
         if pattern is not None:
-            raise Refused(keys.name("index_topk_pattern"), "is not one letter F or S per layer")
+            raise Refused(keys.name("index_topk_pattern"), say("is not one letter F or S per layer"))
         if keys.values.get("index_topk_freq") is not None:
             rhythm = keys.number("index_topk_freq")
             start = keys.number("index_skip_topk_offset", default=2, least=0)
             return tuple("full" if max(n - start + 1, 0) % rhythm == 0 else "shared" for n in range(depth))
     kinds = keys.words("indexer_types")
     if kinds is not None and (len(kinds) != depth or not set(kinds) <= {"full", "shared"}):
-        raise Refused(keys.name("indexer_types"), "does not name a known kind for every layer")
+        raise Refused(keys.name("indexer_types"), say("does not name a known kind for every layer"))
     return kinds
 
 
@@ -95,13 +96,13 @@ def _squeezed_kinds(keys: Keys, depth: int) -> list[str]:
     """Return the kind of every layer: from a list of kinds, from ratios as files state them, or as the class does."""
     rates, ratios = keys.value("compress_rates"), keys.values.get("compress_ratios")
     if rates is not None and rates != {SPARSE: 4, HEAVY: 128}:
-        raise Refused(keys.name("compress_rates"), "names rates other than 4 and 128")
+        raise Refused(keys.name("compress_rates"), say("names rates other than 4 and 128"))
     if ratios is not None and not keys.written("layer_types"):
         if not isinstance(ratios, list) or len(ratios) < depth or not {str(one) for one in ratios} <= set(RATIOS):
-            raise Refused(keys.name("compress_ratios"), "does not name a known ratio for every layer")
+            raise Refused(keys.name("compress_ratios"), say("does not name a known ratio for every layer"))
         return [RATIOS[str(one)] for one in ratios[:depth]]
     kinds = keys.words("layer_types")
     if kinds is None or len(kinds) < depth or not set(kinds) <= {SLIDING, SPARSE, HEAVY}:
-        why = keys.unsaid() if kinds is None else "does not name a known kind for every layer"
+        why = keys.unsaid() if kinds is None else say("does not name a known kind for every layer")
         raise Refused(keys.name("layer_types"), why)
     return list(kinds[:depth])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from reviews.language.phrases import joined, say
 from reviews.sizing.reading import DefaultUsed
 
 FULL, SWA, CHUNKED, MLA, STATE, GDN, CROSS = "full", "swa", "chunked", "mla", "state", "gdn", "cross"
@@ -64,9 +65,11 @@ def kv_bytes(shape: Shape, context: int, dtype: str = "bfloat16") -> int:
     context below one token or a dtype that is not in ``DTYPES``.
     """
     if context < 1:
-        raise ValueError("A context must have at least one token.")
+        raise ValueError(say("A context must have at least one token."))
     if dtype not in DTYPES:
-        raise ValueError(f"Unknown cache type {dtype}; known types: {', '.join(DTYPES)}.")
+        raise ValueError(
+            say("Unknown cache type {dtype}; known types: {dtypes}.", dtype=dtype, dtypes=joined(", ", DTYPES))
+        )
     elements = sum(one.count * one.elements * one.tokens(context) for one in shape.layers)
     return -(-elements * DTYPES[dtype].numerator // DTYPES[dtype].denominator)
 
@@ -83,7 +86,7 @@ def per_rank(shape: Shape, ranks: int) -> Shape:
     not divided: runtimes split them differently, and the whole is never too little. Raises ``ValueError`` below 1.
     """
     if ranks < 1:
-        raise ValueError("At least one GPU is required.")
+        raise ValueError(say("At least one GPU is required."))
     found = []
     for one in shape.layers:
         share = max(1, -(-one.heads // ranks)) if one.heads else 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.sizing.layers import CROSS, Shape, kv_bytes, state_bytes
 from reviews.sizing.memory import MemoryPart, total
 from reviews.sizing.pipelines import PipelineShape, image_held
@@ -16,7 +17,7 @@ from reviews.sizing.reading import DefaultUsed
 from reviews.sizing.widths import MOST_PIXELS, Widths, tokens_of_image
 from reviews.workloads.nodes.spec import NodeSpec
 
-TEMPORARY = "temporary tensors"
+TEMPORARY = say("temporary tensors")
 AUDIO = ("hubert", "wav2vec2", "wav2vec2-bert", "wavlm")
 """Encoders whose input is sound, of any length."""
 
@@ -50,13 +51,26 @@ def held_by(shape: Shape | None, config: object, widths: Widths, context: int, d
         return _of_encoder(config, widths, context)
     tokens = min(context, shape.limit or context)
     cache = kv_bytes(shape, tokens, dtype) + state_bytes(shape)
-    what = "self- and cross-attention" if any(one.kind == CROSS for one in shape.layers) else "cache and states"
-    found = [HeldPart("kv", "Cache and states", cache, f"{what} of {tokens:,} tokens, {dtype}")]
+    what = (
+        say("self- and cross-attention") if any(one.kind == CROSS for one in shape.layers) else say("cache and states")
+    )
+    found = [
+        HeldPart(
+            "kv",
+            say("Cache and states"),
+            cache,
+            say("{what} of {tokens:,} tokens, {dtype}", what=what, tokens=tokens, dtype=dtype),
+        )
+    ]
     if widths.heard and widths.hidden:
         frames, inner = widths.heard
         size = frames * 2 * (inner + widths.hidden)
-        found.append(HeldPart("activation", "Activations", size, f"{frames:,} frames × 2 bytes × (inner + width)"))
-    return Held(tuple(found), ("activations of the prompt", TEMPORARY))
+        found.append(
+            HeldPart(
+                "activation", "Activations", size, say("{frames:,} frames × 2 bytes × (inner + width)", frames=frames)
+            )
+        )
+    return Held(tuple(found), (say("activations of the prompt"), TEMPORARY))
 
 
 def held_by_pipeline(pipeline: PipelineShape) -> Held:
@@ -73,10 +87,10 @@ def _of_encoder(config: object, widths: Widths, context: int) -> Held:
     if widths.hidden is None or widths.inner is None:
         return Held((), ("activations",))
     if isinstance(config, Mapping) and config.get("model_type") in AUDIO:
-        return Held((), ("activations, which grow with the length of the sound",))
+        return Held((), (say("activations, which grow with the length of the sound"),))
     pixels = tokens_of_image(config)
-    tokens, of = (pixels, "tokens of one image") if pixels else (context, "tokens of one text")
-    how = f"{tokens:,} {of} × 2 bytes × (inner size + width)"
+    tokens, of = (pixels, say("tokens of one image")) if pixels else (context, say("tokens of one text"))
+    how = say("{tokens:,} {of} × 2 bytes × (inner size + width)", tokens=tokens, of=of)
     part = HeldPart("activation", "Activations", tokens * 2 * (widths.inner + widths.hidden), how)
     return Held((part,), (TEMPORARY,))
 
@@ -86,11 +100,11 @@ def _of_timm(stated: Mapping[str, object]) -> Held:
     size = stated.get("input_size")
     whole = isinstance(size, list) and len(size) == 3 and all(type(one) is int for one in size)
     if not isinstance(size, list) or not whole or not all(1 <= one <= MOST_PIXELS for one in size):
-        return Held((), ("activations (pretrained_cfg.input_size is not stated)",))
+        return Held((), (say("activations (pretrained_cfg.input_size is not stated)"),))
     channels, high, wide = size
     how = f"input of {channels} × {high:,} × {wide:,} × 4 bytes"
     part = HeldPart("activation", "Input", channels * high * wide * 4, how)
-    return Held((part,), ("feature maps of the layers", TEMPORARY))
+    return Held((part,), (say("feature maps of the layers"), TEMPORARY))
 
 
 def parts_at_least(
@@ -103,12 +117,16 @@ def parts_at_least(
     batch = max(1, min(most, (node.usable - fixed) // each if each else most))
     found = [weights]
     if beside:
-        found.append(MemoryPart("companion", "Companion", beside, "as stated, whole on each accelerator", "answered"))
+        found.append(
+            MemoryPart("companion", "Companion", beside, say("as stated, whole on each accelerator"), "answered")
+        )
     for one in held.parts:
         many = f"{batch:,} × ({one.formula})" if batch > 1 else one.formula
-        found.append(MemoryPart(one.key, one.title, batch * one.each, f"{many}; the least", "inferred"))
+        found.append(
+            MemoryPart(one.key, one.title, batch * one.each, say("{value}; the least", value=many), "inferred")
+        )
     if aside:
-        found.append(MemoryPart("observability", "Observability", aside, "reserved by the node class", "answered"))
+        found.append(MemoryPart("observability", "Observability", aside, say("reserved by the node class"), "answered"))
     return batch, tuple(found)
 
 

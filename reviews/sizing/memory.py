@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.sizing.cells import BATCH as CELLS_BATCH
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import cells
@@ -72,10 +73,18 @@ def parts_of(model: Sized, node: NodeSpec, load: Load) -> MemoryParts:
         return weights, model.beside or None, cache or None, activation, logits, RUNTIME_BYTES, aside
 
     def lines(n: int) -> tuple[MemoryPart, ...]:
-        how = f"cells of {load.context:,} × {n:,} tokens, rounded up to 256, {kind}"
+        how = say(
+            "cells of {context:,} × {n:,} tokens, rounded up to 256, {kind}", context=load.context, n=n, kind=kind
+        )
         if one is not None:
-            how = f"{n:,} × {one.bytes_per_sequence:,} bytes reserved per sequence"
-            how += f", at least {one.least:,} to start" if one.least > n * one.bytes_per_sequence else ""
+            how = say(
+                "{n:,} × {bytes_per_sequence:,} bytes reserved per sequence",
+                n=n,
+                bytes_per_sequence=one.bytes_per_sequence,
+            )
+            how += (
+                say(", at least {least:,} to start", least=one.least) if one.least > n * one.bytes_per_sequence else ""
+            )
         told = zip(amounts(n), _titles(load, how, n), strict=True)
         return tuple(MemoryPart(key, title, held, formula, state)
                      for held, (key, title, formula, state) in told if held is not None)  # fmt: skip
@@ -86,17 +95,22 @@ def parts_of(model: Sized, node: NodeSpec, load: Load) -> MemoryParts:
 
 def _titles(load: Load, cache: str, sequences: int) -> tuple[tuple[str, str, str, str], ...]:
     """Return key, title, formula and how it is known of every part, in the order of their amounts."""
-    cut = f" / {load.ranks} accelerators" if load.ranks > 1 else ""
-    inner = "tokens of a batch × 2 bytes × 3 × (inner size + width); half to double"
-    kept = "reserved for graphs and communication; 0.35 to 1 GiB observed"
+    cut = say(" / {ranks} accelerators", ranks=load.ranks) if load.ranks > 1 else ""
+    inner = say("tokens of a batch × 2 bytes × 3 × (inner size + width); half to double")
+    kept = say("reserved for graphs and communication; 0.35 to 1 GiB observed")
     return (
-        ("weights", "Weights", f"bytes of the files{cut}", "inferred"),
-        ("companion", "Companion", "as stated, whole on each accelerator", "answered"),
-        ("kv", "Cache and states", cache, "inferred"),
-        ("activation", "Activations", inner, "estimated"),
-        ("logits", "Logits", f"{sequences:,} × vocabulary × 4 bytes, upper bound", "estimated"),
-        ("runtime", "Runtime", kept, "estimated"),
-        ("observability", "Observability", "reserved by the node class", "answered"),
+        ("weights", say("Weights"), say("bytes of the files{cut}", cut=cut), "inferred"),
+        ("companion", say("Companion"), say("as stated, whole on each accelerator"), "answered"),
+        ("kv", say("Cache and states"), cache, "inferred"),
+        ("activation", say("Activations"), inner, "estimated"),
+        (
+            "logits",
+            say("Logits"),
+            say("{sequences:,} × vocabulary × 4 bytes, upper bound", sequences=sequences),
+            "estimated",
+        ),
+        ("runtime", say("Runtime"), kept, "estimated"),
+        ("observability", say("Observability"), say("reserved by the node class"), "answered"),
     )
 
 

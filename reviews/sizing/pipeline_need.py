@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.sizing.fit import Load, MemoryNeed, SizingStep
 from reviews.sizing.pipelines import Component, PipelineShape, image_held
 from reviews.workloads.nodes.spec import NodeSpec
 
 CLASS = "_class_name"
-AT_LEAST = "at least"
+AT_LEAST = say("at least")
 
 
 def is_pipeline(config: object) -> bool:
@@ -58,14 +59,24 @@ def size_pipeline(
     """Return the least that a pipeline needs for ``load.sequences`` images at once of a side in pixels."""
     held = image_held(pipeline, side)
     activation = held.stage.size * load.sequences if held.stage else None
-    lacks = ("the runtime", *held.without)
+    lacks = (say("the runtime"), *held.without)
     total = weights + (activation or 0) if weights is not None else None
     least = weights + (held.stage.size if held.stage else 0) if weights is not None else None
     beyond = node is not None and least is not None and least > node.usable * node.memories
     found = (
-        ("weights", weights, "end minus start of every tensor, or as given", "computed exactly"),
-        ("activation", activation, f"images x ({held.stage.formula})" if held.stage else "", AT_LEAST),
-        ("total", total, "weights + activation", f"{AT_LEAST}; without {', '.join(lacks)}"),
+        ("weights", weights, say("end minus start of every tensor, or as given"), say("computed exactly")),
+        (
+            "activation",
+            activation,
+            say("images x ({formula})", formula=held.stage.formula) if held.stage else "",
+            AT_LEAST,
+        ),
+        (
+            "total",
+            total,
+            "weights + activation",
+            say("{at_least}; without {lacks}", at_least=AT_LEAST, lacks=joined(", ", lacks)),
+        ),
     )
     return MemoryNeed(
         pipeline.klass, {}, None, None, None, None, activation, None, total, None,

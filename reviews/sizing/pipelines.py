@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.sizing.reading import DefaultUsed, Refused
 
 RUNTIME, VERSION = "diffusers", "0.42.1"
@@ -67,8 +68,12 @@ class PipelineShape:
     @property
     def weights_words(self) -> str:
         """The bytes of the files by component, in words."""
-        said = [f"{one.title} {one.size / 2**30:,.2f} GiB" for one in self.components if one.size]
-        return f"bytes of the files: {', '.join(said)}" if said else "bytes of the files"
+        said = [
+            say("{title} {size:,.2f} GiB", title=one.title, size=one.size / 2**30)
+            for one in self.components
+            if one.size
+        ]
+        return say("bytes of the files: {said}", said=joined(", ", said)) if said else say("bytes of the files")
 
 
 def pipeline_of(rows: Sequence[Mapping[str, Any]]) -> PipelineShape:
@@ -116,9 +121,13 @@ class ComponentFigures:
             return found
         own = DEFAULTS[component.klass].get(key)
         if own is None:
-            raise Refused(name, "the configuration does not say it, and its class has no value of its own")
-        shown = ", ".join(map(str, own)) if isinstance(own, list) else str(own).lower()
-        self.defaults[key] = DefaultUsed(name, shown, f"default of {RUNTIME} {VERSION} for {component.klass}")
+            raise Refused(name, say("the configuration does not say it, and its class has no value of its own"))
+        shown = joined(", ", map(str, own)) if isinstance(own, list) else str(own).lower()
+        self.defaults[key] = DefaultUsed(
+            name,
+            shown,
+            say("default of {runtime} {version} for {klass}", runtime=RUNTIME, version=VERSION, klass=component.klass),
+        )
         return own
 
     def number(self, key: str) -> int:
@@ -126,37 +135,39 @@ class ComponentFigures:
         found = self.value(key)
         found = found[0] if isinstance(found, list) and found else found
         if isinstance(found, bool) or not isinstance(found, int) or not 1 <= found <= MOST:
-            raise Refused(f"{self.component.name}.{key}", f"is not a whole number from 1 to {MOST:,}")
+            raise Refused(f"{self.component.name}.{key}", say("is not a whole number from 1 to {most:,}", most=MOST))
         return found
 
     def widths(self) -> list[int]:
         """Return the widths of a model's blocks. Raises ``Refused`` for anything but a short list of numbers."""
         found = self.value("block_out_channels")
         if not isinstance(found, list) or not 1 <= len(found) <= MOST_WIDTHS:
-            raise Refused(f"{self.component.name}.block_out_channels", "is not a list of widths")
+            raise Refused(f"{self.component.name}.block_out_channels", say("is not a list of widths"))
         if not all(type(one) is int and 1 <= one <= MOST for one in found):
-            raise Refused(f"{self.component.name}.block_out_channels", "is not a list of widths")
+            raise Refused(f"{self.component.name}.block_out_channels", say("is not a list of widths"))
         return list(found)
 
 
 def image_held(pipeline: PipelineShape, side: int | None = None) -> ImageHeld:
     """Return the least that one image holds; without a ``side`` in pixels, at the pipeline's own size."""
     read = {one.name: ComponentFigures(one) for one in pipeline.components if one.klass in DEFAULTS}
-    missed = [f"the activations of {one.title}" for one in pipeline.components if one.klass not in DEFAULTS]
+    missed = [
+        say("the activations of {title}", title=one.title) for one in pipeline.components if one.klass not in DEFAULTS
+    ]
     stages, pixels = [], side or 0
     try:
         vae = next((one for one in read.values() if one.component.klass == DECODER), None)
         if vae is None:
-            raise Refused("the image decoder", "its class is not known here, so its resolution is not either")
+            raise Refused(say("the image decoder"), say("its class is not known here, so its resolution is not either"))
         scale = 2 ** (len(vae.widths()) - 1)
         pixels = side or scale * _own_size(read)
         for one in read.values():
             stages.append(STAGES[one.component.klass](one, pipeline, pixels, pixels // scale))
     except Refused as error:
-        missed.append(f"activations ({error.key}: {error.why})")
+        missed.append(say("activations ({key}: {why})", key=error.key, why=error.why))
     defaults = tuple(used for one in read.values() for used in one.defaults.values())
     largest = max(stages, key=lambda one: one.size, default=None)
-    return ImageHeld(pixels, largest, (*missed, "guidance (doubles a batch)", "temporary tensors"), defaults)
+    return ImageHeld(pixels, largest, (*missed, say("guidance (doubles a batch)"), say("temporary tensors")), defaults)
 
 
 def _own_size(read: Mapping[str, ComponentFigures]) -> int:
@@ -164,7 +175,7 @@ def _own_size(read: Mapping[str, ComponentFigures]) -> int:
     for one in read.values():
         if one.component.klass != DECODER:
             return one.number("sample_size")
-    raise Refused("sample_size", "no model of a class that is known here states it")
+    raise Refused("sample_size", say("no model of a class that is known here states it"))
 
 
 def _decoded(read: ComponentFigures, pipeline: PipelineShape, side: int, _latent: int) -> StageHeld:
@@ -172,7 +183,12 @@ def _decoded(read: ComponentFigures, pipeline: PipelineShape, side: int, _latent
     wide = widths[1] if len(widths) > 1 else widths[0]
     upcast = pipeline.klass.startswith(UPCASTS) and component.width == 2 and read.value("force_upcast") is True
     each = 4 if upcast else component.width
-    how = f"decoding {side:,} × {side:,} pixels: 2 maps × {wide:,} channels × {each} bytes"
+    how = say(
+        "decoding {side:,} × {side:,} pixels: 2 maps × {wide:,} channels × {each} bytes",
+        side=side,
+        wide=wide,
+        each=each,
+    )
     return StageHeld(2 * wide * side * side * each, how)
 
 
@@ -182,14 +198,23 @@ def _skipped(read: ComponentFigures, _pipeline: PipelineShape, _side: int, laten
     for level, wide in enumerate(widths):
         values += depth * wide * (latent >> level) ** 2
         values += wide * (latent >> (level + 1)) ** 2 if level + 1 < len(widths) else 0
-    return StageHeld(values * each, f"skip connections of a {latent:,} × {latent:,} latent × {each} bytes")
+    return StageHeld(
+        values * each,
+        say("skip connections of a {latent:,} × {latent:,} latent × {each} bytes", latent=latent, each=each),
+    )
 
 
 def _attended(read: ComponentFigures, _pipeline: PipelineShape, _side: int, latent: int) -> StageHeld:
     patch = FLUX_PATCH if read.component.klass == FLUX else read.number("patch_size")
     hidden, each = read.number("num_attention_heads") * read.number("attention_head_dim"), read.component.width
     tokens = (latent // patch) ** 2
-    how = f"{tokens:,} tokens of the image × {hidden:,} × {1 + FEED_FORWARD} × {each} bytes"
+    how = say(
+        "{tokens:,} tokens of the image × {hidden:,} × {value} × {each} bytes",
+        tokens=tokens,
+        hidden=hidden,
+        value=1 + FEED_FORWARD,
+        each=each,
+    )
     return StageHeld(tokens * hidden * (1 + FEED_FORWARD) * each, how)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import joined, say, say_count
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.cells import VERSION as CELLS_VERSION
 from reviews.sizing.filling import most_sequences
@@ -24,11 +25,11 @@ from reviews.sizing.widths import Widths
 from reviews.workloads.nodes.spec import GPU, NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
-VERDICT_WORDS = {FITS: "Fits", IS_TIGHT: "Tight", DOES_NOT_FIT: "Unavailable", UNKNOWN: "Unknown"}
+VERDICT_WORDS = {FITS: say("Fits"), IS_TIGHT: say("Tight"), DOES_NOT_FIT: say("Unavailable"), UNKNOWN: say("Unknown")}
 """Words on pages and in records; a model that does not fit is unavailable, not worse."""
-UNNAMED = "not known"
+UNNAMED = say("not known")
 """The runtime of weights for which none is known."""
-CACHE_TYPES = (("bfloat16", "16-bit cache"), ("fp8", "8-bit cache (fp8; q8_0 in llama.cpp)"))
+CACHE_TYPES = (("bfloat16", say("16-bit cache")), ("fp8", say("8-bit cache (fp8; q8_0 in llama.cpp)")))
 """Cache types for which a load is sized; the first is each runtime's default."""
 WARM_UP = 120
 """Startup seconds besides reading the weights: starting the process, compiling and graphs; our own assumption."""
@@ -78,17 +79,17 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
     version, load = VERSIONS.get(model.runtime, ""), Load(context, at_once, dtype)
     unknown = list(model.unknown)
     if model.weights is None and not any(key == "weights" for key, _ in unknown):
-        unknown.append(("weights", "their size is unknown"))
+        unknown.append(("weights", say("their size is unknown")))
     widths = model.known_widths()
     bare = Plan(UNKNOWN, "", model.runtime, version, usable=node.usable, defaults=_defaults(model.shape, widths))
     if model.shape is not None and model.shape.limit and context > model.shape.limit:
-        why = f"{context:,} tokens exceed the model's {model.shape.limit:,} positions"
+        why = say("{context:,} tokens exceed the model's {limit:,} positions", context=context, limit=model.shape.limit)
         if any(one.kind == CROSS and one.fixed for one in model.shape.layers):
-            why += "; it answers an input of fixed length, so state the tokens of one answer"
+            why += say("; it answers an input of fixed length, so state the tokens of one answer")
         return replace(bare, verdict=DOES_NOT_FIT, why=why, unknown=tuple(unknown))
     if model.runtime not in VERSIONS:
-        why = f"what {model.runtime} reserves is not known"
-        why = "no runtime is known that serves these weights" if model.runtime == UNNAMED else why
+        why = say("what {runtime} reserves is not known", runtime=model.runtime)
+        why = say("no runtime is known that serves these weights") if model.runtime == UNNAMED else why
         return _floor(model, node, replace(bare, unknown=(*unknown, ("runtime", why))), load)
     tries = []
     if sized := model.sized(widths):
@@ -100,7 +101,7 @@ def plan(model: Model, node: NodeSpec, context: int, at_once: int, dtype: str = 
                 break
             tries.append((ranks, parts))
     if unknown or not tries:
-        unknown = unknown or [("layers", "they are unknown")]
+        unknown = unknown or [("layers", say("they are unknown"))]
         return _floor(model, node, replace(bare, unknown=tuple(unknown)), load)
     best = _best([_planned(model, node, ranks, parts, at_once, version) for ranks, parts in tries])
     best = replace(_in_part(model, _at_least(best, widths)), defaults=bare.defaults)
@@ -122,26 +123,34 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     """Return what holds whatever serves the model: the least that it needs rules a node out and approves none."""
     if model.short:
         bare = replace(bare, unknown=(*bare.unknown, ("weights", model.short)))
-    reasons = "; ".join(f"{key}: {words}" for key, words in bare.unknown)
+    reasons = joined("; ", (f"{key}: {words}" for key, words in bare.unknown))
     if model.weights is None:
         return replace(bare, why=reasons)
     held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
-    how = model.pipeline.weights_words if model.pipeline else "bytes of the files"
+    how = model.pipeline.weights_words if model.pipeline else say("bytes of the files")
     weights = MemoryPart("weights", "Weights", model.weights, how, "inferred")
     batch, lines = parts_at_least(weights, beside, held, node, load.sequences)
     need, least = total(lines), one_request(lines, held, batch)
-    unsized = (f"the runtime of {model.companion.title}",) if model.companion and model.companion.size is None else ()
-    lacks = ("the runtime", *held.without, *unsized, *(("further weights",) if model.short else ()))
+    unsized = (
+        (say("the runtime of {title}", title=model.companion.title),)
+        if model.companion and model.companion.size is None
+        else ()
+    )
+    lacks = (say("the runtime"), *held.without, *unsized, *((say("further weights"),) if model.short else ()))
     found = replace(
         bare, version="", lines=lines, need=need, lacks=lacks,
         defaults=tuple(dict.fromkeys((*bare.defaults, *held.defaults))),
     )  # fmt: skip
     room = node.usable * node.memories
     if least > room:
-        why = f"one request needs at least {gib(least)}, and {gib(room)} of the node are usable"
+        why = say("one request needs at least {gib}, and {gib2} of the node are usable", gib=gib(least), gib2=gib(room))
         return replace(found, verdict=DOES_NOT_FIT, why=f"{why} (at least: not counted are {', '.join(lacks)})")
-    over = f"one request needs at least {gib(least)}, more than one memory has; " if least > node.usable else ""
-    rest = f"; not counted: {', '.join(lacks[1:])}" if lacks[1:] else ""
+    over = (
+        say("one request needs at least {gib}, more than one memory has; ", gib=gib(least))
+        if least > node.usable
+        else ""
+    )
+    rest = say("; not counted: {lacks}", lacks=joined(", ", lacks[1:])) if lacks[1:] else ""
     return replace(found, why=f"{over}{reasons}{rest}")
 
 
@@ -156,10 +165,14 @@ def _at_least(found: Plan, widths: Widths) -> Plan:
     )
     if not lacks:
         return found
-    without = f"at least, without {' and '.join(lacks)}"
+    without = say("at least, without {lacks}", lacks=joined(say(" and "), lacks))
     if found.verdict == DOES_NOT_FIT:
         return replace(found, why=f"{found.why} ({without})", lacks=lacks, unknown=widths.unknown)
-    why = f"the known parts fit; {without} (" + "; ".join(f"{key}: {words}" for key, words in widths.unknown) + ")"
+    why = (
+        say("the known parts fit; {without} (", without=without)
+        + joined("; ", (f"{key}: {words}" for key, words in widths.unknown))
+        + ")"
+    )
     return replace(
         found, verdict=UNKNOWN, why=why, lacks=lacks, unknown=widths.unknown, most=0, nodes_load=0, nodes_need=0
     )
@@ -169,11 +182,14 @@ def _in_part(model: Model, found: Plan) -> Plan:
     """Return a plan without all weights, or without its companion: it can rule a node class out, never approve it."""
     if model.short:
         found = _lacking(
-            found, "weights", model.short, f"the known weights fit, but they are only the least: {model.short}"
+            found,
+            "weights",
+            model.short,
+            say("the known weights fit, but they are only the least: {short}", short=model.short),
         )
     if model.companion and model.companion.size is None:
-        why = f"not counted: {model.companion.title}, whose memory is not stated"
-        found = _lacking(found, "companion", why, f"the model fits; {why}")
+        why = say("not counted: {title}, whose memory is not stated", title=model.companion.title)
+        found = _lacking(found, "companion", why, say("the model fits; {why}", why=why))
     return found
 
 
@@ -226,7 +242,7 @@ def _planned(model: Model, node: NodeSpec, ranks: int, parts: MemoryParts, at_on
     if not most:
         lines = parts(1)
         over = total(lines) - node.usable
-        why = f"one request needs {gib(total(lines))}, {gib(over)} more than is usable"
+        why = say("one request needs {gib}, {gib2} more than is usable", gib=gib(total(lines)), gib2=gib(over))
         return Plan(DOES_NOT_FIT, why, lines=lines, need=total(lines), sequences=1, **base)  # type: ignore[arg-type]
     a_node = node.memories // ranks
     # Leave a tenth of the memory free if the pool is large enough, otherwise fill it as far as possible.
@@ -255,15 +271,34 @@ def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
 
 
 def _verdict(node: NodeSpec, tight: str, load: int, need: int, replicas: int) -> tuple[str, str]:
-    many = f"{replicas:,} replica{'s' if replicas > 1 else ''} on {load:,} node{'s' if load > 1 else ''}"
-    serving = f"{many} serve{'' if replicas > 1 else 's'} the load"
+    many = (
+        say_count(
+            load,
+            "{replicas:,} replicas on {number:,} node",
+            "{replicas:,} replicas on {number:,} nodes",
+            replicas=replicas,
+        )
+        if replicas > 1
+        else say_count(
+            load,
+            "{replicas:,} replica on {number:,} node",
+            "{replicas:,} replica on {number:,} nodes",
+            replicas=replicas,
+        )
+    )
+    serving = say_count(replicas, "{value} serves the load", "{value} serve the load", value=many)
     if node.nodes is not None and load > node.nodes:
-        return DOES_NOT_FIT, f"the load needs {many}, but the pool has {node.nodes:,}"
+        return DOES_NOT_FIT, say("the load needs {value}, but the pool has {nodes:,}", value=many, nodes=node.nodes)
     if tight:
-        return IS_TIGHT, f"{tight}; the load needs {many}"
+        return IS_TIGHT, say("{tight}; the load needs {value}", tight=tight, value=many)
     if node.nodes is not None and need > node.nodes:
         return IS_TIGHT, (
-            f"{serving}, but a rolling update and the loss of one node need {need:,}, and the pool has {node.nodes:,}"
+            say(
+                "{serving}, but a rolling update and the loss of one node need {need:,}, and the pool has {nodes:,}",
+                serving=serving,
+                need=need,
+                nodes=node.nodes,
+            )
         )
     return FITS, serving
 
@@ -276,4 +311,4 @@ def _best(plans: list[Plan]) -> Plan:
 
 def gib(size: int) -> str:
     """Return bytes as text in GiB."""
-    return f"{size / 2**30:,.1f} GiB"
+    return say("{size:,.1f} GiB", size=size / 2**30)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.sizing.class_defaults import ClassTable, laid_out
 
 LARGEST = 2**24
@@ -64,7 +65,7 @@ class ReadValues:
 
     def __init__(self, values: object, where: str = "", table: ClassTable | None = None) -> None:
         if not isinstance(values, Mapping):
-            raise Refused(where or "config", "is not a JSON object")
+            raise Refused(where or "config", say("is not a JSON object"))
         self.values: Mapping[str, Any] = values
         self.where = where
         self.table = table or ClassTable()
@@ -89,13 +90,13 @@ class ReadValues:
         found = [self.values[name] for name in names if self.values.get(name) is not None]
         if found:
             if any(one != found[0] for one in found[1:]):
-                raise Refused(self.name(names[0]), f"has two values, the other as {names[1]}")
+                raise Refused(self.name(names[0]), say("has two values, the other as {value}", value=names[1]))
             return self._not_ignored(names[0], found[0])
         real, absent, null = names[0], self.table.absent, self.table.null
         if not any(name in self.values for name in names):
             return self._default(real, absent.get(real))
         if absent.get(real) is not None and real not in null and not self._follows(absent[real]):
-            raise Refused(self.name(real), f"is null, which {self.table.name} does not accept")
+            raise Refused(self.name(real), say("is null, which {name} does not accept", name=self.table.name))
         return self._default(real, null.get(real, absent.get(real)))
 
     def _follows(self, rule: object) -> bool:
@@ -104,7 +105,9 @@ class ReadValues:
     def _not_ignored(self, key: str, value: Any) -> Any:
         """Return a written value; one that the class ignores must equal what the class computes."""
         if key in self.table.ignored and value != (made := self._ruled(self.table.absent[key])):
-            raise Refused(self.name(key), f"is not read by {self.table.name}, which uses {made}")
+            raise Refused(
+                self.name(key), say("is not read by {name}, which uses {made}", name=self.table.name, made=made)
+            )
         return value
 
     def _default(self, key: str, rule: object) -> Any:
@@ -139,19 +142,27 @@ class ReadValues:
                 raise Refused(self.name(key), self.unsaid())
             return default
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST:
-            raise Refused(self.name(legacy or key), f"is not a whole number from {least} to {LARGEST:,}")
+            raise Refused(
+                self.name(legacy or key),
+                say("is not a whole number from {least} to {largest:,}", least=least, largest=LARGEST),
+            )
         return value
 
     def depth(self) -> int:
         """Return the number of layers, of which lists may be made."""
         depth = self.number("num_hidden_layers")
         if depth > MOST_LAYERS:
-            raise Refused(self.name("num_hidden_layers"), f"is more than {MOST_LAYERS:,} layers")
+            raise Refused(
+                self.name("num_hidden_layers"), say("is more than {most_layers:,} layers", most_layers=MOST_LAYERS)
+            )
         return depth
 
     def unsaid(self) -> str:
         """Return why a key that is not written stops the sizing."""
-        return f"the configuration does not say it, and no default is known for {self.table.name or 'this model type'}"
+        return say(
+            "the configuration does not say it, and no default is known for {value}",
+            value=self.table.name or say("this model type"),
+        )
 
 
 class Keys(ReadValues):
@@ -164,7 +175,7 @@ class Keys(ReadValues):
             raise Refused(self.name(key), self.unsaid())
         value = default if value is None else value
         if not isinstance(value, bool):
-            raise Refused(self.name(key), "is neither true nor false")
+            raise Refused(self.name(key), say("is neither true nor false"))
         return value
 
     def words(self, key: str) -> tuple[str, ...] | None:
@@ -173,7 +184,7 @@ class Keys(ReadValues):
         if value is None:
             return None
         if not isinstance(value, list) or len(value) > MOST_LAYERS or not all(isinstance(one, str) for one in value):
-            raise Refused(self.name(key), "is not a list of words")
+            raise Refused(self.name(key), say("is not a list of words"))
         return tuple(value)
 
     def optional(self, key: str) -> int | None:
@@ -190,9 +201,11 @@ class Keys(ReadValues):
             if not isinstance(key, str) or key in self.read or value in (None, False, [], {}, 0):
                 continue
             if DECIDES.search(key) and not HARMLESS.search(key):
-                raise Refused(self.name(key[:80]), "is not a known key of this model type")
+                raise Refused(self.name(key[:80]), say("is not a known key of this model type"))
             if isinstance(value, Mapping) and "num_hidden_layers" in value and not BESIDE.search(key):
-                raise Refused(self.name(key[:80]), "holds another model, which is not supported for this model type")
+                raise Refused(
+                    self.name(key[:80]), say("holds another model, which is not supported for this model type")
+                )
 
 
 def _parts(rule: str) -> tuple[str, str, str]:
@@ -204,6 +217,6 @@ def _parts(rule: str) -> tuple[str, str, str]:
 def _words(rule: object, made: object) -> str:
     """Return a default in words: the kinds of the layers counted, or the value with the rule that gave it."""
     if isinstance(made, list):
-        return ", ".join(f"{made.count(kind)} {kind}" for kind in dict.fromkeys(made))
+        return joined(", ", (f"{made.count(kind)} {kind}" for kind in dict.fromkeys(made)))
     shown = str(made).lower() if isinstance(made, bool) else str(made)
     return f"{shown} ({rule[1:]})" if isinstance(rule, str) and rule.startswith("=") else shown

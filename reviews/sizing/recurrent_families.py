@@ -5,6 +5,7 @@ Read from the classes of transformers 5, and held against caches measured with t
 
 from __future__ import annotations
 
+from reviews.language.phrases import say
 from reviews.sizing.attention_layout import CONV_BYTES, STATE_BYTES, attention, depth_of, grouped, kinds_of
 from reviews.sizing.layers import FULL, GDN, MLA, STATE, Layers
 from reviews.sizing.reading import Keys, Refused
@@ -40,7 +41,7 @@ def mamba(keys: Keys) -> tuple[Layers, ...]:
     )
     depth = depth_of(keys)
     if keys.values.get("n_layer") not in (None, depth):
-        raise Refused(keys.name("n_layer"), f"is not the number of layers, {depth}")
+        raise Refused(keys.name("n_layer"), say("is not the number of layers, {depth}", depth=depth))
     keys.skip("hidden_size", "d_model", "expand", "time_step_rank", "n_layer")
     state = _mamba_state(inner, keys.number("conv_kernel"), keys.number("state_size"))
     return (Layers(STATE, depth, state=state),)
@@ -92,7 +93,7 @@ def _latent_layers(keys: Keys, inner: Keys, depth: int) -> int:
     if stated is None or keys.written("layer_types"):
         return (kinds_of(keys, depth, "full_attention", "linear_attention") or ()).count("full_attention")
     if not isinstance(stated, list) or len(set(map(str, stated))) != len(stated) or len(stated) > depth:
-        raise Refused(inner.name("full_attn_layers"), "does not list the layers")
+        raise Refused(inner.name("full_attn_layers"), say("does not list the layers"))
     return len(stated)
 
 
@@ -113,7 +114,7 @@ def nemotron_h(keys: Keys) -> tuple[Layers, ...]:
     keys.skip("residual_in_fp32", "sliding_window", "mtp_hybrid_override_pattern", "mtp_layers_block_type")
     keys.skip("mamba_chunk_size", "mamba_conv_bias")
     if keys.values.get("sliding_window"):
-        raise Refused(keys.name("sliding_window"), "a window is not supported for this model type")
+        raise Refused(keys.name("sliding_window"), say("a window is not supported for this model type"))
     return (
         Layers(STATE, listed.count("linear_attention"), state=state),
         attention(FULL, listed.count("full_attention"), kv, dim),
@@ -132,5 +133,5 @@ def _patterned_kinds(keys: Keys) -> list[str]:
         listed = tuple(LETTERS[letter] for letter in pattern)
     kinds = [OLDER.get(one, one) for one in listed or ()]
     if not kinds or not set(kinds) <= set(LETTERS.values()):
-        raise Refused(keys.name("hybrid_override_pattern"), "does not name a known kind for every layer")
+        raise Refused(keys.name("hybrid_override_pattern"), say("does not name a known kind for every layer"))
     return kinds

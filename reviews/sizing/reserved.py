@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import say
 from reviews.sizing.layers import CHUNKED, CROSS, FULL, GDN, MLA, STATE, SWA, Layers, Shape, kv_bytes
 from reviews.sizing.reading import Refused
 
@@ -48,14 +49,26 @@ def reserved(shape: Shape, context: int, dtype: str = "bfloat16", in_flight: int
     states = [one for one in shape.layers if one.kind in CONSTANT]
     for one in shape.layers:
         if (one.kind not in GROWING and one.kind not in CONSTANT) or (one.kind == CROSS and not one.fixed):
-            raise Refused(f"{one.kind} layers", f"their reservation in {RUNTIME} {VERSION} is not supported")
+            raise Refused(
+                say("{kind} layers", kind=one.kind),
+                say("their reservation in {runtime} {version} is not supported", runtime=RUNTIME, version=VERSION),
+            )
     if any(one.ratio > 1 or (one.fixed and one.kind != CROSS) for one in growing):
-        raise Refused("squeezed layers", f"their reservation in {RUNTIME} {VERSION} is not supported")
+        raise Refused(
+            say("squeezed layers"),
+            say("their reservation in {runtime} {version} is not supported", runtime=RUNTIME, version=VERSION),
+        )
     widths = len({one.elements for one in growing})
     if widths > 1 and (states or not {one.kind for one in growing} <= {FULL, MLA}):
-        raise Refused("layers of several widths", f"their shared pages in {RUNTIME} {VERSION} are not supported")
+        raise Refused(
+            say("layers of several widths"),
+            say("their shared pages in {runtime} {version} are not supported", runtime=RUNTIME, version=VERSION),
+        )
     if len({one.state for one in states}) > 1:
-        raise Refused("states of several sizes", f"their shared pages in {RUNTIME} {VERSION} are not supported")
+        raise Refused(
+            say("states of several sizes"),
+            say("their shared pages in {runtime} {version} are not supported", runtime=RUNTIME, version=VERSION),
+        )
     if not growing:
         total = sum(one.count * one.state for one in states)
     elif widths > 1:

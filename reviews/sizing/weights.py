@@ -9,6 +9,7 @@ from typing import Any, TypeGuard
 
 from reviews.hub.files import packing
 from reviews.hub.shapes.quantization import QuantizationScheme
+from reviews.language.phrases import say
 from reviews.sizing.families import opened
 from reviews.sizing.reading import DefaultUsed, Keys, Refused
 
@@ -48,34 +49,39 @@ def weights_of(headers: object, scheme: object = None) -> Weights:
     for name, tensor in _tensors(headers):
         dtype, shape, offsets = (tensor.get(key) for key in ("dtype", "shape", "data_offsets"))
         if not isinstance(dtype, str) or not _whole(shape) or not _whole(offsets) or len(offsets) != 2:
-            raise BadHeaders(f"The tensor {name[:80]!r} lacks a dtype, a shape or two offsets.")
+            raise BadHeaders(say("The tensor {name} lacks a dtype, a shape or two offsets.", name=repr(name[:80])))
         size = offsets[1] - offsets[0]
         if not 0 <= size <= MOST:
-            raise BadHeaders(f"The offsets of the tensor {name[:80]!r} are invalid.")
+            raise BadHeaders(say("The offsets of the tensor {name} are invalid.", name=repr(name[:80])))
         if name in tensors:
-            raise BadHeaders(f"The tensor {name[:80]!r} is in several files; the weight index says which copy counts.")
+            raise BadHeaders(
+                say(
+                    "The tensor {name} is in several files; the weight index says which copy counts.",
+                    name=repr(name[:80]),
+                )
+            )
         total += size
         by_dtype[dtype[:20]] = by_dtype.get(dtype[:20], 0) + size
         tensors[name] = (dtype[:20], tuple(shape))
     if not by_dtype:
-        raise BadHeaders("These headers contain no tensor.")
+        raise BadHeaders(say("These headers contain no tensor."))
     counted = packing.facts(tensors, scheme if isinstance(scheme, dict) else None, "")[0]
     if isinstance(counted.value, int):
         chosen = {name: one for name, one in tensors.items() if ROUTED.search(name) and "shared" not in name}
         among = packing.facts(chosen, scheme if isinstance(scheme, dict) else None, "")[0].value if chosen else 0
         return Weights(total, by_dtype, counted.value, routed=among if isinstance(among, int) else 0)
-    named = counted.quote[:80] or "these tensors"
+    named = counted.quote[:80] or say("these tensors")
     return Weights(total, by_dtype, None, f"{named}: {counted.extractor}")
 
 
 def _tensors(headers: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if not isinstance(headers, Mapping):
-        raise BadHeaders("The tensors must be a JSON object keyed by name.")
+        raise BadHeaders(say("The tensors must be a JSON object keyed by name."))
     for name, value in headers.items():
         if name == "__metadata__":
             continue
         if not isinstance(value, Mapping):
-            raise BadHeaders(f"The entry {str(name)[:80]!r} is not a header.")
+            raise BadHeaders(say("The entry {name} is not a header.", name=repr(str(name)[:80])))
         if "dtype" in value:
             yield str(name), value
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from reviews.language.phrases import say
 from reviews.sizing.attention_layout import attention, depth_of, grouped, kinds_of, patterned
 from reviews.sizing.layers import CHUNKED, FULL, SWA, Layers
 from reviews.sizing.reading import Keys, Refused
@@ -27,7 +28,7 @@ def smollm3(keys: Keys) -> tuple[Layers, ...]:
     on = keys.flag("use_sliding_window") and keys.optional("sliding_window") is not None
     stated, rhythm = keys.values.get("no_rope_layers"), keys.number("no_rope_layer_interval")
     if stated is not None and not _zeros_and_ones(stated, depth):
-        raise Refused(keys.name("no_rope_layers"), "is not a 0 or a 1 for every layer")
+        raise Refused(keys.name("no_rope_layers"), say("is not a 0 or a 1 for every layer"))
     rotated = stated if stated is not None else [(n + 1) % rhythm for n in range(depth)]
     keys.skip("sliding_window", "max_window_layers", "no_rope_layers")
     return patterned(keys, depth, kv, dim, [on and not one for one in rotated])
@@ -94,7 +95,7 @@ def _spelled(keys: Keys, name: str, depth: int) -> list[bool]:
     """Return which layers slide by a pattern such as LLLG; the last layer keeps all, as in the publisher's code."""
     pattern = keys.values[name]
     if not pattern or not set(pattern) <= {"L", "G"}:
-        raise Refused(keys.name(name), "is not a pattern of L and G")
+        raise Refused(keys.name(name), say("is not a pattern of L and G"))
     return [pattern[n % len(pattern)] == "L" for n in range(depth - 1)] + [False]
 
 
@@ -120,7 +121,7 @@ def gemma3n(keys: Keys) -> tuple[Layers, ...]:
     own = depth - keys.number("num_kv_shared_layers", least=0)
     kinds = kinds_of(keys, depth, "full_attention", "sliding_attention")
     if own < 1:
-        raise Refused(keys.name("num_kv_shared_layers"), "leaves no layer with a cache of its own")
+        raise Refused(keys.name("num_kv_shared_layers"), say("leaves no layer with a cache of its own"))
     slides = (kinds or ())[:own].count("sliding_attention")
     keys.skip("hidden_size_per_layer_input", "vocab_size_per_layer_input", "altup_num_inputs", "laurel_rank")
     return (
@@ -133,7 +134,7 @@ def gemma4(keys: Keys) -> tuple[Layers, ...]:
     """Read Gemma 4: sliding layers with their own heads, full ones with fewer and wider; shared caches are refused."""
     depth, (kv, dim) = depth_of(keys), grouped(keys)
     if keys.number("num_kv_shared_layers", least=0):
-        raise Refused(keys.name("num_kv_shared_layers"), "layers that share a cache are not supported")
+        raise Refused(keys.name("num_kv_shared_layers"), say("layers that share a cache are not supported"))
     kinds = list(kinds_of(keys, depth, "full_attention", "sliding_attention") or ())
     wide = keys.number("global_head_dim")
     few = keys.number("num_global_key_value_heads") if keys.flag("attention_k_eq_v") else kv
@@ -170,7 +171,7 @@ def _listed_slides(keys: Keys, depth: int) -> int:
     if pattern is None:
         return (kinds_of(keys, depth, "full_attention", "sliding_attention") or ()).count("sliding_attention")
     if not isinstance(pattern, list) or not _zeros_and_ones(pattern, depth):
-        raise Refused(keys.name("hybrid_layer_pattern"), "does not name a known kind for every layer")
+        raise Refused(keys.name("hybrid_layer_pattern"), say("does not name a known kind for every layer"))
     return sum(map(int, pattern))
 
 
@@ -182,7 +183,7 @@ def llama4(keys: Keys) -> tuple[Layers, ...]:
         names = kinds_of(keys, depth, "full_attention", "chunked_attention") or ()
     elif stated := keys.values.get("no_rope_layers"):
         if not _zeros_and_ones(stated, depth):
-            raise Refused(keys.name("no_rope_layers"), "is not a 0 or a 1 for every layer")
+            raise Refused(keys.name("no_rope_layers"), say("is not a 0 or a 1 for every layer"))
         names = tuple("chunked_attention" if one and chunk else "full_attention" for one in stated)
     else:
         rhythm = keys.number("no_rope_layer_interval")
@@ -191,7 +192,7 @@ def llama4(keys: Keys) -> tuple[Layers, ...]:
     keys.skip("intermediate_size_mlp")
     full = names.count("full_attention")
     if full < depth and chunk is None:
-        raise Refused(keys.name("attention_chunk_size"), "is off, although layers attend to chunks")
+        raise Refused(keys.name("attention_chunk_size"), say("is off, although layers attend to chunks"))
     return (attention(CHUNKED, depth - full, kv, dim, chunk), attention(FULL, full, kv, dim))
 
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from reviews.language.phrases import say
+
 
 class Submission(models.Model):
     """One form or request that recorded something, and its answer, for repeats of it.
@@ -22,4 +24,4 @@ class Submission(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.place} by {self.owner}"
+        return say("{place} by {owner}", place=self.place, owner=self.owner)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from reviews.language.phrases import dated, say
 from reviews.ledger.act import recorded
 from reviews.submissions import rows
 from reviews.submissions.models import Submission
@@ -47,15 +48,21 @@ def once(request: HttpRequest, sent: Sent, perform: Callable[[], HttpResponse]) 
 
 
 def _again(request: HttpRequest, sent: Sent, row: Submission) -> HttpResponse:
-    at = f"{row.at:%-d %b %Y at %H:%M} UTC"
+    at = say("{at} UTC", at=dated(row.at, "%-d %b %Y at %H:%M"))
     if row.digest != sent.digest:
         raise Repeated(
-            f"This form was already sent on {at} with other content, and that was saved. What you sent now was not. "
-            "Open the page again to send another one."
+            say(
+                "This form was already sent on {at} with other content, and that was saved. What you sent "
+                "now was not. Open the page again to send another one.",
+                at=at,
+            )
         )
     if not row.answer or (row.status == 200 and timezone.now() - row.at > rows.PAGES_KEPT):
         raise Repeated(
-            f"This form was already sent on {at} with the same content, and that was saved once. The page that "
-            "answered it is no longer kept."
+            say(
+                "This form was already sent on {at} with the same content, and that was saved once. The page "
+                "that answered it is no longer kept.",
+                at=at,
+            )
         )
     return unseal(bytes(row.answer), request, sent.token)

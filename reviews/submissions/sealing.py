@@ -12,7 +12,9 @@ from django.contrib.messages import add_message
 from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.http import HttpRequest, HttpResponse
 
-HEADERS = ("Content-Type", "Location", "Cache-Control", "Content-Disposition", "HX-Redirect", "HX-Refresh")
+from reviews.language.phrases import say
+
+HEADERS = ("Content-Type", say("Location"), "Cache-Control", "Content-Disposition", "HX-Redirect", "HX-Refresh")
 """Headers of an answer that are kept; all others are set again for each answer."""
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Max
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -25,10 +26,15 @@ def upload_suite(workload: Workload, *, said: SuiteFile, by: User) -> Suite:
     workload = Workload.objects.select_for_update().get(pk=workload.pk)
     require(why_not_write_suite(by, workload))
     if known := Suite.objects.filter(workload=workload, digest=said.digest).first():
-        raise RefusedSuite(f"Version {known.number} has exactly these cases.")
+        raise RefusedSuite(say("Version {number_of} has exactly these cases.", number_of=known.number))
     number = (Suite.objects.filter(workload=workload).aggregate(most=Max("number"))["most"] or 0) + 1
     if number > MOST_VERSIONS:
-        raise RefusedSuite(f"This workload has {MOST_VERSIONS} versions of its suite, the most allowed.")
+        raise RefusedSuite(
+            say(
+                "This workload has {most_versions} versions of its suite, the most allowed.",
+                most_versions=MOST_VERSIONS,
+            )
+        )
     row = keep_suite(workload, said, number, by=by)
     record(
         "suite:uploaded", actor=actor_name(by), subject=f"workload:{workload.pk}", label=workload.name,
@@ -64,7 +70,7 @@ def grade(result: CaseResult, *, score: int, note: str, by: User) -> CaseGrade:
     freeze_people()
     require(why_not_grade_result(by, result, list(result.grades.all())))
     if score not in GRADES:
-        raise ValueError(f"{score} is none of the grades.")
+        raise ValueError(say("{score} is none of the grades.", score=score))
     row = CaseGrade.objects.create(result=result, score=score, note=note, by=by)
     suite = result.suite_run.suite
     record(

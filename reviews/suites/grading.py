@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 SECOND_SHARE = 0.2
 """Share of the cases with a rubric that two people grade."""
 
@@ -37,9 +39,13 @@ class GradeAgreement:
     def words(self) -> str:
         """The agreement in words, with n."""
         if self.share is None:
-            return "No answer has been graded by two people."
+            return say("No answer has been graded by two people.")
         said = f"Two people gave the same grade to {self.share:.0%} of the answers that both graded (n = {self.n})"
-        return f"{said}; Cohen’s kappa {self.kappa:.2f}." if self.kappa is not None else f"{said}."
+        return (
+            say("{said}; Cohen’s kappa {kappa:.2f}.", said=said, kappa=self.kappa)
+            if self.kappa is not None
+            else say("{said}.", said=said)
+        )
 
 
 def agreement_of(pairs: Sequence[tuple[int, int]]) -> GradeAgreement:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
+from reviews.language.phrases import say
+
 SEED, RESAMPLES, LEAST_PAIRS = 20_260_101, 10_000, 10
 MOST_DRAWN = 200
 """Pairs up to which the interval is drawn; a page may need a hundred intervals."""
@@ -41,7 +43,7 @@ class PairedDifference:
             return f"too few cases in common (n = {self.n})"
         low, high = self.low * 100, self.high * 100
         span = f"{self.mean * 100:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}, n = {self.n}"
-        return span if self.shown else f"no difference shown ({span})"
+        return span if self.shown else say("no difference shown ({span})", span=span)
 
 
 @lru_cache(maxsize=1024)

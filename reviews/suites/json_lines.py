@@ -5,6 +5,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from reviews.language.phrases import say
+
 Line = tuple[int, bytes, dict[str, Any]]
 """The number of a line, its bytes, and its fields."""
 DEEPEST = 40
@@ -27,7 +29,13 @@ def json_lines(data: bytes, longest: int) -> Iterator[Line]:
         if not line:
             continue
         if len(line) > longest:
-            raise BadLine(f"Line {number:,} is longer than {longest // 1024:,} KiB. Shorten it.")
+            raise BadLine(
+                say(
+                    "Line {number_of:,} is longer than {longest:,} KiB. Shorten it.",
+                    number_of=number,
+                    longest=longest // 1024,
+                )
+            )
         yield number, line, _object(number, line)
 
 
@@ -35,11 +43,11 @@ def _object(number: int, line: bytes) -> dict[str, Any]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            raise BadLine(f"Line {number:,} has a field twice. Keep one.")
+            raise BadLine(say("Line {number_of:,} has a field twice. Keep one.", number_of=number))
         return found
 
     def constant(word: str) -> Any:
-        raise BadLine(f"Line {number:,} holds {word[:20]}, which is not a number.")
+        raise BadLine(say("Line {number_of:,} holds {word}, which is not a number.", number_of=number, word=word[:20]))
 
     def finite(word: str) -> float:
         found = float(word)
@@ -51,13 +59,23 @@ def _object(number: int, line: bytes) -> dict[str, Any]:
     except BadLine:
         raise
     except UnicodeDecodeError as error:
-        raise BadLine(f"Line {number:,} is not text in UTF-8. Save the file as UTF-8.") from error
+        raise BadLine(
+            say("Line {number_of:,} is not text in UTF-8. Save the file as UTF-8.", number_of=number)
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise BadLine(f"Line {number:,} is not JSON. Write one object in each line.") from error
+        raise BadLine(
+            say("Line {number_of:,} is not JSON. Write one object in each line.", number_of=number)
+        ) from error
     if not isinstance(found, dict):
-        raise BadLine(f"Line {number:,} is not a JSON object. Write one object in each line.")
+        raise BadLine(say("Line {number_of:,} is not a JSON object. Write one object in each line.", number_of=number))
     if _too_deep(found):
-        raise BadLine(f"Line {number:,} is nested deeper than {DEEPEST} levels. Flatten it.")
+        raise BadLine(
+            say(
+                "Line {number_of:,} is nested deeper than {deepest} levels. Flatten it.",
+                number_of=number,
+                deepest=DEEPEST,
+            )
+        )
     return dict(storable(found))
 
 

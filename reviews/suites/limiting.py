@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from reviews.language.phrases import say
 from reviews.suites.measures import MeasureRow
 
 RIGHTS, MEMORY, LATENCY, FORMAT_KEPT, QUALITY, UNKNOWN = "rights", "memory", "latency", "format", "quality", "unknown"
@@ -56,7 +57,11 @@ class LatencyTarget:
                 continue
             one = row.measure(f"{key}-{self.at}")
             met = None if one.value is None else one.value >= wanted if least else one.value <= wanted
-            words = f"{'at least' if least else 'at most'} {wanted:,.0f} {unit}"
+            words = (
+                say("at least {wanted:,.0f} {unit}", wanted=wanted, unit=unit)
+                if least
+                else say("at most {wanted:,.0f} {unit}", wanted=wanted, unit=unit)
+            )
             found.append(TargetMet(one.label, words, one.words, met))
         return found
 

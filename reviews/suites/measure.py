@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.suites.intervals import percentile
 from reviews.suites.score_sheet import LONG, NO_RESULT, NOT_KNOWN, QUARTERS, ScoredGroup
 from reviews.suites.vocabulary import ANSWER, FORMAT, KINDS, REFUSE, UNANSWERABLE
@@ -14,8 +15,8 @@ LEAST_FOR_RATE = 2
 """Output tokens without which an answer has no rate: the first one comes with the first time."""
 LONG_PROMPT = 8_000
 """Input tokens from which a prompt counts as long."""
-SHARE, MS, MIB, TOKENS, RATE, COUNT, YES_NO = "share", "ms", "MiB", "tokens", "tokens/s", "count", "yes or no"
-NOT_MEASURED, UNSTATED = "not measured", "not stated"
+SHARE, MS, MIB, TOKENS, RATE, COUNT, YES_NO = "share", "ms", "MiB", "tokens", "tokens/s", "count", say("yes or no")
+NOT_MEASURED, UNSTATED = say("not measured"), say("not stated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,10 @@ class SuiteMeasure:
         if self.unit == YES_NO:
             return f"{'yes' if self.value else 'no'} (n = {self.n})"
         number = f"{self.value:,.0f}" if self.unit != COUNT or self.value == int(self.value) else f"{self.value:,.1f}"
-        return f"{number} {self.unit if self.unit != COUNT else ''}".strip() + f" (n = {self.n})"
+        return (
+            say("{number_of} {part}", number_of=number, part=self.unit if self.unit != COUNT else "").strip()
+            + f" (n = {self.n})"
+        )
 
 
 def quality(groups: Iterable[ScoredGroup], key: str, label: str) -> SuiteMeasure:
@@ -96,7 +100,7 @@ def quality(groups: Iterable[ScoredGroup], key: str, label: str) -> SuiteMeasure
             left += one.n
             continue
         value, total, n = value + one.score * one.weight * one.n, total + one.weight * one.n, n + one.n
-    why = "" if total else f"{left} not graded yet" if left else "no such case"
+    why = "" if total else say("{left} not graded yet", left=left) if left else say("no such case")
     return SuiteMeasure(key, label, value / total if total else None, SHARE, n, why)
 
 
@@ -106,7 +110,12 @@ def overconfidence(groups: Iterable[ScoredGroup]) -> SuiteMeasure:
     n = sum(count for _, count in sure)
     value = 1 - sum(score * count for score, count in sure) / n if n else None
     return SuiteMeasure(
-        "overconfidence", "Answers what the documents do not say", value, SHARE, n, "" if n else "no such case"
+        "overconfidence",
+        say("Answers what the documents do not say"),
+        value,
+        SHARE,
+        n,
+        "" if n else say("no such case"),
     )
 
 
@@ -176,29 +185,35 @@ def measures(groups: Sequence[ScoredGroup], figures: ResultFigures, memory_mib: 
     kinds = {kind: [one for one in groups if one.kind == kind] for kind in KINDS}
     formats, cited = kinds[FORMAT], figures.cited
     return (
-        quality(groups, "quality", "Quality"),
-        quality(kinds[REFUSE], "refusal-wanted", "Refuses where it should"),
-        quality(kinds[ANSWER], "refusal-not-wanted", "Answers where it should"),
-        quality(formats, "format", "Format kept"),
-        quality([one for one in formats if one.long], "format-long", "Format kept under long prompts"),
+        quality(groups, "quality", say("Quality")),
+        quality(kinds[REFUSE], "refusal-wanted", say("Refuses where it should")),
+        quality(kinds[ANSWER], "refusal-not-wanted", say("Answers where it should")),
+        quality(formats, "format", say("Format kept")),
+        quality([one for one in formats if one.long], "format-long", say("Format kept under long prompts")),
         SuiteMeasure(
-            "invented-citations", "Answers with an invented citation", figures.invented / cited if cited else None,
-            SHARE, cited, "" if cited else "no case checks citations",
+            "invented-citations",
+            say("Answers with an invented citation"),
+            figures.invented / cited if cited else None,
+            SHARE,
+            cited,
+            "" if cited else say("no case checks citations"),
         ),
         overconfidence(kinds[UNANSWERABLE]),
-        SuiteMeasure("verbosity", "Output, median", figures.output, TOKENS, figures.outputs),
-        *_times("first-token", "First token", figures.first),
-        *_times("total", "Whole answer", figures.total),
+        SuiteMeasure("verbosity", say("Output, median"), figures.output, TOKENS, figures.outputs),
+        *_times("first-token", say("First token"), figures.first),
+        *_times("total", say("Whole answer"), figures.total),
         *_rates(figures.rate),
-        SuiteMeasure("memory", "Memory peak", float(memory_mib) if memory_mib else None, MIB, int(bool(memory_mib))),
-        SuiteMeasure("retries", "Retries", float(figures.retries), COUNT, figures.results),
-    )  # fmt: skip
+        SuiteMeasure(
+            "memory", say("Memory peak"), float(memory_mib) if memory_mib else None, MIB, int(bool(memory_mib))
+        ),
+        SuiteMeasure("retries", say("Retries"), float(figures.retries), COUNT, figures.results),
+    )
 
 
 def repairs(count: int | None, answered: int) -> SuiteMeasure:
     """Return how many answers were read only after a repair; None was not counted when the run was imported."""
-    label = "Answers read only after a repair"
-    return SuiteMeasure("repairs", label, None if count is None else float(count), COUNT, answered, "not counted")
+    label = say("Answers read only after a repair")
+    return SuiteMeasure("repairs", label, None if count is None else float(count), COUNT, answered, say("not counted"))
 
 
 def by_kind(groups: Sequence[ScoredGroup]) -> dict[str, SuiteMeasure]:
@@ -220,21 +235,27 @@ def _grouped(
 
 def _times(key: str, label: str, found: Timing) -> tuple[SuiteMeasure, SuiteMeasure]:
     """Return median and 95th percentile; fewer than twenty values have no 95th percentile."""
-    few = f"needs {LEAST_FOR_P95} cases, has {found.n}" if found.n else NOT_MEASURED
+    few = (
+        say("needs {least_for_p95} cases, has {n}", least_for_p95=LEAST_FOR_P95, n=found.n) if found.n else NOT_MEASURED
+    )
     high = found.p95 if found.n >= LEAST_FOR_P95 else None
     return (
-        SuiteMeasure(f"{key}-p50", f"{label}, p50", found.p50, MS, found.n),
-        SuiteMeasure(f"{key}-p95", f"{label}, p95", high, MS, found.n, "" if high is not None else few),
+        SuiteMeasure(f"{key}-p50", say("{label}, p50", label=label), found.p50, MS, found.n),
+        SuiteMeasure(
+            f"{key}-p95", say("{label}, p95", label=label), high, MS, found.n, "" if high is not None else few
+        ),
     )
 
 
 def _rates(found: Timing) -> tuple[SuiteMeasure, SuiteMeasure]:
     """Return the median rate, and the one that 95 % of the answers reach."""
-    few = f"needs {LEAST_FOR_P95} cases, has {found.n}" if found.n else NOT_MEASURED
+    few = (
+        say("needs {least_for_p95} cases, has {n}", least_for_p95=LEAST_FOR_P95, n=found.n) if found.n else NOT_MEASURED
+    )
     low = found.p95 if found.n >= LEAST_FOR_P95 else None
     return (
-        SuiteMeasure("rate-p50", "Rate of an answer, median", found.p50, RATE, found.n),
-        SuiteMeasure("rate-p95", "Rate that 95 % of the answers reach", low, RATE, found.n, "" if low else few),
+        SuiteMeasure("rate-p50", say("Rate of an answer, median"), found.p50, RATE, found.n),
+        SuiteMeasure("rate-p95", say("Rate that 95 % of the answers reach"), low, RATE, found.n, "" if low else few),
     )
 
 
@@ -245,7 +266,7 @@ def operation(services: int | None, custom_build: bool | None, restarts: int | N
         return SuiteMeasure(key, label, None if value is None else float(value), unit, int(value is not None), UNSTATED)
 
     return (
-        stated("services", "Services that serve it", services, COUNT),
-        stated("custom-build", "Needs a build of the runtime of its own", custom_build, YES_NO),
-        stated("restarts", "Restarts of the server during the run", restarts, COUNT),
+        stated("services", say("Services that serve it"), services, COUNT),
+        stated("custom-build", say("Needs a build of the runtime of its own"), custom_build, YES_NO),
+        stated("restarts", say("Restarts of the server during the run"), restarts, COUNT),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from reviews.language.phrases import joined, say
 from reviews.suites.intervals import MOST_DRAWN, PairedDifference, difference_of, reckoned
 from reviews.suites.measure import (
     ResultFigures,
@@ -64,12 +65,14 @@ class MeasureRow:
     @property
     def answered_words(self) -> str:
         """How many cases were answered, of how many."""
-        return f"{self.answered} of {self.size}"
+        return say("{answered} of {size}", answered=self.answered, size=self.size)
 
     @property
     def served(self) -> str:
         """By what and on which node class, in words."""
-        return f"{self.settings['runtime']} on {self.settings['node class']}"
+        return say(
+            "{runtime} on {node_class}", runtime=self.settings["runtime"], node_class=self.settings["node class"]
+        )
 
     @property
     def complete(self) -> bool:
@@ -170,16 +173,23 @@ def settings_of(one: SuiteRun) -> dict[str, str]:
     return {
         "suite": one.suite.digest,
         "runtime": run.served_by,
-        "node class": f"{run.accelerators} × {run.node_class}, version {run.node_class_version.number}",
+        "node class": say(
+            "{accelerators} × {node_class}, version {number_of}",
+            accelerators=run.accelerators,
+            node_class=run.node_class,
+            number_of=run.node_class_version.number,
+        ),
         "concurrency": str(one.concurrency),
-        "sampling": ", ".join(f"{name} {value:g}" for name, value in sorted(one.sampling.items())),
+        "sampling": joined(
+            ", ", (say("{name} {value:g}", name=name, value=value) for name, value in sorted(one.sampling.items()))
+        ),
     }
 
 
 def why_not_comparable(one: MeasureRow, other: MeasureRow) -> str:
     """Return in which settings two runs differ, as a sentence; "" if they can be compared."""
     differing = [name for name, value in one.settings.items() if other.settings[name] != value]
-    return f"Not comparable: another {', another '.join(differing)}." if differing else ""
+    return say("Not comparable: another {differing}.", differing=", another ".join(differing)) if differing else ""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import joined, say
 from reviews.runs.models import Run
 from reviews.suites.checks.check_words import words_of
 from reviews.suites.vocabulary import DATA_CLASSES, KINDS, PLAYED_AT
 from reviews.workloads.models import Workload
 
-GRADES: dict[int, str] = {2: "Good", 1: "Usable with corrections", 0: "Not usable"}
+GRADES: dict[int, str] = {2: say("Good"), 1: say("Usable with corrections"), 0: say("Not usable")}
 """What a person says of an answer; the best one counts as 1, the worst as 0."""
 BEST = 2
 
@@ -37,7 +38,7 @@ class Suite(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, version {self.number}"
+        return say("{title}, version {number_of}", title=self.title, number_of=self.number)
 
     @property
     def data_words(self) -> str:
@@ -79,10 +80,14 @@ class SuiteCase(models.Model):
     def settings_words(self) -> str:
         """What else its answer is asked with: place of the needed fact, tools, most tokens; "" for nothing."""
         said = self.body
-        parts = [f"needed fact at the {said['fact_at']}"] if said.get("fact_at") else []
-        parts += [f"tools offered: {len(said['tools'])}"] if said.get("tools") else []
-        parts += [f"at most {said['max_tokens']:,} tokens of output"] if said.get("max_tokens") else []
-        return "; ".join(parts)
+        parts = [say("needed fact at the {fact_at}", fact_at=said["fact_at"])] if said.get("fact_at") else []
+        parts += [say("tools offered: {number_of}", number_of=len(said["tools"]))] if said.get("tools") else []
+        parts += (
+            [say("at most {max_tokens:,} tokens of output", max_tokens=said["max_tokens"])]
+            if said.get("max_tokens")
+            else []
+        )
+        return joined("; ", parts)
 
 
 class SuiteHandout(models.Model):
@@ -98,7 +103,7 @@ class SuiteHandout(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.suite} at {self.place}"
+        return say("{suite} at {place}", suite=self.suite, place=self.place)
 
     @property
     def place_words(self) -> str:
@@ -138,7 +143,7 @@ class SuiteRun(models.Model):
         constraints = [models.CheckConstraint(condition=Q(concurrency__gte=1), name="suite_run_concurrency_positive")]
 
     def __str__(self) -> str:
-        return f"Run {self.run_id} of {self.suite}"
+        return say("Run {run_id} of {suite}", run_id=self.run_id, suite=self.suite)
 
     def as_record(self) -> dict[str, Any]:
         """Return the run as a decision record keeps it."""
@@ -161,7 +166,7 @@ class RunUpload(models.Model):
     ``through`` names the token by which it came, so that the entry of the run names it as well.
     """
 
-    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, null=True, related_name="run_uploads")
+    candidate = models.ForeignKey(say("Candidate"), on_delete=models.PROTECT, null=True, related_name="run_uploads")
     entry = models.ForeignKey("ShortlistEntry", on_delete=models.PROTECT, null=True, related_name="run_uploads")
     name = models.CharField(max_length=130)
     size = models.PositiveIntegerField()
@@ -192,7 +197,7 @@ class RunUpload(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Upload {self.pk} of {self.name}"
+        return say("Upload {pk} of {name}", pk=self.pk, name=self.name)
 
     @property
     def settled(self) -> bool:
@@ -235,7 +240,7 @@ class CaseResult(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Result {self.pk}"
+        return say("Result {pk}", pk=self.pk)
 
 
 class CaseGrade(models.Model):
@@ -255,7 +260,7 @@ class CaseGrade(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Grade {self.score} of result {self.result_id}"
+        return say("Grade {score} of result {result_id}", score=self.score, result_id=self.result_id)
 
 
 class SuiteRunSummary(models.Model):
@@ -270,7 +275,7 @@ class SuiteRunSummary(models.Model):
     figures = models.JSONField()
 
     def __str__(self) -> str:
-        return f"Summary of {self.suite_run_id}"
+        return say("Summary of {suite_run_id}", suite_run_id=self.suite_run_id)
 
 
 class SuiteCoverage(models.Model):
@@ -279,7 +284,7 @@ class SuiteCoverage(models.Model):
     ``covers`` holds for each key its words and the key of the case, "" for *not covered*; the newest row counts.
     """
 
-    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, related_name="suite_coverages")
+    candidate = models.ForeignKey(say("Candidate"), on_delete=models.PROTECT, related_name="suite_coverages")
     suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="coverages")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     covers = models.JSONField()
@@ -293,4 +298,4 @@ class SuiteCoverage(models.Model):
         constraints = [models.CheckConstraint(condition=Q(uncovered__lte=F("total")), name="coverage_within_total")]
 
     def __str__(self) -> str:
-        return f"Coverage {self.pk} of candidate {self.candidate_id}"
+        return say("Coverage {pk} of candidate {candidate_id}", pk=self.pk, candidate_id=self.candidate_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from reviews.language.phrases import say
 from reviews.suites.checks.outcome import CheckOutcome, outcome_of
 from reviews.suites.models import SuiteCase
 from reviews.suites.run_file import ResultValue
@@ -17,7 +18,7 @@ def outcomes_of(
     found, each = {}, max(LEAST_STEP, len(results) // 10)
     for number, one in enumerate(results):
         if told and number and not number % each:
-            told(f"Judging answers: {number:,} of {len(results):,}")
+            told(say("Judging answers: {number_of:,} of {number_of2:,}", number_of=number, number_of2=len(results)))
         entry = entries.get(one.key)
         if entry is not None and not one.failed:
             body = entry.body

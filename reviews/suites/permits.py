@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.holds import HoldBook
 from reviews.people.models import User
@@ -21,13 +22,15 @@ def why_not_write_suite(user: User, workload: Workload) -> str:
     ours = may(user, roles.WRITE_WORKLOAD) and workload.team_id in user.team_ids
     if ours or may(user, roles.SIGN_ENGINEERING):
         return ""
-    return f"Only requesters of {workload.team.name} and engineering reviewers write and hand out its suite."
+    return say(
+        "Only requesters of {name} and engineering reviewers write and hand out its suite.", name=workload.team.name
+    )
 
 
 def why_not_grade(user: User, workload: Workload) -> str:
     """Let those grade who may write the suite: they know what a good answer is."""
     if why_not_write_suite(user, workload):
-        return f"Only requesters of {workload.team.name} and engineering reviewers grade answers."
+        return say("Only requesters of {name} and engineering reviewers grade answers.", name=workload.team.name)
     return ""
 
 
@@ -39,13 +42,13 @@ def why_not_grade_result(user: User, result: CaseResult, given: Sequence[CaseGra
     run, workload = result.suite_run.run, result.suite_run.suite.workload
     proposed = proposers_of(workload, run.hub, run.repo_id, run.commit)
     if user.pk in {person for person, _ in proposed}:
-        return "You proposed the model that gave this answer, so someone else must grade it."
+        return say("You proposed the model that gave this answer, so someone else must grade it.")
     if user.pk in {one.by_id for one in given}:
-        return "You have graded this answer."
+        return say("You have graded this answer.")
     if result.failed:
-        return Over("There is no answer to grade.")
+        return Over(say("There is no answer to grade."))
     if len(given) >= result.suite_case.graders:
-        return Over("This answer has all the grades that it needs.")
+        return Over(say("This answer has all the grades that it needs."))
     return why_not_grade(user, workload) or _why_not_apart(user, proposed, [(one.by_id, one.at) for one in given])
 
 
@@ -55,9 +58,11 @@ def _why_not_apart(user: User, proposed: Sequence[Acted], graded: Sequence[Acted
     The sentence names no one, because whoever grades must not learn whose model or grade it is.
     """
     book = HoldBook({user.pk, *(person for person, _ in (*proposed, *graded))})
-    for words, acts in (("proposed this model", proposed), ("graded this answer first", graded)):
+    for words, acts in ((say("proposed this model"), proposed), (say("graded this answer first"), graded)):
         if any(book.shared((user.pk, None), one) is not None for one in acts):
-            return f"One person could have acted as you and as whoever {words}. Someone else must grade it."
+            return say(
+                "One person could have acted as you and as whoever {words}. Someone else must grade it.", words=words
+            )
     return ""
 
 
@@ -66,4 +71,4 @@ def why_not_read_cases(user: User, suite: Suite) -> str:
     if suite.data_class in ("public", "internal") or sees_private(user) or suite.workload.team_id in user.team_ids:
         return ""
     words, team = suite.data_words.lower(), suite.workload.team.name
-    return f"Data class of the cases: {words}. Only {team} and reviewers read them."
+    return say("Data class of the cases: {words}. Only {team} and reviewers read them.", words=words, team=team)

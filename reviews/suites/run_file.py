@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.runs.header import SHA256, RunHeader, header_of
 from reviews.runs.refused import RefusedRun
 from reviews.suites.json_lines import BadLine, Line, json_lines
@@ -42,7 +43,9 @@ OF_RESULT = frozenset(
     }
 )  # fmt: skip
 OF_END = frozenset({"end", "seconds", "memory_peak_mib", "memory_measured_by"})
-NOT_A_RUN = f"The first line does not say “run”: “{SCHEMA}”. Hand in the file that run_suite.py wrote."
+NOT_A_RUN = say(
+    "The first line does not say “run”: “{schema}”. Hand in the file that run_suite.py wrote.", schema=SCHEMA
+)
 DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 """A digest as the hub keeps it: SHA-256, or the git blob id of a small file."""
 
@@ -92,7 +95,9 @@ def is_suite_run(data: bytes) -> bool:
 def suite_run_file(data: bytes) -> SuiteRunFile:
     """Return the run of a file. Raises ``RefusedRun`` with the first fault and its line."""
     if len(data) > MOST_BYTES:
-        raise RefusedRun("The result file is larger than 25 MiB. Play the suite in parts, or with shorter answers.")
+        raise RefusedRun(
+            say("The result file is larger than 25 MiB. Play the suite in parts, or with shorter answers.")
+        )
     try:
         lines = list(json_lines(data, LONGEST_LINE))
     except BadLine as error:
@@ -109,36 +114,55 @@ def _require_once(results: tuple[ResultValue, ...]) -> None:
     seen: set[str] = set()
     for one in results:
         if one.key in seen:
-            raise RefusedRun(f"Case “{one.key[:60]}” has two results. A run answers each case once.")
+            raise RefusedRun(say("Case “{key}” has two results. A run answers each case once.", key=one.key[:60]))
         seen.add(one.key)
 
 
 def _run(said: Mapping[str, Any], ended: Mapping[str, Any], results: tuple[ResultValue, ...]) -> SuiteRunFile:
     if strange := sorted(set(said) - OWN - set(OF_RUN)):
-        raise RefusedRun(f"The header has no field “{strange[0][:60]}”. Hand in the file as the tool wrote it.")
+        raise RefusedRun(
+            say("The header has no field “{value}”. Hand in the file as the tool wrote it.", value=strange[0][:60])
+        )
     if strange := sorted(set(ended) - OF_END):
-        raise RefusedRun(f"The last line has no field “{strange[0][:60]}”. Hand in the file as the tool wrote it.")
+        raise RefusedRun(
+            say("The last line has no field “{value}”. Hand in the file as the tool wrote it.", value=strange[0][:60])
+        )
     memory = {name: one for name in ("memory_peak_mib", "memory_measured_by") if (one := ended.get(name))}
     told = {name: one for name in OF_RUN if (one := said.get(name)) not in (None, "")} | memory
     if any(isinstance(one, dict | list | bool | float) for one in told.values()):
-        raise RefusedRun("A field of the header is neither a text nor a whole number. Hand in the file as it was.")
+        raise RefusedRun(say("A field of the header is neither a text nor a whole number. Hand in the file as it was."))
     if not isinstance(suite := said.get("suite"), str) or not SHA256.fullmatch(suite):
-        raise RefusedRun("“suite” must be the SHA-256 of the suite, as the file that was handed out has it.")
+        raise RefusedRun(say("“suite” must be the SHA-256 of the suite, as the file that was handed out has it."))
     return SuiteRunFile(
-        header=header_of(json.dumps(told).encode()), suite=suite,
-        handed_out=_count(said, "handed_out", "The header") or 0, tokenizer=_digests(said), template=_template(said),
-        concurrency=_count(said, "concurrency", "The header") or 0, sampling=_sampling(said),
-        judge=_words(said, "judge"), tool=_words(said, "tool") or "not named",
-        seconds=_figure(ended, "seconds", "The last line"), services=_stated(said, "services", 1),
-        custom_build=_yes_no(said, "custom_build"), restarts=_stated(said, "restarts", 0), results=results,
-    )  # fmt: skip
+        header=header_of(json.dumps(told).encode()),
+        suite=suite,
+        handed_out=_count(said, "handed_out", say("The header")) or 0,
+        tokenizer=_digests(said),
+        template=_template(said),
+        concurrency=_count(said, "concurrency", say("The header")) or 0,
+        sampling=_sampling(said),
+        judge=_words(said, "judge"),
+        tool=_words(said, "tool") or say("not named"),
+        seconds=_figure(ended, "seconds", say("The last line")),
+        services=_stated(said, "services", 1),
+        custom_build=_yes_no(said, "custom_build"),
+        restarts=_stated(said, "restarts", 0),
+        results=results,
+    )
 
 
 def _stated(said: Mapping[str, Any], name: str, least: int) -> int | None:
     """Return a whole number that the header may state; an empty text, as a prepared header has it, states none."""
-    found = None if said.get(name) == "" else _count(said, name, "The header")
+    found = None if said.get(name) == "" else _count(said, name, say("The header"))
     if found is not None and found < least:
-        raise RefusedRun(f"The header says {found} at “{name}”, and there is at least {least}.")
+        raise RefusedRun(
+            say(
+                "The header says {found} at “{name}”, and there is at least {least}.",
+                found=found,
+                name=name,
+                least=least,
+            )
+        )
     return found
 
 
@@ -146,14 +170,14 @@ def _yes_no(said: Mapping[str, Any], name: str) -> bool | None:
     found = said.get(name)
     if found is None or found == "" or isinstance(found, bool):
         return found if isinstance(found, bool) else None
-    raise RefusedRun(f"“{name}” must be true or false, or left out.")
+    raise RefusedRun(say("“{name}” must be true or false, or left out.", name=name))
 
 
 def _digests(said: Mapping[str, Any]) -> tuple[str, ...]:
     """Return every digest that the tool took of the tokenizer's file: SHA-256 and git blob id."""
     found = said.get("tokenizer") or []
     if not isinstance(found, list) or len(found) > 2 or not all(_is_digest(one) for one in found):
-        raise RefusedRun("“tokenizer” must be the digests of the tokenizer’s file, as run_suite.py writes them.")
+        raise RefusedRun(say("“tokenizer” must be the digests of the tokenizer’s file, as run_suite.py writes them."))
     return tuple(found)
 
 
@@ -164,50 +188,62 @@ def _is_digest(one: Any) -> bool:
 def _template(said: Mapping[str, Any]) -> str:
     found = said.get("template") or ""
     if found and not (isinstance(found, str) and SHA256.fullmatch(found)):
-        raise RefusedRun("“template” must be the SHA-256 of the chat template’s text, as run_suite.py writes it.")
+        raise RefusedRun(say("“template” must be the SHA-256 of the chat template’s text, as run_suite.py writes it."))
     return str(found)
 
 
 def _sampling(said: Mapping[str, Any]) -> dict[str, float]:
     found = said.get("sampling")
     if not isinstance(found, dict) or "temperature" not in found or not set(found) <= SAMPLING:
-        raise RefusedRun(f"“sampling” must state the temperature, and may state {', '.join(sorted(SAMPLING))}.")
+        raise RefusedRun(
+            say(
+                "“sampling” must state the temperature, and may state {sampling}.",
+                sampling=joined(", ", sorted(SAMPLING)),
+            )
+        )
     return {name: one for name in sorted(found) if (one := _figure(found, name, "The sampling")) is not None}
 
 
 def _words(said: Mapping[str, Any], name: str) -> str:
     found = said.get(name) or ""
     if not isinstance(found, str) or len(found) > 200 or not found.isprintable():
-        raise RefusedRun(f"“{name}” must be one line of at most 200 characters.")
+        raise RefusedRun(say("“{name}” must be one line of at most 200 characters.", name=name))
     return found
 
 
 def _result(line: Line) -> ResultValue:
     number, _, said = line
-    where = f"Line {number:,}"
+    where = say("Line {number_of:,}", number_of=number)
     if strange := sorted(set(said) - OF_RESULT):
-        raise RefusedRun(f"{where} has a field “{strange[0][:60]}”, which no result has.")
+        raise RefusedRun(say("{where} has a field “{value}”, which no result has.", where=where, value=strange[0][:60]))
     key = said.get("key")
     if not isinstance(key, str) or not KEY.fullmatch(key):
-        raise RefusedRun(f"{where} does not name its case with “key”, as the suite has it.")
+        raise RefusedRun(say("{where} does not name its case with “key”, as the suite has it.", where=where))
     answer, failed = said.get("answer") or "", said.get("error") or ""
     if not isinstance(answer, str) or not isinstance(failed, str):
-        raise RefusedRun(f"{where} has an answer that is not a text.")
+        raise RefusedRun(say("{where} has an answer that is not a text.", where=where))
     if said.get("tool_calls") and not answer:
         answer = json.dumps(said["tool_calls"], ensure_ascii=False)
     if len(answer) > LONGEST_ANSWER:
         raise RefusedRun(
-            f"{where} has an answer of {len(answer):,} characters, more than {LONGEST_ANSWER:,}. "
-            "Limit it with max_tokens."
+            say(
+                "{where} has an answer of {number_of:,} characters, more than {longest_answer:,}. Limit it "
+                "with max_tokens.",
+                where=where,
+                number_of=len(answer),
+                longest_answer=LONGEST_ANSWER,
+            )
         )
     judged = _figure(said, "judge_score", where)
     if judged is not None and judged > 1:
-        raise RefusedRun(f"{where} has a judge’s score of {judged:g}; a score is from 0 to 1.")
+        raise RefusedRun(
+            say("{where} has a judge’s score of {judged:g}; a score is from 0 to 1.", where=where, judged=judged)
+        )
     first, total = _figure(said, "first_token_ms", where), _figure(said, "total_ms", where)
     if first is not None and total is not None and first > total:
-        raise RefusedRun(f"{where} says that the first token came after the last one.")
+        raise RefusedRun(say("{where} says that the first token came after the last one.", where=where))
     return ResultValue(
-        key=key, answer=answer, failed="" if answer else failed[:300] or "No answer.",
+        key=key, answer=answer, failed="" if answer else failed[:300] or say("No answer."),
         cut=said.get("cut") is True, first_token_ms=first, total_ms=total,
         input_tokens=_count(said, "input_tokens", where), output_tokens=_count(said, "output_tokens", where),
         retries=_count(said, "retries", where) or 0, judge_score=judged,
@@ -219,15 +255,19 @@ def _figure(said: Mapping[str, Any], name: str, where: str) -> float | None:
     if found is None:
         return None
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise RefusedRun(f"{where} has no number at “{name}”.")
+        raise RefusedRun(say("{where} has no number at “{name}”.", where=where, name=name))
     if not 0 <= found <= LARGEST_MS:  # an integer of JSON may be larger than any float
-        shown = f"{found:.6g}" if abs(found) < LARGEST_SHOWN else "too large a number"
-        raise RefusedRun(f"{where} says {shown} at “{name}”, which nothing can measure.")
+        shown = f"{found:.6g}" if abs(found) < LARGEST_SHOWN else say("too large a number")
+        raise RefusedRun(
+            say("{where} says {shown} at “{name}”, which nothing can measure.", where=where, shown=shown, name=name)
+        )
     return float(found)
 
 
 def _count(said: Mapping[str, Any], name: str, where: str) -> int | None:
     found = _figure(said, name, where)
     if found is not None and (found != int(found) or found > LARGEST_COUNT):
-        raise RefusedRun(f"{where} says {found:.6g} at “{name}”, which is no whole number.")
+        raise RefusedRun(
+            say("{where} says {found:.6g} at “{name}”, which is no whole number.", where=where, found=found, name=name)
+        )
     return None if found is None else int(found)

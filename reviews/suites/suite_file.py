@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.chain import canonical
 from reviews.suites.checks.outcome import BadCheck, require_check
 from reviews.suites.json_lines import BadLine, json_lines
@@ -73,7 +74,7 @@ class SuiteFile:
 def suite_file(data: bytes) -> SuiteFile:
     """Return the suite of a file. Raises ``RefusedSuite`` with the first fault and its place."""
     if len(data) > MOST_BYTES:
-        raise RefusedSuite("The file is larger than 25 MiB. Split the suite.")
+        raise RefusedSuite(say("The file is larger than 25 MiB. Split the suite."))
     try:
         said, found = _parts(data)
     except BadLine as error:
@@ -81,16 +82,20 @@ def suite_file(data: bytes) -> SuiteFile:
     title = _title(said)
     least = said.get("data_class")
     if not isinstance(least, str) or least not in DATA_CLASSES:
-        raise RefusedSuite(f"State the “data_class” of the suite: one of {', '.join(DATA_CLASSES)}.")
+        raise RefusedSuite(
+            say("State the “data_class” of the suite: one of {data_classes}.", data_classes=joined(", ", DATA_CLASSES))
+        )
     if not found:
-        raise RefusedSuite("The suite has no cases. Write one case in each line after the first.")
+        raise RefusedSuite(say("The suite has no cases. Write one case in each line after the first."))
     if len(found) > MOST:
-        raise RefusedSuite(f"The suite has {len(found):,} cases, more than {MOST:,}. Split it.")
+        raise RefusedSuite(
+            say("The suite has {number_of:,} cases, more than {most:,}. Split it.", number_of=len(found), most=MOST)
+        )
     entries = tuple(_entry(where, one, str(least)) for where, one in found)
     keys: set[str] = set()
     for one in entries:
         if one.key in keys:
-            raise RefusedSuite(f"Two cases have the key “{one.key}”. Give each its own.")
+            raise RefusedSuite(say("Two cases have the key “{key}”. Give each its own.", key=one.key))
         keys.add(one.key)
     return SuiteFile(title, highest({str(least), *(one.data_class for one in entries)}), entries)
 
@@ -100,18 +105,22 @@ def _parts(data: bytes) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
     flat = b" ".join(data.split(b"\n")) if data.lstrip()[:1] == b"{" and not _in_lines(data) else data
     lines = list(json_lines(flat, MOST_BYTES if flat is not data else LONGEST_CASE))
     if not lines:
-        raise RefusedSuite("The file is empty. Choose the file of the suite.")
+        raise RefusedSuite(say("The file is empty. Choose the file of the suite."))
     _, _, said = lines[0]
     if said.get("suite") != SCHEMA:
-        raise RefusedSuite(f"The first line does not say “suite”: “{SCHEMA}”. Begin the file with what it is.")
+        raise RefusedSuite(
+            say("The first line does not say “suite”: “{schema}”. Begin the file with what it is.", schema=SCHEMA)
+        )
     if strange := sorted(set(said) - SAID_OF_SUITE - HANDED_OUT):
-        raise RefusedSuite(f"The suite has no field “{strange[0][:40]}”. Its fields are title, data_class and cases.")
+        raise RefusedSuite(
+            say("The suite has no field “{value}”. Its fields are title, data_class and cases.", value=strange[0][:40])
+        )
     if "cases" not in said:
-        return said, [(f"Line {number:,}", one) for number, _, one in lines[1:]]
+        return said, [(say("Line {number_of:,}", number_of=number), one) for number, _, one in lines[1:]]
     listed = said["cases"]
     if not isinstance(listed, list) or len(lines) > 1:
-        raise RefusedSuite("Write the cases either as a list under “cases” or one in each line, not both.")
-    return said, [(f"Case {number:,}", one) for number, one in enumerate(listed, start=1)]
+        raise RefusedSuite(say("Write the cases either as a list under “cases” or one in each line, not both."))
+    return said, [(say("Case {number_of:,}", number_of=number), one) for number, one in enumerate(listed, start=1)]
 
 
 def _in_lines(data: bytes) -> bool:
@@ -122,7 +131,7 @@ def _in_lines(data: bytes) -> bool:
 def _title(said: Mapping[str, Any]) -> str:
     title = said.get("title")
     if not isinstance(title, str) or not 3 <= len(title.strip()) <= 100 or _hidden(title):
-        raise RefusedSuite("State the “title” of the suite: 3 to 100 characters in one line, without hidden ones.")
+        raise RefusedSuite(say("State the “title” of the suite: 3 to 100 characters in one line, without hidden ones."))
     return title.strip()
 
 
@@ -134,10 +143,10 @@ def _entry(where: str, said: Any, least: str) -> SuiteCaseValue:
     """Return one case. Raises ``RefusedSuite`` with the place of the fault."""
 
     def refuse(sentence: str) -> RefusedSuite:
-        return RefusedSuite(f"{where}: {sentence}")
+        return RefusedSuite(say("{where}: {sentence}", where=where, sentence=sentence))
 
     if not isinstance(said, dict):
-        raise refuse("a case must be an object.")
+        raise refuse(say("a case must be an object."))
     for part in (_names, _words, _turns, _documents, _tools, _judged):
         if why := part(said):
             raise refuse(why)
@@ -147,9 +156,11 @@ def _entry(where: str, said: Any, least: str) -> SuiteCaseValue:
     try:
         line = canonical(body)
     except ValueError as error:
-        raise refuse("the case holds a value that JSON cannot represent.") from error
+        raise refuse(say("the case holds a value that JSON cannot represent.")) from error
     if len(line) > LONGEST_CASE:
-        raise refuse(f"a case has at most {LONGEST_CASE // 1024} KiB. Shorten its documents.")
+        raise refuse(
+            say("a case has at most {longest_case} KiB. Shorten its documents.", longest_case=LONGEST_CASE // 1024)
+        )
     return SuiteCaseValue(said["key"], said["kind"], said.get("language", ""), weight, mine, body)
 
 
@@ -160,9 +171,9 @@ def _whole(value: Any, least: int, most: int) -> bool:
 def _names(said: Mapping[str, Any]) -> str:
     """Return what is wrong with the names of a case's fields, with its key or with its kind."""
     if strange := sorted(set(said) - FIELDS):
-        return f"a case has no field “{strange[0][:40]}”."
+        return say("a case has no field “{value}”.", value=strange[0][:40])
     if not isinstance(key := said.get("key"), str) or not KEY.fullmatch(key):
-        return "“key” must be 1 to 60 letters, digits, dots or hyphens, beginning with a letter or digit."
+        return say("“key” must be 1 to 60 letters, digits, dots or hyphens, beginning with a letter or digit.")
     return _one_of(said, "kind", KINDS)
 
 
@@ -170,11 +181,11 @@ def _words(said: Mapping[str, Any]) -> str:
     """Return what is wrong with the language, weight, data class, output length or place of the needed fact."""
     language = said.get("language", "")
     if not isinstance(language, str) or (language and not LANGUAGE.fullmatch(language)):
-        return "“language” must be a tag such as en or zh-Hant."
+        return say("“language” must be a tag such as en or zh-Hant.")
     if not _whole(said.get("weight", 1), 1, LARGEST_WEIGHT):
-        return f"“weight” must be a whole number from 1 to {LARGEST_WEIGHT}."
+        return say("“weight” must be a whole number from 1 to {largest_weight}.", largest_weight=LARGEST_WEIGHT)
     if not _whole(said.get("max_tokens", 1), 1, MOST_TOKENS):
-        return f"“max_tokens” must be a whole number from 1 to {MOST_TOKENS:,}."
+        return say("“max_tokens” must be a whole number from 1 to {most_tokens:,}.", most_tokens=MOST_TOKENS)
     known = [_one_of(said, name, among) for name, among in OF_WORDS.items() if name in said]
     return next((why for why in known if why), "")
 
@@ -184,49 +195,59 @@ OF_WORDS: dict[str, Collection[str]] = {"data_class": DATA_CLASSES, "fact_at": P
 
 def _one_of(said: Mapping[str, Any], name: str, among: Collection[str]) -> str:
     found = said.get(name)
-    return "" if isinstance(found, str) and found in among else f"“{name}” must be one of {', '.join(among)}."
+    return (
+        ""
+        if isinstance(found, str) and found in among
+        else say("“{name}” must be one of {among}.", name=name, among=joined(", ", among))
+    )
 
 
 def _turns(said: Mapping[str, Any]) -> str:
     turns = said.get("turns")
     if not isinstance(turns, list) or not 0 < len(turns) <= MOST_TURNS:
-        return f"“turns” must be a list of 1 to {MOST_TURNS} turns."
+        return say("“turns” must be a list of 1 to {most_turns} turns.", most_turns=MOST_TURNS)
     for one in turns:
         known = isinstance(one, dict) and set(one) == {"role", "content"} and one["role"] in ROLES
         if not known or not isinstance(one["content"], str) or not one["content"].strip():
-            return f"a turn has exactly a “role” ({', '.join(ROLES)}) and a “content” that is not empty."
-    return "" if turns[-1]["role"] == "user" else "the last turn must be the user’s: it is what the model answers."
+            return say(
+                "a turn has exactly a “role” ({roles}) and a “content” that is not empty.", roles=joined(", ", ROLES)
+            )
+    return "" if turns[-1]["role"] == "user" else say("the last turn must be the user’s: it is what the model answers.")
 
 
 def _documents(said: Mapping[str, Any]) -> str:
     documents = said.get("documents", [])
     if not isinstance(documents, list) or len(documents) > MOST_DOCUMENTS:
-        return f"“documents” must be a list of at most {MOST_DOCUMENTS} documents."
+        return say("“documents” must be a list of at most {most_documents} documents.", most_documents=MOST_DOCUMENTS)
     keys = []
     for one in documents:
         if not isinstance(one, dict) or set(one) != {"id", "text"} or not isinstance(one["text"], str):
-            return "a document has exactly an “id” and a “text”."
+            return say("a document has exactly an “id” and a “text”.")
         if not isinstance(one["id"], str) or not KEY.fullmatch(one["id"]):
-            return "the “id” of a document is 1 to 60 letters, digits, dots or hyphens."
+            return say("the “id” of a document is 1 to 60 letters, digits, dots or hyphens.")
         keys.append(one["id"])
-    return "two documents have the same “id”." if len(set(keys)) < len(keys) else ""
+    return say("two documents have the same “id”.") if len(set(keys)) < len(keys) else ""
 
 
 def _tools(said: Mapping[str, Any]) -> str:
     tools = said.get("tools", [])
     known = isinstance(tools, list) and len(tools) <= MOST_DOCUMENTS and all(isinstance(one, dict) for one in tools)
-    return "" if known else f"“tools” must be a list of at most {MOST_DOCUMENTS} objects."
+    return (
+        ""
+        if known
+        else say("“tools” must be a list of at most {most_documents} objects.", most_documents=MOST_DOCUMENTS)
+    )
 
 
 def _judged(said: Mapping[str, Any]) -> str:
     """Return what is wrong with how a case is judged: a rubric for people, checks, or both."""
     rubric, checks = said.get("rubric", ""), said.get("checks", [])
     if not isinstance(rubric, str) or len(rubric) > 4_000:
-        return "“rubric” must be a text of at most 4,000 characters."
+        return say("“rubric” must be a text of at most 4,000 characters.")
     if not isinstance(checks, list) or len(checks) > MOST_CHECKS:
-        return f"“checks” must be a list of at most {MOST_CHECKS} checks."
+        return say("“checks” must be a list of at most {most_checks} checks.", most_checks=MOST_CHECKS)
     if not rubric.strip() and not checks:
-        return "a case needs a “rubric” for people or at least one of “checks”, else nothing judges its answer."
+        return say("a case needs a “rubric” for people or at least one of “checks”, else nothing judges its answer.")
     try:
         for one in checks:
             require_check(one)

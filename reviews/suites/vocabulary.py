@@ -1,5 +1,6 @@
 """The words of suites: kinds of cases, roles of turns, data classes, and where each class may be played."""
 
+from reviews.language.phrases import joined, say
 from reviews.workloads.choices import ENVIRONMENTS, SENSITIVITIES
 
 TASK, REFUSE, ANSWER, FORMAT, LONG, SAFETY, LANGUAGE, TOOL_CALL, UNANSWERABLE, PAST_FAILURE = (
@@ -7,16 +8,16 @@ TASK, REFUSE, ANSWER, FORMAT, LONG, SAFETY, LANGUAGE, TOOL_CALL, UNANSWERABLE, P
     "past-failure",
 )  # fmt: skip
 KINDS: dict[str, str] = {
-    TASK: "Task",
-    REFUSE: "Refusal wanted",
-    ANSWER: "Refusal not wanted",
-    FORMAT: "Format",
-    LONG: "Long context",
-    SAFETY: "Safety",
-    LANGUAGE: "Language",
-    TOOL_CALL: "Tool call",
-    UNANSWERABLE: "Not answerable from the documents",
-    PAST_FAILURE: "Past failure",
+    TASK: say("Task"),
+    REFUSE: say("Refusal wanted"),
+    ANSWER: say("Refusal not wanted"),
+    FORMAT: say("Format"),
+    LONG: say("Long context"),
+    SAFETY: say("Safety"),
+    LANGUAGE: say("Language"),
+    TOOL_CALL: say("Tool call"),
+    UNANSWERABLE: say("Not answerable from the documents"),
+    PAST_FAILURE: say("Past failure"),
 }
 """Kinds of cases with their words."""
 PLACES_OF_FACT = ("start", "middle", "end")
@@ -35,7 +36,7 @@ ALLOWED_AT: dict[str, frozenset[str]] = {
 }
 """Where the cases of each data class may be played; a class that is missing here may be played nowhere."""
 
-COMMAND = (
+COMMAND = say(
     "python3 tools/run_suite.py SUITE.jsonl RUN.jsonl --url http://localhost:8000/v1 --model NAME --header header.json"
 )
 """How a suite that was handed out is played."""
@@ -52,9 +53,11 @@ def below(data_class: str, workload: str) -> str:
     order = list(DATA_CLASSES)
     if order.index(data_class) >= order.index(workload):
         return ""
-    return (
-        f"The workload handles data of the class “{DATA_CLASSES[workload].lower()}”, this suite says "
-        f"“{DATA_CLASSES[data_class].lower()}”. Check that no case holds real data."
+    return say(
+        "The workload handles data of the class “{data_classes}”, this suite says “{data_classes2}”. "
+        "Check that no case holds real data.",
+        data_classes=DATA_CLASSES[workload].lower(),
+        data_classes2=DATA_CLASSES[data_class].lower(),
     )
 
 
@@ -64,4 +67,8 @@ def why_not_played_at(data_class: str, place: str) -> str:
         return ""
     allowed = [PLAYED_AT[one].lower() for one in PLAYED_AT if one in ALLOWED_AT.get(data_class, frozenset())]
     word = DATA_CLASSES.get(data_class, data_class).lower()
-    return f"A suite with data of the class “{word}” may be played only here: {'; '.join(allowed) or 'nowhere'}."
+    return say(
+        "A suite with data of the class “{word}” may be played only here: {value}.",
+        word=word,
+        value=joined("; ", allowed) or "nowhere",
+    )

@@ -7,6 +7,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from reviews.language.phrases import say
 from reviews.language.reader import PSEUDO, SOURCE, spoken
 from reviews.templatetags.addresses import page_url
 from reviews.templatetags.markup import fill, fill_each
@@ -23,7 +24,7 @@ NAV = (
 )
 CURRENT = SafeString(' aria-current="page"')
 COUNT = '\n<span class="count count-mine">{}<span class="vh">\nitem{}</span></span>'
-BUTTONS = (("", "system", "System"), ("light", "light", "Light"), ("dark", "dark", "Dark"))
+BUTTONS = (("", "system", say("System")), ("light", "light", say("Light")), ("dark", "dark", say("Dark")))
 SEARCH = (
     '<form class="site-search" action="{}" role="search">\n<label class="vh" for="site-q">Search everything you may see'
     '</label><input class="input" id="site-q" name="q" type="search" placeholder="Search" data-search>\n</form>\n'
@@ -94,7 +95,7 @@ def foot_links(user: Any) -> SafeString:
     """Draw the links of the foot, for whoever is signed in."""
     if not getattr(user, "is_authenticated", False):
         return SafeString("")
-    named = ((page_url("policies"), "Review policy"), (page_url("glossary"), "Glossary"))
+    named = ((page_url("policies"), say("Review policy")), (page_url("glossary"), say("Glossary")))
     return fill_each(" ", '<a href="{}">{}</a>', (one for one in named if one[0]))
 
 

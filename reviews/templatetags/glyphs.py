@@ -1,5 +1,7 @@
 """The table of glyphs, each the content of a 16 by 16 SVG, and the glyph for each word or tone."""
 
+from reviews.language.phrases import say
+
 _RING = '<circle cx="8" cy="8" r="6.2"/>'
 _DASHED = '<circle class="dash" cx="8" cy="8" r="6.2"/>'
 _DOT = '<circle class="solid" cx="8" cy="11.4" r=".9"/>'
@@ -61,14 +63,14 @@ BY_WORD: dict[str, str] = {
 """Glyphs for words that have their own; every other word gets its tone's glyph."""
 
 KNOWN: dict[str, tuple[str, str, str]] = {
-    "file": ("file", "From the repository", ""),
-    "hub": ("file", "From the repository", ""),
-    "inferred": ("inferred", "Inferred", ""),
-    "estimated": ("estimate", "Estimate", "known-soft"),
-    "unverified": ("unverified", "Unverified", "known-open"),
-    "answered": ("person", "Answered by us", ""),
-    "tested": ("tested", "Tested", ""),
-    "unanswered": ("unknown", "Unanswered", "known-open"),
+    "file": ("file", say("From the repository"), ""),
+    "hub": ("file", say("From the repository"), ""),
+    "inferred": ("inferred", say("Inferred"), ""),
+    "estimated": ("estimate", say("Estimate"), "known-soft"),
+    "unverified": ("unverified", say("Unverified"), "known-open"),
+    "answered": ("person", say("Answered by us"), ""),
+    "tested": ("tested", say("Tested"), ""),
+    "unanswered": ("unknown", say("Unanswered"), "known-open"),
 }
 """How a value is known: glyph, words and the class for the badge's edge."""
 
@@ -76,5 +78,5 @@ KNOWN: dict[str, tuple[str, str, str]] = {
 def svg(name: str, extra: str = "") -> str:
     """Return the glyph as an SVG element in the text colour; ``extra`` is a class; an unknown name draws a dot."""
     inside = GLYPHS.get(name, GLYPHS["dot"])
-    classes = f"glyph {extra}".strip()
+    classes = say("glyph {extra}", extra=extra).strip()
     return f'<svg class="{classes}" viewBox="0 0 16 16" aria-hidden="true">{inside}</svg>'

@@ -12,6 +12,7 @@ from django.template.context import Context
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
+from reviews.language.phrases import joined
 from reviews.templatetags.markup import fill, fill_each
 
 register = template.Library()
@@ -42,7 +43,7 @@ class OutlineNode(Node):
 
 def _words(title: str) -> str:
     """Return a heading's words without tags, to be escaped anew; a number before them stands apart."""
-    return " ".join(unescape(strip_tags(title.replace("</span>", "</span> "))).split())
+    return joined(" ", unescape(strip_tags(title.replace("</span>", "</span> "))).split())
 
 
 @register.tag

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from reviews.language.memory import told as told_again
-from reviews.language.phrases import figure, own, read
+from reviews.language.phrases import dated, figure, own, read, say
 from reviews.language.reader import spoken
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
@@ -172,7 +172,7 @@ def address(need: Any, candidate_id: int) -> str:
 @register.filter
 def level(levels: dict[str, str], key: str) -> str:
     """Return the level of one side of an operating profile as a word; "Not said" if there is none."""
-    return levels.get(key, "").capitalize() or "Not said"
+    return levels.get(key, "").capitalize() or say("Not said")
 
 
 @register.filter
@@ -195,10 +195,10 @@ def when(value: Any) -> SafeString:
     """Draw a moment as 22 Nov 22:04 UTC+1 in the reader's zone, with the year unless it is the current one."""
     at = figures.moment(value)
     if at is None:
-        return _missing("No date")
+        return _missing(say("No date"))
     here = figures.of_reader(at)
     words = figures.day_words(here.date(), year=here.year != figures.of_reader(timezone.now()).year)
-    told = f"{here:%H:%M} {figures.offset_words(here)}"
+    told = say("{here} {offset_words}", here=dated(here, "%H:%M"), offset_words=figures.offset_words(here))
     return fill('<time datetime="{}">{} {}</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", words, told)
 
 
@@ -207,7 +207,7 @@ def day(value: Any) -> SafeString:
     """Draw a date, or a moment's day in the reader's zone, as 3 Nov 2026."""
     found = figures.day_of_reader(value)
     if found is None:
-        return _missing("No date")
+        return _missing(say("No date"))
     return fill('<time datetime="{}">{}</time>', found.isoformat(), figures.day_words(found))
 
 

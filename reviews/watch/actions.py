@@ -7,6 +7,7 @@ from reviews.decisions.alerts import open_alerts
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.rows import TOLD, AlertChange
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import dated, joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -27,10 +28,10 @@ from reviews.workflow.followers import basis_changed
 from reviews.workflow.rows.outdated import outdate_by_finding
 from reviews.workflow.separation import marked
 
-WHY = "What you looked at and found"
-SAID_AGAIN = "The hub says again what the decision rests on."
+WHY = say("What you looked at and found")
+SAID_AGAIN = say("The hub says again what the decision rests on.")
 NO_LISTS: Listed = MappingProxyType({})
-NO_CAUSE = "What the portal itself knows gives no cause for it any more; no hub was asked."
+NO_CAUSE = say("What the portal itself knows gives no cause for it any more; no hub was asked.")
 
 
 @act
@@ -48,7 +49,7 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
     second = _weighed(above, *findings.above(row, above), by) if above else None
     changes = [one for one in (first, second) if one is not None]
     if not changes:
-        unchanged("The alerts are as the hub's last answer demands.")
+        unchanged(say("The alerts are as the hub's last answer demands."))
         return AlertChange()
     changed = AlertChange(
         tuple(sorted({number for one, _ in changes for number in one.opened})),
@@ -56,10 +57,14 @@ def weigh(row: WatchedRepository, *, by: Actor = WORKER) -> AlertChange:
     )
     suspended = sorted({number for _, numbers in changes for number in numbers})
     record(
-        "hub:weighed", actor=actor_name(by), subject=f"watched:{row.pk}", label=f"Watched repository {row.pk}",
-        opened=", ".join(map(str, changed.opened)) or "none", closed=", ".join(map(str, changed.closed)) or "none",
+        "hub:weighed",
+        actor=actor_name(by),
+        subject=f"watched:{row.pk}",
+        label=say("Watched repository {pk}", pk=row.pk),
+        opened=joined(", ", map(str, changed.opened)) or "none",
+        closed=joined(", ", map(str, changed.closed)) or "none",
         **({"suspended": suspended} if suspended else {}),
-    )  # fmt: skip
+    )
     return changed
 
 
@@ -96,7 +101,7 @@ def _weighed(
     close_findings([one for one in over if one.kind in OF_PORTAL - OF_LISTS], NO_CAUSE, by=actor_name(by))
     for one in over:
         if one.kind in OF_LISTS:
-            close_findings([one], " ".join(listed[one.decision_id][one.kind].over) or NO_CAUSE, by=actor_name(by))
+            close_findings([one], joined(" ", listed[one.decision_id][one.kind].over) or NO_CAUSE, by=actor_name(by))
     gone = {one.pk for one in over}
     suspended = suspend_by_policy([*opened, *(one for one in before.values() if one.pk not in gone)])
     if not fresh and not over and not corrected and not suspended:
@@ -152,7 +157,9 @@ def review_again(alert: DecisionAlert, *, reason: str, by: User) -> DecisionAler
     row = _locked(alert)
     require(why_not_answer(by, row))
     require_sentences({WHY: reason})
-    outdated = outdate_by_finding(row.decision.candidate, row.track, f"{row.why} {reason}", by)
+    outdated = outdate_by_finding(
+        row.decision.candidate, row.track, say("{why} {reason}", why=row.why, reason=reason), by
+    )
     if row.suspended_at is None:
         close_findings([row], reason, by=actor_name(by), outcome=DecisionAlert.FindingOutcome.RE_REVIEW)
     _record("alert:re-reviewed", row, by, reason, track=row.track, **outdated)
@@ -176,10 +183,10 @@ def escalate(alert: DecisionAlert, *, by: Actor = WORKER) -> DecisionAlert:
     """Call the reviewers of a finding's track and the deciders once its day has passed without an answer."""
     row = _locked(alert)
     if not row.is_overdue or row.escalated_at:
-        unchanged("It was answered or escalated meanwhile.")
+        unchanged(say("It was answered or escalated meanwhile."))
         return row
     call_all(row, by=actor_name(by))
-    _record("alert:escalated", row, by, f"It was to be answered by {row.due:%-d %b %Y}.")
+    _record("alert:escalated", row, by, say("It was to be answered by {due}.", due=dated(row.due, "%-d %b %Y")))
     return row
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviews.hub.text import visible
+from reviews.language.phrases import joined, say
 from reviews.watch.observed import GATES, Observed
 
 ANCESTOR_TERMS, ANCESTOR_MOVED = "ancestor-terms", "ancestor-moved"
@@ -51,12 +52,12 @@ def moved(rests: Sequence[AncestorBasis], now: Mapping[str, AncestorNow]) -> dic
         if known is None:
             continue
         if known.gone:
-            terms.append(f"The hub no longer has {one.id}, which this model was made from.")
+            terms.append(say("The hub no longer has {id}, which this model was made from.", id=one.id))
         elif known.answer is not None:
             terms += [*_terms(one, known.answer), *_texts(one, known)]
             other += _other(one, known.answer)
     return {
-        kind: " ".join(said[:5]) + (f" And {len(said) - 5} more." if len(said) > 5 else "")
+        kind: joined(" ", said[:5]) + (say(" And {number_of} more.", number_of=len(said) - 5) if len(said) > 5 else "")
         for kind, said in ((ANCESTOR_TERMS, terms), (ANCESTOR_MOVED, other))
         if said
     }
@@ -66,13 +67,27 @@ def _terms(rests: AncestorBasis, now: Observed) -> list[str]:
     found = []
     before, after = rests.licenses, tuple(sorted(one.casefold() for one in now.licenses))
     if now.commit and before != after:
-        words = [", ".join(f"“{one}”" for one in tags) or "not set" for tags in (after, before)]
-        found.append(f"The license tag of the ancestor {rests.id} is {words[0]} instead of {words[1]}.")
+        words = [joined(", ", (f"“{one}”" for one in tags)) or say("not set") for tags in (after, before)]
+        found.append(
+            say(
+                "The license tag of the ancestor {id} is {value} instead of {value2}.",
+                id=rests.id,
+                value=words[0],
+                value2=words[1],
+            )
+        )
     if str(now.gated) != rests.gated:
         was, is_now = (GATES.get(one, one) for one in (rests.gated, str(now.gated)))
-        found.append(f"The access gate of the ancestor {rests.id} changed: it was {was}, now {is_now}.")
+        found.append(
+            say(
+                "The access gate of the ancestor {id} changed: it was {was}, now {is_now}.",
+                id=rests.id,
+                was=was,
+                is_now=is_now,
+            )
+        )
     if now.disabled:
-        found.append(f"The hub has switched the ancestor {rests.id} off.")
+        found.append(say("The hub has switched the ancestor {id} off.", id=rests.id))
     return found
 
 
@@ -85,16 +100,35 @@ def _texts(rests: AncestorBasis, now: AncestorNow) -> list[str]:
     paths = sorted(changed | (now.legal - rests.texts.keys()))
     if not paths:
         return []
-    more = f" and {len(paths) - MOST_PATHS} more" if len(paths) > MOST_PATHS else ""
-    named = ", ".join(visible(one)[:120] for one in paths[:MOST_PATHS])
-    newest = f"At its newest commit {now.commit[:7]}, license texts of the ancestor {rests.id} differ from those of"
-    return [f"{newest} {rests.commit[:7]}, which were read: {named}{more}."]
+    more = say(" and {number_of} more", number_of=len(paths) - MOST_PATHS) if len(paths) > MOST_PATHS else ""
+    named = joined(", ", (visible(one)[:120] for one in paths[:MOST_PATHS]))
+    newest = say(
+        "At its newest commit {commit}, license texts of the ancestor {id} differ from those of",
+        commit=now.commit[:7],
+        id=rests.id,
+    )
+    return [
+        say(
+            "{newest} {commit}, which were read: {named}{more}.",
+            newest=newest,
+            commit=rests.commit[:7],
+            named=named,
+            more=more,
+        )
+    ]
 
 
 def _other(rests: AncestorBasis, now: Observed) -> list[str]:
     found = []
     if now.name != rests.id:
-        found.append(f"The hub now calls the ancestor {rests.id} {now.name}.")
+        found.append(say("The hub now calls the ancestor {id} {name}.", id=rests.id, name=now.name))
     if rests.commit and now.commit and now.commit != rests.commit and not rests.pinned:
-        found.append(f"The ancestor {rests.id} has the newer commit {now.commit[:7]}; {rests.commit[:7]} was read.")
+        found.append(
+            say(
+                "The ancestor {id} has the newer commit {commit}; {commit2} was read.",
+                id=rests.id,
+                commit=now.commit[:7],
+                commit2=rests.commit[:7],
+            )
+        )
     return found

@@ -18,6 +18,7 @@ from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import LIVE, JobRun
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.people.permits import WORKER
 from reviews.watch import queries
 from reviews.watch.actions import weigh
@@ -48,7 +49,7 @@ def want_round() -> JobRun | None:
     if not queries.is_due():
         return None
     with transaction.atomic():
-        return enqueue("observe_hub", ROUND, label="Watched repositories", asked_by=WORKER, delay=_pause())
+        return enqueue("observe_hub", ROUND, label=say("Watched repositories"), asked_by=WORKER, delay=_pause())
 
 
 def want_matching() -> JobRun | None:
@@ -75,7 +76,7 @@ def observe_hub(_round: int, step: Step) -> None:
     for place, row in enumerate(due, 1):
         if row.hub in failing:
             continue
-        step(f"Repository {place} of {len(due)}")
+        step(say("Repository {place} of {number_of}", place=place, number_of=len(due)))
         if not _ask(row):
             failing.add(row.hub)
     rows.put_off([one for one in due if one.hub in failing])
@@ -85,7 +86,7 @@ def _ask(row: WatchedRepository) -> bool:
     """Ask about one repository and weigh the answer; return False if its hub does not answer at all."""
     hub = settings.HUBS.get(row.hub)
     if hub is None:
-        rows.note_failed(row, f"The hub {row.hub} is no longer configured.")
+        rows.note_failed(row, say("The hub {hub} is no longer configured.", hub=row.hub))
         return True
     try:
         answer = Observed.of(_counted(lambda: observe(hub, row.repo_id)))
@@ -127,7 +128,7 @@ def read_newest(number: int, step: Step) -> None:
     row = WatchedRepository.objects.get(pk=number)
     hub = settings.HUBS.get(row.hub)
     if hub is None:
-        raise JobError(f"The hub {row.hub} is no longer configured.", code="hub-unknown", retryable=False)
+        raise JobError(say("The hub {hub} is no longer configured.", hub=row.hub), code="hub-unknown", retryable=False)
     try:
         reading = _counted(lambda: read(hub, row.repo_id, None, progress=step))
         lost = {one for one in {one.commit for one in queries.decisions_on(row)} if _is_lost(hub, row.repo_id, one)}
@@ -155,5 +156,5 @@ def match_advisories(_number: int, step: Step) -> None:
     keys = list(WatchedRepository.objects.filter(queries.needed()).order_by("pk").values_list("pk", flat=True))
     for place, key in enumerate(keys, 1):
         if place % 50 == 1:
-            step(f"Repository {place} of {len(keys)}")
+            step(say("Repository {place} of {number_of}", place=place, number_of=len(keys)))
         weigh(WatchedRepository.objects.get(pk=key))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.watch import observed
 from reviews.watch.ancestors import ANCESTOR_MOVED, ANCESTOR_TERMS
@@ -17,8 +18,11 @@ DUE: Mapping[str, timedelta] = {
 }  # fmt: skip
 """By when a finding must be answered; past that day it is escalated. The most severe comes first."""
 SEVERITIES: Mapping[str, tuple[str, str]] = {
-    CRITICAL: ("bad", "Critical"), HIGH: ("bad", "High"), MEDIUM: ("warn", "Medium"), LOW: ("quiet", "Low"),
-}  # fmt: skip
+    CRITICAL: ("bad", say("Critical")),
+    HIGH: ("bad", say("High")),
+    MEDIUM: ("warn", say("Medium")),
+    LOW: ("quiet", say("Low")),
+}
 """Tone and word of each severity."""
 POWERS: Mapping[str, str] = {LEGAL: roles.SIGN_LEGAL, ENGINEERING: roles.SIGN_ENGINEERING}
 """The power to sign each track."""
@@ -42,75 +46,82 @@ class WatchKind:
 
 KINDS: Mapping[str, WatchKind] = {
     observed.GATE: WatchKind(
-        HIGH, LEGAL, "does the new gate ask for conditions that the company has not accepted?", (DUTIES,)
+        HIGH, LEGAL, say("does the new gate ask for conditions that the company has not accepted?"), (DUTIES,)
     ),
     observed.DISABLED: WatchKind(
-        HIGH, LEGAL, "why was it switched off, and may your copy go on being used?", (DUTIES, SAFETY)
+        HIGH, LEGAL, say("why was it switched off, and may your copy go on being used?"), (DUTIES, SAFETY)
     ),
     observed.PRIVATE: WatchKind(
-        HIGH, LEGAL, "did its publisher withdraw it, and may your copy go on being used?", (DUTIES,)
+        HIGH, LEGAL, say("did its publisher withdraw it, and may your copy go on being used?"), (DUTIES,)
     ),
     observed.RENAMED: WatchKind(
-        MEDIUM, LEGAL, "is it still the same publisher, and which name do the terms give?", (DUTIES,)
+        MEDIUM, LEGAL, say("is it still the same publisher, and which name do the terms give?"), (DUTIES,)
     ),
     observed.OWNER: WatchKind(
-        HIGH, LEGAL, "who is the publisher now, and do the terms that were signed still come from them?", (DUTIES,)
+        HIGH, LEGAL, say("who is the publisher now, and do the terms that were signed still come from them?"), (DUTIES,)
     ),
     observed.PROMPT: WatchKind(
-        HIGH, LEGAL, "does the new prompt ask for conditions that the company has not accepted?", (DUTIES,)
+        HIGH, LEGAL, say("does the new prompt ask for conditions that the company has not accepted?"), (DUTIES,)
     ),
     observed.NEW_VERSION: WatchKind(
         LOW,
         ENGINEERING,
-        "should the newer version be proposed, and for how long is this one maintained?",
+        say("should the newer version be proposed, and for how long is this one maintained?"),
         OTHER_WEIGHTS,
     ),
     observed.SAFER: WatchKind(
-        LOW, ENGINEERING, "should the files in the safer format be proposed instead?", (EVALUATIONS, LATENCY, SIZING)
+        LOW,
+        ENGINEERING,
+        say("should the files in the safer format be proposed instead?"),
+        (EVALUATIONS, LATENCY, SIZING),
     ),
     observed.NEW_COMMIT: WatchKind(
-        LOW, ENGINEERING, "what does the newer commit change, and should it be proposed?", OTHER_WEIGHTS
+        LOW, ENGINEERING, say("what does the newer commit change, and should it be proposed?"), OTHER_WEIGHTS
     ),
     observed.CARD: WatchKind(
         MEDIUM,
         ENGINEERING,
-        "does what the publisher says now about use, limits or safety hold for this commit too?",
+        say("does what the publisher says now about use, limits or safety hold for this commit too?"),
         (EVALUATIONS, PROMPTS, SAFETY),
     ),
-    observed.REPLACED: WatchKind(CRITICAL, LEGAL, "who published the repository that has the name now?", (DUTIES,)),
-    observed.GONE: WatchKind(HIGH, LEGAL, "is your copy whole, and may it go on being used?", (DUTIES,)),
+    observed.REPLACED: WatchKind(
+        CRITICAL, LEGAL, say("who published the repository that has the name now?"), (DUTIES,)
+    ),
+    observed.GONE: WatchKind(HIGH, LEGAL, say("is your copy whole, and may it go on being used?"), (DUTIES,)),
     observed.LATER_TERMS: WatchKind(
-        HIGH, LEGAL, "does the publisher claim the new terms for the earlier commit too?", (DUTIES,)
+        HIGH, LEGAL, say("does the publisher claim the new terms for the earlier commit too?"), (DUTIES,)
     ),
     ANCESTOR_TERMS: WatchKind(
-        HIGH, LEGAL, "do the ancestor's new terms bind this model, and from which commit on?", (DUTIES,)
+        HIGH, LEGAL, say("do the ancestor's new terms bind this model, and from which commit on?"), (DUTIES,)
     ),
     ANCESTOR_MOVED: WatchKind(
-        LOW, LEGAL, "did the ancestor's publisher change its terms or its card with the newer commit?", ()
+        LOW, LEGAL, say("did the ancestor's publisher change its terms or its card with the newer commit?"), ()
     ),
-    LINKED: WatchKind(HIGH, LEGAL, "what does the page ask for now that it did not before?", (DUTIES,)),
+    LINKED: WatchKind(HIGH, LEGAL, say("what does the page ask for now that it did not before?"), (DUTIES,)),
     ACCEPTANCE: WatchKind(
-        HIGH, LEGAL, "who accepts the conditions now, and may the company's copy be used?", (DUTIES,)
+        HIGH, LEGAL, say("who accepts the conditions now, and may the company's copy be used?"), (DUTIES,)
     ),
     RUNTIME: WatchKind(
-        MEDIUM, ENGINEERING, "to which version is the service moved, and by when?", (LATENCY, SIZING, EVALUATIONS)
+        MEDIUM, ENGINEERING, say("to which version is the service moved, and by when?"), (LATENCY, SIZING, EVALUATIONS)
     ),
     VULNERABLE: WatchKind(
         HIGH,
         ENGINEERING,
-        "is the service affected, and to which version is it moved, by when?",
+        say("is the service affected, and to which version is it moved, by when?"),
         (SAFETY, LATENCY, SIZING),
     ),
     USAGE_OVER: WatchKind(
-        HIGH, LEGAL, "which terms apply above the limit, and who agrees them with the licensor?", (DUTIES,)
+        HIGH, LEGAL, say("which terms apply above the limit, and who agrees them with the licensor?"), (DUTIES,)
     ),
     USAGE_NEAR: WatchKind(
-        MEDIUM, LEGAL, "when is the limit passed, and what must be agreed with the licensor before?", (DUTIES,)
+        MEDIUM, LEGAL, say("when is the limit passed, and what must be agreed with the licensor before?"), (DUTIES,)
     ),
-    USAGE_DUE: WatchKind(MEDIUM, LEGAL, "what is the usage now, and who reads it from now on?", ()),
-    LISTED: WatchKind(CRITICAL, ENGINEERING, "has a node loaded the denied file, and what did it do?", (SAFETY,)),
-    observed.COMMIT_GONE: WatchKind(HIGH, ENGINEERING, "is your copy whole, and from where is it restored?", ()),
-    observed.SCAN: WatchKind(CRITICAL, ENGINEERING, "is the finding real, and has a node loaded the file?", (SAFETY,)),
+    USAGE_DUE: WatchKind(MEDIUM, LEGAL, say("what is the usage now, and who reads it from now on?"), ()),
+    LISTED: WatchKind(CRITICAL, ENGINEERING, say("has a node loaded the denied file, and what did it do?"), (SAFETY,)),
+    observed.COMMIT_GONE: WatchKind(HIGH, ENGINEERING, say("is your copy whole, and from where is it restored?"), ()),
+    observed.SCAN: WatchKind(
+        CRITICAL, ENGINEERING, say("is the finding real, and has a node loaded the file?"), (SAFETY,)
+    ),
 }
 
 

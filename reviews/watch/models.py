@@ -4,6 +4,7 @@ from django.db import models
 
 from reviews.decisions.models import Decision
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 
 
 class WatchedRepository(models.Model):
@@ -37,7 +38,7 @@ class WatchedRepository(models.Model):
         indexes = [models.Index(fields=["due_at"], name="watched_due")]
 
     def __str__(self) -> str:
-        return f"{self.repo_id} on {self.hub}"
+        return say("{repo_id} on {hub}", repo_id=self.repo_id, hub=self.hub)
 
 
 class WatchedAncestor(models.Model):
@@ -61,4 +62,6 @@ class WatchedAncestor(models.Model):
         indexes = [models.Index(fields=["hub", "repo_id"], name="watched_ancestor")]
 
     def __str__(self) -> str:
-        return f"{self.repo_id or 'no ancestor'} of decision {self.decision_id}"
+        return say(
+            "{value} of decision {decision_id}", value=self.repo_id or say("no ancestor"), decision_id=self.decision_id
+        )

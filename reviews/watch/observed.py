@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from reviews.hub.shapes.repository import RepositoryInfo
+from reviews.language.phrases import joined, say
 
 GATE, DISABLED, PRIVATE, RENAMED = "gate-changed", "hub-disabled", "hub-private", "renamed"
 REPLACED, GONE, COMMIT_GONE = "replaced", "hub-gone", "commit-gone"
@@ -26,9 +27,9 @@ OF_NEWEST = frozenset({LATER_TERMS, COMMIT_GONE, CARD})
 IN_READING = frozenset({GATE, RENAMED, OWNER, SCAN})
 """What a reading of the decision's own commit repeats, so that a sign-off that rests on it becomes outdated."""
 GATES = {
-    "False": "open to everyone",
-    "auto": "open to anyone who accepts its conditions",
-    "manual": "open to those whom its publisher admits",
+    "False": say("open to everyone"),
+    "auto": say("open to anyone who accepts its conditions"),
+    "manual": say("open to those whom its publisher admits"),
 }
 MODEL_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*/[A-Za-z0-9_-][A-Za-z0-9._-]*")
 TAG = "license:"
@@ -83,7 +84,7 @@ class Observed:
 
 def prompt_digest(prompt: Any) -> str:
     """Return the SHA-256 of a prompt's words, whatever their spacing; "" for none."""
-    words = " ".join(prompt.split()) if isinstance(prompt, str) else ""
+    words = joined(" ", prompt.split()) if isinstance(prompt, str) else ""
     return sha256(words.encode()).hexdigest() if words else ""
 
 
@@ -122,23 +123,29 @@ def of_answer(basis: Basis, now: Observed, first_id: str) -> dict[str, str]:
     """
     found = {}
     if now.gated != basis.repo.get("gated", False):
-        found[GATE] = f"The hub's access gate changed: it was {_gate(basis.repo.get('gated'))}, now {_gate(now.gated)}."
+        found[GATE] = say(
+            "The hub's access gate changed: it was {gate}, now {gate2}.",
+            gate=_gate(basis.repo.get("gated")),
+            gate2=_gate(now.gated),
+        )
     if now.disabled and not basis.repo.get("disabled"):
-        found[DISABLED] = f"The hub has switched {basis.name} off."
+        found[DISABLED] = say("The hub has switched {name} off.", name=basis.name)
     if now.private and not basis.repo.get("private"):
-        found[PRIVATE] = f"{basis.name} is now private on the hub."
+        found[PRIVATE] = say("{name} is now private on the hub.", name=basis.name)
     if now.name != basis.name:
         owner = now.name.split("/")[0]
         if owner != basis.name.split("/")[0]:
-            found[OWNER] = f"The hub now calls the repository {now.name}, and it belongs to {owner}."
+            found[OWNER] = say(
+                "The hub now calls the repository {name}, and it belongs to {owner}.", name=now.name, owner=owner
+            )
         else:
-            found[RENAMED] = f"The hub now calls the repository {now.name}."
+            found[RENAMED] = say("The hub now calls the repository {name}.", name=now.name)
     if now.own_id and first_id and now.own_id != first_id:
-        found[REPLACED] = (
-            f"Another repository now has the name {basis.name}: it was deleted and made anew, or taken over."
+        found[REPLACED] = say(
+            "Another repository now has the name {name}: it was deleted and made anew, or taken over.", name=basis.name
         )
     if now.commit == basis.commit and (worse := _worse(basis, now)):
-        found[SCAN] = f"The hub's scan now names {worse}."
+        found[SCAN] = say("The hub's scan now names {worse}.", worse=worse)
     return found | _of_card(basis, now) | _of_files(basis, now)
 
 
@@ -150,11 +157,21 @@ def judged_by(now: Observed) -> frozenset[str]:
 def _of_card(basis: Basis, now: Observed) -> dict[str, str]:
     found = {}
     if now.prompt is not None and now.prompt != basis.prompt:
-        was, is_now = ("a text" if one else "no text" for one in (basis.prompt, now.prompt))
-        change = "has other words now" if was == is_now else f"was {was} and is {is_now} now"
-        found[PROMPT] = f"What people accept before they get access to {basis.name} {change}."
+        was, is_now = ("a text" if one else say("no text") for one in (basis.prompt, now.prompt))
+        change = (
+            say("has other words now")
+            if was == is_now
+            else say("was {was} and is {is_now} now", was=was, is_now=is_now)
+        )
+        found[PROMPT] = say(
+            "What people accept before they get access to {name} {change}.", name=basis.name, change=change
+        )
     if now.new_version and now.new_version != basis.name:
-        found[NEW_VERSION] = f"The publisher names {now.new_version} as the newer version of {basis.name}."
+        found[NEW_VERSION] = say(
+            "The publisher names {new_version} as the newer version of {name}.",
+            new_version=now.new_version,
+            name=basis.name,
+        )
     return found
 
 
@@ -163,19 +180,30 @@ def _of_files(basis: Basis, now: Observed) -> dict[str, str]:
     pickled = [path for path in basis.files if path.lower().endswith(PICKLED)]
     covered_safe = any(path.lower().endswith(SAFE) for path in basis.files)
     if now.safe and pickled and not covered_safe and not basis.safe:
-        found[SAFER] = (
-            f"The newest commit {now.commit[:7]} has weights in a format that carries no code; this decision covers "
-            f"{pickled[0]}."
+        found[SAFER] = say(
+            "The newest commit {commit} has weights in a format that carries no code; this decision covers {value}.",
+            commit=now.commit[:7],
+            value=pickled[0],
         )
     if NEW_COMMIT in basis.triggers and now.commit and now.commit != basis.commit:
-        found[NEW_COMMIT] = f"The hub has the newer commit {now.commit[:7]}, which this decision named as a trigger."
+        found[NEW_COMMIT] = say(
+            "The hub has the newer commit {commit}, which this decision named as a trigger.", commit=now.commit[:7]
+        )
     return found
 
 
 def changed_card(now: Observed, moved: Collection[str]) -> str:
     """Return what changed in the card's sections on which a sign-off rested, "" for nothing; ``moved`` are titles."""
-    said = ", ".join(f"“{one}”" for one in moved)
-    return f"At the newest commit {now.commit[:7]}, the card says something else: {said} changed." if moved else ""
+    said = joined(", ", (f"“{one}”" for one in moved))
+    return (
+        say(
+            "At the newest commit {commit}, the card says something else: {said} changed.",
+            commit=now.commit[:7],
+            said=said,
+        )
+        if moved
+        else ""
+    )
 
 
 def _gate(value: Any) -> str:
@@ -185,8 +213,8 @@ def _gate(value: Any) -> str:
 def _worse(basis: Basis, now: Observed) -> str:
     """Return the covered files that the hub's scan names now and did not before, in words."""
     names = sorted(path for path in now.issues if path in basis.files and basis.issues.get(path) != now.issues[path])
-    said = [f"{path} ({now.issues[path]})" for path in names[:3]]
-    return ", ".join(said) + (f" and {len(names) - 3} more files" if len(names) > 3 else "")
+    said = [say("{path} ({issues})", path=path, issues=now.issues[path]) for path in names[:3]]
+    return joined(", ", said) + (say(" and {number_of} more files", number_of=len(names) - 3) if len(names) > 3 else "")
 
 
 def later_terms(basis: Basis, now: Observed, moved: Collection[str]) -> str:
@@ -194,22 +222,27 @@ def later_terms(basis: Basis, now: Observed, moved: Collection[str]) -> str:
     before = license_tags(basis.repo.get("tags") or ())
     said = []
     if now.licenses != before:
-        said.append(f"the license tag is {_named(now.licenses)} instead of {_named(before)}")
+        said.append(
+            say("the license tag is {named} instead of {named2}", named=_named(now.licenses), named2=_named(before))
+        )
     if moved:
-        said.append(f"{', '.join(f'“{one}”' for one in moved)} changed")
-    where = f"At the newest commit {now.commit[:7]}, the terms differ from those of this decision"
-    return f"{where}: {'; '.join(said)}." if said else ""
+        said.append(say("{part} changed", part=joined(", ", (f"“{one}”" for one in moved))))
+    where = say("At the newest commit {commit}, the terms differ from those of this decision", commit=now.commit[:7])
+    return say("{where}: {said}.", where=where, said=joined("; ", said)) if said else ""
 
 
 def _named(tags: Collection[str]) -> str:
-    return ", ".join(f"“{one}”" for one in tags) or "not set"
+    return joined(", ", (f"“{one}”" for one in tags)) or say("not set")
 
 
 def lost_commit(basis: Basis) -> str:
     """Return the sentence about a commit that the hub no longer has."""
-    return f"The hub no longer has commit {basis.commit[:7]}, which this decision is for."
+    return say("The hub no longer has commit {commit}, which this decision is for.", commit=basis.commit[:7])
 
 
 def gone(name: str) -> str:
     """Return the sentence about a repository that the hub no longer knows."""
-    return f"The hub no longer has {name}, or no longer shows it to the portal; it still shows other repositories."
+    return say(
+        "The hub no longer has {name}, or no longer shows it to the portal; it still shows other repositories.",
+        name=name,
+    )

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from reviews.decisions.alerts import open_alerts
 from reviews.decisions.entries import visible_to
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.watch.forms import NEWER, OPEN, UNASKED
@@ -42,9 +43,9 @@ class WatchRow:
         """What the hub says of access, in words."""
         answer = self.watched.answer
         if not answer:
-            return "not known"
+            return say("not known")
         if answer["disabled"]:
-            return "switched off"
+            return say("switched off")
         return "private" if answer["private"] else GATES.get(str(answer["gated"]), str(answer["gated"]))
 
 
@@ -100,13 +101,21 @@ def _row(
 def _state(one: WatchedRepository) -> tuple[str, str, str]:
     """Return tone and words of what is known of a repository, and why no more is."""
     if one.gone_at:
-        return "bad", "Gone", "The hub said twice, a day apart, that it is not there, and showed other repositories."
+        return (
+            "bad",
+            say("Gone"),
+            say("The hub said twice, a day apart, that it is not there, and showed other repositories."),
+        )
     if one.missing_since:
-        return "warn", "Not found", "The hub said once that it is not there. It is asked again a day later."
+        return "warn", say("Not found"), say("The hub said once that it is not there. It is asked again a day later.")
     if one.error:
-        return "warn", "Not checked", one.error
+        return "warn", say("Not checked"), one.error
     if one.seen_at is None:
-        return "quiet", "Not asked yet", ""
+        return "quiet", say("Not asked yet"), ""
     if one.due_at < timezone.now() - OVERDUE:
-        return "warn", "Not checked as planned", "No worker has asked since. Are the scheduler and a worker running?"
-    return "ok", "Checked", ""
+        return (
+            "warn",
+            say("Not checked as planned"),
+            say("No worker has asked since. Are the scheduler and a worker running?"),
+        )
+    return "ok", say("Checked"), ""

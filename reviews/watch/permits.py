@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from reviews.decisions.models import DecisionAlert
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import User
@@ -19,17 +20,21 @@ def why_not_answer(user: User | AnonymousUser, alert: DecisionAlert) -> str:
     if why := _over(alert):
         return why
     if not isinstance(user, User) or not user.is_active:
-        return "Sign in to answer a finding."
+        return say("Sign in to answer a finding.")
     if alert.evaluator_id == user.pk or may(user, POWERS[alert.track]) or may(user, roles.DECIDE):
         return ""
-    who = "a legal reviewer" if alert.track == LEGAL else "an engineering reviewer"
-    return f"Only {alert.evaluator_name or 'the evaluator'}, {who} or a decider can answer this finding."
+    who = say("a legal reviewer") if alert.track == LEGAL else say("an engineering reviewer")
+    return say(
+        "Only {value}, {who} or a decider can answer this finding.",
+        value=alert.evaluator_name or say("the evaluator"),
+        who=who,
+    )
 
 
 def _over(alert: DecisionAlert) -> str:
     if not alert.ends_by_hand:
-        return Over("This alert ends by itself once its cause does.")
-    return Over("This finding has already been answered.") if alert.closed_at is not None else ""
+        return Over(say("This alert ends by itself once its cause does."))
+    return Over(say("This finding has already been answered.")) if alert.closed_at is not None else ""
 
 
 def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
@@ -42,7 +47,7 @@ def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
     if why := _over(alert):
         return why
     if isinstance(user, User) and alert.decision.candidate.requester_id == user.pk:
-        return "You requested this model, so another person must say that the finding has no effect."
+        return say("You requested this model, so another person must say that the finding has no effect.")
     if (why := why_not_answer(user, alert)) or not isinstance(user, User):
         return why
     if why := why_not_apart(user, alert.decision.candidate):
@@ -52,26 +57,29 @@ def why_not_settle(user: User | AnonymousUser, alert: DecisionAlert) -> str:
     if alert.suspender is None or alert.suspended_at is None:
         return ""
     if alert.suspender == user:
-        return "You suspended the decision, so another person must say that the finding has no effect."
+        return say("You suspended the decision, so another person must say that the finding has no effect.")
     related = HoldBook({user.pk, alert.suspender.pk}).sentence(user, alert.suspender, b_at=alert.suspended_at)
-    return f"{related} {remedy(related)}" if related else ""
+    return say("{related} {remedy}", related=related, remedy=remedy(related)) if related else ""
 
 
 def _why_imported(user: User, alert: DecisionAlert) -> str:
     for one in importers_of(alert):
         if one.importer == user or (one.importer is None and one.by == actor_name(user)):
-            return f"You imported the list {one.name}, so another person must say that the finding has no effect."
+            return say(
+                "You imported the list {name}, so another person must say that the finding has no effect.",
+                name=one.name,
+            )
         if one.importer and (why := HoldBook({user.pk, one.importer.pk}).sentence(user, one.importer, b_at=one.at)):
-            return f"{why} {remedy(why)}"
+            return say("{why} {remedy}", why=why, remedy=remedy(why))
     return ""
 
 
 def _why_read(user: User, alert: DecisionAlert) -> str:
     for one in recorders(alert.decision) if alert.kind in OF_USAGE else ():
         if one.by == user:
-            return "You read the usage, so another person must say that the finding has no effect."
+            return say("You read the usage, so another person must say that the finding has no effect.")
         if why := HoldBook({user.pk, one.by.pk}).sentence(user, one.by, b_at=one.at):
-            return f"{why} {remedy(why)}"
+            return say("{why} {remedy}", why=why, remedy=remedy(why))
     return ""
 
 
@@ -79,11 +87,11 @@ def why_not_suspend(user: User | AnonymousUser, alert: DecisionAlert) -> str:
     """Allow whoever may answer, once."""
     if why := why_not_answer(user, alert):
         return why
-    return Over("This finding suspends the decision already.") if alert.suspended_at else ""
+    return Over(say("This finding suspends the decision already.")) if alert.suspended_at else ""
 
 
 def why_not_ask(user: User | AnonymousUser) -> str:
     """Allow reviewers, deciders and who looks after jobs to have the hub asked before its time."""
     if isinstance(user, User) and any(may(user, one) for one in (*POWERS.values(), roles.DECIDE, roles.RETRY_JOBS)):
         return ""
-    return "Only reviewers, deciders and administrators can have the hub asked before its time."
+    return say("Only reviewers, deciders and administrators can have the hub asked before its time.")

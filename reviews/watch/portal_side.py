@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import joined, say
 from reviews.legal.alarms import acceptance_alarms, page_alarms
 from reviews.legal.documents import LicenseDocuments
 from reviews.runtimes.registry import order, releases, versions
@@ -33,8 +34,8 @@ def of_portal(found: Iterable[Decision], listed: Listed) -> dict[int, dict[str, 
         | {
             kind: why
             for kind, why in (
-                (LINKED, " ".join(page_alarms(documents, signed.get(one.candidate_id, one.legal_signoff.at))[:5])),
-                (ACCEPTANCE, " ".join(_acceptances(documents, today)[:5])),
+                (LINKED, joined(" ", page_alarms(documents, signed.get(one.candidate_id, one.legal_signoff.at))[:5])),
+                (ACCEPTANCE, joined(" ", _acceptances(documents, today)[:5])),
                 (RUNTIME, aged(one.runtime)),
                 (VULNERABLE, listed[one.number][VULNERABLE].why),
                 (LISTED, listed[one.number][LISTED].why),
@@ -49,10 +50,11 @@ def of_portal(found: Iterable[Decision], listed: Listed) -> dict[int, dict[str, 
 def _acceptances(documents: LicenseDocuments, today: date) -> Sequence[str]:
     """Return what no longer holds of the acceptances of the access prompt, and that the last one was ended."""
     said = [
-        f"The access prompt, accepted with {one.account}: {why}" for one, why in acceptance_alarms(documents, today)
+        say("The access prompt, accepted with {account}: {why}", account=one.account, why=why)
+        for one, why in acceptance_alarms(documents, today)
     ]
     if documents.acceptances and not any(one.in_force for one in documents.acceptances):
-        said.append("Every acceptance of the access prompt was ended.")
+        said.append(say("Every acceptance of the access prompt was ended."))
     return said
 
 
@@ -68,8 +70,10 @@ def aged(signed: str) -> str:
         version, known = found.group(1).rstrip("."), versions(name)
         if version in known or order(version) >= order(known[0]):
             return ""
-        return (
-            f"{signed}, for which this decision was signed, is older than every version that the portal still knows: "
-            f"{', '.join(known)}. Whether it is still maintained is unknown."
+        return say(
+            "{signed}, for which this decision was signed, is older than every version that the portal "
+            "still knows: {known}. Whether it is still maintained is unknown.",
+            signed=signed,
+            known=joined(", ", known),
         )
     return ""

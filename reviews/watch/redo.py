@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert
 from reviews.decisions.stages.models import EvidenceItem
+from reviews.language.phrases import joined, say, say_count
 from reviews.readmodels.models import CatalogEntry
 from reviews.watch.kinds import DUTIES, EVALUATIONS, KINDS, LATENCY, PROMPTS, SAFETY, SIZING
 from reviews.workloads.choices import DOMAINS, words
@@ -31,18 +32,28 @@ class Redo:
 
 def redone(kind: str, value: RedoValue) -> list[Redo]:
     """Return what a finding of this kind requires to be done again, in the order in which it is done."""
-    asked = "; ".join(value.evidence)
-    shown = f"Deliver the operational evidence again: {asked}." if asked else "The decision asked for no evidence."
+    asked = joined("; ", value.evidence)
+    shown = (
+        say("Deliver the operational evidence again: {asked}.", asked=asked)
+        if asked
+        else say("The decision asked for no evidence.")
+    )
     said = {
-        EVALUATIONS: ("Evaluations", f"Run the evaluations that the sign-off rested on. {shown}"),
-        PROMPTS: ("Prompts", "Try the prompts and the chat template of the service with the new behavior."),
-        LATENCY: ("Latency budget", f"Measure again under load against the target: {value.latency or 'none stated'}."),
-        SAFETY: (
-            "Safety cases",
-            f"Run the safety cases for the fields of use: {value.domains or 'those without a field of their own'}.",
+        EVALUATIONS: (say("Evaluations"), say("Run the evaluations that the sign-off rested on. {shown}", shown=shown)),
+        PROMPTS: (say("Prompts"), say("Try the prompts and the chat template of the service with the new behavior.")),
+        LATENCY: (
+            say("Latency budget"),
+            say("Measure again under load against the target: {value}.", value=value.latency or say("none stated")),
         ),
-        SIZING: ("Sizing", f"Size it again: {value.envelope}."),
-        DUTIES: ("Duties", _duties(value)),
+        SAFETY: (
+            say("Safety cases"),
+            say(
+                "Run the safety cases for the fields of use: {value}.",
+                value=value.domains or say("those without a field of their own"),
+            ),
+        ),
+        SIZING: (say("Sizing"), say("Size it again: {envelope}.", envelope=value.envelope)),
+        DUTIES: (say("Duties"), _duties(value)),
     }
     wanted = KINDS[kind].redo if kind in KINDS else ()
     return [Redo(*said[one]) for one in said if one in wanted]
@@ -50,10 +61,14 @@ def redone(kind: str, value: RedoValue) -> list[Redo]:
 
 def _duties(value: RedoValue) -> str:
     if not value.duties:
-        return "The decision names no duties; read the terms again for new ones."
-    who = f"{value.teams} team{'' if value.teams == 1 else 's'} acknowledged"
-    many = f"{value.duties} duties" if value.duties > 1 else "the one duty"
-    return f"Check {many} against the terms. If they change, a new decision has a new pack; {who} this one."
+        return say("The decision names no duties; read the terms again for new ones.")
+    who = say_count(value.teams, "{number} team acknowledged", "{number} teams acknowledged")
+    many = say("{duties} duties", duties=value.duties) if value.duties > 1 else say("the one duty")
+    return say(
+        "Check {value} against the terms. If they change, a new decision has a new pack; {who} this one.",
+        value=many,
+        who=who,
+    )
 
 
 def redo_of(decision: Decision, alert: DecisionAlert) -> list[Redo]:
@@ -62,11 +77,16 @@ def redo_of(decision: Decision, alert: DecisionAlert) -> list[Redo]:
     teams = Acknowledgement.objects.filter(decision=decision).order_by().values("team").distinct().count()
     items = EvidenceItem.objects.filter(decision=decision).order_by("number").values_list("what", flat=True)
     work = decision.workload
-    envelope = f"{decision.context_tokens:,} tokens on {decision.node_class} with {decision.runtime}"
+    envelope = say(
+        "{context_tokens:,} tokens on {node_class} with {runtime}",
+        context_tokens=decision.context_tokens,
+        node_class=decision.node_class,
+        runtime=decision.runtime,
+    )
     value = RedoValue(
         envelope,
         work.latency_target,
-        ", ".join(words(DOMAINS, one).lower() for one in work.domains if one != "none"),
+        joined(", ", (words(DOMAINS, one).lower() for one in work.domains if one != "none")),
         len(card["rights"]["duties"]),
         teams,
         tuple(items),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from reviews.decisions.models import DecisionAlert
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.watch import actions, permits
@@ -23,9 +24,9 @@ from reviews.watch.rows.repositories import ask_now
 
 PAGE = 50
 ACTS = {
-    NO_EFFECT: (actions.settle, "the finding has ended without effect. Your reason is on record."),
-    RE_REVIEW: (actions.review_again, "its track is to be reviewed again, and its signer has been told."),
-    SUSPEND: (actions.suspend, "the decision is suspended until another person ends the finding."),
+    NO_EFFECT: (actions.settle, say("the finding has ended without effect. Your reason is on record.")),
+    RE_REVIEW: (actions.review_again, say("its track is to be reviewed again, and its signer has been told.")),
+    SUSPEND: (actions.suspend, say("the decision is suspended until another person ends the finding.")),
 }
 """What each answer to a finding does, and what the page says then."""
 
@@ -73,7 +74,9 @@ def watch_ask_now(request: HttpRequest, number: int) -> HttpResponse:
     row = get_object_or_404(watched_by(person(request)), pk=number)
     require(permits.why_not_ask(person(request)))
     ask_now(row)
-    messages.success(request, f"The next round asks about {row.repo_id}; it begins within a minute.")
+    messages.success(
+        request, say("The next round asks about {repo_id}; it begins within a minute.", repo_id=row.repo_id)
+    )
     return redirect("watch")
 
 
@@ -93,7 +96,9 @@ def settle_alert(request: HttpRequest, number: int, alert: int) -> HttpResponse:
         if form.is_valid():
             act, said = ACTS[form.cleaned_data["outcome"]]
             act(row, reason=form.cleaned_data["reason"], by=who)
-            messages.success(request, f"“{row.get_kind_display()}”: {said}")
+            messages.success(
+                request, say("“{get_kind_display}”: {said}", get_kind_display=row.get_kind_display(), said=said)
+            )
             return redirect("decision", number)
     told = {
         "decision": decision, "alert": row, "form": form, "why_not": why_not, "ask": KINDS.get(row.kind),

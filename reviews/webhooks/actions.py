@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.jobs.mail import post_house
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.locks import change_people
@@ -34,7 +35,7 @@ def add_endpoint(*, name: str, url: str, team: Team | None, by: User) -> tuple[W
                 name=name, url=url, team=team, sealed_secret=secrets.seal(secret), created_by=by
             )
     except IntegrityError:
-        raise ValueError("An endpoint with this name receives messages already. Choose another name.") from None
+        raise ValueError(say("An endpoint with this name receives messages already. Choose another name.")) from None
     _call_seconds(endpoint, by)
     record(
         "webhook:added", actor=actor_name(by), subject=f"webhook:{endpoint.pk}", label=name, url=url,
@@ -46,12 +47,12 @@ def add_endpoint(*, name: str, url: str, team: Team | None, by: User) -> tuple[W
 def _call_seconds(endpoint: WebhookEndpoint, by: User) -> None:
     """Mail the administrators who can second an endpoint; nothing is sent to it before one does."""
     place = settings.PORTAL_URL + reverse("webhook", args=[endpoint.pk])
-    hears = f" and of the private workloads of {endpoint.team.name}" if endpoint.team else ""
-    what = f"It sends what happens to decisions{hears} to {endpoint.url}."
-    why = f"{by.name} added the webhook “{endpoint.name}”. {what}"
-    body = f"{why}\n\nSecond it, or end it if it should not be there:\n{place}\n"
+    hears = say(" and of the private workloads of {name}", name=endpoint.team.name) if endpoint.team else ""
+    what = say("It sends what happens to decisions{hears} to {url}.", hears=hears, url=endpoint.url)
+    why = say("{name} added the webhook “{name2}”. {what}", name=by.name, name2=endpoint.name, what=what)
+    body = say("{why}\n\nSecond it, or end it if it should not be there:\n{place}\n", why=why, place=place)
     for person in who_can_second(endpoint):
-        subject = f"Your turn: {by.name} added a webhook"
+        subject = say("Your turn: {name} added a webhook", name=by.name)
         post_house(person, subject, body, asked_by=actor_name(by), role=ADMINISTRATOR)
 
 
@@ -82,11 +83,23 @@ def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 def _tell_team(endpoint: WebhookEndpoint, team: Team, by: User) -> None:
     """Mail every member that what happens to their private workloads leaves the portal from now on, and where to."""
     host = urlsplit(endpoint.url).hostname
-    both = f"{endpoint.created_by.name} and {by.name}"
-    why = f"{both} added the webhook “{endpoint.name}”. It sends what happens to decisions on {team.name}'s private"
-    body = f"{why} workloads to {host}. If you did not expect that, ask an administrator to end it.\n"
+    both = say("{name} and {name2}", name=endpoint.created_by.name, name2=by.name)
+    why = say(
+        "{both} added the webhook “{name}”. It sends what happens to decisions on {name2}'s private",
+        both=both,
+        name=endpoint.name,
+        name2=team.name,
+    )
+    body = say(
+        "{why} workloads to {host}. If you did not expect that, ask an administrator to end it.\n", why=why, host=host
+    )
     for person in team.members.filter(is_active=True).order_by("pk"):
-        post_house(person, f"A webhook hears of the private workloads of {team.name}", body, asked_by=actor_name(by))
+        post_house(
+            person,
+            say("A webhook hears of the private workloads of {name}", name=team.name),
+            body,
+            asked_by=actor_name(by),
+        )
 
 
 @act

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from reviews.jobs.kinds import JobError
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.webhooks import rows, secrets, sending
 from reviews.webhooks.models import WebhookDelivery
 from reviews.webhooks.rules import SentMessage
@@ -15,10 +16,10 @@ def send_webhook(delivery_id: int, step: Step) -> None:
     if found.sent_at or found.withheld_at:
         return
     if why := why_withhold(found):
-        step(f"Not sent: {why}")
+        step(say("Not sent: {why}", why=why))
         rows.note_withheld(found, why)
         return
-    step("Sending the message")
+    step(say("Sending the message"))
     hosts = sending.Hosts(settings.WEBHOOK_ORIGINS, settings.WEBHOOK_PRIVATE_HOSTS)
     try:
         secret = secrets.unseal(found.endpoint.sealed_secret)
@@ -34,8 +35,12 @@ def send_webhook(delivery_id: int, step: Step) -> None:
 def why_withhold(delivery: WebhookDelivery) -> str:
     """Return why a message is not sent any more, "" if it is: asked before each attempt."""
     if not delivery.endpoint.live:
-        return "The endpoint has ended." if delivery.endpoint.ended_at else "No second administrator has seconded it."
+        return (
+            say("The endpoint has ended.")
+            if delivery.endpoint.ended_at
+            else say("No second administrator has seconded it.")
+        )
     workload = delivery.workload
     if workload is not None and workload.private and workload.team_id != delivery.endpoint.team_id:
-        return "The endpoint may not hear of this workload, which is private."
+        return say("The endpoint may not hear of this workload, which is private.")
     return ""

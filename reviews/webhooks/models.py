@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviews.language.phrases import say
 from reviews.people.models import Team
 from reviews.workloads.models import Workload
 
@@ -56,8 +57,8 @@ class WebhookEndpoint(models.Model):
     def state_words(self) -> tuple[str, str]:
         """Tone and label for pages."""
         if self.ended_at:
-            return "quiet", "Ended"
-        return ("ok", "Receives messages") if self.seconded_at else ("warn", "Waits for an administrator")
+            return "quiet", say("Ended")
+        return ("ok", say("Receives messages")) if self.seconded_at else ("warn", say("Waits for an administrator"))
 
 
 class WebhookDelivery(models.Model):
@@ -86,13 +87,13 @@ class WebhookDelivery(models.Model):
         indexes = [models.Index(fields=["endpoint", "-id"], name="webhook_log")]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.endpoint}"
+        return say("{kind} to {endpoint}", kind=self.kind, endpoint=self.endpoint)
 
     @property
     def state_words(self) -> tuple[str, str]:
         """Tone and label for pages."""
         if self.sent_at:
-            return "ok", "Delivered"
+            return "ok", say("Delivered")
         if self.withheld_at:
-            return "quiet", "Not sent"
-        return ("warn", "Not delivered yet") if self.attempts else ("quiet", "Waiting")
+            return "quiet", say("Not sent")
+        return ("warn", say("Not delivered yet")) if self.attempts else ("quiet", say("Waiting"))

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import say
 from reviews.people.permits import WORKER
 from reviews.webhooks.models import WebhookDelivery, WebhookEndpoint
 from reviews.webhooks.rules import SentMessage, payload
@@ -37,7 +38,7 @@ def hand_out(message: Message, workload: Workload) -> int:
 
 def keep_test(endpoint: WebhookEndpoint, *, by: str) -> None:
     """Write a test message for one endpoint."""
-    said = "This is a test of the portal's webhook. Nothing has happened to a decision."
+    said = say("This is a test of the portal's webhook. Nothing has happened to a decision.")
     _keep(endpoint, Message(f"test-{uuid4().hex}", "webhook.test", {"message": said}), None, asked_by=by)
 
 
@@ -48,7 +49,12 @@ def _keep(endpoint: WebhookEndpoint, message: Message, workload: Workload | None
         defaults={"kind": message.kind, "workload": workload, "body": body},
     )  # fmt: skip
     if made:
-        enqueue("send_webhook", row.pk, label=f"{message.kind} to {endpoint.name}", asked_by=asked_by)
+        enqueue(
+            "send_webhook",
+            row.pk,
+            label=say("{kind} to {name}", kind=message.kind, name=endpoint.name),
+            asked_by=asked_by,
+        )
     return int(made)
 
 

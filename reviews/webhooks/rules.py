@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from reviews.hub.transport.page_hosts import origin_of
+from reviews.language.phrases import say
 
 LONGEST = 500
 """Characters of an address."""
@@ -22,14 +23,19 @@ class SentMessage:
 def why_not_address(url: str, allowed: Collection[str]) -> str:
     """Return why messages may not go to an address, "" if they may; ``allowed`` are the origins of WEBHOOK_HOSTS."""
     if not allowed:
-        return "Webhooks are off: the settings name no host (WEBHOOK_HOSTS)."
+        return say("Webhooks are off: the settings name no host (WEBHOOK_HOSTS).")
     if len(url) > LONGEST:
-        return f"The address is longer than {LONGEST} characters."
+        return say("The address is longer than {longest} characters.", longest=LONGEST)
     origin = origin_of(url)
     if not origin or urlsplit(url).fragment:
-        return "Enter an address such as https://hooks.example.org/reviews, without a user name and without a # part."
+        return say(
+            "Enter an address such as https://hooks.example.org/reviews, without a user name and without a # part."
+        )
     if origin not in allowed:
-        return f"{urlsplit(url).hostname} is not among the hosts to which the portal may send (WEBHOOK_HOSTS)."
+        return say(
+            "{hostname} is not among the hosts to which the portal may send (WEBHOOK_HOSTS).",
+            hostname=urlsplit(url).hostname,
+        )
     return ""
 
 

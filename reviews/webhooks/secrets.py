@@ -8,6 +8,8 @@ import secrets
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+from reviews.language.phrases import say
+
 PREFIX = "whsec_"
 SECRET_BYTES = 32
 
@@ -32,7 +34,10 @@ def unseal(sealed: str) -> str:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise Unreadable(
-            "The signing secret cannot be opened, because SECRET_KEY has changed. End this endpoint and add it again."
+            say(
+                "The signing secret cannot be opened, because SECRET_KEY has changed. End this "
+                "endpoint and add it again."
+            )
         ) from None
 
 

@@ -9,6 +9,7 @@ import httpx2
 from standardwebhooks.webhooks import Webhook
 
 from reviews.hub.transport.addresses import PrivateAddress, is_address, transport_for
+from reviews.language.phrases import say
 from reviews.webhooks.rules import SentMessage, why_not_address
 
 SECONDS = 10.0
@@ -50,17 +51,18 @@ def send(url: str, secret: str, *, message: str, body: str, hosts: Hosts) -> Sen
         return SentMessage(None, _words(error, host))
     if 200 <= status < 300:
         return SentMessage(status, "")
-    more = "; redirects are not followed" if 300 <= status < 400 else ""
-    return SentMessage(status, f"{host} answered {status}{more}.")
+    more = say("; redirects are not followed") if 300 <= status < 400 else ""
+    return SentMessage(status, say("{host} answered {status}{more}.", host=host, status=status, more=more))
 
 
 def _words(error: BaseException, host: str) -> str:
     found: BaseException | None = error
     while found is not None:
         if isinstance(found, PrivateAddress):
-            return (
-                f"{host} leads to an address that is not public. If it is a host of your company, add it to"
-                " WEBHOOK_PRIVATE_HOSTS."
+            return say(
+                "{host} leads to an address that is not public. If it is a host of your company, add it to "
+                "WEBHOOK_PRIVATE_HOSTS.",
+                host=host,
             )
         found = found.__cause__ or found.__context__
-    return f"{host} could not be reached ({type(error).__name__})."
+    return say("{host} could not be reached ({name}).", host=host, name=type(error).__name__)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.webhooks import actions, permits
@@ -61,7 +62,7 @@ def second_webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     require(permits.why_not_manage(request.user))
     endpoint = get_object_or_404(WebhookEndpoint, pk=endpoint_id)
     actions.second_endpoint(endpoint, by=person(request))
-    messages.success(request, f"Seconded. “{endpoint.name}” receives messages from now on.")
+    messages.success(request, say("Seconded. “{name}” receives messages from now on.", name=endpoint.name))
     return redirect("webhook", endpoint_id)
 
 
@@ -72,7 +73,7 @@ def try_webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     require(permits.why_not_manage(request.user))
     endpoint = get_object_or_404(WebhookEndpoint, pk=endpoint_id)
     actions.send_test(endpoint, by=person(request))
-    messages.success(request, "A test message is on its way. Reload this page to see how it went.")
+    messages.success(request, say("A test message is on its way. Reload this page to see how it went."))
     return redirect("webhook", endpoint_id)
 
 
@@ -84,10 +85,10 @@ def end_webhook(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     endpoint = get_object_or_404(WebhookEndpoint, pk=endpoint_id)
     if request.method == "POST":
         actions.end_endpoint(endpoint, by=person(request))
-        messages.success(request, f"“{endpoint.name}” receives nothing more.")
+        messages.success(request, say("“{name}” receives nothing more.", name=endpoint.name))
         return redirect("webhooks")
     told = {
-        "endpoint": endpoint, "label": "End webhook", "back": reverse("webhook", args=[endpoint_id]),
-        "back_label": "Keep it", "why_not": permits.why_not_end(request.user, endpoint),
+        "endpoint": endpoint, "label": say("End webhook"), "back": reverse("webhook", args=[endpoint_id]),
+        "back_label": say("Keep it"), "why_not": permits.why_not_end(request.user, endpoint),
     }  # fmt: skip
     return render(request, "webhooks/end.html", told)

@@ -12,6 +12,7 @@ from reviews.evidence import groups
 from reviews.evidence.lessons import TITLES_OF
 from reviews.evidence.sides import still_said
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import dated, say
 from reviews.readmodels.models import ALWAYS, CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.commitments import ConditionLine, waived_words
@@ -149,7 +150,14 @@ def row(candidate: Candidate, day: date | None = None) -> CandidateRow:
     review = ReviewRows(
         tracks={t["name"]: _track(t, said, noted, today) for t in noted["c_tracks"]},
         reading_error=job["error"] if job and job["state"] in UNREADABLE_JOBS else "",
-        intake=f"By {_name(intake)} on {_time(intake['at']):%-d %b %Y}: {intake['license']}" if intake else "",
+        intake=say(
+            "By {name} on {time}: {license}",
+            name=_name(intake),
+            time=dated(_time(intake["at"]), "%-d %b %Y"),
+            license=intake["license"],
+        )
+        if intake
+        else "",
         license_known=bool(intake and intake["source"]),
         findings=[(f["code"], f["severity"], f["title"]) for f in noted["c_findings"]],
         conditions=conditions,
@@ -240,7 +248,9 @@ def _learned(said: dict[str, Any]) -> LearnedLine:
 
 
 def _name(person: dict[str, Any]) -> str:
-    return f"{person['first_name']} {person['last_name']}".strip() or str(person["username"])
+    return say(
+        "{first_name} {last_name}", first_name=person["first_name"], last_name=person["last_name"]
+    ).strip() or str(person["username"])
 
 
 def _time(text: str) -> datetime:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.people.permits import Forbidden
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
@@ -32,7 +33,7 @@ from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import newest
 
 DEDICATED, TESTED = "on-premises-dedicated", "tested"
-QUANTIZED = "This rung is quantized. State the expected quality loss with its source, or why it was not measured."
+QUANTIZED = say("This rung is quantized. State the expected quality loss with its source, or why it was not measured.")
 UNMEASURED = re.compile(r"(?i)(not (yet )?(measured|known)|unknown|none|n/?a)\W*")
 """Answers that give neither a loss nor the reason why there is none."""
 
@@ -67,7 +68,7 @@ def settled(candidate: Candidate, terms: dict[str, Any], by: User) -> dict[str, 
     ladder = Ladder(candidate.snapshot)
     found = settle(ladder, candidate.workload, terms, by)
     if found.objections:
-        raise Forbidden(" ".join(one.sentence for one in found.objections))
+        raise Forbidden(joined(" ", (one.sentence for one in found.objections)))
     if found.rung is None:
         return terms
     rung = found.rung
@@ -91,13 +92,15 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any], by: User | 
     if needs_owner(work.environment, found.version):
         for name, words in (
             ("pool_value", "state what the feature is worth"),
-            ("pool_owner", "name its operations owner"),
+            ("pool_owner", say("name its operations owner")),
         ):
             if not str(terms.get(name) or "").strip():
-                found.objections.append(Objection(name, f"This pool would serve only one model: {words}."))
+                found.objections.append(
+                    Objection(name, say("This pool would serve only one model: {words}.", words=words))
+                )
     found.objections += _of_format(found.rung, terms)
     if terms.get("companion_mib") and companion_of(terms) is None:
-        found.objections.append(Objection("companion", "Name the companion whose memory you state."))
+        found.objections.append(Objection("companion", say("Name the companion whose memory you state.")))
     if terms.get("known") == TESTED:
         _test(ladder, work, found, terms, by)
     if found.rung:
@@ -106,7 +109,11 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any], by: User | 
         _size(ladder, found, terms)
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
     known = found.plan is not None and found.plan.need and found.plan.version
-    sized_for = f"{found.plan.runtime} {found.plan.version}" if found.plan and known else ""
+    sized_for = (
+        say("{runtime} {version}", runtime=found.plan.runtime, version=found.plan.version)
+        if found.plan and known
+        else ""
+    )
     found.objections += [Objection(*one) for one in misfits(need, terms, sized_for)]
     return found
 
@@ -115,7 +122,11 @@ def envelope_misfits(work: Workload, terms: Mapping[str, Any]) -> list[str]:
     """Return, as sentences, what contradicts the workload as it is stated now in an envelope that was signed."""
     sizing = terms.get("sizing") or {}
     known = sizing.get("need_bytes") and sizing.get("runtime_version")
-    sized_for = f"{sizing['runtime']} {sizing['runtime_version']}" if known else ""
+    sized_for = (
+        say("{runtime} {runtime_version}", runtime=sizing["runtime"], runtime_version=sizing["runtime_version"])
+        if known
+        else ""
+    )
     need = EnvelopeNeed(work.node_classes, work.context_tokens, work.concurrency)
     found = [sentence for _, sentence in misfits(need, terms, sized_for)]
     if sentence := other_runtime(terms, sized_for):
@@ -131,17 +142,31 @@ def _changed_class(sizing: Mapping[str, Any]) -> list[str]:
         return []
     was = now.node_class.versions.filter(number=number).first()
     found = node_misfits(sizing, was.node, now.node) if was else []
-    return [f"{slug} changed after the sign-off (now version {now.number}): {'; '.join(found)}."] if found else []
+    return (
+        [
+            say(
+                "{slug} changed after the sign-off (now version {number_of}): {found}.",
+                slug=slug,
+                number_of=now.number,
+                found=joined("; ", found),
+            )
+        ]
+        if found
+        else []
+    )
 
 
 def _chosen(ladder: Ladder, key: str, objections: list[Objection]) -> Rung | None:
     """Return the named rung of the repository, or its only one; None if there is none or the choice is open."""
     own = ladder.own
     if key and all(one.key != key for one in own):
-        objections.append(Objection("rung", "This repository has no such rung at this commit."))
+        objections.append(Objection("rung", say("This repository has no such rung at this commit.")))
         return None
     if not key and len(own) > 1:
-        why = f"The repository has {len(own)} rungs, which are different models. Choose the one to approve."
+        why = say(
+            "The repository has {number_of} rungs, which are different models. Choose the one to approve.",
+            number_of=len(own),
+        )
         objections.append(Objection("rung", why))
         return None
     return next((one for one in own if one.key == key), own[0] if own else None)
@@ -152,7 +177,7 @@ def _of_format(rung: Rung | None, terms: Mapping[str, Any]) -> list[Objection]:
     if why := why_not_format(str(terms.get("first_artifact_to_test") or ""), reason):
         return [Objection("format_reason", why)]
     if rung and rung.format == PICKLE and not reason.strip():
-        return [Objection("format_reason", "Explain why pickled weights may be loaded.")]
+        return [Objection("format_reason", say("Explain why pickled weights may be loaded."))]
     return []
 
 
@@ -164,26 +189,39 @@ def _of_artifact(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[O
     named = any(one in said.casefold() for one in variants)
     if not said or named or any(fnmatchcase(one, said) or one == said for one in files):
         return []
-    why = f"{said} is not in the artifact set of {rung.title}. Name one of its files, or the full name of a variant."
+    why = say(
+        "{said} is not in the artifact set of {title}. Name one of its files, or the full name of a variant.",
+        said=said,
+        title=rung.title,
+    )
     return [Objection("first_artifact_to_test", why)]
 
 
 def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any], *, ran: bool) -> list[Objection]:
     if rung.problems and (rung.blocked or not ran):
-        do = "Choose another commit or rung." if rung.blocked else "Choose another rung, or test this one first."
-        return [Objection("rung", f"This rung has no size: {'; '.join(rung.problems)}. {do}")]
+        do = (
+            say("Choose another commit or rung.")
+            if rung.blocked
+            else say("Choose another rung, or test this one first.")
+        )
+        return [
+            Objection(
+                "rung", say("This rung has no size: {problems}. {do}", problems=joined("; ", rung.problems), do=do)
+            )
+        ]
     if rung.klass == ADAPTER:
         base = ladder.base_of(rung)
         if not base.commit:
-            why = (
-                f"The adapter is served on top of {base.repo_id or 'an unnamed base'}, whose commit is not known. "
-                "An artifact set needs one pinned commit per repository."
+            why = say(
+                "The adapter is served on top of {value}, whose commit is not known. An artifact set needs "
+                "one pinned commit per repository.",
+                value=base.repo_id or say("an unnamed base"),
             )
             return [Objection("rung", why)]
     if rung.quantized and not str(terms.get("quality_loss") or "").strip():
         return [Objection("quality_loss", QUANTIZED)]
     if rung.quantized and UNMEASURED.fullmatch(str(terms["quality_loss"]).strip()):
-        return [Objection("quality_loss", "Say why it was not measured, in a sentence.")]
+        return [Objection("quality_loss", say("Say why it was not measured, in a sentence."))]
     return []
 
 
@@ -191,7 +229,7 @@ def _test(ladder: Ladder, work: Workload, found: Settled, terms: Mapping[str, An
     """Find the run that a tested envelope rests on; without one it is not tested."""
     context, at_once = terms.get("context_tokens"), terms.get("concurrency")
     if found.rung is None or found.version is None or not context or not at_once:
-        why = "“Tested” needs a rung, a node class, a context and a concurrency: the run is found by them."
+        why = say("“Tested” needs a rung, a node class, a context and a concurrency: the run is found by them.")
         found.objections.append(Objection("known", why))
         return
     digest = artifact_digest(artifact_set(ladder, found.rung))
@@ -237,7 +275,7 @@ def _size(ladder: Ladder, found: Settled, terms: Mapping[str, Any]) -> None:
     found.plan = plan(model, found.version.node, int(context), int(at_once), cache_type(terms))
     if found.plan.verdict == DOES_NOT_FIT and found.test.run is None:
         slug = found.version.node_class.slug
-        why = f"{found.rung.title} is unavailable on {slug}: {found.plan.why}."
+        why = say("{title} is unavailable on {slug}: {why}.", title=found.rung.title, slug=slug, why=found.plan.why)
         found.objections.append(Objection("node_class", why))
 
 

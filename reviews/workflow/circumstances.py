@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from reviews.language.phrases import say
 from reviews.legal.circumstances import circumstances_on
 from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.rules.evaluation import Circumstances
@@ -21,5 +22,5 @@ def circumstances_of(documents: LicenseDocuments, answers: Mapping[str, Answer],
 
 def card_answer(answer: Answer) -> CardAnswer:
     """Return legal's answer to the intended-use question as the license rules take it."""
-    sentence = answer.text.strip() or "the card's intended-use section"
+    sentence = answer.text.strip() or say("the card's intended-use section")
     return CardAnswer("card.intended_use", sentence, SAYS[answer.choice], answer.by.name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from reviews.language.phrases import dated, say, say_count
 from reviews.workflow.waivers.models import Waiver
 
 
@@ -24,7 +25,12 @@ class ConditionLine:
         """Return a condition from its columns by name (a list's JSON or a row's), with ``track`` among them."""
         due = date.fromisoformat(str(row["due"]))
         lapses = date.fromisoformat(str(row["lapses_on"])) if row["lapses_on"] else None
-        words = f"condition {row['number']} of the {row['track']} track, due {due:%-d %b %Y}"
+        words = say(
+            "condition {number_of} of the {track} track, due {due}",
+            number_of=row["number"],
+            track=row["track"],
+            due=dated(due, "%-d %b %Y"),
+        )
         return cls(words, row["track"], row["owner"], bool(row["met_at"]), due, lapses)
 
     def late(self, today: date) -> bool:
@@ -38,6 +44,12 @@ class ConditionLine:
 
 def waived_words(waiver: Waiver) -> str:
     """Say until when a waiver lasts, who owns it, and how often it was renewed."""
-    again = f", renewed {waiver.renewals} time{'s' if waiver.renewals != 1 else ''}" if waiver.renewals else ""
-    glass = "by break-glass " if waiver.kind == Waiver.WaiverKind.BREAK_GLASS else ""
-    return f"{glass}until {waiver.expires:%-d %b %Y}; owner: {waiver.owner}{again}"
+    again = say_count(waiver.renewals, ", renewed {number} time", ", renewed {number} times") if waiver.renewals else ""
+    glass = say("by break-glass ") if waiver.kind == Waiver.WaiverKind.BREAK_GLASS else ""
+    return say(
+        "{glass}until {expires}; owner: {owner}{again}",
+        glass=glass,
+        expires=dated(waiver.expires, "%-d %b %Y"),
+        owner=waiver.owner,
+        again=again,
+    )

@@ -7,6 +7,7 @@ from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import answered, facts_of
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.facts.openness import WITHHELD
+from reviews.language.phrases import say
 from reviews.workflow.notes.limitations import limitations
 
 COMPONENT = "withheld:"
@@ -23,5 +24,7 @@ def _withheld(values: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for key, value in sorted(values.items()):
         if key.startswith("openness.") and isinstance(value, dict) and value.get("said") == WITHHELD:
-            found[f"{COMPONENT}{key}"] = f"{TITLES.get(key, key)} withheld: {str(value.get('what', ''))[:300]}"
+            found[f"{COMPONENT}{key}"] = say(
+                "{key} withheld: {value}", key=TITLES.get(key, key), value=str(value.get("what", ""))[:300]
+            )
     return found

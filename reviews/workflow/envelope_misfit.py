@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-NOT_LISTED = "not listed here:"
+from reviews.language.phrases import joined, say
+
+NOT_LISTED = say("not listed here:")
 """How a runtime begins of which nothing is known here."""
 LEAST_WORDS = 3
 """Fewest words in which a narrowed scope can be said."""
@@ -29,22 +31,30 @@ def misfits(need: EnvelopeNeed, terms: Mapping[str, Any], sized_for: str) -> lis
     found = []
     node, runtime = str(terms.get("node_class") or ""), str(terms.get("runtime") or "")
     if node and node not in need.node_classes:
-        named = ", ".join(need.node_classes) or "none"
-        why = (
-            f"{node} is not among the node classes of the workload ({named}). Choose one, or change the workload first."
+        named = joined(", ", need.node_classes) or "none"
+        why = say(
+            "{node} is not among the node classes of the workload ({named}). Choose one, or change the workload first.",
+            node=node,
+            named=named,
         )
         found.append(("node_class", why))
     if runtime and sized_for and terms.get("known") != "tested" and not names(runtime, sized_for):
-        why = f"The estimate is for {sized_for}. Name that runtime and version, or test the envelope on yours."
+        why = say(
+            "The estimate is for {sized_for}. Name that runtime and version, or test the envelope on yours.",
+            sized_for=sized_for,
+        )
         found.append(("runtime", why))
     short = _short(need, terms)
     said = str(terms.get("scope_narrowed") or "")
     if short and len(said.split()) < LEAST_WORDS:
-        why = f"The workload needs {' and '.join(short)}. Approve at least that, or say in a sentence what is left out."
+        why = say(
+            "The workload needs {short}. Approve at least that, or say in a sentence what is left out.",
+            short=joined(say(" and "), short),
+        )
         found.append(("scope_narrowed", why))
     if said and not short and terms.get("context_tokens") and terms.get("concurrency"):
         found.append(
-            ("scope_narrowed", "This envelope covers the workload, so its scope is not narrowed. Leave it empty.")
+            ("scope_narrowed", say("This envelope covers the workload, so its scope is not narrowed. Leave it empty."))
         )
     return found
 
@@ -54,9 +64,11 @@ def other_runtime(terms: Mapping[str, Any], sized_for: str) -> str:
     runtime = str(terms.get("runtime") or "")
     if not runtime or not sized_for or terms.get("known") != "tested" or names(runtime, sized_for):
         return ""
-    return (
-        f"Engineering tested {runtime}, and the estimate is for {sized_for}. The memory shown beside it is that of the "
-        "estimate."
+    return say(
+        "Engineering tested {runtime}, and the estimate is for {sized_for}. The memory shown beside "
+        "it is that of the estimate.",
+        runtime=runtime,
+        sized_for=sized_for,
     )
 
 
@@ -71,7 +83,9 @@ def unlisted(runtime: str, listed: Sequence[str]) -> str:
     named = said.removeprefix(NOT_LISTED.casefold())
     if named != said and len(named.split()) > 1:
         return ""
-    return f"Choose a runtime and version from the list, or write “{NOT_LISTED} name and version”."
+    return say(
+        "Choose a runtime and version from the list, or write “{not_listed} name and version”.", not_listed=NOT_LISTED
+    )
 
 
 def names(text: str, sized_for: str) -> bool:
@@ -87,7 +101,15 @@ def _short(need: EnvelopeNeed, terms: Mapping[str, Any]) -> list[str]:
     context, at_once = terms.get("context_tokens"), terms.get("concurrency")
     found = []
     if context and int(context) < need.context_tokens:
-        found.append(f"{need.context_tokens:,} tokens of context, not {int(context):,}")
+        found.append(
+            say(
+                "{context_tokens:,} tokens of context, not {context:,}",
+                context_tokens=need.context_tokens,
+                context=int(context),
+            )
+        )
     if at_once and int(at_once) < need.concurrency:
-        found.append(f"{need.concurrency:,} requests at once, not {int(at_once):,}")
+        found.append(
+            say("{concurrency:,} requests at once, not {at_once:,}", concurrency=need.concurrency, at_once=int(at_once))
+        )
     return found

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say, say_count
+
 
 @dataclass(frozen=True, slots=True)
 class EvaluationValue:
@@ -44,30 +46,60 @@ class EvaluationValue:
     def missing(self) -> str:
         """What is left to do, "" if nothing is."""
         if not self.size:
-            return "upload a suite for the workload, hand it out, and import a run of it."
+            return say("upload a suite for the workload, hand it out, and import a run of it.")
         if not self.run:
-            return f"import a run of version {self.number} of the workload’s suite at this commit."
+            return say(
+                "import a run of version {number_of} of the workload’s suite at this commit.", number_of=self.number
+            )
         parts = []
         if self.unsigned:
-            parts.append(f"import a run of the rung that engineering signed (run {self.run} is of {self.rung})")
+            parts.append(
+                say(
+                    "import a run of the rung that engineering signed (run {run} is of {rung})",
+                    run=self.run,
+                    rung=self.rung,
+                )
+            )
         if self.answered < self.size:
-            parts.append(f"import a run that answers every case (run {self.run}: {self.answered} of {self.size})")
+            parts.append(
+                say(
+                    "import a run that answers every case (run {run}: {answered} of {size})",
+                    run=self.run,
+                    answered=self.answered,
+                    size=self.size,
+                )
+            )
         if self.left:
             parts.append(
-                f"grade the answers of run {self.run} ({self.left} {'grade' if self.left == 1 else 'grades'} left)"
+                say_count(
+                    self.left,
+                    "grade the answers of run {run} ({number} grade left)",
+                    "grade the answers of run {run} ({number} grades left)",
+                    run=self.run,
+                )
             )
         if self.uncovered is None:
-            parts.append("say which case covers which limitation of the card")
+            parts.append(say("say which case covers which limitation of the card"))
         elif self.uncovered:
-            parts.append(f"cover {self.uncovered} of {self.total} limitations and withheld components with a case")
-        return f"{'; '.join(parts)}." if parts else ""
+            parts.append(
+                say(
+                    "cover {uncovered} of {total} limitations and withheld components with a case",
+                    uncovered=self.uncovered,
+                    total=self.total,
+                )
+            )
+        return say("{parts}.", parts=joined("; ", parts)) if parts else ""
 
     @property
     def done(self) -> str:
         """What satisfies the requirement, in a sentence that says how far it goes."""
-        return (
-            f"Run {self.run} answered all {self.size} cases of version {self.number} ({self.rung}), and every "
-            "limitation that the card states has a case. How good the answers are is for reviewers to judge."
+        return say(
+            "Run {run} answered all {size} cases of version {number_of} ({rung}), and every limitation "
+            "that the card states has a case. How good the answers are is for reviewers to judge.",
+            run=self.run,
+            size=self.size,
+            number_of=self.number,
+            rung=self.rung,
         )
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import ABSENT, NOT_SAID, UNANSWERED
+from reviews.language.phrases import say
 
-MISSING = "not in this reading"
+MISSING = say("not in this reading")
 """Why a fact is not known that an earlier edition of the portal did not read."""
 
 
@@ -42,7 +43,7 @@ class FactNeed:
     def lacking(self, unanswered: Mapping[str, str]) -> str:
         """Return the title of the first fact and why it has no answer."""
         key = self.keys[0]
-        return f"{TITLES.get(key, key)} ({unanswered.get(key, MISSING)})"
+        return say("{key} ({key2})", key=TITLES.get(key, key), key2=unanswered.get(key, MISSING))
 
 
 def _answered(*keys: str, question: str = "") -> FactNeed:

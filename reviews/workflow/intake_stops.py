@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reviews.evidence.models import Fact
+from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 from reviews.workflow.policy.lists import FORMATS, REFUSED, SCANS
 from reviews.workflow.policy.rules import Policy
@@ -30,14 +31,26 @@ def stopped_by(policy: Policy, repo_id: str, facts: Mapping[str, Any] | None) ->
     """Return why a policy stops the intake of a repository with these facts, None before it was read."""
     owner = repo_id.split("/")[0]
     if owner.casefold() in policy.publishers[REFUSED]:
-        return f"Policy {policy.number} refuses models of the publisher {owner}."
+        return say("Policy {number_of} refuses models of the publisher {owner}.", number_of=policy.number, owner=owner)
     if facts is None:
         return ""
     formats, scans = policy.intake_stops[FORMATS], policy.intake_stops[SCANS]
     there = facts.get("weights.formats")
     listed = sorted(one for one in (there if isinstance(there, dict) else {}) if one.casefold() in formats)
     if listed:
-        return f"Policy {policy.number} takes no models with weights in the format {listed[0]}."
+        return say(
+            "Policy {number_of} takes no models with weights in the format {value}.",
+            number_of=policy.number,
+            value=listed[0],
+        )
     scan = facts.get("scan.hub")
     state = str(scan.get("state") or "unknown") if isinstance(scan, dict) else "unknown"
-    return f"Policy {policy.number} takes no models whose scan by the hub is “{state}”." if state in scans else ""
+    return (
+        say(
+            "Policy {number_of} takes no models whose scan by the hub is “{state}”.",
+            number_of=policy.number,
+            state=state,
+        )
+        if state in scans
+        else ""
+    )

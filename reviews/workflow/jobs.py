@@ -9,6 +9,7 @@ from reviews.files.cipher import CannotOpen
 from reviews.files.kinds import RefusedFile
 from reviews.files.uploads import content_of
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.ledger.record import through
 from reviews.licensing.models import TermsVersion
 from reviews.people.permits import Forbidden
@@ -29,7 +30,7 @@ from reviews.workflow.actions.following import follow_terms as follow_next
 
 def remind(day: int, step: Step) -> None:
     """Write the reminders of one day, given as its ordinal number."""
-    step("Looking for what is due")
+    step(say("Looking for what is due"))
     reminders.remind(date.fromordinal(day))
 
 
@@ -38,7 +39,7 @@ def follow_terms(version_id: int, step: Step) -> None:
     version, done = TermsVersion.objects.select_related("license").get(pk=version_id), 0
     while count := follow_next(version):
         done += count
-        step(f"{done} candidates followed version {version.number} of the terms")
+        step(say("{done} candidates followed version {number_of} of the terms", done=done, number_of=version.number))
 
 
 def judge_suite_run(number: int, step: Step) -> None:
@@ -53,7 +54,7 @@ def judge_suite_run(number: int, step: Step) -> None:
     try:
         files = RunFiles(content_of(row.name, data_of(row)))
         judged = _judged(row, files.result.data, step)
-        step("Storing the run")
+        step(say("Storing the run"))
         with transaction.atomic(), through(row.through):
             if row.candidate:
                 run = import_suite_run(row.candidate, files=files, by=row.by, judged=judged)
@@ -61,14 +62,14 @@ def judge_suite_run(number: int, step: Step) -> None:
                 run = import_entry_run(cast(ShortlistEntry, row.entry), files=files, by=row.by, judged=judged)
             settle_upload(row, run=run)
     except CannotOpen as error:
-        settle_upload(row, refused=f"The file cannot be read any more. {error} Hand it in again.")
+        settle_upload(row, refused=say("The file cannot be read any more. {error} Hand it in again.", error=error))
     except (RefusedRun, RefusedFile, Forbidden) as error:
         settle_upload(row, refused=str(error))
 
 
 def _judged(row: RunUpload, data: bytes, step: Step) -> dict[str, CheckOutcome]:
     """Return what the checks say of each answer, outside of the act, which would hide how far it is."""
-    step("Reading the file")
+    step(say("Reading the file"))
     said = suite_run_file(data)
     workload = (row.candidate or cast(ShortlistEntry, row.entry).shortlist).workload_id
     suite = Suite.objects.filter(workload=workload, digest=said.suite).first()

@@ -1,5 +1,6 @@
 """What locks the engineering track before technical work, as the license intake recorded it."""
 
+from reviews.language.phrases import joined, say
 from reviews.workflow.models import LicenseIntake
 
 
@@ -13,13 +14,15 @@ def why_engineering_locked(intake: LicenseIntake | None, *, partial: bool) -> st
     """Return what keeps a locked engineering track locked, as every page says it."""
     if intake is None or partial:
         return locked_until(partial=partial, intake=intake is not None)
-    why = " ".join(["the license intake stops the candidate before technical work.", *locks(intake)[:1]])
-    return f"Engineering is locked: {why}"
+    why = joined(" ", [say("the license intake stops the candidate before technical work."), *locks(intake)[:1]])
+    return say("Engineering is locked: {why}", why=why)
 
 
 def locked_until(*, partial: bool, intake: bool) -> str:
     """Return until when engineering is locked; "" if neither the license intake nor the gated files are missing."""
-    missing = [] if intake else ["a legal reviewer has recorded the license intake"]
+    missing = [] if intake else [say("a legal reviewer has recorded the license intake")]
     if partial:
-        missing.append("the portal's account has access to the gated files and has read them")
-    return f"Engineering is locked until {', and until '.join(missing)}." if missing else ""
+        missing.append(say("the portal's account has access to the gated files and has read them"))
+    return (
+        say("Engineering is locked until {missing}.", missing=joined(say(", and until "), missing)) if missing else ""
+    )

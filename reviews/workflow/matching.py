@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from reviews.language.phrases import joined, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import BindingRepository, chain
 from reviews.legal.workload_use import use_of
@@ -26,12 +27,18 @@ from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.models import Workload
 
 TONES = {"clear": "ok", "duty": "warn", "unknown": "quiet", "conflict": "bad", "waived": "info"}
-WORDS = {"clear": "Clear", "duty": "Duty", "unknown": "Unknown", "conflict": "Conflict", "waived": "Waived"}
+WORDS = {
+    "clear": say("Clear"),
+    "duty": say("Duty"),
+    "unknown": say("Unknown"),
+    "conflict": say("Conflict"),
+    "waived": say("Waived"),
+}
 STATUS_WORDS = {
     "confirmed": "read",
     "proposed": "unreviewed",
-    "unknown": "not yet read",
-    "not_addressed": "not addressed",
+    "unknown": say("not yet read"),
+    "not_addressed": say("not addressed"),
 }
 TALLY = (
     ("conflict", "{n} conflict{s}"), ("unknown", "{n} unknown"), ("duty", "{n} dut{ies}"), ("waived", "{n} waived"),
@@ -130,8 +137,12 @@ class Match:
     @property
     def why_not_pass(self) -> str:
         """Return why legal cannot pass on these terms: conflicts in force now, else what was not read; "" if it can."""
-        sentences = " ".join(one.result.sentence for one in self.conflicts)
-        return f"The terms conflict with this workload: {sentences}" if sentences else self.why_not_all_read
+        sentences = joined(" ", (one.result.sentence for one in self.conflicts))
+        return (
+            say("The terms conflict with this workload: {sentences}", sentences=sentences)
+            if sentences
+            else self.why_not_all_read
+        )
 
     @cached_property
     def left(self) -> dict[str, TermRead]:
@@ -143,7 +154,9 @@ class Match:
         own = self.chain[0].source.name
         reads = ((one.result, read) for one in self.results if not one.result.agreement for read in one.result.reads)
         return {
-            f"{read.title} ({result.source})" if result.source != own else read.title: read
+            say("{title} ({source})", title=read.title, source=result.source)
+            if result.source != own
+            else read.title: read
             for result, read in reads
             if read.left and (read.stored or result.source == own)
         }
@@ -157,8 +170,16 @@ class Match:
         why: dict[str, list[str]] = {}
         for title, read in self.left.items():
             why.setdefault(read.left, []).append(title)
-        said = [f"{reason} {len(titles)} left: {', '.join(titles)}." for reason, titles in why.items()]
-        return " ".join(["A pass needs every term that this workload touches.", *unread, *said])
+        said = [
+            say(
+                "{reason} {number_of} left: {titles}.",
+                reason=reason,
+                number_of=len(titles),
+                titles=joined(", ", titles),
+            )
+            for reason, titles in why.items()
+        ]
+        return joined(" ", [say("A pass needs every term that this workload touches."), *unread, *said])
 
     @property
     def conflicts(self) -> list[ResultShown]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import MENTION
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import actor_name
@@ -30,12 +31,13 @@ def why_not_mention(text: str, candidate: Candidate) -> str:
     """Allow to name people who may see the candidate; whether another account exists is not told."""
     said = list(dict.fromkeys(_names(text)))
     if len(said) > MOST:
-        return f"Name at most {MOST} people in one text."
+        return say("Name at most {most} people in one text.", most=MOST)
     known = {one.username.lower() for one in mentioned(text, candidate)}
     if lost := [name for name in said if name.lower() not in known]:
-        return (
-            f"No one who may see this candidate has the user name {lost[0]}. Correct it, or write it without @ or in"
-            " `backticks`."
+        return say(
+            "No one who may see this candidate has the user name {value}. Correct it, or write it "
+            "without @ or in `backticks`.",
+            value=lost[0],
         )
     return ""
 
@@ -61,10 +63,16 @@ def who_may_see(candidate: Candidate, most: int) -> list[User]:
 def tell_mentioned(text: str, candidate: Candidate, *, where: str, by: User, but: Collection[int] = ()) -> list[str]:
     """Mail whom a text names, without its author and those who know already; return the user names of all named."""
     people = mentioned(text, candidate)
-    why = f"{by.name} mentions you in {where}: {text}"
+    why = say("{name} mentions you in {where}: {text}", name=by.name, where=where, text=text)
     url = f"{settings.PORTAL_URL}{reverse('remarks', args=[candidate.pk])}"
-    body = f"{why}\n\n{candidate.label}, for {as_line(candidate.workload.name)}.\n{url}\n"
-    subject = f"{candidate.repo_id.rpartition('/')[2]}: {by.name} mentions you"
+    body = say(
+        "{why}\n\n{label}, for {name}.\n{url}\n",
+        why=why,
+        label=candidate.label,
+        name=as_line(candidate.workload.name),
+        url=url,
+    )
+    subject = say("{value}: {name} mentions you", value=candidate.repo_id.rpartition("/")[2], name=by.name)
     about = MailAbout(candidate.pk, "", kind=MENTION)
     post_copied(people, subject, body, asked_by=actor_name(by), about=about, but={by.pk, *but})
     return [one.username for one in people]

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.people.holder import Holder
 from reviews.workflow import states
 from reviews.workloads.models import Workload
 
 USER = settings.AUTH_USER_MODEL
-TRACK_CHOICES = [(states.LEGAL, "Legal"), (states.ENGINEERING, "Engineering")]
+TRACK_CHOICES = [(states.LEGAL, say("Legal")), (states.ENGINEERING, say("Engineering"))]
 
 
 class Candidate(models.Model):
@@ -96,7 +97,11 @@ class Track(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_name_display()} track of {self.candidate}"
+        return say(
+            "{get_name_display} track of {candidate}",
+            get_name_display=self.get_name_display(),
+            candidate=self.candidate,
+        )
 
 
 class LicenseIntake(models.Model):
@@ -125,7 +130,7 @@ class LicenseIntake(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"License intake of {self.candidate}"
+        return say("License intake of {candidate}", candidate=self.candidate)
 
 
 class Answer(models.Model):
@@ -146,7 +151,7 @@ class Answer(models.Model):
         indexes = [models.Index(fields=["candidate", "track", "question"], name="answer_question")]
 
     def __str__(self) -> str:
-        return f"{self.question}: {self.choice}"
+        return say("{question}: {choice}", question=self.question, choice=self.choice)
 
 
 class Remark(models.Model):
@@ -203,9 +208,9 @@ class SignOff(models.Model):
     """
 
     class Rule(models.TextChoices):
-        RENEWED = "renewed", "Renewed: a reviewer looked at the difference"
-        INHERITED = "inherited", "Inherited: the basis has not changed"
-        VETO = "veto", "Inherited: a veto applies until its author withdraws it"
+        RENEWED = "renewed", say("Renewed: a reviewer looked at the difference")
+        INHERITED = "inherited", say("Inherited: the basis has not changed")
+        VETO = "veto", say("Inherited: a veto applies until its author withdraws it")
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="signoffs")
     track = models.CharField(max_length=12, choices=TRACK_CHOICES)
@@ -242,7 +247,7 @@ class SignOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_track_display()}: {self.outcome}"
+        return say("{get_track_display}: {outcome}", get_track_display=self.get_track_display(), outcome=self.outcome)
 
 
 class SignOffWithdrawal(models.Model):
@@ -254,7 +259,7 @@ class SignOffWithdrawal(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"Withdrawal of {self.signoff}"
+        return say("Withdrawal of {signoff}", signoff=self.signoff)
 
 
 class Condition(models.Model):

@@ -6,6 +6,7 @@ Only what was so when the envelope was sized and is so no longer is said: a test
 from collections.abc import Mapping
 from typing import Any
 
+from reviews.language.phrases import say, say_count
 from reviews.sizing.plan import FITS, gib
 from reviews.workloads.nodes.grouping import version
 from reviews.workloads.nodes.spec import GPU, NodeSpec
@@ -19,16 +20,20 @@ def node_misfits(sizing: Mapping[str, Any], old: NodeSpec, new: NodeSpec) -> lis
 def _of_memory(sizing: Mapping[str, Any], old: NodeSpec, new: NodeSpec) -> list[str]:
     need, ranks, found = int(sizing.get("need_bytes") or 0), int(sizing.get("accelerators") or 1), []
     if new.kind != old.kind:
-        return [f"its kind was {old.kind} and is {new.kind}"]
+        return [say("its kind was {kind} and is {kind2}", kind=old.kind, kind2=new.kind)]
     if "the runtime" in (sizing.get("lacks") or ()):
         need = 0  # the least of a batch as large as one memory may hold, which is no need
     if new.usable < need <= old.usable:
-        found.append(f"a replica needs {gib(need)} of each memory, of which {gib(new.usable)} are usable")
+        found.append(
+            say("a replica needs {gib} of each memory, of which {gib2} are usable", gib=gib(need), gib2=gib(new.usable))
+        )
     if new.kind == GPU and ranks > new.count and ranks <= old.count:
-        found.append(f"a replica needs {ranks} accelerators on one node, which has {new.count}")
+        found.append(
+            say("a replica needs {ranks} accelerators on one node, which has {count}", ranks=ranks, count=new.count)
+        )
     if new.divided and not old.divided:
-        how = new.sharing or f"its accelerators are MIG slices {new.mig_profile}"
-        found.append(f"{how}, which no replica can join" if ranks > 1 else how)
+        how = new.sharing or say("its accelerators are MIG slices {mig_profile}", mig_profile=new.mig_profile)
+        found.append(say("{how}, which no replica can join", how=how) if ranks > 1 else how)
     return found
 
 
@@ -41,9 +46,22 @@ def _of_pool(sizing: Mapping[str, Any], old: NodeSpec, new: NodeSpec) -> list[st
     load = -(-replicas // max(1, new.memories // ranks))
     had = old.nodes if old.nodes is not None else max(load, rollout)
     if new.nodes < load <= had:
-        return [f"the load needs {load:,} node{'s' if load > 1 else ''}, and the pool has {new.nodes:,}"]
+        return [
+            say_count(
+                load,
+                "the load needs {number:,} node, and the pool has {nodes:,}",
+                "the load needs {number:,} nodes, and the pool has {nodes:,}",
+                nodes=new.nodes,
+            )
+        ]
     if new.nodes < rollout <= had:
-        return [f"a rolling update and the loss of one node need {rollout:,} nodes, and the pool has {new.nodes:,}"]
+        return [
+            say(
+                "a rolling update and the loss of one node need {rollout:,} nodes, and the pool has {nodes:,}",
+                rollout=rollout,
+                nodes=new.nodes,
+            )
+        ]
     return []
 
 
@@ -52,21 +70,35 @@ def _of_labels(old: NodeSpec, new: NodeSpec) -> list[str]:
     found = []
     for key, value in sorted(old.labels.items()):
         if key not in new.labels:
-            found.append(f"its nodes lost the label {key}={value}")
+            found.append(say("its nodes lost the label {key}={value}", key=key, value=value))
         elif new.labels[key] != value:
-            found.append(f"its label {key} was {value} and is {new.labels[key]}")
+            found.append(
+                say("its label {key} was {value} and is {labels}", key=key, value=value, labels=new.labels[key])
+            )
     if old.resource_name and new.resource_name != old.resource_name:
-        found.append(f"its resource was {old.resource_name} and is {new.resource_name or 'not stated'}")
+        found.append(
+            say(
+                "its resource was {resource_name} and is {value}",
+                resource_name=old.resource_name,
+                value=new.resource_name or say("not stated"),
+            )
+        )
     if old.device_class and new.device_class != old.device_class:
-        found.append(f"its device class was {old.device_class} and is {new.device_class or 'not stated'}")
+        found.append(
+            say(
+                "its device class was {device_class} and is {value}",
+                device_class=old.device_class,
+                value=new.device_class or say("not stated"),
+            )
+        )
     return found
 
 
 def _of_driver(old: NodeSpec, new: NodeSpec) -> list[str]:
     found = []
-    for name, was, now in (("driver", old.driver, new.driver), ("CUDA version", old.cuda, new.cuda)):
+    for name, was, now in (("driver", old.driver, new.driver), (say("CUDA version"), old.cuda, new.cuda)):
         if was and not now:
-            found.append(f"its {name}, which was {was}, is no longer stated")
+            found.append(say("its {name}, which was {was}, is no longer stated", name=name, was=was))
         elif was and version(now) < version(was):
-            found.append(f"its {name} was {was} and is {now}")
+            found.append(say("its {name} was {was} and is {now}", name=name, was=was, now=now))
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Min
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.legal.models import Agreement
 from reviews.licensing.rows import hold_terms
 from reviews.licensing.rules.duties import NO
@@ -95,5 +96,7 @@ def taken_over(candidate: Candidate, old: SignOff) -> dict[str, Any]:
     match = match_of(candidate)
     new = [one.words for one in match.duties if one.state != NO and duty_key(one) not in given] if match else []
     if new:
-        raise Forbidden(f"The terms bring a new duty without an owner. Sign anew and name its owner: {new[0]}")
+        raise Forbidden(
+            say("The terms bring a new duty without an owner. Sign anew and name its owner: {value}", value=new[0])
+        )
     return {"mirror": old.terms.get("mirror", ""), "owners": given}

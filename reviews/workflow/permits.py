@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 
 from reviews.hub.files.endings import is_pickled
+from reviews.language.phrases import joined, say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -19,9 +20,9 @@ OTHER = {states.LEGAL: states.ENGINEERING, states.ENGINEERING: states.LEGAL}
 def why_not_record_intake(user: User | AnonymousUser, candidate: Candidate) -> str:
     """Require a legal reviewer who is not the requester, nor related to them, and a repository that has been read."""
     if not may(user, roles.RECORD_INTAKE):
-        return "Only a legal reviewer can record the license intake."
+        return say("Only a legal reviewer can record the license intake.")
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate, so someone else must record its license intake."
+        return say("You proposed this candidate, so someone else must record its license intake.")
     return why_not_in_review(candidate) or separation.why_not_apart(user, candidate) or why_stopped(candidate)
 
 
@@ -29,16 +30,16 @@ def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
     """Require a reviewer of the track who is not the requester, nor related to them, and an unlocked track."""
     candidate = track.candidate
     if not may(user, SIGN_POWER[track.name]):
-        return f"Only {reviewer(track.name)} can answer the {track.name} questions."
+        return say("Only {reviewer} can answer the {name} questions.", reviewer=reviewer(track.name), name=track.name)
     if user.pk == candidate.requester_id:
-        return f"You proposed this candidate, so someone else must answer its {track.name} questions."
+        return say("You proposed this candidate, so someone else must answer its {name} questions.", name=track.name)
     return why_not_in_review(candidate) or why_locked(track) or separation.why_not_apart(user, candidate)
 
 
 def why_not_format(artifact: str, reason: str) -> str:
     """Require a recorded reason for choosing a pickled artifact."""
     if is_pickled(artifact.strip()) and not reason.strip():
-        return "This artifact is a pickle, and loading it can run code. Explain why no safe format is used."
+        return say("This artifact is a pickle, and loading it can run code. Explain why no safe format is used.")
     return ""
 
 
@@ -53,15 +54,17 @@ def why_not_sign(
     """
     candidate = track.candidate
     if not may(user, SIGN_POWER[track.name]):
-        return f"Only {reviewer(track.name)} can sign the {track.name} track."
+        return say("Only {reviewer} can sign the {name} track.", reviewer=reviewer(track.name), name=track.name)
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate, so you cannot sign its tracks."
+        return say("You proposed this candidate, so you cannot sign its tracks.")
     if SignOff.objects.filter(candidate=candidate, signer_id=user.pk, track=OTHER[track.name]).exists():
-        return f"You signed the {OTHER[track.name]} track of this candidate. The same person cannot sign both."
+        return say(
+            "You signed the {other} track of this candidate. The same person cannot sign both.", other=OTHER[track.name]
+        )
     if why := why_not_in_review(candidate) or why_locked(track):
         return why
     if track.state == states.FAILED:
-        return "This track has been failed. A fail is a veto until its author withdraws it."
+        return say("This track has been failed. A fail is a veto until its author withdraws it.")
     if isinstance(user, User) and (why := separation.why_not_signer(user, track)):
         return why
     if requirements is not None and outcome.startswith("pass"):
@@ -71,16 +74,20 @@ def why_not_sign(
 
 def why_not_pass(requirements: list[Requirement], track: str) -> str:
     """Name the requirements that block a pass on this track, "" if there are none."""
-    unmet = hindrances(requirements, f"pass {track}")
-    return f"Requirements not met: {'; '.join(requirement.name for requirement in unmet)}." if unmet else ""
+    unmet = hindrances(requirements, say("pass {track}", track=track))
+    return (
+        say("Requirements not met: {name}.", name=joined("; ", (requirement.name for requirement in unmet)))
+        if unmet
+        else ""
+    )
 
 
 def why_not_withdraw_signoff(user: User | AnonymousUser, track: Track) -> str:
     """Require the author of the sign-off, and no decision since."""
     if track.signoff is None:
-        return Over("There is no sign-off to withdraw.")
+        return Over(say("There is no sign-off to withdraw."))
     if user.pk != track.signoff.signer_id:
-        return f"Only {track.signoff.signer.name} can withdraw this sign-off."
+        return say("Only {name} can withdraw this sign-off.", name=track.signoff.signer.name)
     return why_not_in_review(track.candidate)
 
 
@@ -88,60 +95,62 @@ def why_not_remark(user: User | AnonymousUser, candidate: Candidate) -> str:
     """Require a reviewer of either track, the requester or a decider, and an open candidate."""
     powers = (roles.SIGN_LEGAL, roles.SIGN_ENGINEERING, roles.DECIDE)
     if user.pk != candidate.requester_id and not any(may(user, power) for power in powers):
-        return "Only reviewers, deciders and the requester can make remarks."
+        return say("Only reviewers, deciders and the requester can make remarks.")
     return why_not_in_review(candidate)
 
 
 def why_not_resolve(user: User | AnonymousUser, remark: Remark) -> str:
     """Require a reviewer of the remark's track, or its author, but never the requester or a related account."""
     if remark.resolved_at:
-        return Over("This remark has been resolved.")
+        return Over(say("This remark has been resolved."))
     if user.pk == remark.candidate.requester_id:
-        return "You proposed this candidate. Reply to the remark; a reviewer will resolve it."
+        return say("You proposed this candidate. Reply to the remark; a reviewer will resolve it.")
     if user.pk != remark.by_id and not may(user, SIGN_POWER[remark.track]):
-        return f"Only its author or {reviewer(remark.track)} can resolve this remark."
+        return say("Only its author or {reviewer} can resolve this remark.", reviewer=reviewer(remark.track))
     return why_not_in_review(remark.candidate) or separation.why_not_apart(user, remark.candidate)
 
 
 def why_not_reply(user: User | AnonymousUser, remark: Remark) -> str:
     """Require someone who may make remarks, and an open remark."""
     if remark.resolved_at:
-        return Over("This remark has been resolved.")
+        return Over(say("This remark has been resolved."))
     return why_not_remark(user, remark.candidate)
 
 
 def why_not_withdraw(user: User | AnonymousUser, candidate: Candidate) -> str:
     """Require the requester, and a candidate that is still open."""
     if user.pk != candidate.requester_id:
-        return "Only the requester can withdraw a candidate."
-    return "" if candidate.open else Over("This candidate is closed.")
+        return say("Only the requester can withdraw a candidate.")
+    return "" if candidate.open else Over(say("This candidate is closed."))
 
 
 def why_not_meet(user: User | AnonymousUser, condition: Condition) -> str:
     """Require a reviewer of the track that set the condition, but never the requester or a related account."""
     track, candidate = condition.signoff.track, condition.signoff.candidate
     if not may(user, SIGN_POWER[track]):
-        return f"Only {reviewer(track)} can confirm that this condition is met."
+        return say("Only {reviewer} can confirm that this condition is met.", reviewer=reviewer(track))
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate, so someone else must confirm that its conditions are met."
+        return say("You proposed this candidate, so someone else must confirm that its conditions are met.")
     return (
-        Over("This condition has already been met.") if condition.met_at else separation.why_not_apart(user, candidate)
+        Over(say("This condition has already been met."))
+        if condition.met_at
+        else separation.why_not_apart(user, candidate)
     )
 
 
 def reviewer(track: str) -> str:
     """Return the words for a reviewer of this track."""
-    return "a legal reviewer" if track == states.LEGAL else "an engineering reviewer"
+    return say("a legal reviewer") if track == states.LEGAL else say("an engineering reviewer")
 
 
 def why_not_in_review(candidate: Candidate) -> str:
     """Refuse unless the candidate is open to review at all."""
     if candidate.state == states.READING:
-        return "The repository has not been read yet."
+        return say("The repository has not been read yet.")
     # A decided candidate can be signed again: that is how a decision under review gets superseded.
     if candidate.state in (states.IN_REVIEW, states.DECIDED):
         return ""
-    return Over(f"This candidate is {candidate.state}.")
+    return Over(say("This candidate is {state}.", state=candidate.state))
 
 
 def why_locked(track: Track) -> str:
@@ -151,4 +160,4 @@ def why_locked(track: Track) -> str:
     if track.name == states.ENGINEERING:
         intake, snapshot = track.candidate.intakes.first(), track.candidate.snapshot
         return why_engineering_locked(intake, partial=bool(snapshot and snapshot.partial))
-    return "This track is locked until the repository has been read."
+    return say("This track is locked until the repository has been read.")

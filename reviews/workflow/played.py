@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
@@ -67,7 +68,11 @@ class PlayedFor:
     @property
     def label(self) -> str:
         """How the ledger names it."""
-        return self.candidate.label if self.candidate else f"{self.workload.name}, {self.entry}"
+        return (
+            self.candidate.label
+            if self.candidate
+            else say("{name}, {entry}", name=self.workload.name, entry=self.entry)
+        )
 
     @property
     def named(self) -> dict[str, object]:
@@ -83,9 +88,23 @@ class PlayedFor:
 def rung_named(played: PlayedFor, header: RunHeader) -> Rung:
     """Return the rung whose artifact set the header names. Raises ``RefusedRun`` if there is none such."""
     if header.repository.casefold() != played.repo_id.casefold():
-        raise RefusedRun(f"The header is of {header.repository}, this {played.noun} is {played.repo_id}.")
+        raise RefusedRun(
+            say(
+                "The header is of {repository}, this {noun} is {repo_id}.",
+                repository=header.repository,
+                noun=played.noun,
+                repo_id=played.repo_id,
+            )
+        )
     if header.commit != played.commit:
-        raise RefusedRun(f"The header is of commit {header.commit[:7]}, this {played.noun} of {played.commit[:7]}.")
+        raise RefusedRun(
+            say(
+                "The header is of commit {commit}, this {noun} of {commit2}.",
+                commit=header.commit[:7],
+                noun=played.noun,
+                commit2=played.commit[:7],
+            )
+        )
     ladder = Ladder(played.snapshot)
     wanted = played.entry.artifact if played.entry else header.artifact
     for rung in ladder.own:
@@ -93,10 +112,13 @@ def rung_named(played: PlayedFor, header: RunHeader) -> Rung:
             return rung
     if played.entry:
         raise UnknownArtifact(
-            "The header names another artifact set than this entry has. Take its SHA-256 from its page."
+            say("The header names another artifact set than this entry has. Take its SHA-256 from its page.")
         )
     raise UnknownArtifact(
-        "No rung of this candidate has the artifact set that the header names. Take its SHA-256 from the page of runs."
+        say(
+            "No rung of this candidate has the artifact set that the header names. Take its SHA-256 "
+            "from the page of runs."
+        )
     )
 
 
@@ -107,15 +129,33 @@ def node_class_named(header: RunHeader) -> NodeClassVersion:
     ).select_related("node_class")
     version = found.first()
     if version is None:
-        raise RefusedRun(f"There is no node class {header.node_class[:60]} with a version {header.node_class_version}.")
+        raise RefusedRun(
+            say(
+                "There is no node class {node_class} with a version {node_class_version}.",
+                node_class=header.node_class[:60],
+                node_class_version=header.node_class_version,
+            )
+        )
     node = version.node
     if bool(header.accelerators) != bool(node.count):
-        has = "has no accelerators" if not node.count else "has accelerators"
-        raise RefusedRun(f"The header says {header.accelerators:,} accelerators, and {header.node_class} {has}.")
+        has = say("has no accelerators") if not node.count else say("has accelerators")
+        raise RefusedRun(
+            say(
+                "The header says {accelerators:,} accelerators, and {node_class} {has}.",
+                accelerators=header.accelerators,
+                node_class=header.node_class,
+                has=has,
+            )
+        )
     if (header.memory_peak_mib or 0) > node.memory_mib:
         raise RefusedRun(
-            f"The memory peak of {header.memory_peak_mib:,} MiB exceeds the {node.memory_mib:,} MiB of one memory of "
-            f"{header.node_class}. State the peak of the fullest accelerator, not the sum."
+            say(
+                "The memory peak of {memory_peak_mib:,} MiB exceeds the {memory_mib:,} MiB of one memory of "
+                "{node_class}. State the peak of the fullest accelerator, not the sum.",
+                memory_peak_mib=header.memory_peak_mib,
+                memory_mib=node.memory_mib,
+                node_class=header.node_class,
+            )
         )
     return version
 
@@ -125,17 +165,34 @@ def handout_of(played: PlayedFor, said: SuiteRunFile) -> SuiteHandout:
     suite = Suite.objects.filter(workload=played.workload, digest=said.suite).first()
     if suite is None:
         raise UnknownSuite(
-            f"The workload of this {played.noun} has no suite {said.suite[:7]}. A run is of the suite of its workload."
+            say(
+                "The workload of this {noun} has no suite {suite}. A run is of the suite of its workload.",
+                noun=played.noun,
+                suite=said.suite[:7],
+            )
         )
     handout = SuiteHandout.objects.filter(pk=said.handed_out, suite=suite).select_related("suite").first()
     if handout is None:
-        raise RefusedRun(f"Version {suite.number} was not handed out as {said.handed_out}. Play the file handed out.")
+        raise RefusedRun(
+            say(
+                "Version {number_of} was not handed out as {handed_out}. Play the file handed out.",
+                number_of=suite.number,
+                handed_out=said.handed_out,
+            )
+        )
     if said.header.ran_on > timezone.localdate():
-        raise RefusedRun(f"The header says that the run was on {said.header.ran_on}, which is in the future.")
+        raise RefusedRun(
+            say("The header says that the run was on {ran_on}, which is in the future.", ran_on=said.header.ran_on)
+        )
     if said.header.ran_on < timezone.localdate(handout.at) - DAYS:
-        raise RefusedRun(f"The header says {said.header.ran_on}, before the suite was handed out. Correct the header.")
+        raise RefusedRun(
+            say(
+                "The header says {ran_on}, before the suite was handed out. Correct the header.",
+                ran_on=said.header.ran_on,
+            )
+        )
     if said.concurrency < 1:
-        raise RefusedRun("The header must state the “concurrency”: how many cases were played at once.")
+        raise RefusedRun(say("The header must state the “concurrency”: how many cases were played at once."))
     return handout
 
 
@@ -143,11 +200,18 @@ def require_same_text(rung: Rung, said: SuiteRunFile) -> None:
     """Raise ``RefusedRun`` for a template or tokenizer that is not the one of the commit."""
     if said.template and rung.template and said.template != rung.template:
         raise RefusedRun(
-            f"The run used the chat template {said.template[:7]}, the commit has {rung.template[:7]}. "
-            "Play the suite with the template of the commit."
+            say(
+                "The run used the chat template {template}, the commit has {template2}. Play the suite with "
+                "the template of the commit.",
+                template=said.template[:7],
+                template2=rung.template[:7],
+            )
         )
     if said.tokenizer and rung.tokenizer and rung.tokenizer not in said.tokenizer:
         raise RefusedRun(
-            f"The run used a tokenizer with another digest than {rung.tokenizer[:7]}, which the commit has. "
-            "Play the suite with the tokenizer of the commit."
+            say(
+                "The run used a tokenizer with another digest than {tokenizer}, which the commit has. Play "
+                "the suite with the tokenizer of the commit.",
+                tokenizer=rung.tokenizer[:7],
+            )
         )

@@ -13,6 +13,7 @@ from reviews.evidence import groups
 from reviews.evidence.models import Document
 from reviews.hub.shapes.reading import UNANSWERED
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import dated, say
 from reviews.people.models import User
 from reviews.rungs import stops
 from reviews.rungs.servable import TEXT_TASKS
@@ -159,7 +160,14 @@ def _value(
             for name, track in tracks.items()
         },
         reading_error=job.error if job and job.state in (JobRun.State.FAILED, JobRun.State.GAVE_UP) else "",
-        intake=f"By {intake.by.name} on {intake.at:%-d %b %Y}: {intake.license_name}" if intake else "",
+        intake=say(
+            "By {name} on {at}: {license_name}",
+            name=intake.by.name,
+            at=dated(intake.at, "%-d %b %Y"),
+            license_name=intake.license_name,
+        )
+        if intake
+        else "",
         license_known=bool(intake and intake.license_source),
         findings=list(snapshot.findings.values_list("code", "severity", "title")) if snapshot else [],
         conditions=[ConditionLine.of(vars(one) | {"track": one.signoff.track}) for one in conditions],
@@ -246,7 +254,7 @@ def candidate_value(candidate: Candidate, rows: ReviewRows, day: date) -> Candid
 
 
 def _held(hold: str) -> list[str]:
-    return [f"Legal holds technical work until this is clear: {hold}"] if hold else []
+    return [say("Legal holds technical work until this is clear: {hold}", hold=hold)] if hold else []
 
 
 def waivers_of(candidate: Candidate) -> list[Waiver]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 
 
@@ -22,4 +23,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.subject_id}, {self.day}"
+        return say("{kind} {subject_id}, {day}", kind=self.kind, subject_id=self.subject_id, day=self.day)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import dated, say, say_count
 from reviews.legal.agreements import notice_day
 from reviews.legal.models import Agreement
 from reviews.people.permits import WORKER
@@ -39,7 +40,9 @@ def want_reminders() -> JobRun | None:
     if JobRun.objects.filter(kind="remind", subject_id=day.toordinal()).exists():
         return None
     with transaction.atomic():
-        return enqueue("remind", day.toordinal(), label=f"Reminders of {day.isoformat()}", asked_by=WORKER)
+        return enqueue(
+            "remind", day.toordinal(), label=say("Reminders of {isoformat}", isoformat=day.isoformat()), asked_by=WORKER
+        )
 
 
 def remind(today: date) -> int:
@@ -61,15 +64,23 @@ def _remind(candidate: Candidate, today: date) -> int:
         if stage is None:
             continue
         if keep_reminder(candidate, due.kind, due.subject_id, day=due.day, stage=stage):
-            turns.call(candidate, due.role, f"{due.words} {_when(left, due.day)}.", due.page, asked_by=WORKER)
+            turns.call(
+                candidate,
+                due.role,
+                say("{words} {when}.", words=due.words, when=_when(left, due.day)),
+                due.page,
+                asked_by=WORKER,
+            )
             new += 1
     return new
 
 
 def _when(left: int, day: date) -> str:
     if left < 0:
-        return f"was due by {day:%-d %b %Y} and is overdue"
-    return f"is due by {day:%-d %b %Y}" + (f", in {left} day{'s' if left != 1 else ''}" if left else ", today")
+        return say("was due by {day} and is overdue", day=dated(day, "%-d %b %Y"))
+    return say("is due by {day}", day=dated(day, "%-d %b %Y")) + (
+        say_count(left, ", in {number} day", ", in {number} days") if left else ", today"
+    )
 
 
 def _due(candidate: Candidate) -> Iterator[Due]:
@@ -77,7 +88,7 @@ def _due(candidate: Candidate) -> Iterator[Due]:
     tracks = list(Track.objects.filter(candidate=candidate, signoff__isnull=False).select_related("signoff"))
     for track in tracks:
         if track.signoff and track.signoff.review_by and track.state in states.PASSING:
-            words = f"The review of the {track.name} sign-off"
+            words = say("The review of the {name} sign-off", name=track.name)
             yield Due(
                 "signoff", track.signoff.pk, track.signoff.review_by, turns.REVIEWERS[track.name], track.name, words
             )
@@ -86,7 +97,9 @@ def _due(candidate: Candidate) -> Iterator[Due]:
             yield _condition(one)
     for waiver in waivers_of(candidate):
         if waiver.approved_at and not waiver.ended_at:
-            words = f"The end of the waiver of “{waiver.rule.removeprefix('requirement:')}”"
+            words = say(
+                "The end of the waiver of “{removeprefix}”", removeprefix=waiver.rule.removeprefix("requirement:")
+            )
             yield Due("waiver", waiver.pk, waiver.expires, turns.REVIEWERS[waiver.track], "waivers", words)
     yield from _agreements(candidate)
 
@@ -99,14 +112,19 @@ def _agreements(candidate: Candidate) -> Iterator[Due]:
     )  # fmt: skip
     for one in rows:
         if one.valid_until:
-            words = f"The end of the agreement with {one.licensor}"
+            words = say("The end of the agreement with {licensor}", licensor=one.licensor)
             yield Due("agreement", one.pk, one.valid_until, turns.REVIEWERS[states.LEGAL], "legal_record", words)
         if last := notice_day(one):
-            words = f"Notice to {one.licensor}, if the agreement shall not continue,"
+            words = say("Notice to {licensor}, if the agreement shall not continue,", licensor=one.licensor)
             yield Due("notice", one.pk, last, turns.REVIEWERS[states.LEGAL], "legal_record", words)
 
 
 def _condition(one: Condition) -> Due:
-    owner = f"owner: {one.owner}" if one.owner else "no owner"
-    words = f"Condition {one.number} of the {one.signoff.track} track ({owner})"
+    owner = say("owner: {owner}", owner=one.owner) if one.owner else say("no owner")
+    words = say(
+        "Condition {number_of} of the {track} track ({owner})",
+        number_of=one.number,
+        track=one.signoff.track,
+        owner=owner,
+    )
     return Due("condition", one.pk, one.due, turns.REVIEWERS[one.signoff.track], "candidate", words)

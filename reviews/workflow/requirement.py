@@ -4,24 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from reviews.language.phrases import dated, joined, say, say_count
 from reviews.workflow import states
 from reviews.workflow.evaluation import NO_SUITE, EvaluationValue
 from reviews.workflow.policy.rules import BLOCK, SHIPPED, WARN, Policy, parse
 from reviews.workflow.questions import QUESTIONS
 
 SATISFIED, UNSATISFIED, WAIVED = "satisfied", "unsatisfied", "waived"
-NOT_APPLICABLE, ERROR = "not applicable", "error"
+NOT_APPLICABLE, ERROR = say("not applicable"), "error"
 
 WORDS: dict[str, tuple[str, str]] = {
-    ERROR: ("bad", "Error"),
-    UNSATISFIED: ("warn", "Unsatisfied"),
-    SATISFIED: ("ok", "Satisfied"),
-    WAIVED: ("info", "Waived"),
-    NOT_APPLICABLE: ("quiet", "Not applicable"),
+    ERROR: ("bad", say("Error")),
+    UNSATISFIED: ("warn", say("Unsatisfied")),
+    SATISFIED: ("ok", say("Satisfied")),
+    WAIVED: ("info", say("Waived")),
+    NOT_APPLICABLE: ("quiet", say("Not applicable")),
 }
 """Tone and label of every outcome in the order of the pages, blocking ones first."""
 
-PERMISSION, ENDORSEMENT, DECISION = "Permission", "Endorsement", "Decision"
+PERMISSION, ENDORSEMENT, DECISION = say("Permission"), say("Endorsement"), say("Decision")
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,12 @@ class TrackValue:
     @property
     def why_outdated(self) -> str:
         """What outdates the sign-off, in sentences; "" for nothing."""
-        changed = f"This changed since {self.signer} signed: {', '.join(self.moved)}." if self.moved else ""
-        return " ".join(one for one in (changed, *self.contradicted) if one)
+        changed = (
+            say("This changed since {signer} signed: {moved}.", signer=self.signer, moved=joined(", ", self.moved))
+            if self.moved
+            else ""
+        )
+        return joined(" ", (one for one in (changed, *self.contradicted) if one))
 
     @property
     def passed(self) -> bool:
@@ -139,7 +144,7 @@ class RequirementRule:
 
     def judge(self, ok: bool, done: str, todo: str) -> Requirement:
         """Return the requirement: satisfied because of ``done``, or unsatisfied with ``todo`` as the next step."""
-        outcome, how = (SATISFIED, done) if ok else (UNSATISFIED, f"To satisfy: {todo}")
+        outcome, how = (SATISFIED, done) if ok else (UNSATISFIED, say("To satisfy: {todo}", todo=todo))
         return Requirement(self.key, self.group, self.name, outcome, how, self.page, (*self.blocks, "issue"))
 
 
@@ -150,9 +155,13 @@ def answers(candidate: CandidateValue, track: str, group: str, name: str) -> Req
     refused = [question.title for question in QUESTIONS[track] if given.get(question.key) == "no"]
     if "intended_use" in candidate.waived and given.get("intended-use") == "no":
         refused.remove(next(one.title for one in QUESTIONS[track] if one.key == "intended-use"))
-    todo = f"answer {', '.join(missing)}." if missing else f"resolve each “no”: {', '.join(refused)}."
-    done = f"All {len(QUESTIONS[track])} questions are answered, none with “no”."
-    return RequirementRule(f"{track}-answers", group, name, track, (f"pass {track}",)).judge(
+    todo = (
+        say("answer {missing}.", missing=joined(", ", missing))
+        if missing
+        else say("resolve each “no”: {refused}.", refused=joined(", ", refused))
+    )
+    done = say("All {number_of} questions are answered, none with “no”.", number_of=len(QUESTIONS[track]))
+    return RequirementRule(f"{track}-answers", group, name, track, (say("pass {track}", track=track),)).judge(
         not missing and not refused, done, todo
     )
 
@@ -161,27 +170,40 @@ def remarks(candidate: CandidateValue, name: str, group: str) -> Requirement:
     """Require that no remark on a track is open; nothing unread is remarked on."""
     n = candidate.tracks[name].open_remarks
     if not candidate.read and not n:
-        how = "Applies once the repository has been read."
+        how = say("Applies once the repository has been read.")
         return Requirement(
-            f"{name}-remarks", group, f"No open remark on the {name} track", NOT_APPLICABLE, how, "remarks"
+            f"{name}-remarks",
+            group,
+            say("No open remark on the {name} track", name=name),
+            NOT_APPLICABLE,
+            how,
+            "remarks",
         )
-    todo = f"resolve {n} open remark{'s' if n != 1 else ''} on the {name} track."
-    title = f"No open remark on the {name} track"
-    return RequirementRule(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(
-        n == 0, "No remark is open.", todo
+    todo = say_count(
+        n,
+        "resolve {number} open remark on the {name} track.",
+        "resolve {number} open remarks on the {name} track.",
+        name=name,
+    )
+    title = say("No open remark on the {name} track", name=name)
+    return RequirementRule(f"{name}-remarks", group, title, "remarks", (say("pass {name}", name=name),)).judge(
+        n == 0, say("No remark is open."), todo
     )
 
 
 def passed(track: TrackValue, name: str, group: str, title: str) -> Requirement:
     """Require a pass on a track; say what is missing."""
     word = states.TRACK_WORDS[track.shown][1].lower()
-    done = f"{track.signer} signed: {word}."
+    done = say("{signer} signed: {word}.", signer=track.signer, word=word)
     if track.shown == states.OUTDATED:
-        todo = f"sign again. {track.why_outdated}"
+        todo = say("sign again. {why_outdated}", why_outdated=track.why_outdated)
     elif track.shown == states.EXPIRED and track.review_by:
-        todo = f"have a reviewer of the track renew the pass; its review was due by {track.review_by:%-d %b %Y}."
+        todo = say(
+            "have a reviewer of the track renew the pass; its review was due by {review_by}.",
+            review_by=dated(track.review_by, "%-d %b %Y"),
+        )
     elif track.shown == states.FAILED:
-        todo = f"{track.signer} must withdraw the fail, which is a veto until then."
+        todo = say("{signer} must withdraw the fail, which is a veto until then.", signer=track.signer)
     else:
-        todo = f"have a reviewer sign the {name} track (now {word})."
+        todo = say("have a reviewer sign the {name} track (now {word}).", name=name, word=word)
     return RequirementRule(f"{name}-passed", group, title, name).judge(track.passed, done, todo)

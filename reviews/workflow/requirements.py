@@ -6,6 +6,7 @@ The candidate's outcome is computed from these, never set. An error never counts
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reviews.language.phrases import joined, say, say_count
 from reviews.workflow import states
 from reviews.workflow.endorsement import endorsement
 from reviews.workflow.fact_needs import NEEDS, unknown
@@ -35,7 +36,7 @@ __all__ = [
     "CandidateValue", "Requirement", "TrackValue", "hindrances", "requirements", "verdict",
 ]  # fmt: skip
 
-PASSES = ("pass legal", "pass engineering")
+PASSES = (say("pass legal"), say("pass engineering"))
 """The acts that pass a track."""
 
 SETTLED = frozenset({"no-stop", "terms-fit", "tokenizer", "template"})
@@ -64,8 +65,16 @@ def _informed(candidate: CandidateValue, found: Requirement) -> Requirement:
         return found
     asked = [need.question for need in NEEDS[found.key] if need.question]
     titles = [one.title for one in QUESTIONS[states.ENGINEERING] if one.key in asked]
-    or_else = f", or answer {' and '.join(titles)} on the engineering checklist with your evidence" if titles else ""
-    how = f"Not known: {', '.join(lacking)}. To satisfy: read the repository again{or_else}."
+    or_else = (
+        say(", or answer {titles} on the engineering checklist with your evidence", titles=joined(say(" and "), titles))
+        if titles
+        else ""
+    )
+    how = say(
+        "Not known: {lacking}. To satisfy: read the repository again{or_else}.",
+        lacking=joined(", ", lacking),
+        or_else=or_else,
+    )
     return replace(found, outcome=UNSATISFIED, how=how)
 
 
@@ -74,10 +83,20 @@ def _weighed(candidate: CandidateValue, found: Requirement) -> Requirement:
         return found
     level = candidate.policy.level(found.key, candidate.risk)
     if level == OFF:
-        how = f"Policy {candidate.policy.number} does not require this at {candidate.risk} risk. {found.how}"
+        how = say(
+            "Policy {number_of} does not require this at {risk} risk. {how}",
+            number_of=candidate.policy.number,
+            risk=candidate.risk,
+            how=found.how,
+        )
         return replace(found, outcome=NOT_APPLICABLE, how=how)
     if level == WARN:
-        how = f"Policy {candidate.policy.number} only warns about this at {candidate.risk} risk. {found.how}"
+        how = say(
+            "Policy {number_of} only warns about this at {risk} risk. {how}",
+            number_of=candidate.policy.number,
+            risk=candidate.risk,
+            how=found.how,
+        )
         return replace(found, how=how, weight=WARN)
     return found
 
@@ -100,16 +119,17 @@ def verdict(candidate: CandidateValue, track: str) -> str:
 
 
 def _reading(candidate: CandidateValue) -> Requirement:
-    name = "Read at one commit"
+    name = say("Read at one commit")
     if candidate.reading_error and not candidate.read:
-        how = (
-            f"{candidate.reading_error} Unread evidence never counts as passed. To satisfy: read the repository again."
+        how = say(
+            "{reading_error} Unread evidence never counts as passed. To satisfy: read the repository again.",
+            reading_error=candidate.reading_error,
         )
         return Requirement("reading", PERMISSION, name, ERROR, how, "evidence", (*PASSES, "issue"))
     return RequirementRule("reading", PERMISSION, name, "evidence", PASSES).judge(
         candidate.read,
-        "All facts, files and documents come from one commit.",
-        "wait until the repository has been read.",
+        say("All facts, files and documents come from one commit."),
+        say("wait until the repository has been read."),
     )
 
 
@@ -117,44 +137,47 @@ def _permission(candidate: CandidateValue) -> list[Requirement]:
     legal = candidate.tracks[states.LEGAL]
     return [
         _reading(candidate),
-        RequirementRule("intake", PERMISSION, "License intake recorded", "legal", PASSES).judge(
+        RequirementRule("intake", PERMISSION, say("License intake recorded"), "legal", PASSES).judge(
             bool(candidate.intake),
-            f"{candidate.intake}.",
-            "a legal reviewer records publisher, license, commercial limits, redistribution and acceptable use.",
+            say("{intake}.", intake=candidate.intake),
+            say("a legal reviewer records publisher, license, commercial limits, redistribution and acceptable use."),
         ),
-        RequirementRule("license-known", PERMISSION, "License is known", "legal", ("pass legal",)).judge(
+        RequirementRule("license-known", PERMISSION, say("License is known"), "legal", (say("pass legal"),)).judge(
             candidate.license_known,
-            "The license intake names where the terms are.",
-            "name the location of the terms in the license intake: a file that was read, or another source.",
+            say("The license intake names where the terms are."),
+            say("name the location of the terms in the license intake: a file that was read, or another source."),
         ),
         *_terms(candidate),
-        answers(candidate, states.LEGAL, PERMISSION, "Legal checklist answered"),
+        answers(candidate, states.LEGAL, PERMISSION, say("Legal checklist answered")),
         remarks(candidate, states.LEGAL, PERMISSION),
-        passed(legal, states.LEGAL, PERMISSION, "Legal track passes"),
+        passed(legal, states.LEGAL, PERMISSION, say("Legal track passes")),
     ]
 
 
 def _terms(candidate: CandidateValue) -> list[Requirement]:
     """Return what the rules said at the license intake: what stops the candidate, and what blocks a pass."""
-    names = ("No disqualifying terms", "Terms fit the workload")
+    names = (say("No disqualifying terms"), say("Terms fit the workload"))
     if not candidate.intake:
-        how = "The rules run with the license intake."
+        how = say("The rules run with the license intake.")
         keys = zip(("no-stop", "terms-fit"), names, strict=True)
         return [Requirement(key, PERMISSION, name, NOT_APPLICABLE, how, "legal_fit") for key, name in keys]
     others = [one for one in candidate.conflicts if one not in candidate.stops]
-    fits = RequirementRule("terms-fit", PERMISSION, names[1], "legal_fit", ("pass legal",)).judge(
+    fits = RequirementRule("terms-fit", PERMISSION, names[1], "legal_fit", (say("pass legal"),)).judge(
         not others,
-        "At the license intake, nothing conflicted with our policies.",
-        f"resolve or waive this: {' '.join(others)}",
+        say("At the license intake, nothing conflicted with our policies."),
+        say("resolve or waive this: {others}", others=joined(" ", others)),
     )
     if candidate.stops and not others:  # never "fits" beside what stops the candidate
-        how = "What stops the candidate is said above. Beside it, nothing conflicted with our policies."
+        how = say("What stops the candidate is said above. Beside it, nothing conflicted with our policies.")
         fits = Requirement(fits.key, PERMISSION, fits.name, NOT_APPLICABLE, how, fits.page)
     return [
         RequirementRule("no-stop", PERMISSION, names[0], "legal_fit", PASSES).judge(
             not candidate.stops,
-            "At the license intake, nothing conflicted with the rights, the access gate or the publisher's statements.",
-            f"resolve this before technical work begins. {' '.join(candidate.stops)}",
+            say(
+                "At the license intake, nothing conflicted with the rights, the access gate or the "
+                "publisher's statements."
+            ),
+            say("resolve this before technical work begins. {stops}", stops=joined(" ", candidate.stops)),
         ),
         fits,
     ]
@@ -163,8 +186,11 @@ def _terms(candidate: CandidateValue) -> list[Requirement]:
 def _conditions_left(candidate: CandidateValue) -> str:
     """Say what is left to do about the conditions; those before release keep a decision in test (``stages``)."""
     if candidate.lapsed:
-        return f"meet the conditions past their grace period: {'; '.join(candidate.lapsed)}."
-    return f"name an owner for {candidate.conditions_without_owner} of the conditions."
+        return say("meet the conditions past their grace period: {lapsed}.", lapsed=joined("; ", candidate.lapsed))
+    return say(
+        "name an owner for {conditions_without_owner} of the conditions.",
+        conditions_without_owner=candidate.conditions_without_owner,
+    )
 
 
 def _decision(candidate: CandidateValue) -> list[Requirement]:
@@ -172,17 +198,25 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
     tracks = candidate.tracks.values()
     own = candidate.requester in signers.values()
     both = len(signers) == 2 and len(set(signers.values())) == 1
-    marks = [f"Marked, as policy {candidate.policy.number} allows: {one.related}" for one in tracks if one.related]
+    marks = [
+        say("Marked, as policy {number_of} allows: {related}", number_of=candidate.policy.number, related=one.related)
+        for one in tracks
+        if one.related
+    ]
     conditions = RequirementRule(
-        "conditions", DECISION, "Conditions have an owner and a date, and are met in time", "candidate"
+        "conditions", DECISION, say("Conditions have an owner and a date, and are met in time"), "candidate"
     ).judge(
         not (candidate.conditions_without_owner or candidate.lapsed),
-        f"{candidate.conditions} condition{'s' if candidate.conditions != 1 else ''}, each with an owner and a date.",
+        say_count(
+            candidate.conditions,
+            "{number} condition, each with an owner and a date.",
+            "{number} conditions, each with an owner and a date.",
+        ),
         _conditions_left(candidate),
     )
     if not candidate.conditions:
         conditions = Requirement(
-            "conditions", DECISION, conditions.name, NOT_APPLICABLE, "No sign-off has conditions.", "candidate"
+            "conditions", DECISION, conditions.name, NOT_APPLICABLE, say("No sign-off has conditions."), "candidate"
         )
     return [
         conditions,
@@ -192,12 +226,12 @@ def _decision(candidate: CandidateValue) -> list[Requirement]:
 
 def _duties(signers: Mapping[str, str], *, own: bool, both: bool, marks: list[str]) -> Requirement:
     """Require that requester and the two signers are different people; without a sign-off there is nothing to say."""
-    rule = RequirementRule("duties", DECISION, "Duties are separate", "candidate")
+    rule = RequirementRule("duties", DECISION, say("Duties are separate"), "candidate")
     if not signers:
-        how = "Applies once a track is signed."
+        how = say("Applies once a track is signed.")
         return Requirement(rule.key, DECISION, rule.name, NOT_APPLICABLE, how, rule.page)
     return rule.judge(
         not own and not both,
-        " ".join(["The requester signed neither track, and no one signed both.", *marks]),
-        "have another reviewer sign: the requester may sign neither track, and no one may sign both.",
+        joined(" ", [say("The requester signed neither track, and no one signed both."), *marks]),
+        say("have another reviewer sign: the requester may sign neither track, and no one may sign both."),
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import joined, say
 from reviews.people.holds import DEPUTY, HoldBook, remedy
 from reviews.people.models import User
 from reviews.runs.models import Run
@@ -32,7 +33,7 @@ class Party:
 
 def requester(candidate: Candidate) -> Party:
     """Return who proposed the candidate."""
-    return Party(candidate.requester, candidate.created_at, "proposed this candidate")
+    return Party(candidate.requester, candidate.created_at, say("proposed this candidate"))
 
 
 def signer(signoff: SignOff) -> Party:
@@ -40,15 +41,15 @@ def signer(signoff: SignOff) -> Party:
     first = signoff
     while first.rule in COPIED and first.copied_from:
         first = first.copied_from
-    return Party(signoff.signer, first.at, f"signed the {signoff.track} track")
+    return Party(signoff.signer, first.at, say("signed the {track} track", track=signoff.track))
 
 
 def recorders(intake: LicenseIntake | None, answers: Iterable[Answer]) -> list[Party]:
     """Return who recorded what the sign-offs rest on: the license intake and the answers that count now."""
-    found = [Party(one.by, _first(one).at, "recorded the license intake") for one in [intake] if one]
+    found = [Party(one.by, _first(one).at, say("recorded the license intake")) for one in [intake] if one]
     given = list(answers)
     pairs = zip(given, _firsts(given), strict=True)
-    return found + [Party(one.by, first.at, f"answered {one.track} questions") for one, first in pairs]
+    return found + [Party(one.by, first.at, say("answered {track} questions", track=one.track)) for one, first in pairs]
 
 
 def _first(intake: LicenseIntake) -> LicenseIntake:
@@ -108,7 +109,7 @@ def refused(candidate: Candidate, found: Sequence[str]) -> str:
     """
     deputies = [one for one in found if DEPUTY in one]
     why = next(iter(deputies or (found if refuses(candidate) else ())), "")
-    return f"{why} {remedy(why)}" if why else ""
+    return say("{why} {remedy}", why=why, remedy=remedy(why)) if why else ""
 
 
 def refuses(candidate: Candidate) -> bool:
@@ -131,9 +132,11 @@ def whose_runs(user: User | None, runs: Sequence[Run], risk: str) -> dict[int, s
     book, found = HoldBook({user.pk, *(one.by_id for one in runs)}), {}
     for one in runs:
         if one.by_id == user.pk:
-            found[one.pk] = "you imported it, and at high risk another person signs on a run than imported it"
+            found[one.pk] = say("you imported it, and at high risk another person signs on a run than imported it")
         elif why := book.sentence(one.by, user, a_at=one.at):
-            found[one.pk] = f"{one.by.name} imported it. {why} {remedy(why)}".rstrip(".")
+            found[one.pk] = say(
+                "{name} imported it. {why} {remedy}", name=one.by.name, why=why, remedy=remedy(why)
+            ).rstrip(".")
     return found
 
 
@@ -148,7 +151,7 @@ def why_not_apart(user: User | AnonymousUser, candidate: Candidate) -> str:
 def marked(user: User, candidate: Candidate) -> dict[str, str]:
     """Return what the ledger entry of such an act says where the policy marks related accounts; empty if unrelated."""
     found = of_recorder(user, candidate)
-    return {"related": " ".join(found)} if found else {}
+    return {"related": joined(" ", found)} if found else {}
 
 
 def of_recorder(user: User, candidate: Candidate) -> list[str]:
@@ -170,7 +173,7 @@ def of_signer(user: User, track: Track) -> list[str]:
 
 def _relations(book: HoldBook, mine: User, at: datetime | None, parties: Iterable[Party]) -> list[str]:
     return [
-        f"{one.person.name} {one.did}. {why}"
+        say("{name} {did}. {why}", name=one.person.name, did=one.did, why=why)
         for one in parties
         if one.person.pk != mine.pk and (why := book.sentence(one.person, mine, a_at=one.at, b_at=at))
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.people.holder import Holder
 
 
@@ -54,7 +55,7 @@ class SignOffStatement:
     def sentences(self) -> dict[str, str]:
         """Return what must be said in words, by the label of its field."""
         found = {"Reason": self.reason}
-        found |= {f"Condition {n}": one.text for n, one in enumerate(self.conditions, start=1)}
+        found |= {say("Condition {n}", n=n): one.text for n, one in enumerate(self.conditions, start=1)}
         if self.outcome.startswith("pass") and (given := self.terms.get("trade_off_accepted")):
             found["Trade-off accepted"] = str(given)
         return found

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say
+
 # Stored candidate states. "unreadable" is computed from the job, "ready" from the requirements.
 READING, IN_REVIEW, DECIDED, REJECTED, WITHDRAWN = "reading", "in_review", "decided", "rejected", "withdrawn"
 UNREADABLE, READY = "unreadable", "ready"
@@ -26,65 +28,65 @@ class Transition:
 
 
 CANDIDATE_STEPS: tuple[Transition, ...] = (
-    Transition(READING, "read", IN_REVIEW, "the worker"),
-    Transition(READING, "withdraw", WITHDRAWN, "the requester; the worker, if the commit is under review already"),
-    Transition(IN_REVIEW, "read", IN_REVIEW, "the worker"),
-    Transition(IN_REVIEW, "withdraw", WITHDRAWN, "the requester"),
+    Transition(READING, "read", IN_REVIEW, say("the worker")),
+    Transition(READING, "withdraw", WITHDRAWN, say("the requester; the worker, if the commit is under review already")),
+    Transition(IN_REVIEW, "read", IN_REVIEW, say("the worker")),
+    Transition(IN_REVIEW, "withdraw", WITHDRAWN, say("the requester")),
     Transition(IN_REVIEW, "reject", REJECTED, "a decider"),
     Transition(IN_REVIEW, "issue", DECIDED, "a decider"),
-    Transition(DECIDED, "read", DECIDED, "the worker"),
-    Transition(DECIDED, "issue", DECIDED, "a decider, superseding the decision"),
+    Transition(DECIDED, "read", DECIDED, say("the worker")),
+    Transition(DECIDED, "issue", DECIDED, say("a decider, superseding the decision")),
 )
 
 TRACK_STEPS: tuple[Transition, ...] = (
-    Transition(LOCKED, "unlock", OPEN, "the reading (legal), the license intake (engineering)"),
-    Transition(LOCKED, "fail", FAILED, "the worker, if a veto applies from an earlier commit"),
+    Transition(LOCKED, "unlock", OPEN, say("the reading (legal), the license intake (engineering)")),
+    Transition(LOCKED, "fail", FAILED, say("the worker, if a veto applies from an earlier commit")),
     *(
-        Transition(source, act, target, "a reviewer of the track")
+        Transition(source, act, target, say("a reviewer of the track"))
         for source in (OPEN, PASSED, PASSED_WITH_CONDITIONS, CHANGES_REQUESTED)
         for act, target in (
             ("pass", PASSED),
-            ("pass with conditions", PASSED_WITH_CONDITIONS),
-            ("request changes", CHANGES_REQUESTED),
+            (say("pass with conditions"), PASSED_WITH_CONDITIONS),
+            (say("request changes"), CHANGES_REQUESTED),
             ("fail", FAILED),
         )
     ),
     *(
-        Transition(source, "withdraw sign-off", OPEN, "the author of the sign-off")
+        Transition(source, say("withdraw sign-off"), OPEN, say("the author of the sign-off"))
         for source in (PASSED, PASSED_WITH_CONDITIONS, CHANGES_REQUESTED, FAILED)
     ),
 )
 
 OUTCOMES: dict[str, str] = {
-    "pass": "Pass",
-    "pass with conditions": "Pass with conditions",
-    "request changes": "Request changes",
-    "fail": "Fail",
+    "pass": say("Pass"),
+    "pass with conditions": say("Pass with conditions"),
+    "request changes": say("Request changes"),
+    "fail": say("Fail"),
 }
 """The outcomes a reviewer may sign, with their labels. A fail is a veto until its author withdraws it."""
 
 PASSING = frozenset({PASSED, PASSED_WITH_CONDITIONS})
 
 CANDIDATE_WORDS: dict[str, tuple[str, str]] = {
-    READING: ("info", "Reading"),
-    UNREADABLE: ("bad", "Unreadable"),
-    IN_REVIEW: ("warn", "In review"),
-    READY: ("ok", "Ready to decide"),
-    DECIDED: ("ok", "Decided"),
-    REJECTED: ("bad", "Rejected"),
-    WITHDRAWN: ("quiet", "Withdrawn"),
+    READING: ("info", say("Reading")),
+    UNREADABLE: ("bad", say("Unreadable")),
+    IN_REVIEW: ("warn", say("In review")),
+    READY: ("ok", say("Ready to decide")),
+    DECIDED: ("ok", say("Decided")),
+    REJECTED: ("bad", say("Rejected")),
+    WITHDRAWN: ("quiet", say("Withdrawn")),
 }
 """Tone and label of every candidate state shown."""
 
 TRACK_WORDS: dict[str, tuple[str, str]] = {
-    LOCKED: ("quiet", "Locked"),
-    OPEN: ("warn", "Open"),
-    PASSED: ("ok", "Passed"),
-    PASSED_WITH_CONDITIONS: ("ok", "Passed with conditions"),
-    CHANGES_REQUESTED: ("warn", "Changes requested"),
-    FAILED: ("bad", "Failed"),
-    OUTDATED: ("warn", "Outdated"),
-    EXPIRED: ("warn", "Expired"),
+    LOCKED: ("quiet", say("Locked")),
+    OPEN: ("warn", say("Open")),
+    PASSED: ("ok", say("Passed")),
+    PASSED_WITH_CONDITIONS: ("ok", say("Passed with conditions")),
+    CHANGES_REQUESTED: ("warn", say("Changes requested")),
+    FAILED: ("bad", say("Failed")),
+    OUTDATED: ("warn", say("Outdated")),
+    EXPIRED: ("warn", say("Expired")),
 }
 """Tone and label of every track state shown."""
 
@@ -98,7 +100,9 @@ def step(steps: tuple[Transition, ...], source: str, act: str) -> str:
     for line in steps:
         if line.source == source and line.act == act:
             return line.target
-    raise WrongState(f"“{act.capitalize()}” is not possible in state “{source.replace('_', ' ')}”.")
+    raise WrongState(
+        say("“{act}” is not possible in state “{replace}”.", act=act.capitalize(), replace=source.replace("_", " "))
+    )
 
 
 def possible(steps: tuple[Transition, ...], source: str) -> list[str]:
@@ -108,30 +112,46 @@ def possible(steps: tuple[Transition, ...], source: str) -> list[str]:
 
 def drawing() -> str:
     """Return both tables as Markdown with Mermaid state diagrams; ``docs/states.md`` is exactly this text."""
-    return "\n".join(
+    return joined(
+        "\n",
         [
             "# States",
             "",
-            "Drawn from `reviews/workflow/states.py` by `manage.py draw_states`; do not edit by hand.",
+            say("Drawn from `reviews/workflow/states.py` by `manage.py draw_states`; do not edit by hand."),
             "",
-            *_table("Candidate", CANDIDATE_STEPS, CANDIDATE_WORDS),
-            f"`{UNREADABLE}` is computed when the last reading failed and there is no snapshot; `{READY}` is computed",
-            "when both tracks pass on the current evidence and every requirement is met.",
+            *_table(say("Candidate"), CANDIDATE_STEPS, CANDIDATE_WORDS),
+            say(
+                "`{unreadable}` is computed when the last reading failed and there is no snapshot; `{ready}` "
+                "is computed",
+                unreadable=UNREADABLE,
+                ready=READY,
+            ),
+            say("when both tracks pass on the current evidence and every requirement is met."),
             "",
-            *_table("Track", TRACK_STEPS, TRACK_WORDS),
-            f"`{OUTDATED}` is computed when the newest reading differs in something that the sign-off depends on,",
-            "or when a newer reader contradicts it. A fail is a veto: only its author can withdraw it, and it never",
-            f"becomes outdated. `{EXPIRED}` is computed from the day after the review was due. Neither counts as a",
+            *_table(say("Track"), TRACK_STEPS, TRACK_WORDS),
+            say(
+                "`{outdated}` is computed when the newest reading differs in something that the sign-off depends on,",
+                outdated=OUTDATED,
+            ),
+            say(
+                "or when a newer reader contradicts it. A fail is a veto: only its author can withdraw it, and it never"
+            ),
+            say(
+                "becomes outdated. `{expired}` is computed from the day after the review was due. Neither counts as a",
+                expired=EXPIRED,
+            ),
             "pass.",
             "",
-        ]
+        ],
     )
 
 
 def _table(title: str, steps: tuple[Transition, ...], words: dict[str, tuple[str, str]]) -> list[str]:
-    arrows = [f"    {line.source} --> {line.target}: {line.act}" for line in steps]
+    arrows = [
+        say("    {source} --> {target}: {act}", source=line.source, target=line.target, act=line.act) for line in steps
+    ]
     rows = [f"| {line.source} | {line.act} | {line.target} | {line.who} |" for line in steps]
-    shown = [f"- `{state}`: {word}" for state, (_, word) in words.items()]
+    shown = [say("- `{state}`: {word}", state=state, word=word) for state, (_, word) in words.items()]
     diagram = ["```mermaid", "stateDiagram-v2", *arrows, "```"]
     head = ["| from | act | to | by |", "|---|---|---|---|"]
-    return [f"## {title}", "", *diagram, "", *head, *rows, "", "Labels on pages:", "", *shown, ""]
+    return [f"## {title}", "", *diagram, "", *head, *rows, "", say("Labels on pages:"), "", *shown, ""]

@@ -9,23 +9,24 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.rungs import stops
 from reviews.rungs.servable import TEXT_TASKS
 from reviews.workflow.questions import CONDITIONAL, NO, NOT_APPLICABLE, UNKNOWN, YES
 
 Facts = Mapping[str, Any]
 CHOICES = {
-    YES: "Yes", NO: "No", CONDITIONAL: "Yes, with conditions", UNKNOWN: "Cannot be determined",
-    NOT_APPLICABLE: "Does not apply",
+    YES: say("Yes"), NO: say("No"), CONDITIONAL: say("Yes, with conditions"), UNKNOWN: say("Cannot be determined"),
+    NOT_APPLICABLE: say("Does not apply"),
 }  # fmt: skip
 MISFITS = {
-    "tokenizer-absent": "This commit has no tokenizer.",
-    "vocabulary-mismatch": "The vocabulary sizes of config, tokenizer and weights differ.",
-    "token-ids-differ": "The ids of special tokens differ between files.",
-    "tokenizer-pointer": "A pointer or a link is in place of the tokenizer.",
+    "tokenizer-absent": say("This commit has no tokenizer."),
+    "vocabulary-mismatch": say("The vocabulary sizes of config, tokenizer and weights differ."),
+    "token-ids-differ": say("The ids of special tokens differ between files."),
+    "tokenizer-pointer": say("A pointer or a link is in place of the tokenizer."),
 }
 """Findings that count against the tokenizer."""
-NO_BASE = "The model was made from another one that no file names."
+NO_BASE = say("The model was made from another one that no file names.")
 
 
 @dataclass(frozen=True)
@@ -60,17 +61,17 @@ def propose(facts: Facts, findings: Set[str], needs: stops.Needs) -> dict[str, A
 
 def _section(facts: Facts, key: str) -> str:
     value = facts.get(key)
-    return " ".join(str(value.get("text") or "").split())[:240] if isinstance(value, dict) else ""
+    return joined(" ", str(value.get("text") or "").split())[:240] if isinstance(value, dict) else ""
 
 
 def _purpose(facts: Facts) -> AnswerSuggestion | None:
     said = _section(facts, "card.intended_use")
     if said:
         return AnswerSuggestion(
-            CONDITIONAL, f"The card says: “{said}” Compare it with the workload.", ("card.intended_use",)
+            CONDITIONAL, say("The card says: “{said}” Compare it with the workload.", said=said), ("card.intended_use",)
         )
     return AnswerSuggestion(
-        UNKNOWN, "The card states no intended use, so the use case is unvalidated.", ("card.intended_use",)
+        UNKNOWN, say("The card states no intended use, so the use case is unvalidated."), ("card.intended_use",)
     )
 
 
@@ -79,14 +80,19 @@ def _modality(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
     if not isinstance(shown, list):
         return None
     lacking = [one for one in stops.NEEDED.get(needs.input_modality, ()) if one not in shown]
-    takes, gives = ", ".join(map(str, shown)), ", ".join(map(str, facts.get("modality.output") or [])) or "not known"
+    takes, gives = (
+        joined(", ", map(str, shown)),
+        joined(", ", map(str, facts.get("modality.output") or [])) or say("not known"),
+    )
     if lacking:
         return AnswerSuggestion(
-            NO, f"The files show {takes} as input; {', '.join(lacking)} is needed.", ("modality.input",)
+            NO,
+            say("The files show {takes} as input; {lacking} is needed.", takes=takes, lacking=joined(", ", lacking)),
+            ("modality.input",),
         )
     return AnswerSuggestion(
         YES,
-        f"According to its files, the model takes {takes} and returns {gives}.",
+        say("According to its files, the model takes {takes} and returns {gives}.", takes=takes, gives=gives),
         ("modality.input", "modality.output"),
     )
 
@@ -94,71 +100,91 @@ def _modality(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
 def _tokenizer(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     against = [words for code, words in MISFITS.items() if code in findings]
     if against:
-        return AnswerSuggestion(NO, " ".join(against), ("tokenizer.files",))
+        return AnswerSuggestion(NO, joined(" ", against), ("tokenizer.files",))
     files = facts.get("tokenizer.files")
     if not isinstance(files, list) or not files:
         return None
-    names = ", ".join(str(one.get("path")) for one in files if isinstance(one, dict))[:160]
-    return AnswerSuggestion(YES, f"The commit has {names}, and no finding counts against them.", ("tokenizer.files",))
+    names = joined(", ", (str(one.get("path")) for one in files if isinstance(one, dict)))[:160]
+    return AnswerSuggestion(
+        YES, say("The commit has {names}, and no finding counts against them.", names=names), ("tokenizer.files",)
+    )
 
 
 def _template(facts: Facts) -> AnswerSuggestion | None:
     task, source = str(facts.get("task.pipeline_tag") or ""), facts.get("template.source")
     if source:
-        roles = ", ".join(map(str, facts.get("template.roles") or [])) or "not found in its text"
+        roles = joined(", ", map(str, facts.get("template.roles") or [])) or say("not found in its text")
         return AnswerSuggestion(
-            YES, f"Chat template in {source}; roles: {roles}.", ("template.source", "template.roles")
+            YES,
+            say("Chat template in {source}; roles: {roles}.", source=source, roles=roles),
+            ("template.source", "template.roles"),
         )
     if task and task not in TEXT_TASKS:
         return AnswerSuggestion(
-            NOT_APPLICABLE, f"The hub’s task is {task}, which is not conversational.", ("task.pipeline_tag",)
+            NOT_APPLICABLE,
+            say("The hub’s task is {task}, which is not conversational.", task=task),
+            ("task.pipeline_tag",),
         )
-    return AnswerSuggestion(NO, "No file contains a chat template.", ("template.source",))
+    return AnswerSuggestion(NO, say("No file contains a chat template."), ("template.source",))
 
 
 def _context(facts: Facts, needs: stops.Needs) -> AnswerSuggestion | None:
     offered = stops.window(facts)
     if offered is None:
         return None
-    said = f"{needs.context_tokens:,} tokens are needed; the configuration states {offered:,}"
+    said = say(
+        "{context_tokens:,} tokens are needed; the configuration states {offered:,}",
+        context_tokens=needs.context_tokens,
+        offered=offered,
+    )
     if needs.context_tokens > offered:
-        return AnswerSuggestion(NO, f"{said}.", ("context.config",))
-    return AnswerSuggestion(CONDITIONAL, f"{said}. A stated length is not a tested one.", ("context.config",))
+        return AnswerSuggestion(NO, say("{said}.", said=said), ("context.config",))
+    return AnswerSuggestion(
+        CONDITIONAL, say("{said}. A stated length is not a tested one.", said=said), ("context.config",)
+    )
 
 
 def _base(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     if {"base-unknown", "base-local"} & findings:
         derived = facts.get("lineage.derived")
         why = str(derived.get("unknown") or "") if isinstance(derived, dict) else ""
-        said = f"The model was made from another one, and {why}." if why else NO_BASE
+        said = say("The model was made from another one, and {why}.", why=why) if why else NO_BASE
         return AnswerSuggestion(UNKNOWN, said, ("lineage.derived", "lineage.relation"))
-    bases = ", ".join(map(str, facts.get("lineage.base_model") or []))
+    bases = joined(", ", map(str, facts.get("lineage.base_model") or []))
     if not bases:
         return AnswerSuggestion(
-            NOT_APPLICABLE, "According to its files, the model has no base.", ("lineage.base_model",)
+            NOT_APPLICABLE, say("According to its files, the model has no base."), ("lineage.base_model",)
         )
-    return AnswerSuggestion(YES, f"The card names {bases}.", ("lineage.base_model", "lineage.ancestors"))
+    return AnswerSuggestion(
+        YES, say("The card names {bases}.", bases=bases), ("lineage.base_model", "lineage.ancestors")
+    )
 
 
 def _safety(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     against = {
-        "pickle-dangerous": "A file can run code when it is loaded.", "pickle-weights": "Weights are pickled.",
-        "template-unsafe": "A chat template reaches into Python.",
-        "pickle-suspicious": "A pickle has unknown imports.", "remote-code": "The repository contains code.",
-        "hub-scan-issue": "The hub’s scan reported a problem.", "pickle-not-scanned": "A pickle was not scanned.",
-        "file-not-scanned": "Not every file was scanned.", "file-disguised": "A file is not what its name says.",
-    }  # fmt: skip
+        "pickle-dangerous": say("A file can run code when it is loaded."),
+        "pickle-weights": say("Weights are pickled."),
+        "template-unsafe": say("A chat template reaches into Python."),
+        "pickle-suspicious": say("A pickle has unknown imports."),
+        "remote-code": say("The repository contains code."),
+        "hub-scan-issue": say("The hub’s scan reported a problem."),
+        "pickle-not-scanned": say("A pickle was not scanned."),
+        "file-not-scanned": say("Not every file was scanned."),
+        "file-disguised": say("A file is not what its name says."),
+    }
     told = [words for code, words in against.items() if code in findings]
     if told:
         return AnswerSuggestion(
             NO if {"pickle-dangerous", "template-unsafe"} & findings else CONDITIONAL,
-            " ".join(told),
+            joined(" ", told),
             ("weights.formats",),
         )
     formats = facts.get("weights.formats")
     if isinstance(formats, dict) and set(formats) <= {"safetensors", "gguf"} and formats:
         return AnswerSuggestion(
-            YES, f"{' and '.join(sorted(formats))} only, and no repository code.", ("weights.formats", "code.remote")
+            YES,
+            say("{formats} only, and no repository code.", formats=joined(say(" and "), sorted(formats))),
+            ("weights.formats", "code.remote"),
         )
     return None
 
@@ -167,17 +193,21 @@ def _training(facts: Facts) -> AnswerSuggestion | None:
     said = _section(facts, "card.training_data")
     if said:
         return AnswerSuggestion(
-            CONDITIONAL, f"The card says: “{said}” Name what compensates for what is missing.", ("card.training_data",)
+            CONDITIONAL,
+            say("The card says: “{said}” Name what compensates for what is missing.", said=said),
+            ("card.training_data",),
         )
     return AnswerSuggestion(
-        UNKNOWN, "Withheld: the card says nothing about its training data.", ("card.training_data",)
+        UNKNOWN, say("Withheld: the card says nothing about its training data."), ("card.training_data",)
     )
 
 
 def _limitations(facts: Facts) -> AnswerSuggestion | None:
     said = _section(facts, "card.limitations")
     return (
-        AnswerSuggestion(CONDITIONAL, f"The card says: “{said}” Name the controls.", ("card.limitations",))
+        AnswerSuggestion(
+            CONDITIONAL, say("The card says: “{said}” Name the controls.", said=said), ("card.limitations",)
+        )
         if said
         else None
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from reviews.evidence.groups import titles
 from reviews.jobs.mail import post_copied
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.people.queries import holders
 from reviews.single_lines import as_line
@@ -36,8 +37,14 @@ def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: s
     if not sees(person, candidate.pk):
         return
     url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
-    body = f"{why}\n\n{candidate.label}, for {as_line(candidate.workload.name)}.\n{url}\n"
-    subject = f"{candidate.repo_id.rpartition('/')[2]}: {why}"
+    body = say(
+        "{why}\n\n{label}, for {name}.\n{url}\n",
+        why=why,
+        label=candidate.label,
+        name=as_line(candidate.workload.name),
+        url=url,
+    )
+    subject = say("{value}: {why}", value=candidate.repo_id.rpartition("/")[2], why=why)
     post_copied([person], subject, body, asked_by=asked_by, about=MailAbout(candidate.pk, role))
 
 
@@ -50,9 +57,15 @@ def tell_of_many(person: User, candidates: Collection[int], why: str, *, asked_b
     if not count:
         return
     url = f"{settings.PORTAL_URL}{reverse('candidates')}?legal={states.OUTDATED}"
-    passes = "sign-off is" if count == 1 else "sign-offs are"
-    subject = f"{count} of your legal {passes} outdated. {why}"
-    body = f"{why}\n\n{count} of your legal {passes} outdated. Review these candidates and sign again:\n{url}\n"
+    passes = say("sign-off is") if count == 1 else say("sign-offs are")
+    subject = say("{count} of your legal {passes} outdated. {why}", count=count, passes=passes, why=why)
+    body = say(
+        "{why}\n\n{count} of your legal {passes} outdated. Review these candidates and sign again:\n{url}\n",
+        why=why,
+        count=count,
+        passes=passes,
+        url=url,
+    )
     post_copied([person], subject, body, asked_by=asked_by, about=MailAbout(None, ""))
 
 
@@ -65,8 +78,10 @@ def call_back_authors(candidate: Candidate, moved: list[str], *, asked_by: str) 
     """Mail the author of every sign-off in force whose basis has changed."""
     for track in candidate.tracks.select_related("signoff__signer"):
         if track.signoff and set(titles(list(track.signoff.basis))) & set(moved):
-            what = ", ".join(moved)
-            why = f"Your {track.name} sign-off is outdated because this changed on the hub: {what}."
+            what = joined(", ", moved)
+            why = say(
+                "Your {name} sign-off is outdated because this changed on the hub: {what}.", name=track.name, what=what
+            )
             signer = track.signoff.signer
             role = REVIEWERS[track.name] if REVIEWERS[track.name] in signer.role_slugs else ""
             tell(signer, candidate, why, track.name, asked_by=asked_by, role=role)

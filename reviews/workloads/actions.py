@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import Team, User
@@ -32,7 +33,7 @@ def change(workload: Workload, *, by: User, seen: str, **statement: Any) -> Work
     workload = Workload.objects.select_for_update().get(pk=workload.pk)
     require(permits.why_not_change(by, workload))
     if seen != version(workload):
-        raise Stale("Someone else changed this statement first. Your text was not saved.")
+        raise Stale(say("Someone else changed this statement first. Your text was not saved."))
     for name, value in statement.items():
         setattr(workload, name, value)
     workload.domains_edition = DOMAINS_EDITION

@@ -1,11 +1,12 @@
 """A statement as lines of words for its page: each question with the team's answer."""
 
+from reviews.language.phrases import joined, say
 from reviews.workloads import choices
 from reviews.workloads.mismatches import COMPARED, SILENT, AnswerMismatch, mismatches
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import words
 
-NOT_STATED = "Not stated"
+NOT_STATED = say("Not stated")
 
 Lines = list[tuple[str, str]]
 
@@ -15,41 +16,44 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
     nodes = words(workload.node_classes)
     return [
         (
-            "Who and what",
+            say("Who and what"),
             [
-                ("Purpose", workload.purpose),
-                ("Users", workload.users),
-                ("Input", workload.get_input_modality_display()),
-                ("Expected output", workload.expected_output),
+                (say("Purpose"), workload.purpose),
+                (say("Users"), workload.users),
+                (say("Input"), workload.get_input_modality_display()),
+                (say("Expected output"), workload.expected_output),
             ],
         ),
         (
-            "Data and risk",
+            say("Data and risk"),
             [
-                ("Data sensitivity", workload.get_data_sensitivity_display()),
-                ("Risk level", workload.get_risk_level_display()),
-                ("Languages", workload.languages),
-                ("Territory", workload.territory),
+                (say("Data sensitivity"), workload.get_data_sensitivity_display()),
+                (say("Risk level"), workload.get_risk_level_display()),
+                (say("Languages"), workload.languages),
+                (say("Territory"), workload.territory),
             ],
         ),
         (
-            "Load",
+            say("Load"),
             [
-                ("Context length", f"{workload.context_tokens:,} tokens, input and output together"),
-                ("Concurrent requests", f"{workload.concurrency:,}"),
-                ("Latency target", workload.latency_target),
-                ("Latency target in figures", workload.latency_words or NOT_STATED),
-                ("Overflow plan", workload.get_overflow_plan_display()),
+                (
+                    say("Context length"),
+                    say("{context_tokens:,} tokens, input and output together", context_tokens=workload.context_tokens),
+                ),
+                (say("Concurrent requests"), f"{workload.concurrency:,}"),
+                (say("Latency target"), workload.latency_target),
+                (say("Latency target in figures"), workload.latency_words or NOT_STATED),
+                (say("Overflow plan"), workload.get_overflow_plan_display()),
             ],
         ),
         (
-            "Where it runs",
+            say("Where it runs"),
             [
-                ("Deployment environment", workload.get_environment_display()),
-                ("Node classes", "; ".join(nodes)),
+                (say("Deployment environment"), workload.get_environment_display()),
+                (say("Node classes"), joined("; ", nodes)),
             ],
         ),
-        ("Planned use", _plans(workload)),
+        (say("Planned use"), _plans(workload)),
     ]
 
 
@@ -63,21 +67,25 @@ def domains_stated(workload: Workload) -> str:
     """Return the fields of use in words, and that more can be stated now, where the author saw a shorter list."""
     said = _named(choices.DOMAINS, workload.domains)
     asked = choices.domains_asked(workload.domains_edition)
-    return said if len(asked) == len(choices.DOMAINS) - 1 else f"{said} (of the {len(asked)} that could be stated then)"
+    return (
+        said
+        if len(asked) == len(choices.DOMAINS) - 1
+        else say("{said} (of the {number_of} that could be stated then)", said=said, number_of=len(asked))
+    )
 
 
 def _plans(workload: Workload) -> Lines:
     return [
-        ("Kind of use", workload.get_use_class_display() or NOT_STATED),
-        ("Fields of use", domains_stated(workload)),
-        ("Planned acts", "; ".join(workload.act_words())),
-        ("Users of all our products", workload.get_user_band_display()),
-        ("Revenue of the company", workload.get_revenue_band_display()),
-        ("Location of our legal entity", workload.get_entity_in_display() or NOT_STATED),
-        ("Location of users", _named(choices.TERRITORIES, workload.users_in)),
-        ("Location of machines", _named(choices.TERRITORIES, workload.runs_in)),
+        (say("Kind of use"), workload.get_use_class_display() or NOT_STATED),
+        (say("Fields of use"), domains_stated(workload)),
+        (say("Planned acts"), joined("; ", workload.act_words())),
+        (say("Users of all our products"), workload.get_user_band_display()),
+        (say("Revenue of the company"), workload.get_revenue_band_display()),
+        (say("Location of our legal entity"), workload.get_entity_in_display() or NOT_STATED),
+        (say("Location of users"), _named(choices.TERRITORIES, workload.users_in)),
+        (say("Location of machines"), _named(choices.TERRITORIES, workload.runs_in)),
     ]
 
 
 def _named(known: tuple[tuple[str, str], ...], values: list[str]) -> str:
-    return "; ".join(choices.words(known, value) for value in values) or NOT_STATED
+    return joined("; ", (choices.words(known, value) for value in values)) or NOT_STATED

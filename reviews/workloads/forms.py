@@ -7,6 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.forms import BoundField
 
+from reviews.language.phrases import say
 from reviews.people.models import Team, User
 from reviews.single_lines import LineChecks, PortalModelForm
 from reviews.workloads import choices
@@ -29,18 +30,18 @@ class FieldGroup:
 
 GROUPS: tuple[FieldGroup, ...] = (
     FieldGroup(
-        "Who and what",
-        "What the team wants to do, in words that a reviewer from another department will understand.",
+        say("Who and what"),
+        say("What the team wants to do, in words that a reviewer from another department will understand."),
         ("team", "name", "private", "purpose", "users", "input_modality", "expected_output"),
     ),
     FieldGroup(
-        "Data and risk",
-        "What data goes in, what happens if an answer is wrong, and where the users are.",
+        say("Data and risk"),
+        say("What data goes in, what happens if an answer is wrong, and where the users are."),
         ("data_sensitivity", "risk_level", "languages", "territory"),
     ),
     FieldGroup(
-        "Load",
-        "How many requests, how fast, and what happens if a request is too long.",
+        say("Load"),
+        say("How many requests, how fast, and what happens if a request is too long."),
         (
             "context_tokens",
             "concurrency",
@@ -53,13 +54,13 @@ GROUPS: tuple[FieldGroup, ...] = (
         ),
     ),
     FieldGroup(
-        "Where it runs",
-        "The deployment model. An approval covers only this environment and these node classes.",
+        say("Where it runs"),
+        say("The deployment model. An approval covers only this environment and these node classes."),
         ("environment", "node_classes"),
     ),
     FieldGroup(
-        "Planned use",
-        "License terms depend on these: some acts need extra rights, and some rights end above a certain size.",
+        say("Planned use"),
+        say("License terms depend on these: some acts need extra rights, and some rights end above a certain size."),
         ("use_class", "domains", "acts", "user_band", "revenue_band", "entity_in", "users_in", "runs_in"),
     ),
 )
@@ -92,16 +93,18 @@ class LatencyFigures(LineChecks, forms.Form):
     """The latency target in figures; each may be left out."""
 
     first_token_ms = _figure(
-        "First token within", "In milliseconds; runs are compared with it. Empty means not stated."
+        say("First token within"), say("In milliseconds; runs are compared with it. Empty means not stated.")
     )
-    whole_answer_ms = _figure("Whole answer within", "In milliseconds. Empty means not stated.")
-    answer_rate = _figure("Tokens a second", "The lowest acceptable rate for one answer. Empty means not stated.")
+    whole_answer_ms = _figure(say("Whole answer within"), say("In milliseconds. Empty means not stated."))
+    answer_rate = _figure(
+        say("Tokens a second"), say("The lowest acceptable rate for one answer. Empty means not stated.")
+    )
     latency_at = forms.ChoiceField(
-        label="Figures hold for",
+        label=say("Figures hold for"),
         choices=choices.PERCENTILES,
         widget=forms.RadioSelect,
         required=False,
-        help_text="The 95th percentile unless you say otherwise.",
+        help_text=say("The 95th percentile unless you say otherwise."),
     )
 
     def clean_latency_at(self) -> str:
@@ -113,80 +116,85 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
     """The form that reads a statement; ``actions.state`` and ``actions.change`` write it."""
 
     acts = forms.MultipleChoiceField(
-        label="Planned acts",
+        label=say("Planned acts"),
         choices=choices.ACTS,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Select everything you plan; an approval covers only what is selected.",
+        help_text=say("Select everything you plan; an approval covers only what is selected."),
     )
     domains = _ticks(
-        "Fields of use",
+        say("Fields of use"),
         choices.DOMAINS,
-        "Licenses and use policies restrict some fields. If none applies, select “None of these”; empty means unknown.",
+        say(
+            "Licenses and use policies restrict some fields. If none applies, select “None of "
+            "these”; empty means unknown."
+        ),
     )
-    users_in = _ticks("Location of users", choices.TERRITORIES, "Some licenses exclude users in certain territories.")
+    users_in = _ticks(
+        say("Location of users"), choices.TERRITORIES, say("Some licenses exclude users in certain territories.")
+    )
     runs_in = _ticks(
-        "Location of machines", choices.TERRITORIES, "Some exclude running the model in certain territories."
+        say("Location of machines"), choices.TERRITORIES, say("Some exclude running the model in certain territories.")
     )
     node_classes = forms.MultipleChoiceField(
-        label="Node classes",
+        label=say("Node classes"),
         widget=forms.CheckboxSelectMultiple,
-        help_text="The node classes that the model must run on. A model that does not fit is ruled out.",
+        help_text=say("The node classes that the model must run on. A model that does not fit is ruled out."),
     )
     context_tokens = forms.IntegerField(
-        label="Context length",
+        label=say("Context length"),
         min_value=1,
         max_value=MOST_TOKENS,
-        help_text="In tokens, input plus output of one request. Allow for long documents, not average ones.",
+        help_text=say("In tokens, input plus output of one request. Allow for long documents, not average ones."),
     )
     concurrency = forms.IntegerField(
-        label="Concurrent requests",
+        label=say("Concurrent requests"),
         min_value=1,
         max_value=MOST_AT_ONCE,
-        help_text="At peak load.",
+        help_text=say("At peak load."),
     )
 
     class Meta:
         model = Workload
         fields = [name for group in GROUPS for name in group.fields]
         labels = {
-            "team": "Team",
-            "name": "Name",
-            "private": "Private to the team",
-            "purpose": "Purpose",
-            "users": "Users",
-            "input_modality": "Input",
-            "expected_output": "Expected output",
-            "data_sensitivity": "Data sensitivity",
-            "risk_level": "Risk level",
-            "languages": "Languages",
-            "territory": "Territory",
-            "latency_target": "Latency target",
-            "overflow_plan": "Overflow plan",
-            "environment": "Deployment environment",
-            "user_band": "Users of all our products, including affiliates",
-            "revenue_band": "Company revenue, including affiliates",
-            "use_class": "Kind of use",
-            "entity_in": "Location of our legal entity",
+            "team": say("Team"),
+            "name": say("Name"),
+            "private": say("Private to the team"),
+            "purpose": say("Purpose"),
+            "users": say("Users"),
+            "input_modality": say("Input"),
+            "expected_output": say("Expected output"),
+            "data_sensitivity": say("Data sensitivity"),
+            "risk_level": say("Risk level"),
+            "languages": say("Languages"),
+            "territory": say("Territory"),
+            "latency_target": say("Latency target"),
+            "overflow_plan": say("Overflow plan"),
+            "environment": say("Deployment environment"),
+            "user_band": say("Users of all our products, including affiliates"),
+            "revenue_band": say("Company revenue, including affiliates"),
+            "use_class": say("Kind of use"),
+            "entity_in": say("Location of our legal entity"),
         }
         help_texts = {
-            "team": "Its members can propose candidates for this statement.",
-            "name": "A few words, for example “Claims intake”. It sets the page's permanent URL.",
-            "private": "Visible only to the team, reviewers, deciders and auditors.",
-            "purpose": "What the model is for, in one or two sentences.",
-            "users": "Who will use it, and how many, for example “140 clerks”.",
-            "input_modality": "What a request contains.",
-            "expected_output": "What it returns and who checks it, for example “JSON, checked by a person”.",
-            "data_sensitivity": "The most sensitive data that a request may contain.",
-            "risk_level": "Consider the worst plausible answer that goes unnoticed.",
-            "languages": "For example “German, English”.",
-            "territory": "Where users and machines are, for example “EU”.",
-            "latency_target": "For example “first token under 1.5 s at p95”.",
-            "overflow_plan": "What happens to a request longer than the context.",
-            "environment": "Where the model will be served.",
-            "user_band": "Monthly active users. Some licenses end above a limit, counted across the whole group.",
-            "revenue_band": "Some licenses end above a certain annual revenue.",
-            "use_class": "A company's internal use is commercial use unless the license says otherwise.",
-            "entity_in": "Our principal place of business; some licenses exclude licensees in certain places.",
+            "team": say("Its members can propose candidates for this statement."),
+            "name": say("A few words, for example “Claims intake”. It sets the page's permanent URL."),
+            "private": say("Visible only to the team, reviewers, deciders and auditors."),
+            "purpose": say("What the model is for, in one or two sentences."),
+            "users": say("Who will use it, and how many, for example “140 clerks”."),
+            "input_modality": say("What a request contains."),
+            "expected_output": say("What it returns and who checks it, for example “JSON, checked by a person”."),
+            "data_sensitivity": say("The most sensitive data that a request may contain."),
+            "risk_level": say("Consider the worst plausible answer that goes unnoticed."),
+            "languages": say("For example “German, English”."),
+            "territory": say("Where users and machines are, for example “EU”."),
+            "latency_target": say("For example “first token under 1.5 s at p95”."),
+            "overflow_plan": say("What happens to a request longer than the context."),
+            "environment": say("Where the model will be served."),
+            "user_band": say("Monthly active users. Some licenses end above a limit, counted across the whole group."),
+            "revenue_band": say("Some licenses end above a certain annual revenue."),
+            "use_class": say("A company's internal use is commercial use unless the license says otherwise."),
+            "entity_in": say("Our principal place of business; some licenses exclude licensees in certain places."),
         }
         widgets = {
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -204,7 +212,7 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
         nodes.choices = offered(self.initial.get("node_classes") or [])
         for name, words in SELECTS.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [
-                ("", "Not stated" if name in UNSTATED else "Select one"),
+                ("", say("Not stated") if name in UNSTATED else say("Select one")),
                 *words,
             ]
         for name, words in RADIOS.items():  # no radio button for “nothing”, to keep the list short
@@ -214,7 +222,7 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
         """Allow “none” or some fields of use, but not both."""
         found: list[str] = self.cleaned_data["domains"]
         if "none" in found and len(found) > 1:
-            raise forms.ValidationError("Select either “None of these” or the fields that apply.")
+            raise forms.ValidationError(say("Select either “None of these” or the fields that apply."))
         return found
 
     def groups(self) -> list[tuple[FieldGroup, list[BoundField]]]:
@@ -242,4 +250,4 @@ def begun(said: Mapping[str, str]) -> dict[str, object]:
 def copied(workload: Workload) -> dict[str, object]:
     """Return the values that a new statement copies from an old one, with a name that tells the two apart."""
     values: dict[str, object] = {name: getattr(workload, name) for group in GROUPS for name in group.fields}
-    return values | {"team": workload.team_id, "name": f"{workload.name} (copy)"[:100]}
+    return values | {"team": workload.team_id, "name": say("{name} (copy)", name=workload.name)[:100]}

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
+
 Said = Mapping[str, Any]
 
 OUTSIDE = re.compile(
@@ -28,18 +30,25 @@ CHECKED = re.compile(
     re.IGNORECASE,
 )
 NAMED_FIELDS = (
-    ("medical", "Medicine and health", r"patients?|diagnos\w*|clinic\w*|patient\w*|diagnose\w*"),
-    ("minors", "Minors", r"child|children|pupils?|minors|kids|kinder|schüler\w*"),
-    ("biometric", "Biometric processing", r"biometri\w*|face recognition|facial recognition|fingerprints?"),
-    ("essential_services", "Employment, credit, housing or other essential services",
-     r"job applicants?|job applications?|recruit\w*|creditworthiness|credit scor\w*|tenants?|bewerb\w*"),
-    ("legal_practice", "Legal advice", r"legal advice|rechtsberatung"),
-    ("justice", "Justice, law enforcement, migration or asylum", r"asylum|police|prosecut\w*|asyl\w*|polizei\w*"),
-    ("finance", "Financial, tax or insurance advice", r"tax advice|investment advice|financial advice|steuerberatung"),
-    ("military", "Military, weapons or nuclear", r"military|weapons?|militär\w*|waffen\w*"),
-    ("surveillance", "Surveillance", r"surveillance|überwach\w*"),
-)  # fmt: skip
-INTERNAL = {"internal-tool": "an internal tool for our staff", "internal-step": "an internal step"}
+    ("medical", say("Medicine and health"), r"patients?|diagnos\w*|clinic\w*|patient\w*|diagnose\w*"),
+    ("minors", say("Minors"), r"child|children|pupils?|minors|kids|kinder|schüler\w*"),
+    ("biometric", say("Biometric processing"), r"biometri\w*|face recognition|facial recognition|fingerprints?"),
+    (
+        "essential_services",
+        say("Employment, credit, housing or other essential services"),
+        r"job applicants?|job applications?|recruit\w*|creditworthiness|credit scor\w*|tenants?|bewerb\w*",
+    ),
+    ("legal_practice", say("Legal advice"), r"legal advice|rechtsberatung"),
+    ("justice", say("Justice, law enforcement, migration or asylum"), r"asylum|police|prosecut\w*|asyl\w*|polizei\w*"),
+    (
+        "finance",
+        say("Financial, tax or insurance advice"),
+        r"tax advice|investment advice|financial advice|steuerberatung",
+    ),
+    ("military", say("Military, weapons or nuclear"), r"military|weapons?|militär\w*|waffen\w*"),
+    ("surveillance", say("Surveillance"), r"surveillance|überwach\w*"),
+)
+INTERNAL = {"internal-tool": say("an internal tool for our staff"), "internal-step": say("an internal step")}
 
 
 @dataclass(frozen=True)
@@ -55,25 +64,29 @@ def _outside_users(said: Said) -> str:
     found = OUTSIDE.search(said["users"])
     if not found or said["use_class"] not in INTERNAL:
         return ""
-    return f"“Users” names {found[0]}, but the kind of use is {INTERNAL[said['use_class']]}."
+    return say(
+        "“Users” names {value}, but the kind of use is {internal}.",
+        value=found[0],
+        internal=INTERNAL[said["use_class"]],
+    )
 
 
 def _unchecked(said: Said) -> str:
     if said["risk_level"] == "high" or not UNCHECKED.search(said["expected_output"]):
         return ""
-    return f"{_checked_share(said)}, but “Expected output” says that nobody checks it."
+    return say("{checked_share}, but “Expected output” says that nobody checks it.", checked_share=_checked_share(said))
 
 
 def _no_checker(said: Said) -> str:
     text = said["expected_output"]
     if said["risk_level"] == "high" or CHECKED.search(text) or UNCHECKED.search(text):
         return ""
-    return f"{_checked_share(said)}, but “Expected output” names no one who checks it."
+    return say("{checked_share}, but “Expected output” names no one who checks it.", checked_share=_checked_share(said))
 
 
 def _checked_share(said: Said) -> str:
-    share = "every output" if said["risk_level"] == "low" else "samples of the outputs"
-    return f"A {said['risk_level']} risk means that a person checks {share}"
+    share = say("every output") if said["risk_level"] == "low" else say("samples of the outputs")
+    return say("A {risk_level} risk means that a person checks {share}", risk_level=said["risk_level"], share=share)
 
 
 def _field_named(said: Said) -> str:
@@ -81,41 +94,46 @@ def _field_named(said: Said) -> str:
         return ""
     for _, title, words in NAMED_FIELDS:
         if found := re.search(rf"\b(?:{words})\b", f"{said['purpose']}\n{said['users']}", re.IGNORECASE):
-            return f"The field “{title}” is not selected, but the purpose or the users name “{found[0]}”."
+            return say(
+                "The field “{title}” is not selected, but the purpose or the users name “{value}”.",
+                title=title,
+                value=found[0],
+            )
     return ""
 
 
 def _shared_outside(said: Said) -> str:
     if said["use_class"] not in INTERNAL or not {"host", "redistribute"} & set(said["acts"]):
         return ""
-    return (
-        f"The kind of use is {INTERNAL[said['use_class']]}, but the model is to be hosted for others or redistributed."
+    return say(
+        "The kind of use is {internal}, but the model is to be hosted for others or redistributed.",
+        internal=INTERNAL[said["use_class"]],
     )
 
 
 def _not_hosted(said: Said) -> str:
     if said["use_class"] != "hosted-for-others" or "host" in said["acts"]:
         return ""
-    return "The model itself is offered to others, but “Host the model for others” is not among the planned acts."
+    return say("The model itself is offered to others, but “Host the model for others” is not among the planned acts.")
 
 
 def _in_production(said: Said) -> str:
     if said["use_class"] not in ("research", "evaluation") or not {"host", "redistribute"} & set(said["acts"]):
         return ""
-    return "Nothing goes into production, but the model is to be hosted for others or redistributed."
+    return say("Nothing goes into production, but the model is to be hosted for others or redistributed.")
 
 
 def _biometric_data(said: Said) -> str:
     if "biometric" not in said["domains"] or said["data_sensitivity"] in ("personal", "special"):
         return ""
-    return "Biometric processing is selected, but no request contains personal data."
+    return say("Biometric processing is selected, but no request contains personal data.")
 
 
 def _slower_start(said: Said) -> str:
     first, whole = said["first_token_ms"], said["whole_answer_ms"]
     if not first or not whole or first <= whole:
         return ""
-    return "The first token may take longer than the whole answer."
+    return say("The first token may take longer than the whole answer.")
 
 
 MISMATCHES: tuple[tuple[str, tuple[str, ...], Callable[[Said], str]], ...] = (

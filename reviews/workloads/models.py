@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from reviews.language.phrases import joined, say
 from reviews.people.models import Team
 from reviews.workloads import choices
 
@@ -104,9 +105,17 @@ class Workload(models.Model):
     def latency_words(self) -> str:
         """The latency target in figures, in words, "" if none is stated."""
         pairs = zip(
-            self.latency_figures, ("first token {:,} ms", "whole answer {:,} ms", "{:,} tokens a second"), strict=True
+            self.latency_figures,
+            (say("first token {:,} ms"), say("whole answer {:,} ms"), say("{:,} tokens a second")),
+            strict=True,
         )
         said = [words.format(value) for value, words in pairs if value is not None]
         return (
-            f"{', '.join(said)}, at the {choices.words(choices.PERCENTILES, self.latency_at).lower()}" if said else ""
+            say(
+                "{said}, at the {words}",
+                said=joined(", ", said),
+                words=choices.words(choices.PERCENTILES, self.latency_at).lower(),
+            )
+            if said
+            else ""
         )

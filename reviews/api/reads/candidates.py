@@ -15,6 +15,7 @@ from reviews.api.routes import PROBLEMS, router
 from reviews.api.schemas import Text, one_of
 from reviews.api.sight import LARGEST
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import say
 from reviews.proposals.lists import STATES, TRACK_STATES, narrowed, read_filters, rows_of
 from reviews.workflow import states
 from reviews.workflow.models import Candidate, Track
@@ -135,7 +136,7 @@ def candidate_of(request: HttpRequest, number: int) -> Candidate:
     """Return a candidate that the token may see. Raises ``HttpError`` 404, also for one that it may not."""
     found = candidate_for(sight(request), number) if 0 < number <= LARGEST else None
     if found is None:
-        raise HttpError(404, f"Candidate {number} does not exist.")
+        raise HttpError(404, say("Candidate {number_of} does not exist.", number_of=number))
     return found
 
 
@@ -148,7 +149,7 @@ def candidate_list(request: HttpRequest, asked: Query[CandidatesAsked]) -> dict[
     given.update({name: getattr(asked, name) for name in ("q", "state", "legal", "engineering", "workload")})
     filters = read_filters(given, who)
     if filters.unknown:
-        raise HttpError(422, f"Unknown filter: {', '.join(filters.unknown)}.")
+        raise HttpError(422, say("Unknown filter: {unknown}.", unknown=", ".join(filters.unknown)))
     found, following = by_number(narrowed(who, filters), asked)
     return listed(
         [_line(one.candidate, one.state, one.value.tracks) for one in rows_of(one.pk for one in found)], following

@@ -19,6 +19,7 @@ from reviews.evidence.queries import files_of
 from reviews.evidence.topics import TABS, topic_of
 from reviews.hub.facts.catalogue import TITLES
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import say
 
 LONGEST = 200_000
 """Characters of one document in one answer; the rest has an offset."""
@@ -151,14 +152,14 @@ class FindingAnswers(Schema):
 def require_known(**asked: tuple[str, Collection[str]]) -> None:
     """Raise ``HttpError`` 422 with each filter whose value is none of its words."""
     if unknown := ", ".join(name for name, (value, words) in asked.items() if value and value not in words):
-        raise HttpError(422, f"Unknown filter: {unknown}.")
+        raise HttpError(422, say("Unknown filter: {unknown}.", unknown=unknown))
 
 
 def snapshot_of(request: HttpRequest, number: int) -> Snapshot:
     """Return what was read of a candidate. Raises ``HttpError`` 404 for no candidate, 409 if nothing was read yet."""
     candidate = candidate_of(request, number)
     if candidate.snapshot is None:
-        raise HttpError(409, f"The repository of candidate {number} has not been read yet.")
+        raise HttpError(409, say("The repository of candidate {number_of} has not been read yet.", number_of=number))
     return candidate.snapshot
 
 
@@ -228,7 +229,9 @@ def candidate_document(request: HttpRequest, number: int, document: int, asked: 
     texts = snapshot_of(request, number).documents.select_related("blob")
     found = texts.filter(pk=document).first() if 0 < document <= LARGEST else None
     if found is None:
-        raise HttpError(404, f"Candidate {number} has no document {document}.")
+        raise HttpError(
+            404, say("Candidate {number_of} has no document {document}.", number_of=number, document=document)
+        )
     text, rest = found.blob.text, asked.offset + LONGEST
     return _document(found) | {
         "text": text[asked.offset : rest], "rest": rest if rest < len(text) else None,

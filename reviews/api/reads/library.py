@@ -13,6 +13,7 @@ from reviews.api.form_schema import words_of
 from reviews.api.paging import PageAsked, by_key, listed
 from reviews.api.routes import PROBLEMS, router
 from reviews.api.schemas import Text, one_of
+from reviews.language.phrases import say
 from reviews.licensing.queries import held
 from reviews.licensing.terms.json_form import to_json
 from reviews.reference.licenses import pages
@@ -87,7 +88,7 @@ def license_list(request: HttpRequest, asked: Query[LicensesAsked]) -> dict[str,
     form = FilterForm(given)
     filters = form.asked()
     if form.errors:
-        raise HttpError(422, f"Unknown filter: {', '.join(sorted(form.errors))}.")
+        raise HttpError(422, say("Unknown filter: {errors}.", errors=", ".join(sorted(form.errors))))
     rows, following = by_key([one for one in pages.rows() if filters.fits(one)], asked, lambda one: one.license.key)
     return listed([_license(one) for one in rows], following)
 
@@ -100,7 +101,7 @@ def license_terms(request: HttpRequest, key: Text) -> dict[str, Any]:
     """Return one license with its terms in their newest version."""
     found = held([key]).get(key)
     if found is None:
-        raise HttpError(404, f"No license has the key “{key[:80]}”.")
+        raise HttpError(404, say("No license has the key “{key}”.", key=key[:80]))
     row = next(one for one in pages.rows() if one.license.key == key)
     return _license(row) | {"record": to_json(found.terms)}
 
@@ -119,7 +120,7 @@ def node_read(request: HttpRequest, slug: Text) -> dict[str, Any]:
     """Return the newest version of one class."""
     found = newest([slug]).get(slug)
     if found is None:
-        raise HttpError(404, f"No node class is called “{slug[:30]}”.")
+        raise HttpError(404, say("No node class is called “{slug}”.", slug=slug[:30]))
     return node_answer(found)
 
 

@@ -23,6 +23,7 @@ from reviews.catalog.results_page import Result, results
 from reviews.decisions.packs.queries import pack_of
 from reviews.decisions.sheet.lines import pull_lines, pulled_files
 from reviews.decisions.sheet.talking import talking
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry, SignedHead
 from reviews.ledger.queries import head
 from reviews.ledger.tree import prove
@@ -205,7 +206,9 @@ def catalog_list(request: HttpRequest, asked: Query[CatalogAsked]) -> dict[str, 
         given.setlist(name, value if isinstance(value, list) else [value])
     question, chosen = QuestionForm(given), CatalogFilter(given)
     if not question.is_valid() or not chosen.is_valid():
-        raise HttpError(422, f"Unknown filter: {', '.join(sorted({*question.errors, *chosen.errors}))}.")
+        raise HttpError(
+            422, say("Unknown filter: {value}.", value=", ".join(sorted({*question.errors, *chosen.errors})))
+        )
     heard = question.heard()
     found = chosen.filter_queryset(catalog.fit(catalog.offers(sight(request)), heard))
     rows, following = by_number(found.defer("search", "languages"), asked, "decision")
@@ -257,7 +260,7 @@ def watch_findings(request: HttpRequest, asked: Query[FindingsWanted]) -> dict[s
     """Return the findings on the decisions that the token may see, newest first. Only people answer them."""
     form = FindingFilter({name: getattr(asked, name) for name in ("q", "severity", "track", "only")})
     if not form.is_valid():
-        raise HttpError(422, f"Unknown filter: {', '.join(sorted(form.errors))}.")
+        raise HttpError(422, say("Unknown filter: {errors}.", errors=", ".join(sorted(form.errors))))
     rows, following = by_number(findings_of(sight(request), form.cleaned_data), asked)
     same = ("kind", "why", "severity", "track", "since", "due", "suspended_at", "closed_at", "outcome")
     return listed([
@@ -278,7 +281,7 @@ def ledger_proof(request: HttpRequest, number: int) -> dict[str, Any]:
     entry = LedgerEntry.objects.filter(sequence=number).first() if 0 < number <= LARGEST else None
     last = head()
     if entry is None or last is None:
-        raise HttpError(404, f"The ledger has no entry {number}.")
+        raise HttpError(404, say("The ledger has no entry {number_of}.", number_of=number))
     signed = SignedHead.objects.filter(size__gte=number).order_by("-pk").first()
     proof = prove(number, signed.size if signed else last.sequence).to_json()
     return proof | {"sha256": entry.digest, "envelope": signed.envelope if signed else None}

@@ -15,6 +15,7 @@ from reviews.api.routes import PROBLEMS, router
 from reviews.api.runs import place_of_run
 from reviews.api.sight import LARGEST
 from reviews.desks.suites.waiting_runs import with_job
+from reviews.language.phrases import say
 from reviews.suites.models import RunUpload
 from reviews.workloads.queries import visible_to
 
@@ -47,7 +48,7 @@ def run_upload(request: HttpRequest, number: int) -> dict[str, Any]:
     about = Q(candidate__workload__in=seen) | Q(entry__shortlist__workload__in=seen)
     found = RunUpload.objects.filter(about, pk=number).first() if 0 < number <= LARGEST else None
     if found is None:
-        raise HttpError(404, f"Result file {number} does not exist.")
+        raise HttpError(404, say("Result file {number_of} does not exist.", number_of=number))
     return upload_answer(found)
 
 

@@ -13,6 +13,7 @@ from reviews.api.auth import Bearer
 from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.routes import PROBLEMS, router
 from reviews.api.schemas import Text
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.workloads import queries
 from reviews.workloads.actions import version
@@ -55,7 +56,9 @@ def workload_of(request: HttpRequest, slug: str) -> Workload:
     """Return a statement that the token may see. Raises ``HttpError`` 404, also for one that it may not."""
     found = queries.visible_to(sight(request)).filter(slug=slug).first()
     if found is None:
-        raise HttpError(404, f"No workload is called “{slug[:80]}”. Use the short name from its page's URL.")
+        raise HttpError(
+            404, say("No workload is called “{slug}”. Use the short name from its page's URL.", slug=slug[:80])
+        )
     return found
 
 

@@ -7,6 +7,8 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from ninja.errors import HttpError
 
+from reviews.language.phrases import say
+
 
 def as_form(values: Mapping[str, Any]) -> QueryDict:
     """Return the values as a browser would send them; None and False are left out, as an empty box is."""
@@ -31,4 +33,4 @@ def require_valid(form: BaseForm) -> dict[str, Any]:
         else str(errors[0]).rstrip(".")
         for name, errors in form.errors.items()
     ]
-    raise HttpError(422, f"Invalid request; {'; '.join(wrong)}.")
+    raise HttpError(422, say("Invalid request; {wrong}.", wrong="; ".join(wrong)))

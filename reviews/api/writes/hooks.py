@@ -17,6 +17,7 @@ from reviews.api.routes import PROBLEMS, WRITES, router
 from reviews.api.schemas import Text
 from reviews.api.sight import LARGEST
 from reviews.api.writes.fields import as_form, require_valid
+from reviews.language.phrases import say
 from reviews.people.models import Team
 from reviews.people.permits import require
 from reviews.webhooks import actions, permits
@@ -66,7 +67,7 @@ def endpoint_of(request: HttpRequest, number: int) -> WebhookEndpoint:
     rows = WebhookEndpoint.objects.select_related("team", "created_by")
     found = rows.filter(pk=number).first() if 0 < number <= LARGEST else None
     if found is None:
-        raise HttpError(404, f"Webhook {number} does not exist.")
+        raise HttpError(404, say("Webhook {number_of} does not exist.", number_of=number))
     return found
 
 

@@ -20,6 +20,7 @@ from reviews.api.writes.fields import require_valid
 from reviews.desks.engineering.run_forms import RunForm
 from reviews.desks.suites.forms import SuiteRunForm
 from reviews.desks.suites.waiting_runs import AT_ONCE
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.runs.models import Run
@@ -140,7 +141,7 @@ def _shortlist(request: HttpRequest, number: int) -> Shortlist:
     rows = Shortlist.objects.filter(workload__in=visible_to(sight(request)).order_by().values("pk"))
     found = rows.filter(pk=number).first() if 0 < number <= LARGEST else None
     if found is None:
-        raise HttpError(404, f"Shortlist {number} does not exist.")
+        raise HttpError(404, say("Shortlist {number_of} does not exist.", number_of=number))
     return found
 
 

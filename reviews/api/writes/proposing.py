@@ -17,6 +17,7 @@ from reviews.api.schemas import Text
 from reviews.api.writes.fields import as_form, require_valid
 from reviews.decisions.queries import in_force, visible_to
 from reviews.hub.repo_id import MalformedRepoId, parse
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.proposals import actions, permits
@@ -64,7 +65,13 @@ def _require_new(who: User, typed: str, hub: str) -> None:
         raise HttpError(422, str(error)) from error
     found = in_force(visible_to(who)).filter(hub=ref.hub, repo_id=ref.id)
     if numbers := ", ".join(str(one) for one in found.order_by("number").values_list("number", flat=True)[:20]):
-        raise HttpError(409, f"Approved already by decision {numbers}. Send “again”: true to propose it nevertheless.")
+        raise HttpError(
+            409,
+            say(
+                "Approved already by decision {numbers}. Send “again”: true to propose it nevertheless.",
+                numbers=numbers,
+            ),
+        )
 
 
 def _submitted(who: User, data: dict[str, Any]) -> Candidate:

@@ -14,6 +14,7 @@ from reviews.api.reads.workloads import WorkloadAnswer, workload_answer, workloa
 from reviews.api.routes import PROBLEMS, WRITES, router
 from reviews.api.schemas import Text
 from reviews.api.writes.fields import as_form, require_valid
+from reviews.language.phrases import say
 from reviews.people.models import Team, User
 from reviews.people.permits import require
 from reviews.workloads import actions, permits
@@ -94,5 +95,5 @@ def _understood(sent: dict[str, Any], who: User) -> dict[str, Any]:
     """Return the statement as its form understands it; the team is the token's."""
     team = Team.objects.filter(pk__in=who.team_ids).first()
     if team is None:
-        raise HttpError(403, "The token's team does not exist any more.")
+        raise HttpError(403, say("The token's team does not exist any more."))
     return require_valid(WorkloadForm(as_form(sent | {"team": team.pk}), person=who))

@@ -6,6 +6,7 @@ from reviews.catalog.asking import permits
 from reviews.catalog.asking.axes import AXES, UseQuestionValue, axis_words
 from reviews.catalog.asking.mails import call_answerers, tell_asker
 from reviews.catalog.asking.models import UseQuestion
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -24,11 +25,11 @@ def pass_on(asked: UseQuestionValue, *, by: User) -> UseQuestion:
     """
     freeze_people()
     require(permits.why_not_ask(by))
-    sentence = " ".join(asked.sentence.split())
+    sentence = joined(" ", asked.sentence.split())
     if not 0 < len(sentence) <= MOST_LETTERS:
-        raise ValueError(f"Ask in one sentence of at most {MOST_LETTERS} letters.")
+        raise ValueError(say("Ask in one sentence of at most {most_letters} letters.", most_letters=MOST_LETTERS))
     said = {AXES[name]: axis_words(name, value) for name, value in asked.axes.items()}
-    team = ", ".join(by.teams.order_by("name").values_list("name", flat=True))[:100]
+    team = joined(", ", by.teams.order_by("name").values_list("name", flat=True))[:100]
     found = UseQuestion.objects.create(sentence=sentence, axes=said, team=team, asked_by=by, asked_at=timezone.now())
     call_answerers(found, by=by)
     record(

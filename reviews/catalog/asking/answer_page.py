@@ -13,6 +13,7 @@ from reviews.catalog.asking.vocabulary import vocabulary
 from reviews.catalog.queries import offers
 from reviews.decisions.answers import PRODUCTION, TEST, CheckQuestion, Reply
 from reviews.decisions.gate.checking import check_all
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
@@ -63,26 +64,48 @@ class FirstAnswer:
     def lead(self) -> tuple[str, str, str]:
         """Tone, lead and sentence of the answer as a whole."""
         if not self.understood:
-            return "quiet", "Say what it is for.", "The question names no act and no thing that could be looked for."
+            return (
+                "quiet",
+                say("Say what it is for."),
+                say("The question names no act and no thing that could be looked for."),
+            )
         if not self.answers:
-            rest = "The nearest approved uses and their gaps are below." if self.near else "No approved use is like it."
-            return "warn", "Not asked yet.", f"No decision in force is about this purpose. {rest}"
+            rest = (
+                say("The nearest approved uses and their gaps are below.")
+                if self.near
+                else say("No approved use is like it.")
+            )
+            return "warn", say("Not asked yet."), say("No decision in force is about this purpose. {rest}", rest=rest)
         return _lead(self.answers[0])
 
 
 def _lead(one: UseAnswer) -> tuple[str, str, str]:
     name, number = one.entry.repo_id, one.entry.decision
-    only = ", for a test only" if one.verdict.reasons else ""
+    only = say(", for a test only") if one.verdict.reasons else ""
     sentences = {
-        OPEN: f"Decision {number} approves {name} for this purpose{only}. Whether it covers your use depends on what "
-        "your question does not say yet.",
-        TEST_ONLY: f"Decision {number} approves {name} for a test; it is not yet released for production.",
-        NO: f"Decision {number} is about this purpose, and something stands in the way; every reason is below.",
+        OPEN: say(
+            "Decision {number_of} approves {name} for this purpose{only}. Whether it covers your use "
+            "depends on what your question does not say yet.",
+            number_of=number,
+            name=name,
+            only=only,
+        ),
+        TEST_ONLY: say(
+            "Decision {number_of} approves {name} for a test; it is not yet released for production.",
+            number_of=number,
+            name=name,
+        ),
+        NO: say(
+            "Decision {number_of} is about this purpose, and something stands in the way; every reason is below.",
+            number_of=number,
+        ),
     }
     return (
         one.tone,
-        f"{one.words}.",
-        sentences.get(one.verdict.verdict, f"Decision {number} approves {name} for this use."),
+        say("{words}.", words=one.words),
+        sentences.get(
+            one.verdict.verdict, say("Decision {number_of} approves {name} for this use.", number_of=number, name=name)
+        ),
     )
 
 
@@ -155,7 +178,7 @@ def statement_address(address: str, asked: UseQuestionValue) -> str:
     fields = {
         "purpose": asked.sentence, "data_sensitivity": asked.axes.get(axes.DATA, ""),
         "environment": asked.axes.get(axes.DEPLOYMENT, ""), "use_class": asked.axes.get(axes.USE, ""),
-        "languages": ", ".join(asked.languages), "input_modality": asked.axes.get(axes.INPUT, ""),
+        "languages": joined(", ", asked.languages), "input_modality": asked.axes.get(axes.INPUT, ""),
         "context_tokens": str(asked.context or ""), "latency_target": asked.axes.get(axes.LATENCY, ""),
     }  # fmt: skip
     return f"{address}?{urlencode({name: value for name, value in fields.items() if value})}"

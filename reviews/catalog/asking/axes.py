@@ -7,21 +7,32 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from reviews.language.phrases import joined, say
 from reviews.workloads import choices
 
 DATA, DEPLOYMENT, USE, LANGUAGES, INPUT, OUTPUT, CONTEXT, LATENCY = (
     "data", "environment", "use", "languages", "input", "output", "context", "latency",
 )  # fmt: skip
 AXES: dict[str, str] = {
-    USE: "Kind of use", DATA: "Data", DEPLOYMENT: "Deployment", LANGUAGES: "Languages", INPUT: "Input",
-    OUTPUT: "Output", CONTEXT: "Context in tokens", LATENCY: "Latency",
-}  # fmt: skip
+    USE: say("Kind of use"),
+    DATA: say("Data"),
+    DEPLOYMENT: say("Deployment"),
+    LANGUAGES: say("Languages"),
+    INPUT: say("Input"),
+    OUTPUT: say("Output"),
+    CONTEXT: say("Context in tokens"),
+    LATENCY: say("Latency"),
+}
 """Every axis of the first question besides its purpose, with the words of its field."""
 
 OUTPUTS = (
-    ("text", "Text"), ("vectors", "Vectors, for search"), ("labels", "Labels or scores"), ("image", "Images"),
-    ("audio", "Sound or speech"), ("video", "Video"),
-)  # fmt: skip
+    ("text", say("Text")),
+    ("vectors", say("Vectors, for search")),
+    ("labels", say("Labels or scores")),
+    ("image", say("Images")),
+    ("audio", say("Sound or speech")),
+    ("video", say("Video")),
+)
 DATA_FILE = Path(__file__).parent / "data" / "axes.json"
 
 
@@ -99,7 +110,7 @@ def heard(sentence: str, chosen: Mapping[str, str] | None = None) -> UseQuestion
                 axes[name], quoted[name] = value, found[0]
                 break
     if spoken := _spoken(sentence):
-        axes[LANGUAGES], quoted[LANGUAGES] = ", ".join(spoken), ", ".join(spoken)
+        axes[LANGUAGES], quoted[LANGUAGES] = joined(", ", spoken), joined(", ", spoken)
     if (found := TOKENS.search(sentence)) and (tokens := _tokens(found[1], found[2] or "")):
         axes[CONTEXT], quoted[CONTEXT] = str(tokens), found[0]
     if found := FAST.search(sentence):
@@ -133,7 +144,7 @@ def axis_words(name: str, value: str) -> str:
         INPUT: choices.MODALITIES, OUTPUT: OUTPUTS,
     }  # fmt: skip
     if name == CONTEXT and value.isascii() and value.isdigit():
-        return f"{int(value):,} tokens"
+        return say("{value:,} tokens", value=int(value))
     return choices.words(tables[name], value) if name in tables else value
 
 

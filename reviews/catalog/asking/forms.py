@@ -8,6 +8,7 @@ from reviews.catalog.asking import axes
 from reviews.catalog.asking.actions import MOST_LETTERS
 from reviews.catalog.asking.axes import AXES, UseQuestionValue, heard
 from reviews.desks.forms import sentence_field
+from reviews.language.phrases import say
 from reviews.selects import PlainSelect
 from reviews.single_lines import PortalForm
 from reviews.workloads import choices
@@ -24,15 +25,15 @@ class AskForm(PortalForm):
     only_asks = True
 
     s = forms.CharField(
-        label="Your question", max_length=MOST_LETTERS, required=False,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Summarise customer tickets"}),
+        label=say("Your question"), max_length=MOST_LETTERS, required=False,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": say("Summarise customer tickets")}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, title in AXES.items():
             if name in SELECTS:
-                rows = [("", "Not said"), *SELECTS[name]]
+                rows = [("", say("Not said")), *SELECTS[name]]
                 self.fields[name] = forms.ChoiceField(label=title, required=False, choices=rows, widget=PlainSelect)
             elif name == axes.CONTEXT:
                 self.fields[name] = forms.IntegerField(
@@ -51,4 +52,4 @@ class AskForm(PortalForm):
 class UseAnswerForm(PortalForm):
     """What a person answers."""
 
-    text = sentence_field("Answer", "What the asker may do now, or what has to happen first.")
+    text = sentence_field(say("Answer"), say("What the asker may do now, or what has to happen first."))

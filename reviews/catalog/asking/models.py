@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reviews.language.phrases import say
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -34,4 +36,4 @@ class UseQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Question {self.pk}"
+        return say("Question {pk}", pk=self.pk)

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from reviews.catalog.asking.models import UseQuestion
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -36,14 +37,17 @@ def waiting_for(user: User) -> QuerySet[UseQuestion]:
 def why_not_ask(user: User) -> str:
     """Allow everybody, with few unanswered questions at a time."""
     if UseQuestion.objects.filter(asked_by=user, answered_at__isnull=True).count() >= MOST_OPEN:
-        return f"{MOST_OPEN} of your questions wait for an answer already; wait for one of these answers first."
+        return say(
+            "{most_open} of your questions wait for an answer already; wait for one of these answers first.",
+            most_open=MOST_OPEN,
+        )
     return ""
 
 
 def why_not_answer(user: User | AnonymousUser, found: UseQuestion) -> str:
     """Allow requesters, reviewers and deciders other than the one who asked, until it is answered."""
     if not answers_questions(user):
-        return "Only requesters, reviewers and deciders can answer a question."
+        return say("Only requesters, reviewers and deciders can answer a question.")
     if found.asked_by_id == user.pk:
-        return "You asked this, so another person must answer it."
-    return Over("Someone else has answered this question already.") if found.answered_at else ""
+        return say("You asked this, so another person must answer it.")
+    return Over(say("Someone else has answered this question already.")) if found.answered_at else ""

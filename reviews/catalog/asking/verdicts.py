@@ -7,14 +7,15 @@ from reviews.catalog.asking import axes
 from reviews.catalog.asking.axes import AXES, UseQuestionValue, axis_words
 from reviews.catalog.rules import covered_data
 from reviews.decisions.answers import ASK_FOR_TEST, Reply
+from reviews.language.phrases import joined, say
 
 YES, DUTIES, TEST_ONLY, OPEN, NO = "yes", "duties", "release", "open", "no"
 VERDICTS: dict[str, tuple[str, str]] = {
-    YES: ("ok", "Yes"),
-    DUTIES: ("ok", "Yes, with duties"),
-    TEST_ONLY: ("warn", "After release: approved for a test only"),
-    OPEN: ("warn", "Approved for this purpose; check what your question does not say"),
-    NO: ("bad", "No"),
+    YES: ("ok", say("Yes")),
+    DUTIES: ("ok", say("Yes, with duties")),
+    TEST_ONLY: ("warn", say("After release: approved for a test only")),
+    OPEN: ("warn", say("Approved for this purpose; check what your question does not say")),
+    NO: ("bad", say("No")),
 }
 """Tone and words of each verdict, the best first."""
 ORDER = tuple(VERDICTS)
@@ -61,7 +62,7 @@ class AxisAnswer:
     @property
     def title(self) -> str:
         """The axis in words."""
-        return AXES.get(self.axis, "Organisation")
+        return AXES.get(self.axis, say("Organisation"))
 
 
 @dataclass(frozen=True)
@@ -112,15 +113,19 @@ def verdict(
 
 def _team(approved: ApprovedUse, teams: Collection[int]) -> AxisAnswer:
     """Compare the team. Whoever belongs to none, as a reviewer, has not said for whom they ask."""
-    said = "your teams" if teams else ""
-    other = f"Approved for {approved.team_words} only. An approval covers one team's use."
+    said = say("your teams") if teams else ""
+    other = say("Approved for {team_words} only. An approval covers one team's use.", team_words=approved.team_words)
     return AxisAnswer("team", said, approved.team_words, other if teams and approved.team not in teams else "")
 
 
 def _data(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
     said = asked.axes.get(axes.DATA, "")
     words = axis_words(axes.DATA, approved.data)
-    why = "" if not said or approved.data in covered_data(said) else f"Approved only for data up to “{words}”."
+    why = (
+        ""
+        if not said or approved.data in covered_data(said)
+        else say("Approved only for data up to “{words}”.", words=words)
+    )
     return AxisAnswer(axes.DATA, axis_words(axes.DATA, said), words, why)
 
 
@@ -128,18 +133,26 @@ def _same(axis: str, asked: UseQuestionValue, granted: str) -> AxisAnswer:
     said, words = asked.axes.get(axis, ""), axis_words(axis, granted)
     why = ""
     if said and not granted:
-        why = "The approved statement does not say this, so nothing is approved on it."
+        why = say("The approved statement does not say this, so nothing is approved on it.")
     elif said and said != granted:
-        why = f"Approved only for “{words}”."
+        why = say("Approved only for “{words}”.", words=words)
     return AxisAnswer(axis, axis_words(axis, said), words, why)
 
 
 def _languages(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
     known = {one.casefold() for one in approved.languages}
     wider = [one for one in asked.languages if one.casefold() not in known]
-    words = ", ".join(approved.languages)
-    why = f"Not approved for {', '.join(wider)}; approved for {words or 'no stated language'}." if wider else ""
-    return AxisAnswer(axes.LANGUAGES, ", ".join(asked.languages), words, why)
+    words = joined(", ", approved.languages)
+    why = (
+        say(
+            "Not approved for {wider}; approved for {value}.",
+            wider=joined(", ", wider),
+            value=words or say("no stated language"),
+        )
+        if wider
+        else ""
+    )
+    return AxisAnswer(axes.LANGUAGES, joined(", ", asked.languages), words, why)
 
 
 def _input(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
@@ -151,19 +164,23 @@ def _input(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
 
 def _output(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
     said, given = asked.axes.get(axes.OUTPUT, ""), TASK_OUTPUTS.get(approved.task, "")
-    words = axis_words(axes.OUTPUT, given) if given else "Not known"
+    words = axis_words(axes.OUTPUT, given) if given else say("Not known")
     why = ""
     if said and not given:
-        why = f"What the model puts out is not known from its task “{approved.task or 'none stated'}”."
+        why = say(
+            "What the model puts out is not known from its task “{value}”.", value=approved.task or say("none stated")
+        )
     elif said and said != given and not (said == "labels" and given == "text"):  # a text may be a label
-        why = f"The approved model puts out: {words.lower()}."
+        why = say("The approved model puts out: {words}.", words=words.lower())
     return AxisAnswer(axes.OUTPUT, axis_words(axes.OUTPUT, said), words, why)
 
 
 def _context(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
-    words = f"{approved.context:,} tokens"
-    why = f"Approved only up to {words}." if asked.context > approved.context else ""
-    return AxisAnswer(axes.CONTEXT, f"{asked.context:,} tokens" if asked.context else "", words, why)
+    words = say("{context:,} tokens", context=approved.context)
+    why = say("Approved only up to {words}.", words=words) if asked.context > approved.context else ""
+    return AxisAnswer(
+        axes.CONTEXT, say("{context:,} tokens", context=asked.context) if asked.context else "", words, why
+    )
 
 
 def _latency(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:

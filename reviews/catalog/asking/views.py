@@ -13,6 +13,7 @@ from reviews.catalog.asking import actions, permits
 from reviews.catalog.asking.answer_page import first_answer, statement_address
 from reviews.catalog.asking.axes import AXES, axis_words
 from reviews.catalog.asking.forms import AskForm, UseAnswerForm
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workloads.permits import why_not_write
@@ -33,7 +34,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         require(why_not_ask)
         actions.pass_on(asked, by=who)
         messages.success(
-            request, "Passed on. You will get a mail once the question is answered; your questions are listed here."
+            request,
+            say("Passed on. You will get a mail once the question is answered; your questions are listed here."),
         )
         return redirect("use_questions")
     filled = AskForm({"s": asked.sentence, **asked.axes}) if not form.errors else form
@@ -69,7 +71,7 @@ def use_question(request: HttpRequest, use_question_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.answer(found, by=who, **form.cleaned_data)
-            messages.success(request, "Answered. The one who asked gets a mail.")
+            messages.success(request, say("Answered. The one who asked gets a mail."))
             return redirect("use_question", found.pk)
     told = {"question": found, "form": form, "why_not": why_not}
     return render(request, "catalog/question.html", told, status=UNPROCESSABLE if form.errors else 200)

@@ -10,6 +10,7 @@ from reviews.decisions.corrections.rows import call_reviewers, tell_refused
 from reviews.decisions.models import Decision
 from reviews.decisions.telling.rows import announce
 from reviews.jobs.heads import sign_head
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.chain import digest
 from reviews.ledger.record import record
@@ -39,12 +40,14 @@ def propose(decision: Decision, *, part: str, seen: str, new: str, why: str, by:
         raise ValueError(SUPERSEDE)
     found = corrections_of(decision)
     if waiting(found, part):
-        raise ValueError(f"A correction of “{PARTS[part].title}” waits for a reviewer. Let it be answered first.")
+        raise ValueError(
+            say("A correction of “{title}” waits for a reviewer. Let it be answered first.", title=PARTS[part].title)
+        )
     old = words_now(decision, found, part)
     if digest(old.encode()) != seen:
-        raise Stale(f"“{PARTS[part].title}” was corrected after you opened this page: {old}")
+        raise Stale(say("“{title}” was corrected after you opened this page: {old}", title=PARTS[part].title, old=old))
     if words_of(new) == words_of(old):
-        raise ValueError("The new words are the same as the old ones.")
+        raise ValueError(say("The new words are the same as the old ones."))
     require_sentences({PARTS[part].title: new, "Why": why})
     row = Correction.objects.create(decision=decision, part=part, old=old, new=new, why=why, by=by, at=timezone.now())
     call_reviewers(row)
@@ -64,11 +67,28 @@ def review(correction: Correction, *, agreed: bool, reason: str, by: User) -> Co
     answer = CorrectionReview.objects.create(correction=row, agreed=agreed, reason=reason, by=by, at=timezone.now())
     if agreed:
         title, number = PARTS[row.part].title, row.decision_id
-        said = f"{row.by.name} and {by.name} corrected “{title}” of decision {number}: {row.why}"
-        words = f"{said}\nRecorded: {row.old}\nCorrected: {row.new}\nThe record itself is unchanged."
-        announce(row.decision, f"Decision {number}: “{title}” was corrected", words, by=by)
+        said = say(
+            "{name} and {name2} corrected “{title}” of decision {number_of}: {why}",
+            name=row.by.name,
+            name2=by.name,
+            title=title,
+            number_of=number,
+            why=row.why,
+        )
+        words = say(
+            "{said}\nRecorded: {old}\nCorrected: {new}\nThe record itself is unchanged.",
+            said=said,
+            old=row.old,
+            new=row.new,
+        )
+        announce(
+            row.decision,
+            say("Decision {number_of}: “{title}” was corrected", number_of=number, title=title),
+            words,
+            by=by,
+        )
         _record("correction:agreed", row, by, old=row.old, new=row.new, why=row.why)
-        sign_head(f"correction {row.pk}")
+        sign_head(say("correction {pk}", pk=row.pk))
     else:
         tell_refused(row, reason, by=by)
         _record("correction:refused", row, by, reason=reason)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
+
 EITHER, LEGAL, ENGINEERING = "", "legal", "engineering"
 
 
@@ -17,20 +19,20 @@ class CorrectablePart:
 
 
 PARTS: dict[str, CorrectablePart] = {
-    "limitations": CorrectablePart("Limitations", ("limitations",)),
-    "largest-risk": CorrectablePart("Largest unresolved risk", ("largest_unresolved_risk",)),
-    "exit-plan": CorrectablePart("Exit plan", ("removal_plan",)),
-    "fallback-note": CorrectablePart("Fallback details", ("fallback", "note")),
-    "trade-off": CorrectablePart("Trade-off accepted", ("trade_off_accepted",), ENGINEERING),
-    "legal-reason": CorrectablePart("Reason of the legal sign-off", ("signoffs", "legal", "reason"), LEGAL),
+    "limitations": CorrectablePart(say("Limitations"), ("limitations",)),
+    "largest-risk": CorrectablePart(say("Largest unresolved risk"), ("largest_unresolved_risk",)),
+    "exit-plan": CorrectablePart(say("Exit plan"), ("removal_plan",)),
+    "fallback-note": CorrectablePart(say("Fallback details"), ("fallback", "note")),
+    "trade-off": CorrectablePart(say("Trade-off accepted"), ("trade_off_accepted",), ENGINEERING),
+    "legal-reason": CorrectablePart(say("Reason of the legal sign-off"), ("signoffs", "legal", "reason"), LEGAL),
     "engineering-reason": CorrectablePart(
-        "Reason of the engineering sign-off", ("signoffs", "engineering", "reason"), ENGINEERING
+        say("Reason of the engineering sign-off"), ("signoffs", "engineering", "reason"), ENGINEERING
     ),
-    "intended-use": CorrectablePart("Intended use", ("license", "intended_use"), LEGAL),
+    "intended-use": CorrectablePart(say("Intended use"), ("license", "intended_use"), LEGAL),
 }
 """Scope, bytes, envelope, conditions, dates and people are left out: only another decision changes them."""
 
-SUPERSEDE = (
+SUPERSEDE = say(
     "Only words without effect can be corrected. Scope, files, envelope, conditions, dates and people change only by"
     " a decision that supersedes this one."
 )

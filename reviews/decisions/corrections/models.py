@@ -5,6 +5,7 @@ from django.db import models
 
 from reviews.decisions.corrections.correctables import PARTS
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 
 USER = settings.AUTH_USER_MODEL
 
@@ -29,7 +30,12 @@ class Correction(models.Model):
         return PARTS[self.part].title
 
     def __str__(self) -> str:
-        return f"Correction {self.pk} of decision {self.decision_id}: {self.part}"
+        return say(
+            "Correction {pk} of decision {decision_id}: {part}",
+            pk=self.pk,
+            decision_id=self.decision_id,
+            part=self.part,
+        )
 
 
 class CorrectionReview(models.Model):
@@ -45,4 +51,8 @@ class CorrectionReview(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.correction}: {'agreed' if self.agreed else 'refused'}"
+        return (
+            say("{correction}: agreed", correction=self.correction)
+            if self.agreed
+            else say("{correction}: refused", correction=self.correction)
+        )

@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.decisions.corrections.correctables import PARTS
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -15,7 +16,7 @@ REVIEWER_ROLES = {
     "legal": ("legal-reviewer",), "engineering": ("engineering-reviewer",),
     "": ("legal-reviewer", "engineering-reviewer"),
 }  # fmt: skip
-REVIEWERS = {"legal": "a legal reviewer", "engineering": "an engineering reviewer", "": "a reviewer"}
+REVIEWERS = {"legal": say("a legal reviewer"), "engineering": say("an engineering reviewer"), "": "a reviewer"}
 
 
 def powers_for(part: str) -> tuple[str, ...]:
@@ -26,24 +27,24 @@ def powers_for(part: str) -> tuple[str, ...]:
 def why_not_propose(user: User | AnonymousUser, decision: Decision) -> str:
     """Allow a decider who did not propose the candidate to propose a correction."""
     if not may(user, roles.DECIDE):
-        return "Only deciders can propose a correction."
+        return say("Only deciders can propose a correction.")
     if user.pk == decision.candidate.requester_id:
-        return "You proposed this candidate, so another decider must propose a correction."
+        return say("You proposed this candidate, so another decider must propose a correction.")
     return ""
 
 
 def why_not_review(user: User | AnonymousUser, correction: Correction) -> str:
     """Allow a reviewer of the part's track who is neither the requester nor the one who proposed the correction."""
     if hasattr(correction, "review"):
-        return Over("A reviewer has already answered this correction.")
+        return Over(say("A reviewer has already answered this correction."))
     track = PARTS[correction.part].track
     if not isinstance(user, User) or not any(may(user, power) for power in powers_for(correction.part)):
-        return f"Only {REVIEWERS[track]} can answer this correction."
+        return say("Only {reviewers} can answer this correction.", reviewers=REVIEWERS[track])
     candidate = correction.decision.candidate
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate, so another reviewer must answer."
+        return say("You proposed this candidate, so another reviewer must answer.")
     if user.pk == correction.by_id:
-        return "You proposed this correction, so a reviewer must answer it."
-    proposer = separation.Party(correction.by, correction.at, "proposed this correction")
+        return say("You proposed this correction, so a reviewer must answer it.")
+    proposer = separation.Party(correction.by, correction.at, say("proposed this correction"))
     found = separation.relations(user, [separation.requester(candidate), proposer])
     return separation.refused(candidate, found)

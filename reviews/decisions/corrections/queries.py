@@ -13,6 +13,7 @@ from reviews.decisions.corrections.models import Correction
 from reviews.decisions.corrections.permits import powers_for, why_not_review
 from reviews.decisions.entries import seen_by
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import may
 
@@ -43,8 +44,8 @@ def shown(found: Iterable[Correction]) -> list[CorrectionRow]:
 def _state(one: Correction) -> tuple[str, str]:
     review = getattr(one, "review", None)
     if review is None:
-        return "Proposed", "warn"
-    return ("Corrected", "ok") if review.agreed else ("Refused", "quiet")
+        return say("Proposed"), "warn"
+    return (say("Corrected"), "ok") if review.agreed else (say("Refused"), "quiet")
 
 
 def waiting(found: Iterable[Correction], part: str) -> Correction | None:

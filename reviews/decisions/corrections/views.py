@@ -12,6 +12,7 @@ from reviews.decisions.corrections.forms import CorrectionForm, CorrectionReview
 from reviews.decisions.corrections.models import Correction
 from reviews.decisions.corrections.queries import corrections_of, waiting, words_now
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.language.phrases import say
 from reviews.ledger.chain import digest
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -33,7 +34,7 @@ def correct_decision(request: HttpRequest, number: int) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             actions.propose(found, part=part, seen=data["seen"], new=data["new"], why=data["why"], by=person(request))
-            messages.success(request, "Correction proposed. A reviewer agrees to it or refuses it.")
+            messages.success(request, say("Correction proposed. A reviewer agrees to it or refuses it."))
             return redirect("decision", number)
         status = UNPROCESSABLE
     if chosen.errors:
@@ -58,7 +59,7 @@ def review_correction(request: HttpRequest, number: int, correction: int) -> Htt
         require(why_not)
         if form.is_valid():
             actions.review(row, by=person(request), **form.cleaned_data)
-            messages.success(request, "Your answer has been recorded.")
+            messages.success(request, say("Your answer has been recorded."))
             return redirect("decision", number)
     context = {
         "decision": found, "row": row, "title": PARTS[row.part].title, "form": form, "why_not": why_not,

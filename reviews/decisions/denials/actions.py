@@ -12,6 +12,7 @@ from reviews.decisions.denials.queries import in_force, not_applied, overdue
 from reviews.decisions.denials.rows import call, work_out_all
 from reviews.decisions.gate.rules import SECOND_HOURS
 from reviews.decisions.rows import AlertChange
+from reviews.language.phrases import dated, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -19,7 +20,7 @@ from reviews.people.models import User
 from reviews.people.permits import WORKER, actor_name, require
 from reviews.sentences import require as require_sentences
 
-TAKEN = "This is denied already; second that denial on its page instead."
+TAKEN = say("This is denied already; second that denial on its page instead.")
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class DeniedThing:
     def why_not(self) -> str:
         """Say what is wrong with it, "" if it names exactly one file or one commit."""
         if self.sha256 and (self.repo_id or self.commit):
-            return "Name either a file by its SHA-256, or a repository with a commit."
+            return say("Name either a file by its SHA-256, or a repository with a commit.")
         if self.sha256:
-            return "" if SHA256.fullmatch(self.sha256) else "A SHA-256 has 64 hexadecimal digits."
+            return "" if SHA256.fullmatch(self.sha256) else say("A SHA-256 has 64 hexadecimal digits.")
         if not (self.repo_id and self.hub):
-            return "Name a file by its SHA-256, or a repository with a commit."
-        return "" if COMMIT.fullmatch(self.commit) else "Name the full commit of 40 hexadecimal digits."
+            return say("Name a file by its SHA-256, or a repository with a commit.")
+        return "" if COMMIT.fullmatch(self.commit) else say("Name the full commit of 40 hexadecimal digits.")
 
 
 @act
@@ -63,11 +64,15 @@ def deny(said: DeniedThing, *, reason: str, by: User) -> EmergencyDenial:
         **named, reason=reason, by=by, at=now, expires_at=now + timedelta(hours=SECOND_HOURS)
     )
     changed = work_out_all(found, by=actor_name(by))
-    until = f"{found.expires_at:%Y-%m-%d %H:%M} UTC"
-    why = (
-        f"{by.name} denied {found} in an emergency: {reason}\n\nIt lapses at {until} unless another person seconds it."
+    until = say("{expires_at} UTC", expires_at=dated(found.expires_at, "%Y-%m-%d %H:%M"))
+    why = say(
+        "{name} denied {found} in an emergency: {reason}\n\nIt lapses at {until} unless another person seconds it.",
+        name=by.name,
+        found=found,
+        reason=reason,
+        until=until,
     )
-    call(found, "Your turn: an emergency denial waits to be seconded", why, by=actor_name(by), but=[by.pk])
+    call(found, say("Your turn: an emergency denial waits to be seconded"), why, by=actor_name(by), but=[by.pk])
     record(
         "denial:made", actor=actor_name(by), subject=f"denial:{found.pk}", label=str(found), reason=reason, until=until,
         **changed.told(),
@@ -95,11 +100,15 @@ def lapse(found: EmergencyDenial, *, by: str = WORKER) -> EmergencyDenial:
     """End a denial that nobody has seconded in time, and mail everyone who could have."""
     found = _locked(found)
     if found.ended_at or found.seconded_at or found.expires_at > timezone.now():
-        unchanged("It has ended, was seconded, or still has time.")
+        unchanged(say("It has ended, was seconded, or still has time."))
         return found
     changed = _end(found, EmergencyDenial.Ending.LAPSED, by)
-    why = f"Nobody seconded the emergency denial of {found} by {found.by.name} in time. Machines may use it again."
-    call(found, "An emergency denial lapsed", f"{why} If it must stay denied, deny it again.", by=by)
+    why = say(
+        "Nobody seconded the emergency denial of {found} by {name} in time. Machines may use it again.",
+        found=found,
+        name=found.by.name,
+    )
+    call(found, say("An emergency denial lapsed"), say("{why} If it must stay denied, deny it again.", why=why), by=by)
     record("denial:lapsed", actor=by, subject=f"denial:{found.pk}", label=str(found), **changed)
     return found
 
@@ -113,8 +122,8 @@ def ask_lift(found: EmergencyDenial, *, reason: str, by: User) -> EmergencyDenia
     require_sentences({"Reason": reason})
     found.lift_by, found.lift_at, found.lift_reason = by, timezone.now(), reason
     found.save(update_fields=["lift_by", "lift_at", "lift_reason"])
-    why = f"{by.name} asks to lift the emergency denial of {found}: {reason}"
-    call(found, "Your turn: an emergency denial is to be lifted", why, by=actor_name(by), but=[by.pk])
+    why = say("{name} asks to lift the emergency denial of {found}: {reason}", name=by.name, found=found, reason=reason)
+    call(found, say("Your turn: an emergency denial is to be lifted"), why, by=actor_name(by), but=[by.pk])
     record("denial:lift-asked", actor=actor_name(by), subject=f"denial:{found.pk}", label=str(found), reason=reason)
     return found
 
@@ -139,7 +148,7 @@ def reapply(found: EmergencyDenial, *, by: str = WORKER) -> AlertChange:
     found = _locked(found)
     changed = AlertChange() if found.ended_at else work_out_all(found, by=by)
     if not changed.told():
-        unchanged("Every decision that it concerns has its alert.")
+        unchanged(say("Every decision that it concerns has its alert."))
         return changed
     record("denial:applied", actor=by, subject=f"denial:{found.pk}", label=str(found), **changed.told())
     return changed

@@ -8,6 +8,7 @@ from django.conf import settings
 from reviews.decisions.denials.actions import DeniedThing
 from reviews.decisions.forms import SELECT
 from reviews.desks.forms import sentence_field
+from reviews.language.phrases import say
 from reviews.single_lines import PortalForm
 
 
@@ -15,12 +16,19 @@ class DenialForm(PortalForm):
     """What is denied, and why: a file by its SHA-256, or a repository with its commit."""
 
     sha256 = forms.CharField(
-        label="SHA-256 of a file", required=False, max_length=64, help_text="Every decision that covers this file."
+        label=say("SHA-256 of a file"),
+        required=False,
+        max_length=64,
+        help_text=say("Every decision that covers this file."),
     )
-    repo_id = forms.CharField(label="Or a repository", required=False, max_length=200, help_text="owner/name, exactly")
-    commit = forms.CharField(label="Its commit", required=False, max_length=40, help_text="All 40 hexadecimal digits.")
-    hub = forms.ChoiceField(label="Its hub", required=False, choices=(), widget=forms.Select(attrs=SELECT))
-    reason = sentence_field("Reason", "What happened, and where others can read more.")
+    repo_id = forms.CharField(
+        label=say("Or a repository"), required=False, max_length=200, help_text=say("owner/name, exactly")
+    )
+    commit = forms.CharField(
+        label=say("Its commit"), required=False, max_length=40, help_text=say("All 40 hexadecimal digits.")
+    )
+    hub = forms.ChoiceField(label=say("Its hub"), required=False, choices=(), widget=forms.Select(attrs=SELECT))
+    reason = sentence_field(say("Reason"), say("What happened, and where others can read more."))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -44,4 +52,4 @@ class DenialForm(PortalForm):
 class LiftForm(PortalForm):
     """Why a denial is to be lifted."""
 
-    reason = sentence_field("Reason", "What was found, and why these bytes are safe to use.")
+    reason = sentence_field(say("Reason"), say("What was found, and why these bytes are safe to use."))

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reviews.language.phrases import say
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -15,8 +17,8 @@ class EmergencyDenial(models.Model):
     """
 
     class Ending(models.TextChoices):
-        LAPSED = "lapsed", "Lapsed: not seconded in time"
-        LIFTED = "lifted", "Lifted"
+        LAPSED = "lapsed", say("Lapsed: not seconded in time")
+        LIFTED = "lifted", say("Lifted")
 
     sha256 = models.CharField(max_length=64, blank=True)
     hub = models.CharField(max_length=60, blank=True)
@@ -46,4 +48,4 @@ class EmergencyDenial(models.Model):
         indexes = [models.Index(fields=["at"], condition=Q(ended_at__isnull=True), name="denial_in_force")]
 
     def __str__(self) -> str:
-        return f"file {self.sha256}" if self.sha256 else f"{self.repo_id}@{self.commit}"
+        return say("file {sha256}", sha256=self.sha256) if self.sha256 else f"{self.repo_id}@{self.commit}"

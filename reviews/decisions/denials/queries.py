@@ -12,6 +12,7 @@ from reviews.decisions.denials.permits import POWERS
 from reviews.decisions.gate.deployments import Deployment, running
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.models import Acknowledgement, Decision, DecisionAlert, DecisionFile
+from reviews.language.phrases import dated, say
 from reviews.people.models import User
 from reviews.people.permits import may
 
@@ -53,9 +54,19 @@ def not_applied(found: EmergencyDenial) -> QuerySet[Decision]:
 
 def sentence(found: EmergencyDenial) -> str:
     """Return why a denial stops a decision, for people and machines."""
-    what = f"the file with SHA-256 {found.sha256[:16]}…" if found.sha256 else "this commit"
-    waits = "" if found.seconded_at else f" Unless it is seconded, it lapses at {found.expires_at:%H:%M} UTC."
-    return f"{found.by.name} denied {what} in an emergency: {found.reason}{waits}"
+    what = say("the file with SHA-256 {sha256}…", sha256=found.sha256[:16]) if found.sha256 else say("this commit")
+    waits = (
+        ""
+        if found.seconded_at
+        else say(" Unless it is seconded, it lapses at {expires_at} UTC.", expires_at=dated(found.expires_at, "%H:%M"))
+    )
+    return say(
+        "{name} denied {what} in an emergency: {reason}{waits}",
+        name=found.by.name,
+        what=what,
+        reason=found.reason,
+        waits=waits,
+    )
 
 
 def waiting_for(user: User) -> QuerySet[EmergencyDenial]:

@@ -17,6 +17,7 @@ from reviews.decisions.rows import TOLD, AlertChange
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
 from reviews.jobs.mail import post_house
+from reviews.language.phrases import joined, say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow.models import Candidate
@@ -42,13 +43,13 @@ def work_out_denial(decision: Decision, *, by: str) -> AlertChange:
     """Open, rewrite or close the alert on one decision by the denials that hold; its candidate must be locked."""
     denials = denials_of(decision)
     alert = open_alerts().filter(decision=decision, kind=KIND).first()
-    why = " ".join(sentence(one) for one in denials)
+    why = joined(" ", (sentence(one) for one in denials))
     if not denials:
         if alert is None:
             return AlertChange()
-        ended = "It is no longer denied in an emergency."
+        ended = say("It is no longer denied in an emergency.")
         open_alerts().filter(pk=alert.pk).update(closed_at=timezone.now(), closed_by=by, closed_reason=ended)
-        _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_OVER, "is no longer denied in an emergency", ended, by)
+        _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_OVER, say("is no longer denied in an emergency"), ended, by)
         return AlertChange(closed=(decision.number,))
     if alert is not None:
         DecisionAlert.objects.filter(pk=alert.pk).update(why=why)
@@ -58,12 +59,12 @@ def work_out_denial(decision: Decision, *, by: str) -> AlertChange:
         decision=decision, kind=KIND, why=why, since=timezone.now(), evaluator_name=owner.name[:150],
         evaluator=accounts_of([owner]).get(owner),
     )  # fmt: skip
-    _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_DENIED, "is denied in an emergency", why, by)
+    _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_DENIED, say("is denied in an emergency"), why, by)
     return AlertChange(opened=(decision.number,))
 
 
 def _tell(decision: Decision, alert: DecisionAlert, kind: str, what: str, why: str, by: str) -> None:
-    subject = f"Decision {decision.number} {what}"
+    subject = say("Decision {number_of} {what}", number_of=decision.number, what=what)
     tell(decision, Happening(kind, f"alert:{alert.pk}", subject, why, IN_FORCE), by=by)
 
 

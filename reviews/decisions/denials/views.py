@@ -13,6 +13,7 @@ from reviews.decisions.denials.forms import DenialForm, LiftForm
 from reviews.decisions.denials.models import EmergencyDenial
 from reviews.decisions.denials.queries import still_runs
 from reviews.decisions.gate.rules import SECOND_HOURS
+from reviews.language.phrases import say
 from reviews.people.permits import require, why_not_read_ledger
 from reviews.people.requests import person
 
@@ -39,7 +40,12 @@ def denials(request: HttpRequest) -> HttpResponse:
             except ValueError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, f"Denied. Another person must second it within {SECOND_HOURS} hours.")
+                messages.success(
+                    request,
+                    say(
+                        "Denied. Another person must second it within {second_hours} hours.", second_hours=SECOND_HOURS
+                    ),
+                )
                 return redirect("denial", made.pk)
     page = Paginator(_rows(), PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "page": page, "why_not": why_not, "hours": SECOND_HOURS}
@@ -66,7 +72,7 @@ def second_denial(request: HttpRequest, denial_id: int) -> HttpResponse:
     require(why_not_read_ledger(request.user))
     found = get_object_or_404(EmergencyDenial, pk=denial_id)
     actions.second(found, by=person(request))
-    messages.success(request, "Seconded. It holds until two people lift it.")
+    messages.success(request, say("Seconded. It holds until two people lift it."))
     return redirect("denial", denial_id)
 
 
@@ -83,11 +89,11 @@ def lift_denial(request: HttpRequest, denial_id: int) -> HttpResponse:
         require(why_not)
         if form is None:
             actions.lift(found, by=person(request))
-            messages.success(request, "Lifted. Machines may use again what was decided.")
+            messages.success(request, say("Lifted. Machines may use again what was decided."))
             return redirect("denial", denial_id)
         if form.is_valid():
             actions.ask_lift(found, by=person(request), **form.cleaned_data)
-            messages.success(request, "Asked. Another person must agree.")
+            messages.success(request, say("Asked. Another person must agree."))
             return redirect("denial", denial_id)
     told = {"denial": found, "form": form, "why_not": why_not}
     return render(request, "decisions/lift_denial.html", told, status=UNPROCESSABLE if form and form.errors else 200)

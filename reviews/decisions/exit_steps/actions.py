@@ -10,6 +10,7 @@ from reviews.decisions.exit_steps.queries import running_for, steps_of
 from reviews.decisions.exit_steps.rows import begin_exit
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import decisions, standing
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.holders import Holder, active_account, team_of, why_not_hold
@@ -53,7 +54,7 @@ def assign(step: ExitStep, *, to: Holder, due: date, by: User) -> ExitStep:
     require(why_not_assign(by, row))
     require(why_not_hold(to))
     if due < timezone.localdate():
-        raise ValueError("The day must not have passed.")
+        raise ValueError(say("The day must not have passed."))
     row.account, row.team, row.due = active_account(to), team_of(to), due
     row.save(update_fields=["account", "team", "due"])
     _record(

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 from reviews.people.models import Team
 
 USER = settings.AUTH_USER_MODEL
@@ -18,11 +19,11 @@ class ExitStep(models.Model):
     """
 
     class ExitKind(models.TextChoices):
-        STOP = "stop", "Stop serving"
-        FALLBACK = "fallback", "Switch to the fallback"
-        CACHES = "caches", "Remove copies from nodes"
-        MIRROR = "mirror", "Remove the copy from the mirror"
-        CONFIRM = "confirm", "Confirm the exit"
+        STOP = "stop", say("Stop serving")
+        FALLBACK = "fallback", say("Switch to the fallback")
+        CACHES = "caches", say("Remove copies from nodes")
+        MIRROR = "mirror", say("Remove the copy from the mirror")
+        CONFIRM = "confirm", say("Confirm the exit")
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="exit_steps")
     number = models.PositiveSmallIntegerField()
@@ -55,12 +56,16 @@ class ExitStep(models.Model):
         indexes = [models.Index(fields=["due"], condition=Q(done_at__isnull=True), name="exit_step_open")]
 
     def __str__(self) -> str:
-        return f"Step {self.number} of the exit plan of decision {self.decision_id}"
+        return say(
+            "Step {number_of} of the exit plan of decision {decision_id}",
+            number_of=self.number,
+            decision_id=self.decision_id,
+        )
 
     @property
     def owner(self) -> str:
         """Who does it, in one line."""
-        return self.account.name if self.account else f"{self.team.name if self.team else ''} (team)"
+        return self.account.name if self.account else say("{part} (team)", part=self.team.name if self.team else "")
 
     @property
     def is_late(self) -> bool:

@@ -9,6 +9,7 @@ from reviews.decisions.entries import seen_by
 from reviews.decisions.exit_steps.models import ExitStep
 from reviews.decisions.gate.deployments import Deployment, newest
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say, say_count
 from reviews.people.models import Team, User
 from reviews.readmodels.models import CatalogEntry
 
@@ -83,5 +84,5 @@ def why_kept(decision: Decision) -> str:
     count = rows.count()
     if not count:
         return ""
-    steps = f"{count} step{'' if count == 1 else 's'}"
-    return f"The exit plan still has {steps} to do before the copy goes, so its bytes are kept."
+    steps = say_count(count, "{number} step", "{number} steps")
+    return say("The exit plan still has {steps} to do before the copy goes, so its bytes are kept.", steps=steps)

@@ -15,6 +15,7 @@ from reviews.decisions.responsibility.queries import evaluators
 from reviews.decisions.responsibility.rows import post_about
 from reviews.jobs.mail import post_copied
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import dated, joined, say, say_count
 from reviews.people.holders import Holder, active_account, people_behind, team_of
 from reviews.people.models import User
 from reviews.people.permits import WORKER
@@ -23,7 +24,7 @@ Kind = ExitStep.ExitKind
 DAYS = {"low": 30, "medium": 14, "high": 7}
 """Days for the steps by the risk of the workload; whoever confirms has a week more."""
 CONFIRMING = timedelta(days=7)
-ANYWHERE = "Find out where it runs and stop it there. No pipeline or cluster has reported a place."
+ANYWHERE = say("Find out where it runs and stop it there. No pipeline or cluster has reported a place.")
 
 
 def begin_exit(decision: Decision, by: User) -> list[ExitStep]:
@@ -43,7 +44,7 @@ def begin_exit(decision: Decision, by: User) -> list[ExitStep]:
     ]
     last = ExitStep(
         decision=decision, number=len(rows) + 1, kind=Kind.CONFIRM, due=due + CONFIRMING, by=by, at=now, account=by,
-        what="Look at the places, and confirm that no machine of the company has or serves these files.",
+        what=say("Look at the places, and confirm that no machine of the company has or serves these files."),
     )  # fmt: skip
     return ExitStep.objects.bulk_create([*rows, last])
 
@@ -54,19 +55,27 @@ def _wanted(decision: Decision) -> Iterator[tuple[str, str, str]]:
     for one in places:
         yield (
             Kind.STOP,
-            f"Stop it at {one.place}, as {one.reported_by} reported, and report that it no longer runs.",
+            say(
+                "Stop it at {place}, as {reported_by} reported, and report that it no longer runs.",
+                place=one.place,
+                reported_by=one.reported_by,
+            ),
             one.place,
         )
     if not places:
         yield Kind.STOP, ANYWHERE, ""
     named = Fallback.objects.filter(decision=decision).values_list("named", flat=True).first()
     if named is None:
-        yield Kind.FALLBACK, "Tell the users what replaces it: the record names no approved model as a fallback.", ""
+        yield (
+            Kind.FALLBACK,
+            say("Tell the users what replaces it: the record names no approved model as a fallback."),
+            "",
+        )
     else:
-        yield Kind.FALLBACK, f"Let the service use decision {named}, its fallback, and try it.", ""
-    yield Kind.CACHES, "Remove its files from caches, volumes and images of the nodes that loaded them.", ""
+        yield Kind.FALLBACK, say("Let the service use decision {named}, its fallback, and try it.", named=named), ""
+    yield Kind.CACHES, say("Remove its files from caches, volumes and images of the nodes that loaded them."), ""
     if Decision.objects.filter(pk=decision.pk, mirror__isnull=False).exclude(mirror__state="removed").exists():
-        yield Kind.MIRROR, "Remove the copy from the mirror, once the steps above are done.", ""
+        yield Kind.MIRROR, say("Remove the copy from the mirror, once the steps above are done."), ""
 
 
 def note_copy_removed(decision: Decision, reason: str, by: User) -> None:
@@ -82,14 +91,22 @@ def pass_steps(steps: Iterable[ExitStep], to: Holder, *, by: User) -> list[str]:
         ExitStep.objects.filter(pk=one.pk).update(account=active_account(to), team=team_of(to))
         numbers[one.decision].append(str(one.number))
     for decision, mine in numbers.items():
-        subject = f"Decision {decision.number}: steps of its exit plan are yours"
-        why = f"{by.name} named {to.words} as the owner of {_steps(mine)} of the exit plan."
+        subject = say("Decision {number_of}: steps of its exit plan are yours", number_of=decision.number)
+        why = say(
+            "{name} named {words} as the owner of {steps} of the exit plan.",
+            name=by.name,
+            words=to.words,
+            steps=_steps(mine),
+        )
         post_about(people_behind(to), decision, subject, why, by=by)
-    return [f"decision {decision.number}: {_steps(mine)} of the exit plan" for decision, mine in numbers.items()]
+    return [
+        say("decision {number_of}: {steps} of the exit plan", number_of=decision.number, steps=_steps(mine))
+        for decision, mine in numbers.items()
+    ]
 
 
 def _steps(numbers: list[str]) -> str:
-    return f"step{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}"
+    return say_count(len(numbers), "step {numbers}", "steps {numbers}", numbers=joined(", ", numbers))
 
 
 def tell_step_missed(row: ExitStep) -> None:
@@ -97,8 +114,14 @@ def tell_step_missed(row: ExitStep) -> None:
     decision = row.decision
     people = [row.account] if row.account else row.team.members.filter(is_active=True) if row.team else []
     url = f"{settings.PORTAL_URL}{reverse('exit_step', args=[decision.pk, row.number])}"
-    body = f"Step {row.number} of the exit plan of decision {decision.pk} was due by {row.due:%-d %b %Y}: {row.what}"
+    body = say(
+        "Step {number_of} of the exit plan of decision {pk} was due by {due}: {what}",
+        number_of=row.number,
+        pk=decision.pk,
+        due=dated(row.due, "%-d %b %Y"),
+        what=row.what,
+    )
     about = MailAbout(decision.candidate_id, "", f"exit-step:{row.pk}:{row.due.isoformat()}", str(decision))
     open_ones = [one for one in people if one.is_active]
-    subject = f"Decision {decision.pk}: a step of its exit plan is overdue"
+    subject = say("Decision {pk}: a step of its exit plan is overdue", pk=decision.pk)
     post_copied(open_ones, subject, f"{body}\n\n{decision}.\n{url}\n", asked_by=WORKER, about=about)

@@ -14,6 +14,7 @@ from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
 from reviews.decisions.record_page import read
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 
@@ -29,7 +30,7 @@ def exit_plan(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         require(why_not)
         made = actions.begin(found, by=who)
-        messages.success(request, f"The exit plan has begun, with {len(made)} steps.")
+        messages.success(request, say("The exit plan has begun, with {number_of} steps.", number_of=len(made)))
         return redirect("exit_plan", number)
     told = {
         "decision": found, "standing": stands, "steps": [(one, permits.why_not_assign(who, one)) for one in steps],
@@ -51,10 +52,17 @@ def exit_step(request: HttpRequest, number: int, step: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.finish(row, said=form.cleaned_data["said"], by=who)
-            messages.success(request, f"Step {row.number} is done.")
+            messages.success(request, say("Step {number_of} is done.", number_of=row.number))
             return redirect("exit_plan", number)
     running = bool(row.place) and any(one.place == row.place for one in running_for(found))
-    told = {"decision": found, "step": row, "form": form, "why_not": why_not, "running": running, "verb": "Record step"}
+    told = {
+        "decision": found,
+        "step": row,
+        "form": form,
+        "why_not": why_not,
+        "running": running,
+        "verb": say("Record step"),
+    }
     return render(request, "decisions/exit_step.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -74,9 +82,9 @@ def assign_exit_step(request: HttpRequest, number: int, step: int) -> HttpRespon
             except ValueError as error:
                 form.add_error("due", str(error))
             else:
-                messages.success(request, f"Step {row.number} has its owner and day.")
+                messages.success(request, say("Step {number_of} has its owner and day.", number_of=row.number))
                 return redirect("exit_plan", number)
-    told = {"decision": found, "step": row, "form": form, "why_not": why_not, "running": False, "verb": "Save"}
+    told = {"decision": found, "step": row, "form": form, "why_not": why_not, "running": False, "verb": say("Save")}
     return render(request, "decisions/exit_step.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 

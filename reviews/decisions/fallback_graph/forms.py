@@ -3,6 +3,7 @@
 from django import forms
 
 from reviews.decisions.fallbacks import CAUSES_ASKED
+from reviews.language.phrases import say
 from reviews.single_lines import PortalForm
 
 LOST = "lost"
@@ -12,8 +13,10 @@ class FallbackQuestion(PortalForm):
     """The cause for which a fallback is wanted, and whether only lost ones are listed."""
 
     cause = forms.ChoiceField(
-        label="If the model fails because of", required=False, choices=[("", "Any cause"), *CAUSES_ASKED]
+        label=say("If the model fails because of"), required=False, choices=[("", say("Any cause")), *CAUSES_ASKED]
     )
     only = forms.ChoiceField(
-        label="Show", required=False, choices=[("", "All fallbacks"), (LOST, "Lost fallbacks: no longer in force")]
+        label=say("Show"),
+        required=False,
+        choices=[("", say("All fallbacks")), (LOST, say("Lost fallbacks: no longer in force"))],
     )

@@ -12,6 +12,7 @@ from reviews.decisions.fallback_graph.drawing import FallbackDrawing, GraphNode,
 from reviews.decisions.fallbacks import LICENSE, FallbackValue, helps
 from reviews.decisions.models import Decision, Fallback
 from reviews.decisions.queries import Standing
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 
@@ -85,10 +86,10 @@ def _helps(
 def licensed_otherwise(mine: tuple[str, str], theirs: tuple[str, str]) -> tuple[str, str]:
     """Return whether a fallback helps if the license fails, by the license and publisher of both models."""
     if mine[0] == theirs[0]:
-        return "bad", f"No: it has the same license, {mine[0]}."
+        return "bad", say("No: it has the same license, {value}.", value=mine[0])
     if mine[1].casefold() == theirs[1].casefold():
-        return "warn", f"In part: it has another license, {theirs[0]}, of the same publisher."
-    return "ok", f"Yes: it has another license, {theirs[0]}, of another publisher."
+        return "warn", say("In part: it has another license, {value}, of the same publisher.", value=theirs[0])
+    return "ok", say("Yes: it has another license, {value}, of another publisher.", value=theirs[0])
 
 
 def graph_of(rows: Iterable[FallbackRow]) -> FallbackDrawing | None:
@@ -104,7 +105,7 @@ def graph_of(rows: Iterable[FallbackRow]) -> FallbackDrawing | None:
             one.number,
             _node(one.named, one.named_standing)
             if known and one.named and one.named_standing
-            else GraphNode(one.number, "", "quiet", "Not visible to you"),
+            else GraphNode(one.number, "", "quiet", say("Not visible to you")),
         )
     return drawn(nodes, [(one.decision.decision, one.number) for one in shown])
 

@@ -23,6 +23,7 @@ from reviews.decisions.entries import standings
 from reviews.decisions.gate.scopes import named_by, wider_fields
 from reviews.decisions.models import DecisionAlert, DecisionFile
 from reviews.decisions.stages.queries import waiting_for_each
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
@@ -71,7 +72,9 @@ def check_all(questions: Sequence[CheckQuestion], seer: User | None = None) -> l
 
 def _reply(question: CheckQuestion, known: Known) -> Reply:
     if answers.COMMIT.fullmatch(question.commit) and question.workload not in known.workloads:
-        why = f"No workload is called “{question.workload}”. Use the short name from its page's URL."
+        why = say(
+            "No workload is called “{workload}”. Use the short name from its page's URL.", workload=question.workload
+        )
         return Reply(False, None, (why, *answers.malformed(question)))
     return answers.reply(question, known.by_repository.get((question.hub, question.repo), []), known.related)
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviews.decisions.models import DecisionFile
+from reviews.language.phrases import say
 
 MOST_PLACES, MOST_FILES = 500, 50
 """Most models at places that one list shows, and most files of each."""
@@ -42,7 +43,7 @@ class Deployment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.repo_id} at {self.place}"
+        return say("{repo_id} at {place}", repo_id=self.repo_id, place=self.place)
 
 
 def newest(found: QuerySet[Deployment]) -> list[Deployment]:

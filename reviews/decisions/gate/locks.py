@@ -15,6 +15,7 @@ from reviews.decisions.denials.queries import in_force
 from reviews.decisions.gate.checking import check_all, values_of
 from reviews.decisions.gate.rules import fresh_hours, usable
 from reviews.decisions.models import DecisionChange
+from reviews.language.phrases import say
 from reviews.ledger import dsse
 from reviews.ledger.chain import GENESIS, canonical, digest
 from reviews.ledger.queries import head
@@ -48,7 +49,9 @@ def lock(work: Workload, *, stage: str, repo: str = "", most: int = MOST_MODELS)
     found = CatalogEntry.objects.filter(ended="", team=work.team_id).order_by("decision")
     entries = list((found.filter(repo_id=repo) if repo else found)[: most + 1])
     if len(entries) > most:
-        raise LockTooLarge(f"The team has more than {most:,} models. Ask for one repository with repo=owner/name.")
+        raise LockTooLarge(
+            say("The team has more than {most:,} models. Ask for one repository with repo=owner/name.", most=most)
+        )
     pins = {(one.hub, one.repo_id, one.commit) for one in entries}
     replies = check_all([CheckQuestion(*pin, work.slug, "", stage) for pin in sorted(pins)])
     allowed = {one.decision: one for one in replies if one.allow and one.decision is not None}

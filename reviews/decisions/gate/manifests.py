@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
+
 WORKLOAD, STAGE, MODELS = "model-review/workload", "model-review/stage", "model-review/models"
 """Annotations: the workload's short name, the stage, and models as owner/name@commit with commas between them."""
 
@@ -44,7 +46,7 @@ def models_in(found: Mapping[str, Any]) -> list[NamedModel]:
         for one in _of_mapping(place, value):
             named.setdefault((one.repo, one.revision), one)
             if len(named) > MOST_MODELS:
-                raise ObjectTooLarge(f"The object names more than {MOST_MODELS} models.")
+                raise ObjectTooLarge(say("The object names more than {most_models} models.", most_models=MOST_MODELS))
     return list(named.values())
 
 
@@ -65,10 +67,19 @@ def _mappings(found: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
         place, value, depth = left.pop()
         count += 1
         if count > MOST_NODES or depth > MOST_DEPTH:
-            raise ObjectTooLarge(f"The object has more than {MOST_NODES:,} parts or {MOST_DEPTH} levels.")
+            raise ObjectTooLarge(
+                say(
+                    "The object has more than {most_nodes:,} parts or {most_depth} levels.",
+                    most_nodes=MOST_NODES,
+                    most_depth=MOST_DEPTH,
+                )
+            )
         if isinstance(value, Mapping):
             yield place, value
-            left += [(f"{place}.{key}"[-200:], inner, depth + 1) for key, inner in reversed(list(value.items()))]
+            left += [
+                (say("{place}.{key}", place=place, key=key)[-200:], inner, depth + 1)
+                for key, inner in reversed(list(value.items()))
+            ]
         elif isinstance(value, list):
             left += [(f"{place}[{number}]"[-200:], inner, depth + 1) for number, inner in enumerate(value)][::-1]
 
@@ -83,10 +94,10 @@ def _of_mapping(place: str, value: Mapping[str, Any]) -> Iterator[NamedModel]:
     yield from _of_words([_filled(one, env) for one in words], f"{place}.args")
     revision = next((env[name] for name in REVISIONS if name in env), "")
     for name in VARIABLES & set(env):
-        yield from _named(env[name], revision, f"{place}.env {name}")
+        yield from _named(env[name], revision, say("{place}.env {name}", place=place, name=name))
     for key, text in value.items():
         if isinstance(text, str) and text.startswith("hf://"):
-            yield from _named(text, "", f"{place}.{key}")
+            yield from _named(text, "", say("{place}.{key}", place=place, key=key))
     held = value.get("annotations")
     if isinstance(held, Mapping) and isinstance(held.get(MODELS), str):
         for part in held[MODELS].split(","):

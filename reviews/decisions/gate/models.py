@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from reviews.language.phrases import say
+
 
 class GateAnswer(models.Model):
     """One answer of ``check``: when, to whom, about which bytes and workload, and with which reasons.
@@ -32,4 +34,8 @@ class GateAnswer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{'Allowed' if self.allow else 'Denied'} {self.repo_id} to {self.asked_by}"
+        return (
+            say("Allowed {repo_id} to {asked_by}", repo_id=self.repo_id, asked_by=self.asked_by)
+            if self.allow
+            else say("Denied {repo_id} to {asked_by}", repo_id=self.repo_id, asked_by=self.asked_by)
+        )

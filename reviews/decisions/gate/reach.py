@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 
 from reviews.decisions.fallbacks import ScopeValue, narrower
+from reviews.language.phrases import joined, say
 
 USERS = ("under-1k", "under-1m", "under-100m", "under-700m", "over-100m", "over-700m")
 """Bands of users, from narrow to wide. An unknown number over 100 million is wider than one under 700 million."""
 REVENUE = ("under-1m", "under-10m", "under-50m", "under-100m", "over-100m")
 
-STATED = ("class of use", "territories of users", "territories of operation", "languages", "domains", "legal entity")
+STATED = (
+    say("class of use"),
+    say("territories of users"),
+    say("territories of operation"),
+    "languages",
+    "domains",
+    say("legal entity"),
+)
 """Fields that a statement may leave open: what is not stated is wider than anything."""
 
 
@@ -36,29 +44,32 @@ class UseScope:
 
 def wider(asked: UseScope, approved: UseScope) -> list[str]:
     """Return in which fields the asked workload is wider than the approved one, or not comparable; [] if in none."""
-    found = [f"{name} (not stated)" for name in _unstated(asked)]
+    found = [say("{name} (not stated)", name=name) for name in _unstated(asked)]
     found += [name for name in narrower(asked.scope, approved.scope) if f"{name} (not stated)" not in found]
     for name, order, here, there in (
-        ("number of users", USERS, asked.users, approved.users), ("revenue", REVENUE, asked.revenue, approved.revenue),
-    ):  # fmt: skip
+        (say("number of users"), USERS, asked.users, approved.users),
+        ("revenue", REVENUE, asked.revenue, approved.revenue),
+    ):
         if here not in order or there not in order or order.index(here) > order.index(there):
             found.append(name)
     for name, needed, given in (
         ("context", asked.context, approved.context), ("concurrency", asked.concurrency, approved.concurrency),
     ):  # fmt: skip
         if needed > given:
-            found.append(f"{name} ({needed:,}, approved for {given:,})")
+            found.append(say("{name} ({needed:,}, approved for {given:,})", name=name, needed=needed, given=given))
     equal = (
-        ("team", asked.team, approved.team), ("legal entity", asked.entity, approved.entity),
-        ("overflow plan", asked.overflow, approved.overflow),
+        ("team", asked.team, approved.team), (say("legal entity"), asked.entity, approved.entity),
+        (say("overflow plan"), asked.overflow, approved.overflow),
     )  # fmt: skip
     found += [name for name, here, there in equal if here != there and f"{name} (not stated)" not in found]
     if not asked.nodes <= approved.nodes:
-        found.append("node classes")
+        found.append(say("node classes"))
     if asked.domains_edition < approved.domains_edition:
-        found.append("domains (stated from an earlier list)")
+        found.append(say("domains (stated from an earlier list)"))
     theirs = dict(approved.words)
-    return found + [f"{name} (other words)" for name, said in asked.words if _plain(said) != _plain(theirs.get(name))]
+    return found + [
+        say("{name} (other words)", name=name) for name, said in asked.words if _plain(said) != _plain(theirs.get(name))
+    ]
 
 
 def _unstated(asked: UseScope) -> list[str]:
@@ -70,4 +81,4 @@ def _unstated(asked: UseScope) -> list[str]:
 
 
 def _plain(said: str | None) -> str:
-    return " ".join((said or "").split()).casefold()
+    return joined(" ", (said or "").split()).casefold()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.gate.deployments import Deployment
 from reviews.decisions.gate.models import GateAnswer
+from reviews.language.phrases import joined
 from reviews.single_lines import as_line
 
 DAYS_KEPT = 90
@@ -25,7 +26,7 @@ def keep_answers(given: Iterable[tuple[CheckQuestion, Reply]], *, asked_by: str)
         GateAnswer(
             asked_by=name, hub=question.hub[:60], repo_id=question.repo[:200], commit=question.commit[:64],
             workload=question.workload[:120], sha256=question.sha256[:64], allow=reply.allow, decision=reply.decision,
-            reasons="\n".join(reply.reasons)[:MOST_REASONS],
+            reasons=joined("\n", reply.reasons)[:MOST_REASONS],
         )
         for question, reply in given
     ]  # fmt: skip

@@ -9,11 +9,12 @@ from reviews.decisions.answers import DecisionValue
 from reviews.decisions.fallback_choices import scope
 from reviews.decisions.gate.reach import UseScope, wider
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 from reviews.workloads.models import Workload
 
 WORDS = (
-    ("purpose", "purpose"), ("users", "users"), ("expected_output", "expected output"), ("territory", "territory"),
-    ("latency_target", "latency target"), ("latency_words", "latency target in figures"),
+    ("purpose", "purpose"), ("users", "users"), ("expected_output", say("expected output")), ("territory", "territory"),
+    ("latency_target", say("latency target")), ("latency_words", say("latency target in figures")),
 )  # fmt: skip
 """Free texts of a statement with the names of their fields."""
 

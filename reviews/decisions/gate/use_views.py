@@ -13,6 +13,7 @@ from reviews.decisions.answers import SHA256
 from reviews.decisions.denials.queries import covering, in_force, users_of
 from reviews.decisions.forms import InstantField
 from reviews.decisions.gate.deployments import MOST_PLACES, running_at
+from reviews.language.phrases import say
 from reviews.people import permits
 from reviews.single_lines import PortalForm
 
@@ -24,8 +25,10 @@ class PlaceFilter(PortalForm):
 
     only_asks = True
 
-    place = forms.CharField(label="Place", required=False, max_length=200, help_text="The beginning of its name.")
-    at = InstantField(label="At", help_text="A day means its end in UTC; with a time, add the offset.")
+    place = forms.CharField(
+        label=say("Place"), required=False, max_length=200, help_text=say("The beginning of its name.")
+    )
+    at = InstantField(label=say("At"), help_text=say("A day means its end in UTC; with a time, add the offset."))
 
 
 class FileFilter(PortalForm):
@@ -33,13 +36,13 @@ class FileFilter(PortalForm):
 
     only_asks = True
 
-    sha256 = forms.CharField(label="SHA-256 of a file", max_length=64)
+    sha256 = forms.CharField(label=say("SHA-256 of a file"), max_length=64)
 
     def clean_sha256(self) -> str:
         """Refuse what is no digest, which would find nothing without saying why."""
         digest = str(self.cleaned_data["sha256"]).lower()
         if not SHA256.fullmatch(digest):
-            raise forms.ValidationError("A SHA-256 has 64 hexadecimal digits.")
+            raise forms.ValidationError(say("A SHA-256 has 64 hexadecimal digits."))
         return digest
 
 

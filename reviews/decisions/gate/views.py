@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.decisions.gate.queries import answers_for, narrowed
 from reviews.decisions.gate.rows import DAYS_KEPT
+from reviews.language.phrases import say
 from reviews.people import permits
 from reviews.single_lines import PortalForm
 
@@ -18,12 +19,14 @@ UNPROCESSABLE = 422
 class GateFilter(PortalForm):
     """The filters of the list, each an exact value."""
 
-    repo_id = forms.CharField(label="Repository", required=False, max_length=200)
-    workload = forms.CharField(label="Workload, by its short name", required=False, max_length=120)
-    asked_by = forms.CharField(label="Machine", required=False, max_length=120)
-    sha256 = forms.CharField(label="SHA-256 of a file", required=False, max_length=64)
+    repo_id = forms.CharField(label=say("Repository"), required=False, max_length=200)
+    workload = forms.CharField(label=say("Workload, by its short name"), required=False, max_length=120)
+    asked_by = forms.CharField(label=say("Machine"), required=False, max_length=120)
+    sha256 = forms.CharField(label=say("SHA-256 of a file"), required=False, max_length=64)
     answer = forms.ChoiceField(
-        label="Answer", required=False, choices=[("", "Any"), ("allowed", "Allowed"), ("denied", "Denied")]
+        label=say("Answer"),
+        required=False,
+        choices=[("", say("Any")), ("allowed", say("Allowed")), ("denied", say("Denied"))],
     )
 
 

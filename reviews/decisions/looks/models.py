@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import dated, say
 from reviews.people.models import Team
 
 USER = settings.AUTH_USER_MODEL
@@ -35,9 +36,13 @@ class TriggerLook(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Decision {self.decision_id}: look by {self.look_by:%Y-%m-%d}"
+        return say(
+            "Decision {decision_id}: look by {look_by}",
+            decision_id=self.decision_id,
+            look_by=dated(self.look_by, "%Y-%m-%d"),
+        )
 
     @property
     def who(self) -> str:
         """Who looks, in one line."""
-        return self.account.name if self.account else f"{self.team.name if self.team else ''} (team)"
+        return self.account.name if self.account else say("{part} (team)", part=self.team.name if self.team else "")

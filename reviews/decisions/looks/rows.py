@@ -10,6 +10,7 @@ from reviews.decisions.record import Ruling
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import dated, say
 from reviews.people.holders import Holder, active_account, team_of
 from reviews.people.models import User
 from reviews.people.permits import WORKER
@@ -40,9 +41,21 @@ def tell_missed(row: TriggerLook) -> None:
     """Mail whoever looks for the triggers of a decision that the day has passed; each look once."""
     decision = row.decision
     people = [row.account] if row.account else row.team.members.filter(is_active=True) if row.team else []
-    when = f"The look for triggers of decision {decision.pk} was due by {row.look_by:%-d %b %Y}."
+    when = say(
+        "The look for triggers of decision {pk} was due by {look_by}.",
+        pk=decision.pk,
+        look_by=dated(row.look_by, "%-d %b %Y"),
+    )
     url = f"{settings.PORTAL_URL}{reverse('look_for_triggers', args=[decision.pk])}"
-    body = f"{when} Look, and say what you found.\n\n{decision}, for {decision.workload.name}.\n{url}\n"
+    body = say(
+        "{when} Look, and say what you found.\n\n{decision}, for {name}.\n{url}\n",
+        when=when,
+        decision=decision,
+        name=decision.workload.name,
+        url=url,
+    )
     about = MailAbout(decision.candidate_id, "", f"look:{row.pk}", str(decision), DECISION)
     open_ones = [one for one in people if one.is_active]
-    post_copied(open_ones, f"Decision {decision.pk}: a look for triggers is due", body, asked_by=WORKER, about=about)
+    post_copied(
+        open_ones, say("Decision {pk}: a look for triggers is due", pk=decision.pk), body, asked_by=WORKER, about=about
+    )

@@ -14,6 +14,7 @@ from reviews.decisions.looks.permits import why_not_day, why_not_look
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.looks.triggers import trigger_rows
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 
@@ -32,7 +33,7 @@ def look_for_triggers(request: HttpRequest, number: int) -> HttpResponse:
             form.add_error("look_by", why)
         if form.is_valid():
             actions.look(found, by=person(request), **form.cleaned_data)
-            messages.success(request, "Your look has been recorded.")
+            messages.success(request, say("Your look has been recorded."))
             return redirect("decision", number)
     context = {
         "decision": found, "form": form, "why_not": why_not, "newest": newest,

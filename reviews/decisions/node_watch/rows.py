@@ -11,6 +11,7 @@ from reviews.decisions.responsibility.queries import evaluators
 from reviews.decisions.rows import TOLD
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening, tell
+from reviews.language.phrases import joined, say
 from reviews.workflow.node_misfit import node_misfits
 from reviews.workloads.nodes.models import NodeClass, NodeClassVersion
 from reviews.workloads.nodes.spec import NodeSpec
@@ -28,7 +29,9 @@ def node_class_changed(row: NodeClass, version: NodeClassVersion, *, by: str) ->
     specs = {one.number: one.node for one in row.versions.all()}
     reasons = {one.number: _why(one, specs, version) for one in found}
     closed = [alert.pk for number, alert in before.items() if not reasons[number]]
-    said = f"Node class {row.slug}, version {version.number}, fits its envelope again."
+    said = say(
+        "Node class {slug}, version {number_of}, fits its envelope again.", slug=row.slug, number_of=version.number
+    )
     ended = {"closed_at": timezone.now(), "closed_by": by, "closed_reason": said}
     open_alerts().filter(pk__in=closed).update(**ended)
     for number, alert in before.items():
@@ -45,7 +48,12 @@ def _why(decision: Decision, specs: dict[int, NodeSpec], version: NodeClassVersi
         return ""
     found = node_misfits(sizing, old, version.node)
     return (
-        f"Node class {decision.node_class}, version {version.number}, no longer fits: {'; '.join(found)}."
+        say(
+            "Node class {node_class}, version {number_of}, no longer fits: {found}.",
+            node_class=decision.node_class,
+            number_of=version.number,
+            found=joined("; ", found),
+        )
         if found
         else ""
     )
@@ -60,6 +68,8 @@ def _open(found: Iterable[Decision], reasons: dict[int, str], by: str) -> None:
         alert = DecisionAlert.objects.create(
             decision=one, kind=MISFIT, why=why, since=now, evaluator_name=owner.name[:150], evaluator=people.get(owner)
         )
-        subject = f"Decision {one.number}: its node class no longer fits"
-        said = f"{why} The decision stays in force. Restore the nodes, or have the model reviewed again for these."
+        subject = say("Decision {number_of}: its node class no longer fits", number_of=one.number)
+        said = say(
+            "{why} The decision stays in force. Restore the nodes, or have the model reviewed again for these.", why=why
+        )
         tell(one, Happening(DecisionEvent.Kind.NODE_MISFIT, f"alert:{alert.pk}", subject, said, IN_FORCE), by=by)

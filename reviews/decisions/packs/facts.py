@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.phrases import joined, say
 from reviews.licensing.rules.outcomes import UNKNOWN
 from reviews.people.holder import holder_words
 
 EDITION = 1
 """Number of the wording. A record names the edition and the digest of its pack, so an edition never changes."""
-MODIFYING = (("fine-tune", "fine-tune the model"), ("quantize", "quantize the model"), ("merge", "merge the model"))
+MODIFYING = (
+    ("fine-tune", say("fine-tune the model")),
+    ("quantize", say("quantize the model")),
+    ("merge", say("merge the model")),
+)
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -88,7 +93,10 @@ def read(data: dict[str, Any]) -> PackFacts:
         publisher=line(intake["publisher"]),
         license=line(intake["name"]),
         location=line(intake["source"]),
-        terms=tuple(f"{key} (terms {number})" for key, number in sorted(rights.get("licenses", {}).items())),
+        terms=tuple(
+            say("{key} (terms {number_of})", key=key, number_of=number)
+            for key, number in sorted(rights.get("licenses", {}).items())
+        ),
         acceptable_use=line(intake["acceptable_use"]),
         workload=line(workload["name"]),
         team=line(workload["team"]),
@@ -105,7 +113,7 @@ def read(data: dict[str, Any]) -> PackFacts:
 
 def line(value: Any) -> str:
     """Return a value in one line, without control characters."""
-    return " ".join("".join(one if one.isprintable() else " " for one in str(value or "")).split())
+    return joined(" ", "".join(one if one.isprintable() else " " for one in str(value or "")).split())
 
 
 def duties_known(rights: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from reviews.decisions.models import Decision
 from reviews.decisions.packs.archive import DutiesPack, build, with_digest
 from reviews.decisions.packs.facts import line
 from reviews.evidence.models import Snapshot, TextBlob
+from reviews.language.phrases import say
 from reviews.legal.documents import LicenseDocuments, valid_agreements
 from reviews.legal.legal_document import LegalDocument
 from reviews.legal.sources import documents_above
@@ -32,7 +33,10 @@ def of_record(record: dict[str, Any], snapshot: Snapshot) -> dict[str, Any]:
         ],
         "copyright": _copyright(listed),
         "agreements": _agreements(documents),
-        "unread": [f"{line(one.path)}, {one.state_words}" for one in documents.stated.unread],
+        "unread": [
+            say("{line}, {state_words}", line=line(one.path), state_words=one.state_words)
+            for one in documents.stated.unread
+        ],
     }
     return with_digest(kept, record, {one.sha256: one.text for one in listed})
 
@@ -63,7 +67,16 @@ def _copyright(found: list[LegalDocument]) -> list[str]:
 def _agreements(documents: LicenseDocuments) -> list[str]:
     """Return each agreement in force in a sentence, without its file, which only legal and auditors may see."""
     return [
-        f"{line(one.licensor)} with {line(one.licensee)}, signed {one.signed_on.isoformat()}, "
-        + (f"until {one.valid_until.isoformat()}." if one.valid_until else "without an end date.")
+        say(
+            "{line} with {line2}, signed {isoformat}, ",
+            line=line(one.licensor),
+            line2=line(one.licensee),
+            isoformat=one.signed_on.isoformat(),
+        )
+        + (
+            say("until {isoformat}.", isoformat=one.valid_until.isoformat())
+            if one.valid_until
+            else say("without an end date.")
+        )
         for one in valid_agreements(documents.agreements, timezone.localdate())
     ]

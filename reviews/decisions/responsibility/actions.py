@@ -25,6 +25,7 @@ from reviews.decisions.responsibility.rows import (
     tell_holders,
     work_out_gone,
 )
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.holder import Holder
@@ -57,10 +58,10 @@ def hand_over(
     row = current([found.pk]).get(found.pk, {}).get(part)
     before = holder_of(row) if row else recorded_of(found).get(part)
     if before is None:
-        raise ValueError("This decision has no such part.")
+        raise ValueError(say("This decision has no such part."))
     require(permits.why_not_hand_over(by, found, row))
     if seen != UNASKED and seen != (row.pk if row else None):
-        raise Stale(f"{before.words} answers for {part_words(part)} now.")
+        raise Stale(say("{words} answers for {part_words} now.", words=before.words, part_words=part_words(part)))
     require(why_not_hold(to, teams=part != CHANGE_OWNER))
     require(permits.why_not_same(before, to))
     new = name_holders(found, {part: to}, by=by, why=why)[0]
@@ -79,8 +80,17 @@ def hand_over(
 def _tell_former(decision: Decision, before: Holder, to: Holder, part: str, by: User) -> None:
     """Mail who answered for it before, without those who do so still and the one who handed it over."""
     still = {one.pk for one in people_behind(to)} | {by.pk}
-    said = f"{by.name} handed it over: from now on, {to.words} answers for {part_words(part)}."
-    subject = f"Decision {decision.number}: you no longer answer for {part_words(part)}"
+    said = say(
+        "{name} handed it over: from now on, {words} answers for {part_words}.",
+        name=by.name,
+        words=to.words,
+        part_words=part_words(part),
+    )
+    subject = say(
+        "Decision {number_of}: you no longer answer for {part_words}",
+        number_of=decision.number,
+        part_words=part_words(part),
+    )
     post_about([one for one in people_behind(before) if one.pk not in still], decision, subject, said, by=by)
 
 
@@ -96,13 +106,13 @@ def close_account(person: User, *, successor: Holder | None, reason: str, by: Us
     require(why_not_switch(User.objects.get(pk=by.pk), person))
     leaving = User.objects.select_for_update().get(pk=person.pk)
     if not leaving.is_active:
-        unchanged("The account is closed already.")
+        unchanged(say("The account is closed already."))
         return leaving
     rows, waivers, steps = _left(person)
     if _candidates(rows, waivers, steps) - set(keys):
-        raise Stale(f"{person.name} answers for more than this page showed.")
+        raise Stale(say("{name} answers for more than this page showed.", name=person.name))
     require(permits.why_not_succeed(person, successor, rows, waivers, steps))
-    why = f"The account of {person.name} was closed: {reason}"
+    why = say("The account of {name} was closed: {reason}", name=person.name, reason=reason)
     handed = list[str]()
     if successor:
         handed = [*_hand_all(rows, successor, why, by), *pass_waivers(waivers, successor, by=by)]
@@ -138,7 +148,10 @@ def _hand_all(rows: Iterable[Responsibility], to: Holder, why: str, by: User) ->
         name_holders(decision, named, by=by, why=why)
         pass_on(decision, mine, to, by=by)
         tell_holders(decision, named, by=by)
-    return [f"decision {decision.number}: {', '.join(sorted(mine))}" for decision, mine in parts.items()]
+    return [
+        say("decision {number_of}: {mine}", number_of=decision.number, mine=joined(", ", sorted(mine)))
+        for decision, mine in parts.items()
+    ]
 
 
 @act
@@ -148,9 +161,9 @@ def check_holders(decision: Decision, *, by: Actor = WORKER) -> None:
     change_people()
     opened, closed = work_out_gone([decision.pk], by=by)
     if not opened and not closed:
-        unchanged("The alert says already whether someone answers for every part.")
+        unchanged(say("The alert says already whether someone answers for every part."))
         return
     record(
         "responsibility:checked", actor=actor_name(by), subject=f"candidate:{decision.candidate_id}",
-        label=str(decision), number=decision.number, outcome="no longer has" if opened else "has again",
+        label=str(decision), number=decision.number, outcome=say("no longer has") if opened else say("has again"),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from reviews.decisions.record_lines import waived
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, WAIVER, counting, held_by
 from reviews.decisions.stages.models import EvidenceItem
 from reviews.decisions.stages.queries import part_of, undelivered
+from reviews.language.phrases import dated, say
 from reviews.people.models import Team, User
 from reviews.statements import objects
 from reviews.workflow.models import Condition
@@ -101,12 +102,19 @@ def _reviews(rows: Iterable[Responsibility]) -> list[OwedItem]:
     last = timezone.now().date() + REVIEW_NEAR
     return [
         OwedItem(
-            row.decision, "Review",
-            f"Decision {row.decision_id} expires after {row.decision.review_by:%-d %b %Y}, and you evaluate its"
-            " changes. Propose the model again, or let it expire.", row.decision.review_by,
+            row.decision,
+            say("Review"),
+            say(
+                "Decision {decision_id} expires after {review_by}, and you evaluate its changes. Propose the "
+                "model again, or let it expire.",
+                decision_id=row.decision_id,
+                review_by=dated(row.decision.review_by, "%-d %b %Y"),
+            ),
+            row.decision.review_by,
         )
-        for row in rows if row.part == CHANGE_OWNER and row.decision.review_by <= last
-    ]  # fmt: skip
+        for row in rows
+        if row.part == CHANGE_OWNER and row.decision.review_by <= last
+    ]
 
 
 def _evidence(rows: list[Responsibility]) -> list[OwedItem]:
@@ -115,16 +123,25 @@ def _evidence(rows: list[Responsibility]) -> list[OwedItem]:
         return []
     mine = {(row.decision_id, row.part): row.decision for row in rows}
     numbers = sorted({number for number, _ in mine})
-    parts = ("owed evidence", len(numbers), timezone.now().date())
+    parts = (say("owed evidence"), len(numbers), timezone.now().date())
     items = objects(parts, lambda *some: undelivered().filter(decision__in=some), EvidenceItem, numbers)
     return [
         OwedItem(
-            mine[one.decision_id, part_of(one)], "Evidence",
-            f"Decision {one.decision_id}: you own evidence {one.number}, due {one.due:%-d %b %Y}: {one.what}",
-            one.due, one.number,
+            mine[one.decision_id, part_of(one)],
+            say("Evidence"),
+            say(
+                "Decision {decision_id}: you own evidence {number_of}, due {due}: {what}",
+                decision_id=one.decision_id,
+                number_of=one.number,
+                due=dated(one.due, "%-d %b %Y"),
+                what=one.what,
+            ),
+            one.due,
+            one.number,
         )
-        for one in items if (one.decision_id, part_of(one)) in mine
-    ]  # fmt: skip
+        for one in items
+        if (one.decision_id, part_of(one)) in mine
+    ]
 
 
 def _waivers(rows: list[Responsibility]) -> list[OwedItem]:
@@ -139,12 +156,20 @@ def _waivers(rows: list[Responsibility]) -> list[OwedItem]:
     )  # fmt: skip
     return [
         OwedItem(
-            mine[one.candidate_id, one.rule], "Waiver",
-            f"Decision {mine[one.candidate_id, one.rule].pk}: you own the waiver of “{waived(one.rule)}”, which ends"
-            f" after {one.expires:%-d %b %Y}. Meet the requirement, or have the waiver renewed.", one.expires,
+            mine[one.candidate_id, one.rule],
+            say("Waiver"),
+            say(
+                "Decision {pk}: you own the waiver of “{waived}”, which ends after {expires}. Meet the "
+                "requirement, or have the waiver renewed.",
+                pk=mine[one.candidate_id, one.rule].pk,
+                waived=waived(one.rule),
+                expires=dated(one.expires, "%-d %b %Y"),
+            ),
+            one.expires,
         )
-        for one in ending if (one.candidate_id, one.rule) in mine
-    ]  # fmt: skip
+        for one in ending
+        if (one.candidate_id, one.rule) in mine
+    ]
 
 
 def _conditions(rows: list[Responsibility]) -> list[OwedItem]:
@@ -161,6 +186,11 @@ def _conditions(rows: list[Responsibility]) -> list[OwedItem]:
     found = []
     for one in unmet:
         if mine := wanted.get((one.signoff_id, one.number)):
-            why = f"Decision {mine.decision_id}: you own this condition, due {one.due:%-d %b %Y}: {one.text}"
-            found.append(OwedItem(mine.decision, "Condition", why, one.due))
+            why = say(
+                "Decision {decision_id}: you own this condition, due {due}: {text}",
+                decision_id=mine.decision_id,
+                due=dated(one.due, "%-d %b %Y"),
+                text=one.text,
+            )
+            found.append(OwedItem(mine.decision, say("Condition"), why, one.due))
     return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.responsibility import permits
 from reviews.decisions.responsibility.queries import current, part_words, recorded_of
+from reviews.language.phrases import say
 from reviews.people.models import User
 
 
@@ -41,7 +42,7 @@ def responsible(decision: Decision, user: User) -> list[ResponsibilityRow]:
 
 def _now(row: Responsibility) -> str:
     """Return the name that the holder has today."""
-    return row.account.name if row.account else f"{row.team.name if row.team else row.name} (team)"
+    return row.account.name if row.account else say("{part} (team)", part=row.team.name if row.team else row.name)
 
 
 def _closed(row: Responsibility) -> bool:

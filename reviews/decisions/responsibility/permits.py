@@ -6,6 +6,7 @@ from reviews.decisions.exit_steps.models import ExitStep
 from reviews.decisions.exit_steps.queries import exit_steps_held_alone
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone, waivers_held_alone
+from reviews.language.phrases import joined, say, say_count
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.holder import ACCOUNT, Holder
@@ -18,10 +19,10 @@ from reviews.workflow.waivers.models import Waiver
 def why_not_hand_over(user: User, decision: Decision, row: Responsibility | None) -> str:
     """Allow who answers for it now, their deputy, a decider and an administrator, while the decision has not ended."""
     if hasattr(decision, "change"):
-        return Over("This decision has ended, so there is nothing to hand over.")
+        return Over(say("This decision has ended, so there is nothing to hand over."))
     if may(user, roles.DECIDE) or may(user, roles.MANAGE_PEOPLE) or answers_for(user, row):
         return ""
-    return "Only the one who answers for it, a decider or an administrator can hand it over."
+    return say("Only the one who answers for it, a decider or an administrator can hand it over.")
 
 
 def answers_for(user: User, row: Responsibility | None) -> bool:
@@ -37,7 +38,7 @@ def answers_for(user: User, row: Responsibility | None) -> bool:
 def why_not_same(before: Holder, to: Holder) -> str:
     """Refuse to hand something over to the one who has it."""
     same = (before.kind, before.key) == (to.kind, to.key)
-    return f"{to.words} answers for this already. Name someone else." if same else ""
+    return say("{words} answers for this already. Name someone else.", words=to.words) if same else ""
 
 
 def why_not_succeed(
@@ -51,20 +52,42 @@ def why_not_succeed(
     if not rows and not waivers and not steps:
         return ""
     if successor is None:
-        return f"{person.name} {left_words(len(rows), len(waivers), len(steps))}. Name a successor."
+        return say(
+            "{name} {left_words}. Name a successor.",
+            name=person.name,
+            left_words=left_words(len(rows), len(waivers), len(steps)),
+        )
     if successor.kind == ACCOUNT and successor.key == person.username:
-        return "The successor must be someone else."
+        return say("The successor must be someone else.")
     if {one.pk for one in people_behind(successor)} == {person.pk}:
-        return f"{person.name} is the only one in this team with an open account. Name another successor."
+        return say(
+            "{name} is the only one in this team with an open account. Name another successor.", name=person.name
+        )
     return why_not_hold(successor, teams=not any(row.part == CHANGE_OWNER for row in rows))
 
 
 def left_words(parts: int, waivers: int, steps: int) -> str:
     """Return in words what someone alone answers for: parts of decisions, waivers without one, steps of exit plans."""
-    said = [f"answers for {parts:,} part{'s' if parts != 1 else ''} of decisions"] if parts else []
-    said += [f"owns {waivers:,} waiver{'s' if waivers != 1 else ''} of undecided candidates"] if waivers else []
-    said += [f"owes {steps:,} step{'s' if steps != 1 else ''} of exit plans"] if steps else []
-    return " and ".join(said)
+    said = (
+        [say_count(parts, "answers for {number:,} part of decisions", "answers for {number:,} parts of decisions")]
+        if parts
+        else []
+    )
+    said += (
+        [
+            say_count(
+                waivers,
+                "owns {number:,} waiver of undecided candidates",
+                "owns {number:,} waivers of undecided candidates",
+            )
+        ]
+        if waivers
+        else []
+    )
+    said += (
+        [say_count(steps, "owes {number:,} step of exit plans", "owes {number:,} steps of exit plans")] if steps else []
+    )
+    return joined(say(" and "), said)
 
 
 def why_not_leave(person: User) -> str:

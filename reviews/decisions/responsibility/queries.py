@@ -14,6 +14,7 @@ from reviews.decisions.alerts import alive, open_alerts
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.record import BOUNDARY
 from reviews.decisions.record_lines import waived
+from reviews.language.phrases import say
 from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
 from reviews.people.models import Team, User
 from reviews.workflow import states
@@ -56,16 +57,20 @@ def part_words(part: str) -> str:
     """Return a part's key as words that complete "answers for"."""
     kind, _, which = part.partition(":")
     if kind == "boundary":
-        return f"the {dict(BOUNDARY).get(which, which).lower()} in the security boundary"
+        return say("the {which} in the security boundary", which=dict(BOUNDARY).get(which, which).lower())
     if kind == "condition":
         track, _, number = which.rpartition("-")
-        return f"condition {number} of the {track} track"
+        return say("condition {number_of} of the {track} track", number_of=number, track=track)
     if kind in ("duty", "evidence", "control"):
-        return f"{kind} {which}"
+        return say("{kind} {which}", kind=kind, which=which)
     if part.startswith(WAIVER):
-        return f"the waiver of “{waived(which)}”"
-    alone = {CHANGE_OWNER: "evaluating changes", INCIDENT_CONTACT: "incidents", POOL: "the dedicated node pool",
-             TRIGGERS: "looking for triggers"}  # fmt: skip
+        return say("the waiver of “{waived}”", waived=waived(which))
+    alone = {
+        CHANGE_OWNER: say("evaluating changes"),
+        INCIDENT_CONTACT: "incidents",
+        POOL: say("the dedicated node pool"),
+        TRIGGERS: say("looking for triggers"),
+    }
     return alone.get(part, part)
 
 

@@ -25,6 +25,7 @@ from reviews.decisions.responsibility.queries import (
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import joined, say
 from reviews.people.holder import ACCOUNT, TEAM, Holder
 from reviews.people.holders import people_behind
 from reviews.people.models import Team, User
@@ -72,7 +73,7 @@ def waiver_owners_changed(candidate: Candidate) -> None:
             if not newer or by is None or not one.holder.kind or (row and holder_of(row) == one.holder):
                 continue
             named = {f"{WAIVER}{one.rule}": one.holder}
-            name_holders(decision, named, by=by, why=f"Waiver {one.pk} was approved after the decision.")
+            name_holders(decision, named, by=by, why=say("Waiver {pk} was approved after the decision.", pk=one.pk))
             tell_holders(decision, named, by=by)
 
 
@@ -81,10 +82,16 @@ def pass_waivers(waivers: Iterable[Waiver], to: Holder, *, by: User) -> list[str
     told = []
     for one in waivers:
         Waiver.objects.filter(pk=one.pk).update(owner=to.name, owner_kind=to.kind, owner_key=to.key)
-        words = f"the waiver of “{waived(one.rule)}” for {one.candidate.label}"
+        words = say("the waiver of “{waived}” for {label}", waived=waived(one.rule), label=one.candidate.label)
         for person in people_behind(to):
             if person.pk != by.pk:
-                why = f"{by.name} named {to.words} as the owner of {words}, in place of {one.owner}"
+                why = say(
+                    "{name} named {words} as the owner of {words2}, in place of {owner}",
+                    name=by.name,
+                    words=to.words,
+                    words2=words,
+                    owner=one.owner,
+                )
                 turns.tell(person, one.candidate, why, "waivers", asked_by=actor_name(by))
         told.append(words)
     return told
@@ -108,12 +115,14 @@ def tell_holders(decision: Decision, named: Mapping[str, Holder], *, by: User) -
     parts: dict[User, list[str]] = defaultdict(list)
     for part, holder in named.items():
         for person in people_behind(holder):
-            parts[person].append(part_words(part) + (f", as {holder.words}" if holder.kind == TEAM else ""))
+            parts[person].append(
+                part_words(part) + (say(", as {words}", words=holder.words) if holder.kind == TEAM else "")
+            )
     for person, mine in parts.items():
         if person.pk != by.pk:
-            said = "\n".join(f"- {one}" for one in mine)
-            subject = f"You answer for part of decision {decision.number}"
-            said = f"{by.name} named {person.name}, who answers for:\n{said}"
+            said = joined("\n", (say("- {value}", value=one) for one in mine))
+            subject = say("You answer for part of decision {number_of}", number_of=decision.number)
+            said = say("{name} named {name2}, who answers for:\n{said}", name=by.name, name2=person.name, said=said)
             post_about([person], decision, subject, said, by=by)
 
 
@@ -138,7 +147,7 @@ def work_out_gone(numbers: Iterable[int], *, by: Actor) -> tuple[tuple[int, ...]
         if why and why != alert.why:
             DecisionAlert.objects.filter(pk=alert.pk).update(why=why)
     over = tuple(sorted(alerted.keys() - lost.keys()))
-    ended = {"closed_at": timezone.now(), "closed_by": actor_name(by), "closed_reason": "It was handed over."}
+    ended = {"closed_at": timezone.now(), "closed_by": actor_name(by), "closed_reason": say("It was handed over.")}
     open_alerts().filter(kind=GONE, decision__in=over).update(**ended)
     return _open({number: rows for number, rows in lost.items() if number not in alerted}, by), over
 
@@ -149,11 +158,11 @@ def gone_words(rows: Iterable[Responsibility]) -> str:
     for row in rows:
         parts[holder_of(row)].append(part_words(row.part))
     said = [
-        f"{holder.name} answers for {', '.join(mine)}, and "
-        + ("has no member with an open account." if holder.kind == TEAM else "the account is closed.")
+        say("{name} answers for {mine}, and ", name=holder.name, mine=joined(", ", mine))
+        + (say("has no member with an open account.") if holder.kind == TEAM else say("the account is closed."))
         for holder, mine in parts.items()
     ]
-    return " ".join([*said, "Hand it over to someone else."])
+    return joined(" ", [*said, say("Hand it over to someone else.")])
 
 
 def _open(lost: Mapping[int, list[Responsibility]], by: Actor) -> tuple[int, ...]:
@@ -167,7 +176,7 @@ def _open(lost: Mapping[int, list[Responsibility]], by: Actor) -> tuple[int, ...
         )  # fmt: skip
         told = {decision.candidate.requester, *holders("decider"), *filter(None, [accounts.get(owner)])}
         people = sorted((one for one in told if one.is_active), key=lambda one: one.pk)
-        post_about(people, decision, f"Decision {number}: its owner is gone", why, by=by)
+        post_about(people, decision, say("Decision {number_of}: its owner is gone", number_of=number), why, by=by)
     return tuple(sorted(lost))
 
 

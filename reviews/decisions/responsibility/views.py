@@ -14,6 +14,7 @@ from reviews.decisions.responsibility.forms import CloseAccountForm, HandOverFor
 from reviews.decisions.responsibility.page import by_decision, responsible
 from reviews.decisions.responsibility.permits import left_words
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone, waivers_held_alone
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import require, why_not_manage_people, why_not_switch
 from reviews.people.requests import person
@@ -29,7 +30,7 @@ def hand_over(request: HttpRequest, number: int, part: str) -> HttpResponse:
     decision = get_object_or_404(visible_to(who), pk=number)
     shown = next((one for one in responsible(decision, who) if one.part == part), None)
     if shown is None:
-        raise Http404("This decision has no such part.")
+        raise Http404(say("This decision has no such part."))
     why_not = permits.why_not_hand_over(who, decision, shown.row)
     form = HandOverForm(request.POST or None, part=part, initial={"seen": shown.row.pk if shown.row else None})
     if request.method == "POST":
@@ -37,7 +38,7 @@ def hand_over(request: HttpRequest, number: int, part: str) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             new = actions.hand_over(decision, part=part, to=said["to"], why=said["why"], by=who, seen=said["seen"])
-            messages.success(request, f"{new.name} now answers for {shown.words}.")
+            messages.success(request, say("{name} now answers for {words}.", name=new.name, words=shown.words))
             return redirect(f"{reverse('decision', args=[number])}#responsible")
     history = decision.responsibilities.filter(part=part).select_related("by").order_by("-pk")
     context = {"decision": decision, "shown": shown, "form": form, "why_not": why_not, "history": history}
@@ -62,7 +63,7 @@ def close_account(request: HttpRequest, person_id: int) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             actions.close_account(leaving, successor=said.get("successor"), reason=said["reason"], by=who)
-            messages.success(request, f"Account of {leaving.name} closed.")
+            messages.success(request, say("Account of {name} closed.", name=leaving.name))
             return redirect("person", leaving.pk)
     seen = set(visible_to(who).filter(pk__in={row.decision_id for row in rows}).order_by().values_list("pk", flat=True))
     context = {

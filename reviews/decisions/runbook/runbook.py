@@ -8,6 +8,7 @@ from typing import Any
 from reviews.desks.engineering.manifests.flags import PORT
 from reviews.desks.engineering.manifests.orders import named_runtime
 from reviews.desks.engineering.manifests.scaling import WatchedMetric, thresholds
+from reviews.language.phrases import say
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.plan import DOES_NOT_FIT, gib
 
@@ -48,13 +49,17 @@ def served_files(data: Mapping[str, Any]) -> list[ServedFile]:
 def checksums(files: list[ServedFile], repository: str) -> str:
     """Return the lines that ``sha256sum --check`` reads for a repository; a name with a line break has none."""
     mine = [one for one in files if one.repository == repository and len(one.digest) == SHA256]
-    return "".join(f"{one.digest}  {one.path}\n" for one in mine if one.path.isprintable())
+    return "".join(
+        say("{digest}  {path}\n", digest=one.digest, path=one.path) for one in mine if one.path.isprintable()
+    )
 
 
 def blob_ids(files: list[ServedFile], repository: str) -> str:
     """Return the files of a repository without a SHA-256 as the lines of their git blob ids, "" if there are none."""
     mine = [one for one in files if one.repository == repository and len(one.digest) == BLOB_ID]
-    return "".join(f"{one.digest}  {one.path}\n" for one in mine if one.path.isprintable())
+    return "".join(
+        say("{digest}  {path}\n", digest=one.digest, path=one.path) for one in mine if one.path.isprintable()
+    )
 
 
 def watched(data: Mapping[str, Any]) -> list[WatchedMetric]:
@@ -68,19 +73,28 @@ def watched(data: Mapping[str, Any]) -> list[WatchedMetric]:
     found = thresholds(named_runtime(str(data["runtime"]))[0], int(sequences), sizing.get("start_seconds"))
     need, usable = int(sizing.get("need_bytes") or 0), int(sizing.get("usable_bytes") or 0)
     if need and usable:
-        why = f"the estimate is {gib(need)}, and {gib(usable)} were counted as usable"
-        found.append(WatchedMetric("memory of each accelerator", f"above {gib(usable)}", why))
+        why = say("the estimate is {gib}, and {gib2} were counted as usable", gib=gib(need), gib2=gib(usable))
+        found.append(WatchedMetric(say("memory of each accelerator"), say("above {gib}", gib=gib(usable)), why))
     return found
 
 
 def looking(name: str) -> list[RunbookStep]:
     """Return the commands with which to look at a deployment of this name."""
     return [
-        RunbookStep("Replicas and their nodes", f"kubectl get pods --selector app.kubernetes.io/name={name} -o wide"),
-        RunbookStep("What happened to them", f"kubectl describe pods --selector app.kubernetes.io/name={name}"),
-        RunbookStep("What the server says", f"kubectl logs deployment/{name} --since=15m"),
-        RunbookStep("Metrics, in a second terminal", f"kubectl port-forward service/{name} {PORT}:{PORT}"),
-        RunbookStep("The metrics themselves", f"curl --silent http://127.0.0.1:{PORT}/metrics"),
+        RunbookStep(
+            say("Replicas and their nodes"),
+            say("kubectl get pods --selector app.kubernetes.io/name={name} -o wide", name=name),
+        ),
+        RunbookStep(
+            say("What happened to them"),
+            say("kubectl describe pods --selector app.kubernetes.io/name={name}", name=name),
+        ),
+        RunbookStep(say("What the server says"), say("kubectl logs deployment/{name} --since=15m", name=name)),
+        RunbookStep(
+            say("Metrics, in a second terminal"),
+            say("kubectl port-forward service/{name} {port}:{port}", name=name, port=PORT),
+        ),
+        RunbookStep(say("The metrics themselves"), say("curl --silent http://127.0.0.1:{port}/metrics", port=PORT)),
     ]
 
 
@@ -88,10 +102,11 @@ def rolling_back(name: str) -> list[RunbookStep]:
     """Return the commands that undo a change of a deployment, and that stop it."""
     return [
         RunbookStep(
-            "Undo the last change of flags or image; the bytes stay", f"kubectl rollout undo deployment/{name}"
+            say("Undo the last change of flags or image; the bytes stay"),
+            say("kubectl rollout undo deployment/{name}", name=name),
         ),
-        RunbookStep("Follow it", f"kubectl rollout status deployment/{name}"),
-        RunbookStep("Stop serving this model", f"kubectl scale deployment/{name} --replicas=0"),
+        RunbookStep(say("Follow it"), say("kubectl rollout status deployment/{name}", name=name)),
+        RunbookStep(say("Stop serving this model"), say("kubectl scale deployment/{name} --replicas=0", name=name)),
     ]
 
 
@@ -105,7 +120,7 @@ def next_evaluation(data: Mapping[str, Any], name: str) -> RunbookStep | None:
         first = next((one.path for one in served_files(data) if one.path.endswith(".gguf")), "")
         words = ["llama-bench", "--model", f"/models/{first}", "--n-prompt", str(max(1, context - output)), "--n-gen",
                  str(output), "--repetitions", "5", "--output", "json"]  # fmt: skip
-        what = f"Measure one request of {context:,} tokens; save what it prints."
+        what = say("Measure one request of {context:,} tokens; save what it prints.", context=context)
         return RunbookStep(what, shlex.join(words)) if first else None
     if not runtime:
         return None
@@ -115,5 +130,9 @@ def next_evaluation(data: Mapping[str, Any], name: str) -> RunbookStep | None:
         "--random-output-len", str(output), "--max-concurrency", str(at_once), "--num-prompts", str(at_once * ROUNDS),
         "--seed", "0", "--save-result", "--result-filename", f"{name}.json",
     ]  # fmt: skip
-    what = f"Measure {at_once:,} requests at once of {context:,} tokens, a quarter of them output."
+    what = say(
+        "Measure {at_once:,} requests at once of {context:,} tokens, a quarter of them output.",
+        at_once=at_once,
+        context=context,
+    )
     return RunbookStep(what, shlex.join(words))

@@ -19,6 +19,7 @@ from reviews.desks.engineering.manifests.manifest import FORMS
 from reviews.desks.engineering.manifests.naming import name_of
 from reviews.desks.engineering.manifests.order import NoManifest
 from reviews.desks.engineering.manifests.orders import signed_order
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.rungs.ladder import Ladder
 
@@ -68,7 +69,9 @@ def written_manifest(found: Decision, form: str) -> Written:
         "companion": beside.get("is") if isinstance(beside, dict) else "",
     }  # fmt: skip
     try:
-        order = signed_order(Ladder(found.candidate.snapshot), terms, f"Approved by decision {found.number}.")
+        order = signed_order(
+            Ladder(found.candidate.snapshot), terms, say("Approved by decision {number_of}.", number_of=found.number)
+        )
     except NoManifest as error:
         return written(None, form, str(error))
     return written(order, form)

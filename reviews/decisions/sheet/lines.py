@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.runbook.runbook import ServedFile, served_files
+from reviews.language.phrases import say
 
 MOST_FILES = 30
 """Files that a line names one by one; a longer list is pulled by its folder and checked by the sums."""
@@ -55,18 +56,20 @@ def _hf(data: Mapping[str, Any]) -> PullLine:
     model, names = data["model"], _names(data)
     words = ["hf", "download", str(model["repository"]), *names, "--revision", str(model["commit"]),
              "--local-dir", _folder(data)]  # fmt: skip
-    return PullLine("With the hub's own client", shlex.join(words), _whole(names))
+    return PullLine(say("With the hub's own client"), shlex.join(words), _whole(names))
 
 
 def _python(data: Mapping[str, Any]) -> PullLine:
     model, names = data["model"], _names(data)
-    patterns = f"    allow_patterns={names!r},\n" if names else ""
-    code = (
-        "from huggingface_hub import snapshot_download\n\n"
-        f"folder = snapshot_download(\n    repo_id={model['repository']!r},\n"
-        f"    revision={model['commit']!r},\n{patterns})"
+    patterns = say("    allow_patterns={names},\n", names=repr(names)) if names else ""
+    code = say(
+        "from huggingface_hub import snapshot_download\n\nfolder = snapshot_download(\n    "
+        "repo_id={repository},\n    revision={commit},\n{patterns})",
+        repository=repr(model["repository"]),
+        commit=repr(model["commit"]),
+        patterns=patterns,
     )
-    return PullLine("From Python", code, _whole(names))
+    return PullLine(say("From Python"), code, _whole(names))
 
 
 def _transformers(data: Mapping[str, Any]) -> PullLine | None:
@@ -77,13 +80,15 @@ def _transformers(data: Mapping[str, Any]) -> PullLine | None:
     helper = (
         "AutoProcessor" if loader in ("AutoModelForImageTextToText", "AutoModelForSpeechSeq2Seq") else "AutoTokenizer"
     )
-    pin = f"{model['repository']!r}, revision={model['commit']!r}"
+    pin = say("{repository}, revision={commit}", repository=repr(model["repository"]), commit=repr(model["commit"]))
     code = (
         f"from transformers import {helper}, {loader}\n\n"
         f"{_name(helper)} = {helper}.from_pretrained({pin})\n"
         f"model = {loader}.from_pretrained({pin})"
     )
-    return PullLine("In Transformers", code, "Both lines name the revision; without it, each loads the newest commit.")
+    return PullLine(
+        "In Transformers", code, say("Both lines name the revision; without it, each loads the newest commit.")
+    )
 
 
 def _name(helper: str) -> str:
@@ -93,9 +98,10 @@ def _name(helper: str) -> str:
 def _kserve(data: Mapping[str, Any]) -> PullLine:
     model = data["model"]
     return PullLine(
-        "As a storage address of KServe", f"storageUri: hf://{model['repository']}:{model['commit']}",
-        "KServe pulls the whole repository at the commit, also files that the review leaves out of the set.",
-    )  # fmt: skip
+        say("As a storage address of KServe"),
+        say("storageUri: hf://{repository}:{commit}", repository=model["repository"], commit=model["commit"]),
+        say("KServe pulls the whole repository at the commit, also files that the review leaves out of the set."),
+    )
 
 
 def _names(data: Mapping[str, Any]) -> list[str]:
@@ -111,5 +117,5 @@ def _folder(data: Mapping[str, Any]) -> str:
 
 def _whole(names: Sequence[str]) -> str:
     if names:
-        return "Names exactly the files of the approved set."
-    return "The files of the set cannot be named in one line, so it pulls the whole commit. Check the sums below."
+        return say("Names exactly the files of the approved set.")
+    return say("The files of the set cannot be named in one line, so it pulls the whole commit. Check the sums below.")

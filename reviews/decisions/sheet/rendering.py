@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from reviews.language.phrases import say
+
 PROGRAM = Path(__file__).with_name("template_program.py")
 SECONDS = 5.0
 """Seconds of wall time for one template."""
@@ -16,13 +18,13 @@ LARGEST = 256 * 1024
 """Characters of the largest template that is rendered; those of known families have under 20,000."""
 MOST_ANSWER = 256 * 1024
 
-REFUSES = "it refuses the example:"
+REFUSES = say("it refuses the example:")
 """How the child says that the template itself refused the messages."""
-SYSTEM = {"role": "system", "content": "You answer in one sentence."}
+SYSTEM = {"role": "system", "content": say("You answer in one sentence.")}
 MESSAGES = (
-    {"role": "user", "content": "What does clause 4 ask for?"},
-    {"role": "assistant", "content": "It asks for a notice with every copy."},
-    {"role": "user", "content": "And clause 5?"},
+    {"role": "user", "content": say("What does clause 4 ask for?")},
+    {"role": "assistant", "content": say("It asks for a notice with every copy.")},
+    {"role": "user", "content": say("And clause 5?")},
 )
 """Our own example: an answered question and a next one."""
 
@@ -45,7 +47,7 @@ def rendered(template: str, tokens: Mapping[str, str]) -> RenderedTemplate:
     ``tokens`` are the special tokens by the names that templates know, such as ``eos_token``.
     """
     if len(template) > LARGEST:
-        return RenderedTemplate(why=f"the template has more than {LARGEST:,} characters")
+        return RenderedTemplate(why=say("the template has more than {largest:,} characters", largest=LARGEST))
     words = json.dumps(dict(tokens), sort_keys=True)
     found = _render(template, words, system=True)
     if not found.why.startswith(REFUSES):
@@ -53,7 +55,7 @@ def rendered(template: str, tokens: Mapping[str, str]) -> RenderedTemplate:
     without = _render(template, words, system=False)
     if without.why:
         return found
-    return RenderedTemplate(without.text, left_out="The template takes no system message.")
+    return RenderedTemplate(without.text, left_out=say("The template takes no system message."))
 
 
 @lru_cache(maxsize=64)
@@ -69,11 +71,11 @@ def _render(template: str, tokens: str, *, system: bool) -> RenderedTemplate:
             cwd="/", timeout=SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return RenderedTemplate(why=f"rendering it took more than {SECONDS:.0f} seconds")
+        return RenderedTemplate(why=say("rendering it took more than {seconds:.0f} seconds", seconds=SECONDS))
     except OSError:
-        return RenderedTemplate(why="the program that renders it could not be started")
+        return RenderedTemplate(why=say("the program that renders it could not be started"))
     if done.returncode != 0 or not done.stdout or len(done.stdout) > MOST_ANSWER:
         # The kernel ends a process that is over its time or cannot have more memory.
-        return RenderedTemplate(why="rendering it needed too much time or memory, or failed")
+        return RenderedTemplate(why=say("rendering it needed too much time or memory, or failed"))
     answer = json.loads(done.stdout)
     return RenderedTemplate(str(answer.get("text", "")), str(answer.get("why", "")))

@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.decisions.sheet.rendering import RenderedTemplate, rendered
 from reviews.evidence.models import Document, Fact, Snapshot
+from reviews.language.phrases import joined, say
 from reviews.workloads import choices
 
 TOKENS = {
@@ -28,7 +29,7 @@ class TalkLine:
 
     title: str
     value: str
-    missing: str = "Not found at this commit."
+    missing: str = say("Not found at this commit.")
 
 
 @dataclass(frozen=True)
@@ -48,28 +49,32 @@ def talking(snapshot: Snapshot, data: Mapping[str, Any]) -> TalkingSheet:
 def _lines(facts: Mapping[str, Any], data: Mapping[str, Any]) -> list[TalkLine]:
     envelope, model = data["envelope"], data["model"]
     offered = model.get("context_offered")
-    limit = f"{int(envelope['context_tokens']):,} tokens, input and output together"
+    limit = say("{context_tokens:,} tokens, input and output together", context_tokens=int(envelope["context_tokens"]))
     if offered and int(offered) > int(envelope["context_tokens"]):
-        limit += f"; the model states {int(offered):,}, which was not approved"
+        limit += say("; the model states {offered:,}, which was not approved", offered=int(offered))
     tools = facts.get("template.tools")
     return [
-        TalkLine("Input", _listed(facts.get("modality.input"))),
-        TalkLine("Output", _listed(facts.get("modality.output"))),
-        TalkLine("Context", limit),
-        TalkLine("If a request is longer", _overflow(data)),
-        TalkLine("Roles in the template", _listed(facts.get("template.roles"))),
-        TalkLine("Stop tokens", _stops(facts)),
-        TalkLine("Special tokens", _special(facts)),
+        TalkLine(say("Input"), _listed(facts.get("modality.input"))),
+        TalkLine(say("Output"), _listed(facts.get("modality.output"))),
+        TalkLine(say("Context"), limit),
+        TalkLine(say("If a request is longer"), _overflow(data)),
+        TalkLine(say("Roles in the template"), _listed(facts.get("template.roles"))),
+        TalkLine(say("Stop tokens"), _stops(facts)),
+        TalkLine(say("Special tokens"), _special(facts)),
         TalkLine(
-            "Tool calls", "The template has a place for tools; their format is the template's own." if tools else "",
-            "The template has no place for tools." if tools is False else "Not found at this commit.",
+            say("Tool calls"),
+            say("The template has a place for tools; their format is the template's own.") if tools else "",
+            say("The template has no place for tools.") if tools is False else say("Not found at this commit."),
         ),
-        TalkLine("Sampling as published", _pairs(facts.get("generation.sampling"))),
+        TalkLine(say("Sampling as published"), _pairs(facts.get("generation.sampling"))),
         TalkLine(
-            "Structured answers (JSON mode)", "",
-            "A feature of the serving runtime, not of the weights; the review did not test it. Check every answer.",
+            say("Structured answers (JSON mode)"),
+            "",
+            say(
+                "A feature of the serving runtime, not of the weights; the review did not test it. Check every answer."
+            ),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _overflow(data: Mapping[str, Any]) -> str:
@@ -77,7 +82,7 @@ def _overflow(data: Mapping[str, Any]) -> str:
 
 
 def _listed(value: object) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
+    return joined(", ", (str(one) for one in value)) if isinstance(value, list) else str(value or "")
 
 
 def _stops(facts: Mapping[str, Any]) -> str:
@@ -90,17 +95,27 @@ def _stops(facts: Mapping[str, Any]) -> str:
         if isinstance(special, list)
         else {}
     )
-    named = [f"{one} ({texts[one]})" if one in texts else str(one) for one in ids[:MOST_STOPS]]
-    return ", ".join(named) or str(facts.get("tokenizer.eos") or "")
+    named = [
+        say("{value} ({texts})", value=one, texts=texts[one]) if one in texts else str(one) for one in ids[:MOST_STOPS]
+    ]
+    return joined(", ", named) or str(facts.get("tokenizer.eos") or "")
 
 
 def _special(facts: Mapping[str, Any]) -> str:
-    named = [f"{name.removesuffix('_token')} {facts[key]}" for key, name in TOKENS.items() if facts.get(key)]
-    return ", ".join(named)
+    named = [
+        say("{removesuffix} {facts}", removesuffix=name.removesuffix("_token"), facts=facts[key])
+        for key, name in TOKENS.items()
+        if facts.get(key)
+    ]
+    return joined(", ", named)
 
 
 def _pairs(value: object) -> str:
-    return ", ".join(f"{name} {said}" for name, said in value.items()) if isinstance(value, dict) else ""
+    return (
+        joined(", ", (say("{name} {said}", name=name, said=said) for name, said in value.items()))
+        if isinstance(value, dict)
+        else ""
+    )
 
 
 def _template(snapshot: Snapshot, facts: Mapping[str, Any], data: Mapping[str, Any]) -> RenderedTemplate | None:
@@ -110,5 +125,5 @@ def _template(snapshot: Snapshot, facts: Mapping[str, Any], data: Mapping[str, A
         return None
     found = Document.objects.filter(snapshot=snapshot, sha256=digest).select_related("blob").first()
     if found is None:
-        return RenderedTemplate(why="its text is not among the documents that were kept")
+        return RenderedTemplate(why=say("its text is not among the documents that were kept"))
     return rendered(found.blob.text, {name: str(facts[key]) for key, name in TOKENS.items() if facts.get(key)})

@@ -19,6 +19,7 @@ from reviews.decisions.sheet.talking import talking
 from reviews.decisions.views import decision_or_404
 from reviews.desks.engineering.manifest_views import Written
 from reviews.desks.engineering.manifests.flags import arguments_of, command_of, flags_of
+from reviews.language.phrases import say
 from reviews.people.requests import person
 
 
@@ -48,5 +49,11 @@ def _served(made: Written) -> list[PullLine]:
         return []
     words = [*command_of(made.order), *arguments_of(made.order, flags_of(made.order))]
     command = words if made.order.runtime == words[0] or words[0] == "vllm" else ["llama-server", *words]
-    note = "The approved settings; the files lie under /models, as in the manifest. Nothing was started from here."
-    return [PullLine(f"Served by {made.order.runtime} {made.order.version}".strip(), shlex.join(command), note)]
+    note = say("The approved settings; the files lie under /models, as in the manifest. Nothing was started from here.")
+    return [
+        PullLine(
+            say("Served by {runtime} {version}", runtime=made.order.runtime, version=made.order.version).strip(),
+            shlex.join(command),
+            note,
+        )
+    ]

@@ -14,6 +14,7 @@ from reviews.decisions.stages.rows import tell_reviewers, work_out_overdue
 from reviews.files.rows import keep
 from reviews.files.uploads import FileContent
 from reviews.jobs.heads import sign_head
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.deputies import represented
@@ -68,7 +69,7 @@ def _stood_in(by: User, decision: Decision, owner: Responsibility | None) -> dic
         return {}
     if owner and (owner.account_id == by.pk or owner.team_id in by.team_ids):
         return {}
-    return {"acts_for": ", ".join(one.person.name for one in represented(by))}
+    return {"acts_for": joined(", ", (one.person.name for one in represented(by)))}
 
 
 @act
@@ -82,7 +83,7 @@ def release(decision: Decision, *, reason: str, seen: str, by: User) -> Producti
     found = standings.decisions().get(pk=decision.pk)
     require(permits.why_not_release(by, found, standings.standing(found)))
     if seen != queries.evidence_seen(found):
-        raise Stale("Evidence was delivered after you opened this page. Read it before you release the decision.")
+        raise Stale(say("Evidence was delivered after you opened this page. Read it before you release the decision."))
     row = ProductionRelease.objects.create(decision=found, reason=reason, by=by, at=timezone.now())
     work_out_overdue(found, by=actor_name(by))
     for one in Decision.objects.filter(falls_back__named=found, change__isnull=True):
@@ -98,7 +99,7 @@ def release(decision: Decision, *, reason: str, seen: str, by: User) -> Producti
         evidence=_evidence(found),
         **({"related": related} if related else {}),
     )
-    sign_head(f"release of decision {found.number}")
+    sign_head(say("release of decision {number_of}", number_of=found.number))
     return row
 
 
@@ -110,7 +111,7 @@ def check_evidence(decision: Decision, *, by: Actor = WORKER) -> AlertChange:
     opened, closed = work_out_overdue(found, by=actor_name(by))
     changed = AlertChange(opened, closed)
     if not changed.told():
-        unchanged("The alert says what is overdue.")
+        unchanged(say("The alert says what is overdue."))
         return changed
     record(
         "evidence:overdue" if opened else "evidence:in-time",

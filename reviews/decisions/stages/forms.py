@@ -8,15 +8,16 @@ from django import forms
 from reviews.decisions.stages.actions import DeliveryStatement
 from reviews.desks.forms import line_field, text_field
 from reviews.files.uploads import KeptFileField
+from reviews.language.phrases import say
 from reviews.single_lines import PortalForm
 
 
 class DeliveryForm(PortalForm):
     """A delivery of an item: a file or an https address, and what it shows."""
 
-    file = KeptFileField(label="File")
-    link = line_field("Or its https address", "For what is kept elsewhere.", required=False, most=500)
-    note = text_field("What it shows", "The result, in a sentence or two.", rows=2)
+    file = KeptFileField(label=say("File"))
+    link = line_field(say("Or its https address"), say("For what is kept elsewhere."), required=False, most=500)
+    note = text_field(say("What it shows"), say("The result, in a sentence or two."), rows=2)
 
     def clean_link(self) -> str:
         """Accept an https address with a host and without a user name or password."""
@@ -29,7 +30,9 @@ class DeliveryForm(PortalForm):
         except ValueError:
             usable = False
         if not usable or any(one.isspace() for one in link):
-            raise forms.ValidationError("Give an address that starts with https:// and has no user name or password.")
+            raise forms.ValidationError(
+                say("Give an address that starts with https:// and has no user name or password.")
+            )
         return link
 
     def clean(self) -> dict[str, Any]:
@@ -37,9 +40,9 @@ class DeliveryForm(PortalForm):
         cleaned = super().clean() or {}
         file, link = cleaned.get("file"), cleaned.get("link")
         if file and link:
-            self.add_error("link", "Give either a file or an address, and the other one as a second delivery.")
+            self.add_error("link", say("Give either a file or an address, and the other one as a second delivery."))
         elif not file and not link and not self.errors.keys() & {"file", "link"}:
-            self.add_error("file", "Choose a file, or give its https address below.")
+            self.add_error("file", say("Choose a file, or give its https address below."))
         return cleaned
 
     def statement(self) -> DeliveryStatement:
@@ -52,4 +55,4 @@ class ReleaseForm(PortalForm):
     """The release for production, with the reason and a mark of the evidence that the page showed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    reason = text_field("Reason", "Why the evidence is enough for production at the approved envelope.")
+    reason = text_field(say("Reason"), say("Why the evidence is enough for production at the approved envelope."))

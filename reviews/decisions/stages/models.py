@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from reviews.decisions.models import Decision
 from reviews.files.models import KeptFile
+from reviews.language.phrases import say
 
 USER = settings.AUTH_USER_MODEL
 
@@ -22,7 +23,7 @@ class IssuedForTest(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"Decision {self.decision_id} was issued for test"
+        return say("Decision {decision_id} was issued for test", decision_id=self.decision_id)
 
 
 class EvidenceItem(models.Model):
@@ -41,7 +42,7 @@ class EvidenceItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["decision", "number"], name="evidence_number_once")]
 
     def __str__(self) -> str:
-        return f"Item {self.number} of decision {self.decision_id}"
+        return say("Item {number_of} of decision {decision_id}", number_of=self.number, decision_id=self.decision_id)
 
 
 class EvidenceDelivery(models.Model):
@@ -64,7 +65,7 @@ class EvidenceDelivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.link or self.file_id}"
+        return say("{item}: {value}", item=self.item, value=self.link or self.file_id)
 
 
 class ProductionRelease(models.Model):
@@ -79,4 +80,4 @@ class ProductionRelease(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"Decision {self.decision_id} was released"
+        return say("Decision {decision_id} was released", decision_id=self.decision_id)

@@ -8,6 +8,7 @@ from reviews.decisions.answers import IN_FORCE, STANDING_WORDS, SUPERSEDED, TEST
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.queries import Standing, decisions, standing, visible_to
 from reviews.decisions.stages.queries import answers_for, before_release, items_of, waiting_for
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.models import User
@@ -32,19 +33,25 @@ def why_not_deliver(
         return why
     team = decision.workload.team
     if not isinstance(user, User) or not user.is_active:
-        return "Sign in to deliver evidence."
+        return say("Sign in to deliver evidence.")
     people = [user, *(one.person for one in represented(user))]
     mine = any(one.pk == decision.candidate.requester_id or team.pk in one.team_ids for one in people)
     if mine or answers_for(user, owner):
         return ""
-    return f"Only the owner of this item, the requester and members of {team.name} can deliver it."
+    return say("Only the owner of this item, the requester and members of {name} can deliver it.", name=team.name)
 
 
 def why_closed(stands: Standing) -> str:
     """Refuse once the decision is released or has ended."""
     if stands.word in (SUPERSEDED, WITHDRAWN):
-        return Over(f"This decision is {STANDING_WORDS[stands.word][1].lower()}; deliver for its successor.")
-    return "" if stands.stage == TEST else Over("This decision is approved for production; nothing is left to deliver.")
+        return Over(
+            say("This decision is {value}; deliver for its successor.", value=STANDING_WORDS[stands.word][1].lower())
+        )
+    return (
+        ""
+        if stands.stage == TEST
+        else Over(say("This decision is approved for production; nothing is left to deliver."))
+    )
 
 
 def why_not_release(user: User | AnonymousUser, decision: Decision, stands: Standing) -> str:
@@ -53,11 +60,11 @@ def why_not_release(user: User | AnonymousUser, decision: Decision, stands: Stan
     Whoever confirmed a condition before release counts as having delivered it, a related account as the same person.
     """
     if stands.stage != TEST:
-        return Over("This decision is approved for production already.")
+        return Over(say("This decision is approved for production already."))
     if not may(user, roles.SIGN_ENGINEERING) or not isinstance(user, User):
-        return "Only an engineering reviewer can release a decision for production."
+        return say("Only an engineering reviewer can release a decision for production.")
     if stands.word != IN_FORCE:
-        return Over(f"Only a decision in force can be released: {stands.why or stands.title.lower()}")
+        return Over(say("Only a decision in force can be released: {value}", value=stands.why or stands.title.lower()))
     if why := why_not_apart(user, decision):
         return why
     waiting = waiting_for(decision)
@@ -71,11 +78,13 @@ def why_not_fallback(decision: Decision) -> str:
         return ""
     stands = standing(named)
     if stands.word != IN_FORCE:
-        return (
-            f"Its fallback, decision {named.pk}, is {stands.word}. Issue a decision that names another fallback first."
+        return say(
+            "Its fallback, decision {pk}, is {word}. Issue a decision that names another fallback first.",
+            pk=named.pk,
+            word=stands.word,
         )
     if stands.stage == TEST:
-        return f"Its fallback, decision {named.pk}, is approved for test only. Release that decision first."
+        return say("Its fallback, decision {pk}, is approved for test only. Release that decision first.", pk=named.pk)
     return ""
 
 
@@ -83,7 +92,7 @@ def why_not_apart(user: User, decision: Decision) -> str:
     """Refuse the requester, whoever delivered anything, and accounts related to them."""
     others = parties(decision)
     if done := next((one.did for one in others if one.person.pk == user.pk), ""):
-        return f"You {done}, so another engineering reviewer must release this decision."
+        return say("You {done}, so another engineering reviewer must release this decision.", done=done)
     return separation.refused(decision.candidate, separation.relations(user, others))
 
 
@@ -95,7 +104,15 @@ def parties(decision: Decision) -> list[Party]:
 def _deliverers(decision: Decision) -> Iterable[Party]:
     for item in items_of([decision.pk]):
         for given in item.deliveries.all():
-            yield Party(given.by, given.at, f"delivered item {item.number}")
+            yield Party(given.by, given.at, say("delivered item {number_of}", number_of=item.number))
     for one in before_release(decision):
         if one.met_by and one.met_at:
-            yield Party(one.met_by, one.met_at, f"confirmed condition {one.number} of the {one.signoff.track} track")
+            yield Party(
+                one.met_by,
+                one.met_at,
+                say(
+                    "confirmed condition {number_of} of the {track} track",
+                    number_of=one.number,
+                    track=one.signoff.track,
+                ),
+            )

@@ -12,6 +12,7 @@ from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.models import Decision, DecisionAlert, Responsibility
 from reviews.decisions.stages.models import EvidenceDelivery, EvidenceItem, IssuedForTest, ProductionRelease
 from reviews.decisions.stages.rules import Awaited, WaitingFor
+from reviews.language.phrases import say
 from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
@@ -89,7 +90,7 @@ def _waiting(decisions: list[Decision]) -> dict[int, WaitingFor]:
     for number, conditions in _before_release(decisions).items():
         for one in conditions:
             owner = owners.get(number, {}).get(f"condition:{one.signoff.track}-{one.number}", one.owner)
-            what = f"condition {one.number} of the {one.signoff.track} track"
+            what = say("condition {number_of} of the {track} track", number_of=one.number, track=one.signoff.track)
             awaited[number].append(Awaited(what, owner, one.due, done=one.met_at is not None))
     return {number: WaitingFor(number, listed) for number, listed in awaited.items()}
 
@@ -121,7 +122,7 @@ def owner_words(row: Responsibility | None) -> str:
     """Return an owner in one line; a team says that it is one, "" without a row."""
     if row is None:
         return ""
-    return row.name if row.account_id else f"{row.name} (team)"
+    return row.name if row.account_id else say("{name} (team)", name=row.name)
 
 
 def _alive_in_test(among: QuerySet[CatalogEntry] | None = None) -> QuerySet[CatalogEntry, int]:

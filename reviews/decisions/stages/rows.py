@@ -15,6 +15,7 @@ from reviews.decisions.stages.rules import starts_in_test
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import dated, joined, say
 from reviews.people.models import User
 from reviews.people.permits import WORKER
 from reviews.people.queries import holders
@@ -43,29 +44,34 @@ def work_out_overdue(decision: Decision, *, by: str) -> tuple[tuple[int, ...], t
     late = list(queries.overdue(timezone.now().date()).filter(decision=decision).order_by("due", "number"))
     found = alerts.open_alerts().filter(decision=decision, kind=OVERDUE)
     if not late:
-        said = {"closed_at": timezone.now(), "closed_by": by, "closed_reason": "No evidence is overdue."}
+        said = {"closed_at": timezone.now(), "closed_by": by, "closed_reason": say("No evidence is overdue.")}
         return (), (decision.pk,) if found.update(**said) else ()
     owners = queries.owners_of([decision.pk])[decision.pk]
     rows = [owners.get(queries.part_of(one)) for one in late]
     each = [
-        f"item {one.number}, due {one.due:%-d %b %Y}, from {row.name if row else 'an unknown owner'}"
+        say(
+            "item {number_of}, due {due}, from {part}",
+            number_of=one.number,
+            due=dated(one.due, "%-d %b %Y"),
+            part=row.name if row else say("an unknown owner"),
+        )
         for one, row in zip(late, rows, strict=True)
     ]
-    why = f"Evidence of decision {decision.pk} is overdue: {'; '.join(each)}."
+    why = say("Evidence of decision {pk} is overdue: {each}.", pk=decision.pk, each=joined("; ", each))
     people = [one for row in rows if row for one in _behind(row.account, row.team_id)]
     if before := found.first():
         found.exclude(why=why).update(why=why)
         new = [row for row, said in zip(rows, each, strict=True) if row and said not in before.why]
         people = [one for row in new for one in _behind(row.account, row.team_id)]
         if before.why != why and people:
-            tell([decision.candidate.requester, *people], decision, "evidence is overdue", why, by=by)
+            tell([decision.candidate.requester, *people], decision, say("evidence is overdue"), why, by=by)
         return (), ()
     first = rows[0]
     DecisionAlert.objects.create(
         decision=decision, kind=OVERDUE, why=why, since=timezone.now(), evaluator=first.account if first else None,
         evaluator_name=(first.name if first else "")[:150],
     )  # fmt: skip
-    tell([decision.candidate.requester, *people], decision, "evidence is overdue", why, by=by)
+    tell([decision.candidate.requester, *people], decision, say("evidence is overdue"), why, by=by)
     return (decision.pk,), ()
 
 
@@ -75,8 +81,13 @@ def tell_reviewers(decision: Decision, *, by: str) -> None:
         return
     role = REVIEWERS["engineering"]
     people = [one for one in holders(role) if not permits.why_not_apart(one, decision)]
-    why = f"Everything that decision {decision.pk} waited for is done. Read the evidence, then release the decision."
-    tell(people, decision, "evidence complete, ready for release", why, by=by, about=(role, f"ready:{decision.pk}"))
+    why = say(
+        "Everything that decision {pk} waited for is done. Read the evidence, then release the decision.",
+        pk=decision.pk,
+    )
+    tell(
+        people, decision, say("evidence complete, ready for release"), why, by=by, about=(role, f"ready:{decision.pk}")
+    )
 
 
 def may_be_ready(candidate: Candidate) -> None:
@@ -93,10 +104,12 @@ def tell(
     ``about`` is the role that they have it for, and the key of an event of which no one is told twice.
     """
     url = f"{settings.PORTAL_URL}{reverse('decision_evidence', args=[decision.pk])}"
-    body = f"{why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
+    body = say(
+        "{why}\n\n{decision}, for {name}.\n{url}\n", why=why, decision=decision, name=decision.workload.name, url=url
+    )
     told = [one for one in people if one.is_active and candidate_for(one, decision.candidate_id) is not None]
     mail = MailAbout(decision.candidate_id, *about, kind=DECISION)
-    post_copied(told, f"Decision {decision.pk}: {what}", body, asked_by=by, about=mail)
+    post_copied(told, say("Decision {pk}: {what}", pk=decision.pk, what=what), body, asked_by=by, about=mail)
 
 
 def _behind(account: User | None, team: int | None) -> list[User]:

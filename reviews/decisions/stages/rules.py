@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from reviews.language.phrases import dated, joined, say
+
 MOST_ROWS = 30
 """Most pieces of evidence that one decision asks for."""
 
 HIGH = "high"
 """The risk of a workload for which no decision goes without operational evidence."""
 
-NONE_FOR_HIGH = (
+NONE_FOR_HIGH = say(
     "This workload has a high risk, so operational evidence is required. Add an item with an owner and a day."
 )
 
@@ -27,8 +29,8 @@ class Awaited:
     @property
     def words(self) -> str:
         """What is due, by whom and until when, as one part of a sentence."""
-        by = f"{self.owner}, " if self.owner else ""
-        return f"{self.what} ({by}due {self.due:%-d %b %Y})"
+        by = say("{owner}, ", owner=self.owner) if self.owner else ""
+        return say("{what} ({by}due {due})", what=self.what, by=by, due=dated(self.due, "%-d %b %Y"))
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,15 @@ class WaitingFor:
     @property
     def sentence(self) -> str:
         """Why the decision is not approved for production, and what is due by whom and when."""
-        begins = f"Decision {self.number} is approved for test only."
+        begins = say("Decision {number_of} is approved for test only.", number_of=self.number)
         if self.open:
-            return f"{begins} Still due: {'; '.join(one.words for one in self.open)}."
-        return f"{begins} Everything is delivered; an engineering reviewer has yet to release it for production."
+            return say(
+                "{begins} Still due: {words}.", begins=begins, words=joined("; ", (one.words for one in self.open))
+            )
+        return say(
+            "{begins} Everything is delivered; an engineering reviewer has yet to release it for production.",
+            begins=begins,
+        )
 
 
 def starts_in_test(*, none_needed: bool, open_before_release: bool) -> bool:

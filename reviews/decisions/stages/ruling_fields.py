@@ -11,6 +11,7 @@ from django.utils import timezone
 from reviews.decisions.record import EvidenceAsked, NoEvidence
 from reviews.decisions.stages.rules import HIGH, MOST_ROWS, NONE_FOR_HIGH
 from reviews.desks.forms import date_field
+from reviews.language.phrases import say
 from reviews.people.holder_fields import HolderField
 from reviews.sentence_fields import SentenceField
 
@@ -41,14 +42,18 @@ def evidence_fields(rows: int) -> dict[str, forms.Field]:
     }
     first = (timezone.localdate() + LATER).isoformat()
     for number in range(1, rows + 1):
-        found[f"evidence_{number}_what"] = _sentence(f"Evidence {number}")
+        found[f"evidence_{number}_what"] = _sentence(say("Evidence {number_of}", number_of=number))
         found[f"evidence_{number}_owner"] = HolderField(
-            label=f"Owner of evidence {number}", required=False, help_text=""
+            label=say("Owner of evidence {number_of}", number_of=number), required=False, help_text=""
         )
-        found[f"evidence_{number}_due"] = date_field(f"Evidence {number} due by", required=False)
+        found[f"evidence_{number}_due"] = date_field(
+            say("Evidence {number_of} due by", number_of=number), required=False
+        )
         found[f"evidence_{number}_due"].widget.attrs["min"] = first
-    found[NONE_REASON] = _sentence("No evidence needed: the reason", "Only without any row, and not at a high risk.")
-    found[NONE_BY] = HolderField(label="Who accepts that none is needed", teams=False, required=False)
+    found[NONE_REASON] = _sentence(
+        say("No evidence needed: the reason"), say("Only without any row, and not at a high risk.")
+    )
+    found[NONE_BY] = HolderField(label=say("Who accepts that none is needed"), teams=False, required=False)
     return found
 
 
@@ -67,25 +72,25 @@ def check_evidence(form: forms.Form, rows: int, cleaned: dict[str, Any], risk: s
     filled = sum(_check_row(form, names, cleaned) for names in row_names(rows))
     reason, who = cleaned.get(NONE_REASON), cleaned.get(NONE_BY)
     if filled and (reason or who):
-        form.add_error(NONE_REASON, "You ask for evidence above. Empty those rows, or this reason.")
+        form.add_error(NONE_REASON, say("You ask for evidence above. Empty those rows, or this reason."))
     elif not filled and not reason and not form.errors.keys() & {NONE_REASON, NONE_BY}:
-        form.add_error("evidence_1_what", "Name the evidence that is required, or below why none is needed.")
+        form.add_error("evidence_1_what", say("Name the evidence that is required, or below why none is needed."))
     elif reason and risk == HIGH:
         form.add_error(NONE_REASON, NONE_FOR_HIGH)
     elif reason and not who and NONE_BY not in form.errors:
-        form.add_error(NONE_BY, "Name the person who accepts that no evidence is needed.")
+        form.add_error(NONE_BY, say("Name the person who accepts that no evidence is needed."))
 
 
 def _check_row(form: forms.Form, names: list[str], cleaned: dict[str, Any]) -> bool:
     """Add an error for what is missing in a row; return whether anything was written into it."""
     if not any(cleaned.get(name) or name in form.errors for name in names):
         return False
-    for name, words in zip(names, ("what must be shown", "who delivers it", "by when"), strict=True):
+    for name, words in zip(names, (say("what must be shown"), say("who delivers it"), say("by when")), strict=True):
         if not cleaned.get(name) and name not in form.errors:
-            form.add_error(name, f"Say {words}, or empty this row.")
+            form.add_error(name, say("Say {words}, or empty this row.", words=words))
     day = cleaned.get(names[-1])
     if day and day <= timezone.localdate():
-        form.add_error(names[-1], "The day must be in the future.")
+        form.add_error(names[-1], say("The day must be in the future."))
     return True
 
 

@@ -13,6 +13,7 @@ from reviews.decisions.stages import actions, permits, queries
 from reviews.decisions.stages.forms import DeliveryForm, ReleaseForm
 from reviews.decisions.stages.models import EvidenceItem
 from reviews.decisions.stages.page import stage_page
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 
@@ -46,7 +47,7 @@ def deliver_evidence(request: HttpRequest, number: int, item_number: int) -> Htt
         require(why_not)
         if form.is_valid():
             actions.deliver(item, said=form.statement(), by=who)
-            messages.success(request, f"Evidence {item.number} delivered.")
+            messages.success(request, say("Evidence {number_of} delivered.", number_of=item.number))
             return redirect("decision_evidence", number)
     context = {"decision": found, "item": item, "form": form, "why_not": why_not, "standing": stands}
     return render(request, "decisions/deliver.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -64,7 +65,7 @@ def release_decision(request: HttpRequest, number: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             actions.release(found, reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"], by=who)
-            messages.success(request, f"Decision {number} released for production.")
+            messages.success(request, say("Decision {number_of} released for production.", number_of=number))
             return redirect(f"{reverse('decision_evidence', args=[number])}#release")
     context = {
         "decision": found, "form": form, "why_not": why_not, "standing": stands,

@@ -14,6 +14,7 @@ from reviews.decisions.models import Decision
 from reviews.decisions.queries import decisions
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.rows import Happening
+from reviews.language.phrases import dated, say, say_count
 from reviews.workflow.models import Condition
 from reviews.workflow.waivers.models import Waiver
 
@@ -43,10 +44,23 @@ def warnings(today: date) -> Iterator[tuple[Decision, Happening]]:
         stage = min(day for day in WARNINGS if left <= day)
         if one.issued_at.date() > one.review_by - timedelta(days=stage):
             continue  # whoever issued it chose a day as near as this
-        when = "today" if not left else f"in {left} day{'s' if left != 1 else ''}"
-        due = f"The review of decision {one.number} is due by {one.review_by:%-d %b %Y}, {when}."
-        why = f"{due} It expires after that day."
-        yield one, Happening(Kind.EXPIRING, f"{stage} days", f"Decision {one.number} expires soon", why)
+        when = "today" if not left else say_count(left, "in {number} day", "in {number} days")
+        due = say(
+            "The review of decision {number_of} is due by {review_by}, {when}.",
+            number_of=one.number,
+            review_by=dated(one.review_by, "%-d %b %Y"),
+            when=when,
+        )
+        why = say("{due} It expires after that day.", due=due)
+        yield (
+            one,
+            Happening(
+                Kind.EXPIRING,
+                say("{stage} days", stage=stage),
+                say("Decision {number_of} expires soon", number_of=one.number),
+                why,
+            ),
+        )
 
 
 def overdue(today: date) -> Iterator[tuple[Decision, Happening]]:
@@ -62,12 +76,20 @@ def overdue(today: date) -> Iterator[tuple[Decision, Happening]]:
 
 
 def _overdue(decision: Decision, condition: Condition) -> Happening:
-    ends = f" The decision is suspended after {condition.lapses_on:%-d %b %Y}." if condition.lapses_on else ""
-    why = (
-        f"Condition {condition.number} of the {condition.signoff.track} track was due by {condition.due:%-d %b %Y} and "
-        f"is not met. Owner: {condition.owner or 'none'}.{ends}"
+    ends = (
+        say(" The decision is suspended after {lapses_on}.", lapses_on=dated(condition.lapses_on, "%-d %b %Y"))
+        if condition.lapses_on
+        else ""
     )
-    subject = f"Decision {decision.number}: a condition is overdue"
+    why = say(
+        "Condition {number_of} of the {track} track was due by {due} and is not met. Owner: {value}.{ends}",
+        number_of=condition.number,
+        track=condition.signoff.track,
+        due=dated(condition.due, "%-d %b %Y"),
+        value=condition.owner or "none",
+        ends=ends,
+    )
+    subject = say("Decision {number_of}: a condition is overdue", number_of=decision.number)
     return Happening(Kind.CONDITION_OVERDUE, f"condition:{condition.pk}", subject, why)
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 
 
 class DecisionEvent(models.Model):
@@ -14,26 +15,26 @@ class DecisionEvent(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ISSUED = "issued", "Issued"
-        SUPERSEDED = "superseded", "Superseded"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-        SUSPENDED = "suspended", "Suspended"
-        EXPIRED = "expired", "Expired"
-        UNDER_REVIEW = "under-review", "Under review"
-        RESUMED = "resumed", "In force again"
-        EXPIRING = "expiring", "Review due soon"
-        READING_FAILED = "reading-failed", "Reading failed"
-        CONDITION_OVERDUE = "condition-overdue", "Condition overdue"
-        FALLBACK_LOST = "fallback-lost", "Fallback lost"
-        FALLBACK_BACK = "fallback-back", "Fallback back"
-        POLICY_WOULD_REFUSE = "policy-would-refuse", "Later policy refuses"
-        NODE_MISFIT = "node-misfit", "Node class no longer fits"
-        HUB_CHANGED = "hub-changed", "Changed on the hub"
-        FINDING_OVERDUE = "finding-overdue", "Finding overdue"
-        EMERGENCY_DENIED = "emergency-denied", "Denied in an emergency"
-        EMERGENCY_OVER = "emergency-over", "Emergency denial over"
-        MIRROR_TROUBLE = "mirror-trouble", "Trouble with the mirror"
-        CHANGED = "changed", "Changed"
+        ISSUED = "issued", say("Issued")
+        SUPERSEDED = "superseded", say("Superseded")
+        WITHDRAWN = "withdrawn", say("Withdrawn")
+        SUSPENDED = "suspended", say("Suspended")
+        EXPIRED = "expired", say("Expired")
+        UNDER_REVIEW = "under-review", say("Under review")
+        RESUMED = "resumed", say("In force again")
+        EXPIRING = "expiring", say("Review due soon")
+        READING_FAILED = "reading-failed", say("Reading failed")
+        CONDITION_OVERDUE = "condition-overdue", say("Condition overdue")
+        FALLBACK_LOST = "fallback-lost", say("Fallback lost")
+        FALLBACK_BACK = "fallback-back", say("Fallback back")
+        POLICY_WOULD_REFUSE = "policy-would-refuse", say("Later policy refuses")
+        NODE_MISFIT = "node-misfit", say("Node class no longer fits")
+        HUB_CHANGED = "hub-changed", say("Changed on the hub")
+        FINDING_OVERDUE = "finding-overdue", say("Finding overdue")
+        EMERGENCY_DENIED = "emergency-denied", say("Denied in an emergency")
+        EMERGENCY_OVER = "emergency-over", say("Emergency denial over")
+        MIRROR_TROUBLE = "mirror-trouble", say("Trouble with the mirror")
+        CHANGED = "changed", say("Changed")
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -49,7 +50,7 @@ class DecisionEvent(models.Model):
         indexes = [models.Index(fields=["at"], name="decision_event_at")]
 
     def __str__(self) -> str:
-        return f"{self.subject} ({self.kind})"
+        return say("{subject} ({kind})", subject=self.subject, kind=self.kind)
 
     @property
     def key(self) -> str:
@@ -74,4 +75,4 @@ class DecisionNotice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} to {self.person}"
+        return say("{event} to {person}", event=self.event, person=self.person)

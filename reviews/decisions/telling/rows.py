@@ -19,6 +19,7 @@ from reviews.decisions.telling.who import readers_see, told_of
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import DECISION, HOUSE
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import WORKER, actor_name
 from reviews.webhooks.rows import Message, hand_out
@@ -84,12 +85,18 @@ def _message(event: DecisionEvent, decision: Decision) -> Message:
         "repo": decision.repo_id, "commit": decision.commit, "workload": decision.workload.slug,
         "url": f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}",
     }  # fmt: skip
-    return Message(event.key, f"decision.{event.kind}", said)
+    return Message(event.key, say("decision.{kind}", kind=event.kind), said)
 
 
 def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: str, but: Collection[int]) -> None:
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
-    body = f"{event.why}\n\n{decision}, for {decision.workload.name}.\n{url}\n"
+    body = say(
+        "{why}\n\n{decision}, for {name}.\n{url}\n",
+        why=event.why,
+        decision=decision,
+        name=decision.workload.name,
+        url=url,
+    )
     kind = HOUSE if event.kind in URGENT else DECISION
     gathered = event.kind == Kind.HUB_CHANGED
     about = MailAbout(decision.candidate_id, "", event.key, str(decision), kind=kind, gathered=gathered)
@@ -111,18 +118,24 @@ def tell_standing(decision: Decision, *, by: str = WORKER) -> list[User] | None:
     stands, last = standing(decision), last_standing(decision)
     if stands.word == (last.standing if last else IN_FORCE):
         return None
-    word = stands.word if stands.word != IN_FORCE else "in force again"
-    why = f"Decision {decision.number} is {word}" + (f": {stands.why}" if stands.why else ".")
+    word = stands.word if stands.word != IN_FORCE else say("in force again")
+    why = say("Decision {number_of} is {word}", number_of=decision.number, word=word) + (
+        say(": {why}", why=stands.why) if stands.why else "."
+    )
     risk = decision.workload.risk_level
     mailed = stands.word != UNDER_REVIEW or decision.candidate.policy.policy.under_review[risk] == DENY
     if stands.word == UNDER_REVIEW and mailed:
-        why += " The policy denies machines its use meanwhile."
+        why += say(" The policy denies machines its use meanwhile.")
     if stands.word == SUSPENDED:
-        why += f" {_instead(decision)}"
+        why += say(" {instead}", instead=_instead(decision))
     told = Happening(
-        STANDINGS[stands.word], f"after:{last.pk if last else 0}", f"Decision {decision.number} is {word}", why,
-        stands.word, mailed,
-    )  # fmt: skip
+        STANDINGS[stands.word],
+        f"after:{last.pk if last else 0}",
+        say("Decision {number_of} is {word}", number_of=decision.number, word=word),
+        why,
+        stands.word,
+        mailed,
+    )
     return tell(decision, told, by=by)
 
 
@@ -130,10 +143,10 @@ def _instead(decision: Decision) -> str:
     """Say what is used while a decision is suspended: the fallback that its record names, and how that one stands."""
     named = Fallback.objects.filter(decision=decision).values_list("named", flat=True).first()
     if named is None:
-        return "Its record names no approved model as a fallback."
+        return say("Its record names no approved model as a fallback.")
     other = decisions().get(pk=named)
-    called = f"decision {other.number}" if readers_see(decision, other) else HIDDEN
-    return f"Its fallback is {called}, which is {standing(other).word}."
+    called = say("decision {number_of}", number_of=other.number) if readers_see(decision, other) else HIDDEN
+    return say("Its fallback is {called}, which is {word}.", called=called, word=standing(other).word)
 
 
 def basis_changed(candidate: Candidate) -> None:

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 
 from reviews.decisions.instants import Instant
 from reviews.decisions.window.spans import Span
+from reviews.language.phrases import say
 
 LATELY = timedelta(hours=24)
 """The window that is shown before someone asks for one."""
 
-ENDS_FIRST = "The window ends before it has begun. Enter a later instant."
+ENDS_FIRST = say("The window ends before it has begun. Enter a later instant.")
 
 
 def begin(asked: Instant) -> datetime:

@@ -19,6 +19,7 @@ from reviews.decisions.responsibility.handed import change_owners
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.queries import events_between
 from reviews.decisions.window.spans import DecisionSpan, Span, Suspension, in_force
+from reviews.language.phrases import joined, say
 from reviews.ledger.events import sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.people.holder import Holder, holder_from
@@ -128,18 +129,40 @@ def owners(decision: Decision, now: Mapping[int, Holder]) -> tuple[str, str]:
 def lines(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[list[object]]:
     """Yield the lines of the CSV of decisions: one for each file of each, its spans in UTC."""
     yield [
-        "decision", "repository", "commit", "workload", "team", "in force (UTC)", "issued by", "legal", "engineering",
-        "change owner in the record", "change owner now", "record SHA-256", "file", "file SHA-256", "bytes",
-    ]  # fmt: skip
+        "decision",
+        "repository",
+        "commit",
+        "workload",
+        "team",
+        say("in force (UTC)"),
+        say("issued by"),
+        "legal",
+        "engineering",
+        say("change owner in the record"),
+        say("change owner now"),
+        say("record SHA-256"),
+        "file",
+        say("file SHA-256"),
+        "bytes",
+    ]
     now = change_owners(found.order_by().values("pk"))
     for one, files in _with_files(found, asked):
-        spans = "; ".join(
-            f"{each.start.isoformat()}/{each.end.isoformat()}" for each in in_force(life(one), asked.window)
+        spans = joined(
+            "; ", (f"{each.start.isoformat()}/{each.end.isoformat()}" for each in in_force(life(one), asked.window))
         )
         about = [
-            one.number, one.repo_id, one.commit, one.workload.slug, one.workload.team.name, spans, one.issued_by.name,
-            one.legal_signoff.signer.name, one.engineering_signoff.signer.name, *owners(one, now), one.sha256,
-        ]  # fmt: skip
+            one.number,
+            one.repo_id,
+            one.commit,
+            one.workload.slug,
+            one.workload.team.name,
+            spans,
+            one.issued_by.name,
+            one.legal_signoff.signer.name,
+            one.engineering_signoff.signer.name,
+            *owners(one, now),
+            one.sha256,
+        ]
         for file in files:
             yield [*about, file.path, file.sha256, file.size if file.size is not None else ""]
 

@@ -23,14 +23,24 @@ from reviews.decisions.window import queries
 from reviews.decisions.window.asked import ENDS_FIRST, begin, lately, window
 from reviews.decisions.window.queries import WindowFilter
 from reviews.decisions.window.sheets import sheet
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.single_lines import PortalForm
 
 PAGE, ANSWERS = 10, 50
 UNPROCESSABLE = 422
 ANSWER_COLUMNS = (
-    "at (UTC)", "machine", "hub", "repository", "commit", "workload", "file SHA-256", "allowed", "decision", "reasons",
-)  # fmt: skip
+    "at (UTC)",
+    "machine",
+    "hub",
+    "repository",
+    "commit",
+    "workload",
+    say("file SHA-256"),
+    "allowed",
+    "decision",
+    "reasons",
+)
 
 
 class WindowForm(PortalForm):
@@ -38,10 +48,12 @@ class WindowForm(PortalForm):
 
     only_asks = True
 
-    start = InstantField(label="From", required=True, help_text="A day, or a time with its offset from UTC.")
-    end = InstantField(label="To", required=True, help_text="A day means its end in UTC.")
-    repo = forms.CharField(label="Repository", required=False, max_length=200, help_text="owner/name, exactly")
-    sha256 = forms.CharField(label="SHA-256 of a file", required=False, max_length=64)
+    start = InstantField(label=say("From"), required=True, help_text=say("A day, or a time with its offset from UTC."))
+    end = InstantField(label=say("To"), required=True, help_text=say("A day means its end in UTC."))
+    repo = forms.CharField(
+        label=say("Repository"), required=False, max_length=200, help_text=say("owner/name, exactly")
+    )
+    sha256 = forms.CharField(label=say("SHA-256 of a file"), required=False, max_length=64)
 
     def add_prefix(self, field_name: str) -> str:
         """Call the two instants ``from`` and ``to`` in the address."""
@@ -51,7 +63,7 @@ class WindowForm(PortalForm):
         """Refuse what is no digest, which would find nothing without saying why."""
         digest = str(self.cleaned_data["sha256"]).lower()
         if digest and not SHA256.fullmatch(digest):
-            raise forms.ValidationError("A SHA-256 has 64 hexadecimal digits.")
+            raise forms.ValidationError(say("A SHA-256 has 64 hexadecimal digits."))
         return digest
 
     def clean(self) -> dict[str, Any]:
@@ -101,7 +113,7 @@ def window_csv(request: HttpRequest, what: str) -> HttpResponseBase:
     """Send the decisions of a window, or the answers to machines in it, as CSV."""
     form = WindowForm(request.GET)
     if what not in ("decisions", "answers"):
-        raise Http404("The window has the files decisions.csv and answers.csv.")
+        raise Http404(say("The window has the files decisions.csv and answers.csv."))
     if not form.is_valid():
         return render(request, "decisions/window.html", {"form": form, "days": DAYS_KEPT}, status=UNPROCESSABLE)
     asked = form.asked()

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reviews.desks.engineering.hardware_page import CONTEXTS, Hardware, RungFit
+from reviews.language.phrases import say
 from reviews.sizing.fit import TIGHT
 from reviews.sizing.plan import most_on_node
 
 PARTS = (
-    ("weights", "Weights", ("weights", "companion")),
-    ("kv", "Cache and states", ("kv",)),
-    ("activation", "Activations and logits", ("activation", "logits")),
-    ("runtime", "Runtime", ("runtime",)),
-    ("buffer", "Operational buffer", ("observability",)),
+    ("weights", say("Weights"), ("weights", "companion")),
+    ("kv", say("Cache and states"), ("kv",)),
+    ("activation", say("Activations and logits"), ("activation", "logits")),
+    ("runtime", say("Runtime"), ("runtime",)),
+    ("buffer", say("Operational buffer"), ("observability",)),
 )
 """Segments of a bar; the buffer includes the 10% of memory that is kept free."""
 GAP = 0.2
@@ -80,7 +81,9 @@ def memory(page: Hardware) -> Bars | None:
 def _titles(fits: Sequence[RungFit]) -> tuple[str, ...]:
     """Return the titles of the segments; the first one names a companion where one is counted."""
     beside = any(line.key == "companion" for one in fits for line in one.plan.lines)
-    return tuple(f"{title} and companion" if beside and key == "weights" else title for key, title, _ in PARTS)
+    return tuple(
+        say("{title} and companion", title=title) if beside and key == "weights" else title for key, title, _ in PARTS
+    )
 
 
 def _cap(page: Hardware, ranks: int) -> str:
@@ -148,7 +151,7 @@ def concurrency(page: Hardware) -> Curves | None:
         model = page.model(page.rung)
         counts = [most_on_node(model, version.node, context, page.cache) or 0 for context in CONTEXTS]
         if any(counts):
-            found.append((f"{page.rung.title}, {version.node_class.slug}", counts))
+            found.append((say("{title}, {slug}", title=page.rung.title, slug=version.node_class.slug), counts))
     if not found:
         return None
     top = max(2, *(max(counts) for _, counts in found), page.workload.concurrency)
@@ -169,4 +172,4 @@ def concurrency(page: Hardware) -> Curves | None:
 def _curve(title: str, style: int, counts: list[int], across: list[float], place: Place) -> Curve:
     points = tuple((x, place(n)) for x, n in zip(across, counts, strict=True) if n)
     lines = tuple((*one, *two) for one, two in pairwise(points))
-    return Curve(title, style, points, lines, tuple(f"{n:,}" if n else "None" for n in counts))
+    return Curve(title, style, points, lines, tuple(f"{n:,}" if n else say("None") for n in counts))

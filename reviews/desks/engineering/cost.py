@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.sizing.plan import DOES_NOT_FIT, UNKNOWN, Plan
 from reviews.workloads.nodes.spec import NodeSpec
 
@@ -43,9 +44,13 @@ class OperatingCost:
     @property
     def words(self) -> tuple[str, str, str]:
         """Hours, idle share and cost a month in words."""
-        cost = "no rate"
+        cost = say("no rate")
         if self.price:
-            cost = f"{self.price.amount * Decimal(str(self.hours)):,.0f} {self.price.currency}"
+            cost = say(
+                "{amount:,.0f} {currency}",
+                amount=self.price.amount * Decimal(str(self.hours)),
+                currency=self.price.currency,
+            )
         return f"{self.hours:,.0f}", f"{self.idle:.0%}", cost
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.desks.engineering.cost import NodePrice, OperatingCost, operating_cost, signed_cost
 from reviews.desks.engineering.hardware_page import Hardware
+from reviews.language.phrases import say
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.runs.models import LOAD, Run
 from reviews.runs.queries import stored
@@ -14,7 +15,7 @@ from reviews.workflow.models import Candidate
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import rates
 
-NOT_TESTED = "not tested"
+NOT_TESTED = say("not tested")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def tokens_words(runs: Iterable[Run], artifact: str, slug: str) -> str:
         for load in run.loads
         if load.clean and load.output_rate and run.accelerators
     ]
-    return f"{max(rates_of):,.0f} output" if rates_of else NOT_TESTED
+    return say("{max:,.0f} output", max=max(rates_of)) if rates_of else NOT_TESTED
 
 
 def cost_rows(page: Hardware, others: Iterable[Candidate]) -> list[CostRow]:
@@ -73,11 +74,11 @@ def cost_rows(page: Hardware, others: Iterable[Candidate]) -> list[CostRow]:
         slug = str(sizing.get("node_class") or "")
         version = versions.get((slug, sizing.get("node_class_version") or 0))
         if version is None:
-            found.append(CostRow(one, "", None, "not signed with an estimate"))
+            found.append(CostRow(one, "", None, say("not signed with an estimate")))
             continue
         cost = signed_cost(sizing, version.node, at_once, prices.get(slug))
-        what = f"{sizing.get('rung_words') or 'signed'}, {slug}"
-        why = "" if cost else "the estimate serves no load"
+        what = say("{value}, {slug}", value=sizing.get("rung_words") or "signed", slug=slug)
+        why = "" if cost else say("the estimate serves no load")
         found.append(CostRow(one, what, cost, why, tokens_words(runs, sets[one.pk], slug)))
     return found
 
@@ -85,9 +86,15 @@ def cost_rows(page: Hardware, others: Iterable[Candidate]) -> list[CostRow]:
 def _own(page: Hardware, prices: dict[str, NodePrice], tokens: str) -> CostRow:
     here = page.here
     if here is None:
-        return CostRow(page.candidate, "", None, "no weights or no node class are known")
+        return CostRow(page.candidate, "", None, say("no weights or no node class are known"))
     cost = operating_cost(here.plan, here.version.node, page.workload.concurrency, prices.get(here.slug))
-    return CostRow(page.candidate, f"{here.rung.title}, {here.slug}", cost, "" if cost else here.plan.why, tokens)
+    return CostRow(
+        page.candidate,
+        say("{title}, {slug}", title=here.rung.title, slug=here.slug),
+        cost,
+        "" if cost else here.plan.why,
+        tokens,
+    )
 
 
 def _terms(candidate: Candidate) -> dict[str, Any]:

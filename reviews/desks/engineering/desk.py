@@ -15,19 +15,36 @@ from reviews.evidence.links import place_url
 from reviews.evidence.models import Finding
 from reviews.evidence.queries import answered
 from reviews.evidence.values import records
+from reviews.language.phrases import say
 from reviews.rungs.servable import Rung
 from reviews.rungs.stops import Needs
 from reviews.workflow import states
 from reviews.workflow.suggestions import AnswerSuggestion, propose
 
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("config", "Purpose and modality", ("task.", "modality.", "architecture.", "lineage.")),
-    ("tokenizer", "Tokenizer and chat template", ("tokenizer.", "template.", "vocabulary.config", "generation.eos")),
-    ("context", "Context", ("context.", "generation.max_length")),
-    ("weights", "Weights",
-     ("weights.sets", "weights.outside", "weights.bytes", "weights.formats", "weights.dtypes", "weights.parameters",
-      "weights.shards", "quantization.scheme", "code.remote")),
-)  # fmt: skip
+    ("config", say("Purpose and modality"), ("task.", "modality.", "architecture.", "lineage.")),
+    (
+        "tokenizer",
+        say("Tokenizer and chat template"),
+        ("tokenizer.", "template.", "vocabulary.config", "generation.eos"),
+    ),
+    ("context", say("Context"), ("context.", "generation.max_length")),
+    (
+        "weights",
+        say("Weights"),
+        (
+            "weights.sets",
+            "weights.outside",
+            "weights.bytes",
+            "weights.formats",
+            "weights.dtypes",
+            "weights.parameters",
+            "weights.shards",
+            "quantization.scheme",
+            "code.remote",
+        ),
+    ),
+)
 """The groups of facts on the page: anchor, heading, fact keys."""
 
 CARD_KEYS = (

@@ -11,6 +11,7 @@ from reviews.desks.engineering.component_rows import component_rows
 from reviews.desks.engineering.runtimes_table import RuntimeRow, runtime_rows
 from reviews.desks.engineering.scheduling import Note, note_for
 from reviews.desks.engineering.verdict_cells import verdict_cell
+from reviews.language.phrases import joined, say
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, Rung
 from reviews.sizing.hypothetical import SCHEMES, estimated
@@ -58,11 +59,15 @@ class RungFit:
         """Memory needed per device, and how much is free or missing."""
         if not self.plan.lines:
             return self.plan.why
-        least, most = ("at least ", "at most ") if self.plan.lacks else ("", "")
+        least, most = (say("at least "), say("at most ")) if self.plan.lacks else ("", "")
         free = self.plan.spare >= 0
-        left = f"{most}{gib(self.plan.spare)} free" if free else f"{least}{gib(-self.plan.spare)} over"
-        each = f" on each of {self.plan.ranks}" if self.plan.ranks > 1 else ""
-        return f"{least}{gib(self.plan.need)}{each}, {left}"
+        left = (
+            say("{most}{gib} free", most=most, gib=gib(self.plan.spare))
+            if free
+            else say("{least}{gib} over", least=least, gib=gib(-self.plan.spare))
+        )
+        each = say(" on each of {ranks}", ranks=self.plan.ranks) if self.plan.ranks > 1 else ""
+        return say("{least}{gib}{each}, {left}", least=least, gib=gib(self.plan.need), each=each, left=left)
 
     @property
     def cell(self) -> SafeString:
@@ -78,7 +83,11 @@ class RungFit:
     def start(self) -> str:
         """Start-up time in words."""
         seconds = self.plan.start_seconds
-        return f"about {-(-seconds // 60)} min" if seconds else "unknown: the node class does not state its disk speed"
+        return (
+            say("about {value} min", value=-(-seconds // 60))
+            if seconds
+            else say("unknown: the node class does not state its disk speed")
+        )
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,7 @@ class Hardware:
         """Return the model to size for a rung, computed once."""
         key = (rung.repo_id, rung.key)
         if key not in self._models:
-            beside = Companion("the companion", self.beside * 2**20) if self.beside else None
+            beside = Companion(say("the companion"), self.beside * 2**20) if self.beside else None
             model = self.ladder.model(rung)
             self._models[key] = replace(model, companion=beside, widths=widths_of(model.config))
         return self._models[key]
@@ -228,21 +237,28 @@ def _logical(page: Hardware) -> list[tuple[str, str, str]]:
     if shape is None:
         return []
     context, here = page.workload.context_tokens, page.here
-    kinds = ", ".join(f"{count} {kind}" for kind, count in shape.counts().items()) or "none with a cache"
+    kinds = joined(
+        ", ", (say("{count} {kind}", count=count, kind=kind) for kind, count in shape.counts().items())
+    ) or say("none with a cache")
     found = [
-        ("Layers", kinds, "from the configuration and the class of the model type"),
+        (say("Layers"), kinds, say("from the configuration and the class of the model type")),
         (
-            "Logical cache of one sequence", gib(kv_bytes(shape, context, page.cache)),
-            f"the tensors: layers × elements × tokens kept × bytes, at {context:,} tokens",
+            say("Logical cache of one sequence"), gib(kv_bytes(shape, context, page.cache)),
+            say("the tensors: layers × elements × tokens kept × bytes, at {context:,} tokens", context=context),
         ),
     ]  # fmt: skip
     if state := state_bytes(shape):
-        found.append(("Constant state of one sequence", gib(state), "does not grow with the context"))
+        found.append((say("Constant state of one sequence"), gib(state), say("does not grow with the context")))
     if here and here.plan.lines:
         found += [
-            (f"Reserved by {here.plan.runtime} {here.plan.version}", gib(one.size), one.formula)
-            for one in here.plan.lines if one.key == "kv" and here.plan.version and not here.plan.lacks
-        ]  # fmt: skip
+            (
+                say("Reserved by {runtime} {version}", runtime=here.plan.runtime, version=here.plan.version),
+                gib(one.size),
+                one.formula,
+            )
+            for one in here.plan.lines
+            if one.key == "kv" and here.plan.version and not here.plan.lacks
+        ]
     return found
 
 

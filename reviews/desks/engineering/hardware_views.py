@@ -10,6 +10,7 @@ from reviews.desks.engineering.hardware_page import Hardware
 from reviews.desks.engineering.served import served
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import candidate_or_404
+from reviews.language.phrases import say
 from reviews.sizing.plan import CACHE_TYPES
 
 
@@ -20,7 +21,7 @@ def hardware(request: HttpRequest, candidate_id: int) -> HttpResponse:
     candidate = candidate_or_404(request, candidate_id)
     asked = {name: request.GET.get(name, "").replace("\0", "")[:500] for name in ("rung", "node", "cache", "beside")}
     page = Hardware(candidate, **asked)
-    told = context_of(candidate, "Hardware", "engineering") | {
+    told = context_of(candidate, say("Hardware"), "engineering") | {
         "page": page, "bars": charts.memory(page), "curves": charts.concurrency(page), "cache_types": CACHE_TYPES,
         "served": served(page),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from reviews.desks.wording import size
 from reviews.evidence.models import Artifact, Finding
+from reviews.language.phrases import joined, say, say_count
 
 
 @dataclass
@@ -24,7 +25,7 @@ class ArtifactRow:
     @property
     def size(self) -> str:
         """Total size of the row's files in words."""
-        return "not stated" if None in self.sizes else size(sum(one or 0 for one in self.sizes))
+        return say("not stated") if None in self.sizes else size(sum(one or 0 for one in self.sizes))
 
     @property
     def files(self) -> int:
@@ -76,13 +77,21 @@ def summary(artifacts: Sequence[Artifact], findings: Iterable[Finding]) -> str:
     known = [artifact.size for artifact in artifacts if artifact.size is not None]
     n, unsaid = len(artifacts), len(artifacts) - len(known)
     parts = [
-        f"{n} file{'s' if n != 1 else ''}",
-        size(sum(known)) + (f" and {unsaid} of unknown size" if unsaid else ""),
-        "one commit",
+        say_count(n, "{number} file", "{number} files"),
+        size(sum(known)) + (say(" and {unsaid} of unknown size", unsaid=unsaid) if unsaid else ""),
+        say("one commit"),
     ]
     counts: dict[str, int] = defaultdict(int)
     for finding in findings:
         counts[finding.severity] += 1
-    words = {"block": "blocking", "warn": "to check", "info": "for information"}
-    told = [f"{counts[severity]} {word}" for severity, word in words.items() if counts[severity]]
-    return f"{', '.join(parts)}: {'findings: ' + ', '.join(told) if told else 'no findings'}"
+    words = {"block": "blocking", "warn": say("to check"), "info": say("for information")}
+    told = [
+        say("{counts} {word}", counts=counts[severity], word=word)
+        for severity, word in words.items()
+        if counts[severity]
+    ]
+    return say(
+        "{parts}: {part}",
+        parts=joined(", ", parts),
+        part=say("findings: ") + joined(", ", told) if told else say("no findings"),
+    )

@@ -15,6 +15,7 @@ from reviews.desks.engineering.manifests.order import NoManifest, ServingOrder
 from reviews.desks.engineering.manifests.orders import chosen_order, signed_order
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import candidate_or_404
+from reviews.language.phrases import say
 from reviews.sizing.plan import CACHE_TYPES
 
 CONFLICT = 409
@@ -59,7 +60,7 @@ def manifest(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show the manifest in the form ``?form=`` for what was signed (``?signed=1``), or for what ``ASKED`` names."""
     candidate = candidate_or_404(request, candidate_id)
     page, found = _chosen(request, Hardware(candidate, **_asked(request)))
-    told = context_of(candidate, "Manifest", "engineering") | {
+    told = context_of(candidate, say("Manifest"), "engineering") | {
         "page": page, "found": found, "forms": FORMS, "cache_types": CACHE_TYPES,
         "chosen": f"signed=1&form={found.form}" if "signed" in request.GET else f"{page.query}&form={found.form}",
     }  # fmt: skip
@@ -82,7 +83,11 @@ def _chosen(request: HttpRequest, page: Hardware) -> tuple[Hardware, Written]:
     form = request.GET.get("form", "")
     try:
         if "signed" in request.GET and (signoff := page.signoff):
-            basis = f"Signed by {signoff.signer.name} on {timezone.localdate(signoff.at).isoformat()}."
+            basis = say(
+                "Signed by {name} on {isoformat}.",
+                name=signoff.signer.name,
+                isoformat=timezone.localdate(signoff.at).isoformat(),
+            )
             return page, written(signed_order(page.ladder, signoff.terms or {}, basis), form)
         return page, written(chosen_order(page), form)
     except NoManifest as error:

@@ -1,6 +1,7 @@
 """What the portal knows of the note's platform questions: a start for the answer, from files, class and estimate."""
 
 from reviews.desks.engineering.hardware_page import Hardware, RungFit
+from reviews.language.phrases import say
 from reviews.rungs.servable import artifact_files
 from reviews.sizing.plan import DOES_NOT_FIT, UNKNOWN, gib
 from reviews.workloads.nodes.spec import GPU
@@ -26,29 +27,49 @@ def _storage(page: Hardware, here: RungFit) -> str:
     if not sizes or None in sizes:
         return ""
     total = sum(one or 0 for one in sizes)
-    return f"The artifact set of {here.rung.title} has {total:,} bytes ({gib(total)}) in {len(sizes):,} files."
+    return say(
+        "The artifact set of {title} has {total:,} bytes ({gib}) in {number_of:,} files.",
+        title=here.rung.title,
+        total=total,
+        gib=gib(total),
+        number_of=len(sizes),
+    )
 
 
 def _cache(here: RungFit) -> str:
     node = here.version.node
     if not node.model_cache:
         return ""
-    held = f", on storage class {node.storage_class}" if node.storage_class else ""
-    return f"Model cache of {here.slug}: {node.model_cache.rstrip('.')}{held}."
+    held = say(", on storage class {storage_class}", storage_class=node.storage_class) if node.storage_class else ""
+    return say("Model cache of {slug}: {rstrip}{held}.", slug=here.slug, rstrip=node.model_cache.rstrip("."), held=held)
 
 
 def _accelerator(here: RungFit) -> str:
     node, ranks = here.version.node, here.plan.ranks
     if node.kind != GPU:
-        return f"No accelerator: it is served from the memory of {here.slug}."
-    shared = f" {node.sharing[:1].upper()}{node.sharing[1:]}." if node.sharing else ""
-    return f"Each replica holds {ranks:,} × {node.accelerator} of {here.slug} while it runs.{shared}"
+        return say("No accelerator: it is served from the memory of {slug}.", slug=here.slug)
+    shared = (
+        say(" {sharing}{sharing2}.", sharing=node.sharing[:1].upper(), sharing2=node.sharing[1:])
+        if node.sharing
+        else ""
+    )
+    return say(
+        "Each replica holds {ranks:,} × {accelerator} of {slug} while it runs.{shared}",
+        ranks=ranks,
+        accelerator=node.accelerator,
+        slug=here.slug,
+        shared=shared,
+    )
 
 
 def _start(here: RungFit) -> str:
     seconds = here.plan.start_seconds
     return (
-        f"About {seconds:,} s on {here.slug}: one read of the weights, and 120 s to warm up (assumed)."
+        say(
+            "About {seconds:,} s on {slug}: one read of the weights, and 120 s to warm up (assumed).",
+            seconds=seconds,
+            slug=here.slug,
+        )
         if seconds
         else ""
     )
@@ -56,15 +77,21 @@ def _start(here: RungFit) -> str:
 
 def _replicas(page: Hardware, here: RungFit) -> str:
     plan = here.plan
-    return (
-        f"{plan.replicas:,} for {page.workload.concurrency:,} requests at once, {plan.sequences:,} on each; "
-        f"one holds at most {plan.most:,} (estimated)."
+    return say(
+        "{replicas:,} for {concurrency:,} requests at once, {sequences:,} on each; one holds at most "
+        "{most:,} (estimated).",
+        replicas=plan.replicas,
+        concurrency=page.workload.concurrency,
+        sequences=plan.sequences,
+        most=plan.most,
     )
 
 
 def _rollout(here: RungFit) -> str:
     if not here.plan.surge:
-        return f"{here.slug} stops the old replica first; requests wait until the new one is ready."
-    return (
-        f"Rolling update on {here.slug}: one extra replica, {here.plan.nodes_need:,} nodes with one lost (estimated)."
+        return say("{slug} stops the old replica first; requests wait until the new one is ready.", slug=here.slug)
+    return say(
+        "Rolling update on {slug}: one extra replica, {nodes_need:,} nodes with one lost (estimated).",
+        slug=here.slug,
+        nodes_need=here.plan.nodes_need,
     )

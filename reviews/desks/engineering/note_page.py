@@ -10,6 +10,7 @@ from reviews.desks.engineering.variants_page import Variants
 from reviews.desks.facts import DeskFact, shown
 from reviews.evidence.models import Fact
 from reviews.evidence.queries import answered, facts_of
+from reviews.language.phrases import say
 from reviews.rungs import stops as rules
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
@@ -21,19 +22,32 @@ from reviews.workflow.queries import latest_answers
 from reviews.workflow.questions import QUESTIONS
 
 ORDER = (
-    ("Purpose", ("card.intended_use", "card.out_of_scope", "task.pipeline_tag")),
-    ("Modality", ("modality.input", "modality.output", "architecture.names")),
-    ("Tokenizer and template", ("tokenizer.class", "tokenizer.files", "vocabulary.config", "vocabulary.tokenizer",
-                                "template.source", "template.digest", "template.roles")),
-    ("Context", ("context.config", "context.tokenizer", "context.generation", "context.gguf", "context.rope")),
-    ("Weights", ("weights.sets", "weights.parameters", "weights.dtypes", "quantization.scheme", "card.hardware")),
-    ("Training and safety", ("card.training_data", "card.evaluation", "card.safety", "code.remote", "scan.pickles")),
-)  # fmt: skip
+    (say("Purpose"), ("card.intended_use", "card.out_of_scope", "task.pipeline_tag")),
+    (say("Modality"), ("modality.input", "modality.output", "architecture.names")),
+    (
+        say("Tokenizer and template"),
+        (
+            "tokenizer.class",
+            "tokenizer.files",
+            "vocabulary.config",
+            "vocabulary.tokenizer",
+            "template.source",
+            "template.digest",
+            "template.roles",
+        ),
+    ),
+    (say("Context"), ("context.config", "context.tokenizer", "context.generation", "context.gguf", "context.rope")),
+    (say("Weights"), ("weights.sets", "weights.parameters", "weights.dtypes", "quantization.scheme", "card.hardware")),
+    (
+        say("Training and safety"),
+        ("card.training_data", "card.evaluation", "card.safety", "code.remote", "scan.pickles"),
+    ),
+)
 """The note's facts in reading order: purpose, then operation, then cost."""
 GROUPS = (
-    ("From the repository", ("file", "hub", "unverified")),
-    ("Inferred from related documentation", ("inferred", "estimated")),
-    ("Unanswered", ("unanswered",)),
+    (say("From the repository"), ("file", "hub", "unverified")),
+    (say("Inferred from related documentation"), ("inferred", "estimated")),
+    (say("Unanswered"), ("unanswered",)),
 )
 
 
@@ -105,7 +119,7 @@ class EngineeringNote:
         found = [Entry(one.key, one.text, one.group, self.entries.get((CONTROL, one.key)), one.fact) for one in stated]
         known = {one.key for one in stated}
         found += [
-            Entry(key, str(row.values.get("text") or "A limitation from an earlier reading"), "", row)
+            Entry(key, str(row.values.get("text") or say("A limitation from an earlier reading")), "", row)
             for (kind, key), row in self.entries.items()
             if kind == CONTROL and key not in known
         ]

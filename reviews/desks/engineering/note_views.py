@@ -16,6 +16,7 @@ from reviews.desks.engineering.note_known import KNOWN, known_answers
 from reviews.desks.engineering.note_page import EngineeringNote, newest_entries
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.workflow.models import Candidate
@@ -24,7 +25,7 @@ from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.limitations import key_of
 
 NEW = "new"
-PREFILLED = "Prefilled with what is known here: check it, and add what is not."
+PREFILLED = say("Prefilled with what is known here: check it, and add what is not.")
 
 
 @login_required
@@ -32,7 +33,7 @@ PREFILLED = "Prefilled with what is known here: check it, and add what is not."
 def engineering_note(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show the whole note, ready to print."""
     candidate = candidate_or_404(request, candidate_id)
-    told = context_of(candidate, "Engineering note", "engineering") | {
+    told = context_of(candidate, say("Engineering note"), "engineering") | {
         "note": EngineeringNote(candidate), "why_not": actions.why_not_write(person(request), candidate),
     }  # fmt: skip
     return render(request, "desks/engineering/note.html", told)
@@ -55,7 +56,7 @@ def write_entry(request: HttpRequest, candidate_id: int, kind: str, key: str) ->
         except ValueError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{KINDS[kind].title}: saved.")
+            messages.success(request, say("{title}: saved.", title=KINDS[kind].title))
             return redirect(f"{reverse('engineering_note', args=[candidate.pk])}#{kind}")
     told: dict[str, Any] = context_of(candidate, KINDS[kind].title, "engineering")
     told |= {"form": form, "heading": heading, "hint": hint, "kind": kind, "key": key, "held": bool(kept)}
@@ -69,13 +70,13 @@ def take_entry_back(request: HttpRequest, candidate_id: int, kind: str, key: str
     candidate = candidate_or_404(request, candidate_id)
     require(actions.why_not_write(person(request), candidate))
     if kind not in KINDS or (kind, key) not in newest_entries(candidate):
-        raise Http404("There is no such entry.")
+        raise Http404(say("There is no such entry."))
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.take_back(candidate, kind=kind, key=key, reason=form.cleaned_data["reason"], by=person(request))
-        messages.success(request, f"The {KINDS[kind].noun} has been withdrawn; it stays in the history.")
+        messages.success(request, say("The {noun} has been withdrawn; it stays in the history.", noun=KINDS[kind].noun))
         return redirect(f"{reverse('engineering_note', args=[candidate.pk])}#{kind}")
-    told = context_of(candidate, "Withdraw an entry", "engineering") | {"form": form, "noun": KINDS[kind].noun}
+    told = context_of(candidate, say("Withdraw an entry"), "engineering") | {"form": form, "noun": KINDS[kind].noun}
     return render(request, "desks/engineering/note_back.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -87,17 +88,27 @@ def _asked(candidate: Candidate, kind: str, key: str) -> tuple[str, str, type[En
         start = known_answers(Hardware(candidate)).get(key, "") if key in KNOWN and not kept else ""
         heading, hint = known
         if start:
-            return heading, f"{hint} {PREFILLED}", form_for(kind, key), {"text": start}
+            return (
+                heading,
+                say("{hint} {prefilled}", hint=hint, prefilled=PREFILLED),
+                form_for(kind, key),
+                {"text": start},
+            )
         return heading, hint, form_for(kind, key), kept
     if kind == "publisher" and (key == NEW or held):
-        return "A question to the publisher", "What only the publisher knows.", FORMS[kind], kept
+        return say("A question to the publisher"), say("What only the publisher knows."), FORMS[kind], kept
     if kind == "control" and key == NEW:
-        return "A limitation that the card does not state", "Observed here, or stated elsewhere.", LimitationForm, kept
+        return (
+            say("A limitation that the card does not state"),
+            say("Observed here, or stated elsewhere."),
+            LimitationForm,
+            kept,
+        )
     if kind == "control":
         stated = {one.key: one.title for one in EngineeringNote(candidate).controls}
         if key in stated:
-            return stated[key], "How this limitation is controlled.", ControlForm, kept
-    raise Http404("There is no such entry.")
+            return stated[key], say("How this limitation is controlled."), ControlForm, kept
+    raise Http404(say("There is no such entry."))
 
 
 def _key(kind: str, key: str, values: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ from reviews.desks.engineering.run_forms import RunForm
 from reviews.desks.engineering.runs_page import MOST, RunRow, RunsPage, header_text
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.rungs.ladder import Ladder
@@ -26,7 +27,7 @@ def runs(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show the runs of the candidate's commit, newest first, each beside the estimate of its load."""
     candidate = candidate_or_404(request, candidate_id)
     user = person(request)
-    told = context_of(candidate, "Runs", "engineering") | {
+    told = context_of(candidate, say("Runs"), "engineering") | {
         "page": RunsPage(candidate, user), "most": MOST, "why_not": why_not_import(user, candidate),
     }  # fmt: skip
     return render(request, "desks/engineering/runs.html", told)
@@ -40,8 +41,10 @@ def run(request: HttpRequest, candidate_id: int, run_number: int) -> HttpRespons
     user = person(request)
     found = runs_for(user, candidate).filter(pk=run_number).first()
     if found is None:
-        raise Http404("No run with this number is visible to you.")
-    told = context_of(candidate, f"Run {found.pk}", "engineering") | {"row": RunRow(found, RunsPage(candidate, user))}
+        raise Http404(say("No run with this number is visible to you."))
+    told = context_of(candidate, say("Run {pk}", pk=found.pk), "engineering") | {
+        "row": RunRow(found, RunsPage(candidate, user))
+    }
     return render(request, "desks/engineering/run.html", told)
 
 
@@ -63,9 +66,9 @@ def add_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
         except RefusedRun as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"Run {row.pk} is imported.")
+            messages.success(request, say("Run {pk} is imported.", pk=row.pk))
             return redirect("run", candidate.pk, row.pk)
-    told = context_of(candidate, "Import a run", "engineering") | {
+    told = context_of(candidate, say("Import a run"), "engineering") | {
         "form": form, "tools": TOOLS, "rungs": ladder.own, "chosen": asked,
         "two_people": candidate.workload.risk_level in TWO_FOR_A_RUN,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reviews.desks.engineering.hardware_page import TONES
 from reviews.files.models import KeptFile
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
@@ -48,8 +49,8 @@ class LoadRow:
     def requests(self) -> str:
         """Requests that were answered and that failed, in words."""
         if self.load.errors is None:
-            return f"{self.load.requests or 0:,} answered; failures not stated"
-        return f"{self.load.requests or 0:,} answered, {self.load.errors:,} failed"
+            return say("{value:,} answered; failures not stated", value=self.load.requests or 0)
+        return say("{value:,} answered, {errors:,} failed", value=self.load.requests or 0, errors=self.load.errors)
 
     @property
     def verdict(self) -> tuple[str, str] | None:
@@ -66,10 +67,10 @@ class LoadRow:
         """Estimated and measured memory with the estimate's error, in words."""
         said = memory_compared(self.plan.need if self.plan else 0, self.peak_mib)
         kinds = (("estimated", "estimated_bytes"), ("measured", "measured_bytes"))
-        parts = [f"{word} {gib(said[key])}" for word, key in kinds if said[key]]
+        parts = [say("{word} {gib}", word=word, gib=gib(said[key])) for word, key in kinds if said[key]]
         if (error := said.get("error_percent")) is not None:
-            parts.append(f"estimate {error:+g} %")
-        return ", ".join(parts)
+            parts.append(say("estimate {error:+g} %", error=error))
+        return joined(", ", parts)
 
 
 class RunsPage:
@@ -129,21 +130,41 @@ class RunRow:
         """What the header and the tool say of the run, as labels and values; what is not stated is said so."""
         run = self.run
         said = [
-            ("Rung", run.rung_words), ("Runtime", run.served_by), ("Image", run.image), ("Flags", run.flags),
-            ("Node class", f"{run.node_class}, version {run.node_class_version.number}"),
-            ("Accelerators", f"{run.accelerators:,}"), ("Driver", run.driver), ("Load tool", run.tool),
-            ("Command", run.command), ("Arrival of requests", run.arrival),
-            ("Seed", "" if run.seed is None else str(run.seed)), ("Served as", run.served_as),
-            ("Memory peak", f"{run.memory_peak_mib:,} MiB of the fullest accelerator" if run.memory_peak_mib else ""),
-            ("Memory measured by", run.memory_measured_by), ("Run by", run.ran_by),
-        ]  # fmt: skip
-        return [(label, value or "Not stated") for label, value in said]
+            (say("Rung"), run.rung_words),
+            (say("Runtime"), run.served_by),
+            (say("Image"), run.image),
+            (say("Flags"), run.flags),
+            (
+                say("Node class"),
+                say(
+                    "{node_class}, version {number_of}",
+                    node_class=run.node_class,
+                    number_of=run.node_class_version.number,
+                ),
+            ),
+            (say("Accelerators"), f"{run.accelerators:,}"),
+            (say("Driver"), run.driver),
+            (say("Load tool"), run.tool),
+            (say("Command"), run.command),
+            (say("Arrival of requests"), run.arrival),
+            (say("Seed"), "" if run.seed is None else str(run.seed)),
+            (say("Served as"), run.served_as),
+            (
+                say("Memory peak"),
+                say("{memory_peak_mib:,} MiB of the fullest accelerator", memory_peak_mib=run.memory_peak_mib)
+                if run.memory_peak_mib
+                else "",
+            ),
+            (say("Memory measured by"), run.memory_measured_by),
+            (say("Run by"), run.ran_by),
+        ]
+        return [(label, value or say("Not stated")) for label, value in said]
 
 
 def header_text(candidate: Candidate, ladder: Ladder, user: User, key: str = "") -> str:
     """Return a header to fill in for a rung, with what the portal knows; ``key`` names the rung, "" the first."""
     known = _known(candidate, ladder, user, key)
-    return "".join(f"{name}: {value}".rstrip() + "\n" for name, value in known.items())
+    return "".join(say("{name}: {value}", name=name, value=value).rstrip() + "\n" for name, value in known.items())
 
 
 def suite_header(candidate: Candidate | PlayedFor, ladder: Ladder, user: User, key: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import say
 from reviews.rungs.servable import Rung
 from reviews.runtimes.answers import NO, REMOTE, UNKNOWN, VERDICTS, YES, RuntimeAnswer, newest
 from reviews.runtimes.hardware import capability
@@ -19,7 +20,7 @@ class RuntimeRow:
     @property
     def title(self) -> str:
         """Name and version."""
-        return f"{self.answer.runtime} {self.answer.version}".strip()
+        return say("{runtime} {version}", runtime=self.answer.runtime, version=self.answer.version).strip()
 
     @property
     def verdict(self) -> tuple[str, str]:

@@ -6,6 +6,7 @@ devices, and the node labels. Values that the node class does not state are omit
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say, say_count
 from reviews.rungs.servable import Rung
 from reviews.sizing.plan import Plan
 from reviews.workflow.models import Candidate
@@ -29,72 +30,116 @@ def note_for(candidate: Candidate, rung: Rung, version: NodeClassVersion, found:
     node = version.node
     at_once = candidate.workload.concurrency
     limit = (
-        f"one replica holds at most {found.most:,} of {context:,} tokens"
+        say("one replica holds at most {most:,} of {context:,} tokens", most=found.most, context=context)
         if found.most < UNLIMITED
-        else "memory is not the limit"
+        else say("memory is not the limit")
     )
-    replicas = f"{found.replicas:,} for {at_once:,} concurrent requests, {found.sequences:,} per replica; {limit}."
+    replicas = say(
+        "{replicas:,} for {at_once:,} concurrent requests, {sequences:,} per replica; {limit}.",
+        replicas=found.replicas,
+        at_once=at_once,
+        sequences=found.sequences,
+        limit=limit,
+    )
     isolation = (
-        "None: if the node fails, requests wait."
+        say("None: if the node fails, requests wait.")
         if not found.surge
         else (
-            f"{found.nodes_need:,} nodes carry the load during a rollout with one node lost; {found.nodes_load:,} "
-            f"{'is' if found.nodes_load == 1 else 'are'} enough in normal operation."
+            say_count(
+                found.nodes_load,
+                "{nodes_need:,} nodes carry the load during a rollout with one node lost; {number:,} is "
+                "enough in normal operation.",
+                "{nodes_need:,} nodes carry the load during a rollout with one node lost; {number:,} are "
+                "enough in normal operation.",
+                nodes_need=found.nodes_need,
+            )
         )
     )
     lines = (
-        ("Placement", _placement(node, version.node_class.slug)),
-        ("Device plugin", _plugin(node)),
-        ("Replicas", replicas),
-        ("Rollout window", _rollout(node, found)),
-        ("Failure isolation", isolation),
-        ("Start", _start(found)),
+        (say("Placement"), _placement(node, version.node_class.slug)),
+        (say("Device plugin"), _plugin(node)),
+        (say("Replicas"), replicas),
+        (say("Rollout window"), _rollout(node, found)),
+        (say("Failure isolation"), isolation),
+        (say("Start"), _start(found)),
     )
     missing = tuple(
         words for value, words in (
-            (node.labels, "node labels"),
-            (_named(rung.runtime, node.image), f"serving image with {rung.runtime}"),
-            (node.storage_class, "storage class"), (node.disk_mib_s, "throughput of the model storage"),
-            (node.nodes is not None, "number of nodes in the pool"),
+            (node.labels, say("node labels")),
+            (_named(rung.runtime, node.image), say("serving image with {runtime}", runtime=rung.runtime)),
+            (node.storage_class, say("storage class")), (node.disk_mib_s, say("throughput of the model storage")),
+            (node.nodes is not None, say("number of nodes in the pool")),
         ) if not value
     )  # fmt: skip
     return Note(lines, missing)
 
 
 def _placement(node: NodeSpec, slug: str) -> str:
-    labels = ", ".join(f"{key}={value}" for key, value in node.labels.items())
-    where = f"On nodes with {labels}" if labels else f"On nodes of {slug}; the node class states no labels"
-    taints = ", ".join(one.words for one in node.taints)
-    return f"{where}{f', tolerating {taints}' if taints else ''}."
+    labels = joined(", ", (f"{key}={value}" for key, value in node.labels.items()))
+    where = (
+        say("On nodes with {labels}", labels=labels)
+        if labels
+        else say("On nodes of {slug}; the node class states no labels", slug=slug)
+    )
+    taints = joined(", ", (one.words for one in node.taints))
+    return say("{where}, tolerating {taints}.", where=where, taints=taints) if taints else say("{where}.", where=where)
 
 
 def _plugin(node: NodeSpec) -> str:
     if node.kind != GPU:
-        return "None: no accelerator is requested."
+        return say("None: no accelerator is requested.")
     shared = (
-        f" {node.sharing[:1].upper()}{node.sharing[1:]}, without isolation of memory or faults." if node.sharing else ""
+        say(
+            " {sharing}{sharing2}, without isolation of memory or faults.",
+            sharing=node.sharing[:1].upper(),
+            sharing2=node.sharing[1:],
+        )
+        if node.sharing
+        else ""
     )
     if node.device_class:
-        sliced = f" Slices {node.mig_profile} cannot be combined." if node.mig_profile else ""
-        return f"Dynamic resource allocation: a claim of device class {node.device_class}.{sliced}"
+        sliced = (
+            say(" Slices {mig_profile} cannot be combined.", mig_profile=node.mig_profile) if node.mig_profile else ""
+        )
+        return say(
+            "Dynamic resource allocation: a claim of device class {device_class}.{sliced}",
+            device_class=node.device_class,
+            sliced=sliced,
+        )
     return (
-        f"{node.resource_name or 'Unknown resource name'}: whole devices only, set in limits; requests, if set, "
-        f"must be equal.{f' MIG slices {node.mig_profile} cannot be combined.' if node.mig_profile else ''}{shared}"
+        say(
+            "{value}: whole devices only, set in limits; requests, if set, must be equal. MIG slices "
+            "{mig_profile} cannot be combined.{shared}",
+            value=node.resource_name or say("Unknown resource name"),
+            mig_profile=node.mig_profile,
+            shared=shared,
+        )
+        if node.mig_profile
+        else say(
+            "{value}: whole devices only, set in limits; requests, if set, must be equal.{shared}",
+            value=node.resource_name or say("Unknown resource name"),
+            shared=shared,
+        )
     )
 
 
 def _rollout(node: NodeSpec, found: Plan) -> str:
-    start = f"about {-(-found.start_seconds // 60)} minutes" if found.start_seconds else "for an unknown time"
+    start = (
+        say("about {value} minutes", value=-(-found.start_seconds // 60))
+        if found.start_seconds
+        else say("for an unknown time")
+    )
     if node.rollout == "recreate":
-        return f"The old replica stops first; requests wait {start} until the new one is ready."
-    return f"Rolling update: one extra replica while old and new run side by side, {start}."
+        return say("The old replica stops first; requests wait {start} until the new one is ready.", start=start)
+    return say("Rolling update: one extra replica while old and new run side by side, {start}.", start=start)
 
 
 def _start(found: Plan) -> str:
     if found.start_seconds is None:
-        return "Start-up time unknown: the node class does not state the throughput of its model storage."
-    return (
-        f"About {found.start_seconds:,} s: one read of the weights from model storage, plus 120 s to warm up (assumed)."
+        return say("Start-up time unknown: the node class does not state the throughput of its model storage.")
+    return say(
+        "About {start_seconds:,} s: one read of the weights from model storage, plus 120 s to warm up (assumed).",
+        start_seconds=found.start_seconds,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import SignForm, line_field, sentence_field
+from reviews.language.phrases import say
 from reviews.people.holder_fields import HolderField
 from reviews.people.models import User
 from reviews.rungs.ladder import Ladder
@@ -17,20 +18,28 @@ from reviews.workloads.models import Workload
 from reviews.workloads.nodes.queries import offered
 from reviews.workloads.nodes.spec import LARGEST_MIB
 
-KNOWN = (("estimated", "Estimated: computed, not run by us"), ("tested", "Tested: an imported run served this load"))
+KNOWN = (
+    ("estimated", say("Estimated: computed, not run by us")),
+    ("tested", say("Tested: an imported run served this load")),
+)
 """How an envelope is known; estimated and tested envelopes are kept apart."""
 
 
 NONE_GIVEN = (
-    ("trade_off_accepted", "trade_off_none", "None"), ("quality_loss", "quality_not_measured", "Not measured"),
-)  # fmt: skip
+    ("trade_off_accepted", "trade_off_none", say("None")),
+    ("quality_loss", "quality_not_measured", say("Not measured")),
+)
 """Fields with a real alternative: the field, the one for the reason why it is left out, and how the answer begins."""
 
 
 def listed_runtimes() -> list[str]:
     """Return every runtime with a version of which something is known here, the sized ones first."""
-    sized = [f"{name} {version}" for name, version in VERSIONS.items()]
-    drawn = [f"{one.runtime} {one.version}" for rows in releases().values() for one in reversed(rows)]
+    sized = [say("{name} {version}", name=name, version=version) for name, version in VERSIONS.items()]
+    drawn = [
+        say("{runtime} {version}", runtime=one.runtime, version=one.version)
+        for rows in releases().values()
+        for one in reversed(rows)
+    ]
     return list(dict.fromkeys([*sized, *drawn]))
 
 
@@ -38,9 +47,14 @@ class RuntimeForm(SignForm):
     """The runtime of a pass, from the list of those that are known here."""
 
     runtime = line_field(
-        "Runtime",
-        f"From the list: the one that the estimate is for, such as {RUNTIME} {VERSION}, or the one of the run. "
-        f"One that is missing: “{NOT_LISTED} name and version”",
+        say("Runtime"),
+        say(
+            "From the list: the one that the estimate is for, such as {runtime} {version}, or the one of "
+            "the run. One that is missing: “{not_listed} name and version”",
+            runtime=RUNTIME,
+            version=VERSION,
+            not_listed=NOT_LISTED,
+        ),
         required=False,
         list="runtimes",
     )
@@ -60,24 +74,24 @@ class ReasonedForm(RuntimeForm):
     """Fields of a pass that are filled in only where something is missing, dedicated or unsafe: the reason for it."""
 
     quality_not_measured = sentence_field(
-        "Quality loss not measured: the reason",
-        "Instead of a loss, for a quantized rung; you accept it by signing",
+        say("Quality loss not measured: the reason"),
+        say("Instead of a loss, for a quantized rung; you accept it by signing"),
         rows=2,
         required=False,
     )
     trade_off_none = sentence_field(
-        "No trade-off: the reason", "Instead of a trade-off; you accept it by signing", rows=2, required=False
+        say("No trade-off: the reason"), say("Instead of a trade-off; you accept it by signing"), rows=2, required=False
     )
     pool_value = line_field(
-        "Value of the feature", "Only for a node pool dedicated to this model", required=False, most=300
+        say("Value of the feature"), say("Only for a node pool dedicated to this model"), required=False, most=300
     )
     pool_owner = HolderField(
-        label="Operational owner of the pool", required=False,
-        help_text="A person or team; only for a node pool dedicated to this model",
+        label=say("Operational owner of the pool"), required=False,
+        help_text=say("A person or team; only for a node pool dedicated to this model"),
     )  # fmt: skip
     format_reason = sentence_field(
-        "Reason for an unsafe format",
-        "Only if the first artifact is pickled: loading a pickle can run code",
+        say("Reason for an unsafe format"),
+        say("Only if the first artifact is pickled: loading a pickle can run code"),
         rows=2,
         required=False,
     )
@@ -86,10 +100,12 @@ class ReasonedForm(RuntimeForm):
         """Take the reason why something is not given in its place; refuse both at once."""
         reason = str(data.get(none) or "").strip()
         if reason and data.get(name):
-            self.add_error(none, f"You fill in “{self.fields[name].label}” as well. Empty one of both.")
+            self.add_error(
+                none, say("You fill in “{label}” as well. Empty one of both.", label=self.fields[name].label)
+            )
         elif reason:
             self.errors.pop(name, None)
-            data[name] = f"{begins}: {reason}"
+            data[name] = say("{begins}: {reason}", begins=begins, reason=reason)
 
 
 class EngineeringSignForm(ReasonedForm):
@@ -98,48 +114,56 @@ class EngineeringSignForm(ReasonedForm):
     ``ladder`` holds the rungs of the candidate's repository; if there are several, a pass names one of them.
     """
 
-    rung = forms.ChoiceField(label="Rung", required=False, widget=forms.Select(attrs={"class": "input"}))
+    rung = forms.ChoiceField(label=say("Rung"), required=False, widget=forms.Select(attrs={"class": "input"}))
     quality_loss = line_field(
-        "Expected quality loss", "For a quantized rung, with its source", required=False, most=300
+        say("Expected quality loss"), say("For a quantized rung, with its source"), required=False, most=300
     )
-    node_class = forms.ChoiceField(label="Node class", required=False, widget=forms.Select(attrs={"class": "input"}))
+    node_class = forms.ChoiceField(
+        label=say("Node class"), required=False, widget=forms.Select(attrs={"class": "input"})
+    )
     context_tokens = forms.IntegerField(
-        label="Context in tokens", help_text="Input and output of one request together", required=False,
+        label=say("Context in tokens"), help_text=say("Input and output of one request together"), required=False,
         min_value=1, max_value=100_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
     concurrency = forms.IntegerField(
-        label="Concurrency", help_text="Concurrent requests of the whole load", required=False,
+        label=say("Concurrency"), help_text=say("Concurrent requests of the whole load"), required=False,
         min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
     known = forms.ChoiceField(
-        label="How the envelope is known", required=False, choices=KNOWN, widget=forms.RadioSelect,
-        help_text="A run counts for exactly its rung, runtime, version and node class, at its load or less",
+        label=say("How the envelope is known"), required=False, choices=KNOWN, widget=forms.RadioSelect,
+        help_text=say("A run counts for exactly its rung, runtime, version and node class, at its load or less"),
     )  # fmt: skip
     first_artifact_to_test = line_field(
-        "First artifact to test",
-        "A file at this commit, or the full name of a variant",
+        say("First artifact to test"),
+        say("A file at this commit, or the full name of a variant"),
         required=False,
         most=500,
         list="weight-files",
     )
     trade_off_accepted = sentence_field(
-        "Trade-off accepted", "What you give up, and for what benefit", rows=2, required=False
+        say("Trade-off accepted"), say("What you give up, and for what benefit"), rows=2, required=False
     )
     cache_type = forms.ChoiceField(
-        label="Cache type", help_text="Used for the estimate", required=False,
+        label=say("Cache type"), help_text=say("Used for the estimate"), required=False,
         choices=CACHE_TYPES, widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
     companion = line_field(
-        "Companion", "A draft model, adapters or another model that each replica loads as well, with its commit",
-        required=False, most=300,
-    )  # fmt: skip
+        say("Companion"),
+        say("A draft model, adapters or another model that each replica loads as well, with its commit"),
+        required=False,
+        most=300,
+    )
     companion_mib = forms.IntegerField(
-        label="Memory of the companion in MiB", help_text="On each accelerator. Empty: not counted, and said so",
-        required=False, min_value=1, max_value=LARGEST_MIB, widget=forms.NumberInput(attrs={"class": "input"}),
-    )  # fmt: skip
+        label=say("Memory of the companion in MiB"),
+        help_text=say("On each accelerator. Empty: not counted, and said so"),
+        required=False,
+        min_value=1,
+        max_value=LARGEST_MIB,
+        widget=forms.NumberInput(attrs={"class": "input"}),
+    )
     scope_narrowed = sentence_field(
-        "Narrowed scope",
-        "Only if context or concurrency is less than the workload needs: what is left out, in a sentence",
+        say("Narrowed scope"),
+        say("Only if context or concurrency is less than the workload needs: what is left out, in a sentence"),
         rows=2,
         required=False,
     )
@@ -161,21 +185,21 @@ class EngineeringSignForm(ReasonedForm):
         self.ladder, self.workload, self.by = ladder, workload, by
         self.rungs = rungs = ladder.own
         named_rungs = [(one.key, one.words) for one in rungs]
-        several = [("", "Choose one"), *named_rungs] if len(rungs) != 1 else named_rungs
+        several = [("", say("Choose one")), *named_rungs] if len(rungs) != 1 else named_rungs
         self.fields["rung"].choices = several  # type: ignore[attr-defined]
         # Required only for a pass, so the browser must not enforce these fields.
         self.use_required_attribute = False
         passing = not self.is_bound or str(self.data.get("outcome", "")).startswith("pass")
         for name in self.TERMS:
             self.fields[name].required = passing
-            self.fields[name].error_messages["required"] = "Fill this in: a pass requires it."
+            self.fields[name].error_messages["required"] = say("Fill this in: a pass requires it.")
         every = offered(workload.node_classes)
         named = [(slug, word) for slug, word in every if slug in workload.node_classes]
         others = [(slug, word) for slug, word in every if slug not in workload.node_classes]
         groups: list[Any] = [
-            ("", "Choose one"),
-            ("Named by the workload", named),
-            ("Not named by the workload", others),
+            ("", say("Choose one")),
+            (say("Named by the workload"), named),
+            (say("Not named by the workload"), others),
         ]
         self.fields["node_class"].choices = [group for group in groups if group[1]]  # type: ignore[attr-defined]
 

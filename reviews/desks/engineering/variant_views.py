@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from reviews.desks.engineering.variants_page import Variants
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import candidate_or_404
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.workloads.permits import why_not_write
 
@@ -17,7 +18,7 @@ from reviews.workloads.permits import why_not_write
 def variants(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show every known rung of this repository and of related models."""
     candidate = candidate_or_404(request, candidate_id)
-    told = context_of(candidate, "Variants", "engineering") | {
+    told = context_of(candidate, say("Variants"), "engineering") | {
         "page": Variants(candidate), "why_not_propose": why_not_write(person(request), candidate.workload.team),
     }  # fmt: skip
     return render(request, "desks/engineering/variants.html", told)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from reviews.desks.engineering.hardware_page import Hardware, RungFit
 from reviews.desks.engineering.runtimes_table import ServedRung, served
+from reviews.language.phrases import say
 from reviews.rungs.comparison import (
     DIFFERENT,
     SAME,
@@ -95,7 +96,7 @@ class Variants:
         mine = str(self.facts.get("license.name") or self.facts.get("license.tag") or "")
         if rung.own or not rung.license or not mine:
             return ""
-        return "declares the same license" if rung.license == mine else "declares a different license"
+        return say("declares the same license") if rung.license == mine else say("declares a different license")
 
     @cached_property
     def warnings(self) -> list[Warning]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from reviews.desks.legal.forms import CarryForm
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import say
 from reviews.legal.carrying import carried
 from reviews.legal.documents import LicenseDocuments
 from reviews.licensing.actions import LicenseExists, add_license
@@ -28,7 +29,7 @@ def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
     )
     found = carried(license_documents, legal_document) if license_documents and legal_document else None
     if legal_document is None or found is None:
-        raise Http404("There is no reviewed license text to carry terms over from.")
+        raise Http404(say("There is no reviewed license text to carry terms over from."))
     why_not = why_not_own_terms(person(request))
     form = CarryForm(request.POST or None)
     if request.method == "POST":
@@ -36,12 +37,14 @@ def carry_over(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
         if form.is_valid():
             try:
                 row = add_license(**form.cleaned_data, values=found.values, by=person(request))
-                told = f"{row.name} has been added. Conclude the license, then confirm the carried-over terms."
+                told = say(
+                    "{name} has been added. Conclude the license, then confirm the carried-over terms.", name=row.name
+                )
                 messages.success(request, told)
                 return redirect("legal_record", candidate.pk)
             except LicenseExists as error:
                 form.add_error("key", str(error))
-    context = context_of(candidate, "Add a license text") | {
+    context = context_of(candidate, say("Add a license text")) | {
         "form": form, "why_not": why_not, "found": found, "legal_document": legal_document,
     }  # fmt: skip
     return render(request, "desks/legal/carry.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -8,6 +8,7 @@ from django import forms
 from reviews.desks.forms import Seen, text_field
 from reviews.desks.legal.license_field import LicenseField
 from reviews.desks.legal.record_page import LegalRecordPage
+from reviews.language.phrases import say
 from reviews.legal.models import BINDS
 from reviews.legal.touched import NearText, TouchedPlace, near_texts, several_in_one
 from reviews.licensing.terms.fields import TERM_FIELDS
@@ -22,8 +23,8 @@ class ConcludeForm(Seen):
     Each difference of a near text asks which terms it touches; a file of several texts asks what the license binds.
     """
 
-    license = LicenseField(label="License")
-    reason = text_field("Reason", "What you read, and why these terms apply.", rows=3)
+    license = LicenseField(label=say("License"))
+    reason = text_field(say("Reason"), say("What you read, and why these terms apply."), rows=3)
     asked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(self, *args: Any, key: str = "", record: LegalRecordPage, **kwargs: Any) -> None:
@@ -35,8 +36,8 @@ class ConcludeForm(Seen):
             self.fields[place.name] = _question(place)
         if several_in_one(record.legal_documents):
             self.fields["binds"] = forms.ChoiceField(
-                label="What this license applies to", choices=BINDS, widget=forms.RadioSelect,
-                help_text="One file holds several texts. Say whether this license applies to the weights.",
+                label=say("What this license applies to"), choices=BINDS, widget=forms.RadioSelect,
+                help_text=say("One file holds several texts. Say whether this license applies to the weights."),
             )  # fmt: skip
 
     @property
@@ -56,7 +57,7 @@ class ConcludeForm(Seen):
         for place in self._places():
             said = cleaned.get(place.name) or []
             if NO_TERM in said and len(said) > 1:
-                self.add_error(place.name, "Tick the terms, or “It touches no term”, not both.")
+                self.add_error(place.name, say("Tick the terms, or “It touches no term”, not both."))
         return cleaned
 
     def _places(self) -> list[TouchedPlace]:
@@ -85,7 +86,7 @@ def conclude_form(data: Mapping[str, Any] | None, record: LegalRecordPage) -> Co
 def _key_of(typed: str) -> str:
     """Return the key of the license that was typed by its key or name; "" if there is none, which its field says."""
     try:
-        found = LicenseField(label="License").clean(typed)
+        found = LicenseField(label=say("License")).clean(typed)
     except forms.ValidationError:
         return ""
     return found.key if found else ""
@@ -93,8 +94,8 @@ def _key_of(typed: str) -> str:
 
 def _question(place: TouchedPlace) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=f"Terms that the difference at {place.hunk.place} touches",
-        choices=[(NO_TERM, "It touches no term"), *((path, one.title) for path, one in TERM_FIELDS.items())],
+        label=say("Terms that the difference at {place} touches", place=place.hunk.place),
+        choices=[(NO_TERM, say("It touches no term")), *((path, one.title) for path, one in TERM_FIELDS.items())],
         widget=forms.CheckboxSelectMultiple, initial=list(place.proposed),
-        error_messages={"required": "Say which terms this difference touches, or that it touches none."},
+        error_messages={"required": say("Say which terms this difference touches, or that it touches none.")},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from reviews.desks.legal.paragraphs import MAX_LINES, Mark, Paragraph, TextLine, paragraphs, titled, with_marks
 from reviews.evidence.card_html import render
 from reviews.evidence.queries import others_with_text
+from reviews.language.phrases import say
 from reviews.legal.carrying import carried
 from reviews.legal.documents import LicenseDocuments, card_of
 from reviews.legal.identities import difference
@@ -95,7 +96,9 @@ class DocumentsColumn:
         apart = difference(text, self.chosen.identity) if self.chosen.identity.verdict == "near" else None
         marks = list(clauses)
         if apart:
-            marks += [Mark(hunk.start, hunk.end, _changed(hunk.marks), "Changed") for hunk in apart.hunks if hunk.added]
+            marks += [
+                Mark(hunk.start, hunk.end, _changed(hunk.marks), say("Changed")) for hunk in apart.hunks if hunk.added
+            ]
         lacks = self.chosen.identity.nearest[:1] if not apart or apart.hidden else ()
         wanted = apart.reference if apart else next((key for key, _ in lacks), "")
         storable = license_by_key(wanted) if lacks and self.chosen.identity.verdict == "near" else None
@@ -137,4 +140,4 @@ class DocumentsColumn:
 
 def _changed(marks: tuple[str, ...]) -> str:
     """Return the style of a change; numbers, money, dates and negations are emphasized."""
-    return "clause clause-bad" if set(marks) - {"modal"} else "clause clause-warn"
+    return say("clause clause-bad") if set(marks) - {"modal"} else say("clause clause-warn")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import line_field, text_field
+from reviews.language.phrases import joined, say
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, CODES, NUMBER, Field
 from reviews.licensing.terms.values import ENTRIES, Anchor, Entry, Value, check_value
@@ -15,7 +16,7 @@ from reviews.licensing.terms.vocabulary import Choices
 
 MOST_ROWS = 6
 """Rows that a form offers; more if there are already more entries."""
-NO_ENTRY = "No entry"
+NO_ENTRY = say("No entry")
 LARGEST = 10**15
 """The largest number of people or currency units: integers up to here are exact in every JSON parser."""
 
@@ -46,18 +47,23 @@ def value_field(field: Field, value: Value | None) -> forms.Field:
     """Return the form field for a single value of this kind, filled with the present one."""
     made: forms.Field
     if field.kind == CHOICE:
-        made = select("Value", field.choices, blank="No value")
+        made = select(say("Value"), field.choices, blank=say("No value"))
     elif field.kind == NUMBER:
         box = forms.TextInput(attrs={"class": "input", "inputmode": "numeric"})
         made = WholeNumber(
-            label="Value", help_text="A whole number.", required=False, widget=box, min_value=0, max_value=10**6
+            label=say("Value"),
+            help_text=say("A whole number."),
+            required=False,
+            widget=box,
+            min_value=0,
+            max_value=10**6,
         )
     elif field.kind == CODES:
-        made = line_field("Value", f"{field.help} For example “EU, GB”.", required=False, most=500)
+        made = line_field(say("Value"), say("{help} For example “EU, GB”.", help=field.help), required=False, most=500)
     else:
-        made = line_field("Value", required=False, most=100)
+        made = line_field(say("Value"), required=False, most=100)
     listed = value if isinstance(value, tuple) else ()
-    made.initial = ", ".join(str(one) for one in listed) if field.kind == CODES else value
+    made.initial = joined(", ", (str(one) for one in listed)) if field.kind == CODES else value
     return made
 
 
@@ -73,24 +79,24 @@ def single_value(field: Field, typed: Any) -> Value | None:
 
 
 def _note() -> forms.CharField:
-    return line_field("Note", required=False, most=500)
+    return line_field(say("Note"), required=False, most=500)
 
 
 def _quote() -> forms.CharField:
-    return text_field("Words of its clause", "Exactly as in the chosen text.", rows=2, required=False)
+    return text_field(say("Words of its clause"), say("Exactly as in the chosen text."), rows=2, required=False)
 
 
 def _business() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label="Types of business", choices=words.BUSINESSES, required=False, widget=forms.CheckboxSelectMultiple,
-        help_text="The businesses to which the threshold applies.",
+        label=say("Types of business"), choices=words.BUSINESSES, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=say("The businesses to which the threshold applies."),
     )  # fmt: skip
 
 
 def _number() -> WholeNumber:
     box = forms.TextInput(attrs={"class": "input", "inputmode": "numeric"})
     return WholeNumber(
-        label="Number", required=False, widget=box,
+        label=say("Number"), required=False, widget=box,
         min_value=1, max_value=LARGEST,
     )  # fmt: skip
 
@@ -99,29 +105,29 @@ Makers = dict[str, Callable[[], forms.Field]]
 
 ROWS: dict[str, Makers] = {
     "thresholds": {
-        "metric": lambda: select("What is counted", words.METRICS, blank=NO_ENTRY),
-        "op": lambda: select("Comparison", words.OPERATORS),
+        "metric": lambda: select(say("What is counted"), words.METRICS, blank=NO_ENTRY),
+        "op": lambda: select(say("Comparison"), words.OPERATORS),
         "value": _number,
-        "currency": lambda: line_field("Currency, for example USD", required=False, most=3),
-        "entity": lambda: select("Counted for", words.ENTITIES),
-        "measured_at": lambda: select("Measured", words.MEASURED_AT),
-        "effect": lambda: select("Consequence", words.EFFECTS, blank="Choose one"),
+        "currency": lambda: line_field(say("Currency, for example USD"), required=False, most=3),
+        "entity": lambda: select(say("Counted for"), words.ENTITIES),
+        "measured_at": lambda: select(say("Measured"), words.MEASURED_AT),
+        "effect": lambda: select(say("Consequence"), words.EFFECTS, blank=say("Choose one")),
         "business": _business,
         "note": _note,
         "quote": _quote,
     },
     "duties": {
-        "kind": lambda: select("What must be done", words.DUTY_KINDS, blank=NO_ENTRY),
-        "trigger": lambda: select("Trigger", words.TRIGGERS, blank="Choose one"),
-        "text": lambda: line_field("Exact words to use", "Only if they are short.", required=False),
+        "kind": lambda: select(say("What must be done"), words.DUTY_KINDS, blank=NO_ENTRY),
+        "trigger": lambda: select(say("Trigger"), words.TRIGGERS, blank=say("Choose one")),
+        "text": lambda: line_field(say("Exact words to use"), say("Only if they are short."), required=False),
         "note": _note,
         "quote": _quote,
     },
     "restrictions": {
-        "field": lambda: select("Field of use or conduct", words.SUBJECTS, blank=NO_ENTRY),
-        "extent": lambda: select("Extent", words.EXTENTS),
-        "source": lambda: select("Document that states it", words.ROLES),
-        "item": lambda: line_field("Number of the item", "As the text prints it.", required=False, most=40),
+        "field": lambda: select(say("Field of use or conduct"), words.SUBJECTS, blank=NO_ENTRY),
+        "extent": lambda: select(say("Extent"), words.EXTENTS),
+        "source": lambda: select(say("Document that states it"), words.ROLES),
+        "item": lambda: line_field(say("Number of the item"), say("As the text prints it."), required=False, most=40),
         "note": _note,
         "quote": _quote,
     },
@@ -195,11 +201,11 @@ def row_of(path: str, n: int, cleaned: Mapping[str, Any], changed: Sequence[str]
     if not found[first]:
         typed = [name for name in others if name not in DEFAULTS and found[name] and f"{name}_{n}" in changed]
         if typed:
-            raise RowError(f"{first}_{n}", f"Entry {n}: choose a subject, or clear its fields.")
+            raise RowError(f"{first}_{n}", say("Entry {n}: choose a subject, or clear its fields.", n=n))
         return None
     for name in others:
         if name in ("effect", "trigger") and not found[name]:
-            raise RowError(f"{name}_{n}", f"Entry {n}: choose an option.")
+            raise RowError(f"{name}_{n}", say("Entry {n}: choose an option.", n=n))
     return found
 
 

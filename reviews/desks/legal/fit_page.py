@@ -5,6 +5,7 @@ from functools import cached_property
 
 from reviews.desks.legal.policy_page import PolicyItems, policy_items
 from reviews.desks.waivers_page import WaiverShown, shown
+from reviews.language.phrases import joined, say, say_count
 from reviews.legal.sources import BindingRepository
 from reviews.licensing.rules.commercial import GUIDANCE
 from reviews.licensing.rules.duties import NO, DutyLine
@@ -23,7 +24,7 @@ from reviews.workflow.waivers.models import Waiver
 
 MOST_ALTERNATIVES = 20
 FLAG_TONES = {STRICTER: "bad", UNKNOWN: "quiet", LOOSER: "info", SAME: "ok"}
-FLAG_WORDS = {STRICTER: "Stricter", UNKNOWN: "Not known", LOOSER: "Looser", SAME: "Same"}
+FLAG_WORDS = {STRICTER: say("Stricter"), UNKNOWN: say("Not known"), LOOSER: say("Looser"), SAME: say("Same")}
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,18 @@ class FitPage:
     def status(self) -> tuple[str, str, str]:
         """Tone, lead and rest of the page's opening sentence."""
         if not self.results:
-            return "quiet", "Not read yet.", "Rules run once the repository has been read."
+            return "quiet", say("Not read yet."), say("Rules run once the repository has been read.")
         hard = [one for one in self.results if one.hard]
         if hard:
-            return "bad", "The review stops here.", hard[0].result.sentence
+            return "bad", say("The review stops here."), hard[0].result.sentence
         if any(one.outcome == "conflict" for one in self.results):
-            return "bad", "A conflict blocks a pass.", "Resolve or waive the conflict."
+            return "bad", say("A conflict blocks a pass."), say("Resolve or waive the conflict.")
         unknown = [one for one in self.results if one.outcome == "unknown"]
         if unknown:
-            lead = f"{len(unknown)} result{'s are' if len(unknown) != 1 else ' is'} unknown."
-            rest = "Unknown never counts as clear. Read the license text, or answer the question."
+            lead = say_count(len(unknown), "{number} result is unknown.", "{number} results are unknown.")
+            rest = say("Unknown never counts as clear. Read the license text, or answer the question.")
             return "warn", lead, f"{whose(unknown, self.candidate.repo_id)}{rest}"
-        return "ok", "No conflicts.", "Duties remain and become part of the sign-off."
+        return "ok", say("No conflicts."), say("Duties remain and become part of the sign-off.")
 
     @cached_property
     def items(self) -> PolicyItems | None:
@@ -155,7 +156,12 @@ def whose(results: list[ResultShown], own: str) -> str:
     sources = {one.result.source for one in results}
     if sources & {"", own}:
         return ""
-    return f"{'They rest' if len(results) > 1 else 'It rests'} on the terms of {', '.join(sorted(sources))}. "
+    return say_count(
+        len(results),
+        "It rests on the terms of {sources}. ",
+        "They rest on the terms of {sources}. ",
+        sources=joined(", ", sorted(sources)),
+    )
 
 
 def changed_conflicts(intake: LicenseIntake, results: list[ResultShown]) -> list[str]:
@@ -164,12 +170,12 @@ def changed_conflicts(intake: LicenseIntake, results: list[ResultShown]) -> list
     now = dict.fromkeys((one.result.rule, one.result.source) for one in results if one.outcome == CONFLICT)
     titles = {one.result.rule: one.result.title for one in results}
     gone = [
-        f"{titles.get(rule, rule)} is no longer a conflict"
+        say("{rule} is no longer a conflict", rule=titles.get(rule, rule))
         for rule, source in dict.fromkeys(then)
         if (rule, source) not in now
     ]
     new = [
-        f"{titles.get(rule, rule)} is now a conflict"
+        say("{rule} is now a conflict", rule=titles.get(rule, rule))
         for rule, source in dict.fromkeys(now)
         if (rule, source) not in then
     ]

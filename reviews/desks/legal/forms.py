@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from reviews.desks.forms import Seen, date_field, line_field, sentence_field, take_whole, text_field
 from reviews.files.uploads import KeptFileField
+from reviews.language.phrases import dated as date_phrase
+from reviews.language.phrases import say
 from reviews.legal.models import ACCOUNTS, APPROVALS, ROLES
 from reviews.licensing.terms.fields import TERM_FIELDS
 from reviews.people.holder_fields import HolderField
@@ -43,18 +45,18 @@ def limit_field(label: str, help_text: str) -> forms.IntegerField:
 class AddTextForm(PortalForm):
     """A text that belongs to the license documents and is not in the repository."""
 
-    role = choice_field("Kind of document", ROLES)
-    title = line_field("Title", "As in the text itself, with its version or date.")
-    source = line_field("Source", "The address as written in the terms, or the sender.", most=500)
-    dated = date_field("Retrieved on", "The day on which you retrieved this text.")
-    language = line_field("Language", most=40)
-    text = text_field("Text", "Paste the whole text, or choose a file below.", rows=10, required=False)
-    file = file_field("Text file", "UTF-8 text, Markdown or HTML, up to 1 MiB.")
+    role = choice_field(say("Kind of document"), ROLES)
+    title = line_field(say("Title"), say("As in the text itself, with its version or date."))
+    source = line_field(say("Source"), say("The address as written in the terms, or the sender."), most=500)
+    dated = date_field(say("Retrieved on"), say("The day on which you retrieved this text."))
+    language = line_field(say("Language"), most=40)
+    text = text_field(say("Text"), say("Paste the whole text, or choose a file below."), rows=10, required=False)
+    file = file_field(say("Text file"), say("UTF-8 text, Markdown or HTML, up to 1 MiB."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "text-%s", **kwargs})
         take_whole(self.fields["text"], MOST_TEXT)
-        self.fields["language"].initial = "English"
+        self.fields["language"].initial = say("English")
         self.fields["dated"].widget.attrs["max"] = timezone.localdate().isoformat()
 
     def clean_dated(self) -> Any:
@@ -66,16 +68,16 @@ class AddTextForm(PortalForm):
         cleaned = super().clean() or {}
         file, text = cleaned.get("file"), cleaned.get("text", "")
         if bool(file) == bool(text.strip()):
-            self.add_error("text", "Either paste the text or choose a file, not both.")
+            self.add_error("text", say("Either paste the text or choose a file, not both."))
         elif file:
             cleaned["text"] = self._read(file)
         if len(cleaned.get("text") or "") > MOST_TEXT:
-            self.add_error("text", "This text is longer than 1 MiB. Add only the part with the terms.")
+            self.add_error("text", say("This text is longer than 1 MiB. Add only the part with the terms."))
         return cleaned
 
     def _read(self, file: UploadedFile) -> str:
         if (file.size or 0) > MOST_TEXT:
-            self.add_error("file", "This file is larger than 1 MiB. Add only the part with the terms.")
+            self.add_error("file", say("This file is larger than 1 MiB. Add only the part with the terms."))
             return ""
         body = file.read()
         try:
@@ -83,45 +85,47 @@ class AddTextForm(PortalForm):
         except UnicodeDecodeError:
             text = ""
         if not text.strip() or "\x00" in text:
-            self.add_error("file", "This file is not UTF-8 text. Save it as plain text, or paste the text.")
+            self.add_error("file", say("This file is not UTF-8 text. Save it as plain text, or paste the text."))
         return text
 
 
 class AgreementForm(PortalForm):
     """A separate agreement with the licensor, with its signed file."""
 
-    file = KeptFileField(label="Signed agreement", required=True)
-    licensor = line_field("Licensor", "The granting party, as named in the agreement.")
-    licensee = line_field("Licensee", "Your company that is a party to the agreement.")
+    file = KeptFileField(label=say("Signed agreement"), required=True)
+    licensor = line_field(say("Licensor"), say("The granting party, as named in the agreement."))
+    licensee = line_field(say("Licensee"), say("Your company that is a party to the agreement."))
     covers = forms.MultipleChoiceField(
-        label="Terms that the agreement settles",
+        label=say("Terms that the agreement settles"),
         choices=[(path, one.title) for path, one in TERM_FIELDS.items()],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick at least one. For terms that you do not tick, the license continues to apply.",
+        help_text=say("Tick at least one. For terms that you do not tick, the license continues to apply."),
     )
     scope = sentence_field(
-        "Permitted use", "In your own words, with limits and territory; at least three words.", rows=3
+        say("Permitted use"), say("In your own words, with limits and territory; at least three words."), rows=3
     )
-    signed_on = date_field("Signed on")
-    valid_until = date_field("Valid until", "Leave empty if the agreement has no end date.", required=False)
+    signed_on = date_field(say("Signed on"))
+    valid_until = date_field(say("Valid until"), say("Leave empty if the agreement has no end date."), required=False)
     notice_days = forms.IntegerField(
-        label="Notice period in days", required=False, min_value=1, max_value=3660,
-        help_text="How many days before its end notice must be given; the portal reminds you before that day.",
+        label=say("Notice period in days"), required=False, min_value=1, max_value=3660,
+        help_text=say("How many days before its end notice must be given; the portal reminds you before that day."),
         widget=forms.NumberInput(attrs={"class": "input"}),
     )  # fmt: skip
-    most_users = limit_field("Most monthly active users", "Only if the agreement names a number of people.")
-    most_revenue = limit_field("Most revenue a year", "Only if the agreement names a sum, in whole units.")
+    most_users = limit_field(say("Most monthly active users"), say("Only if the agreement names a number of people."))
+    most_revenue = limit_field(say("Most revenue a year"), say("Only if the agreement names a sum, in whole units."))
     revenue_currency = forms.RegexField(
-        r"\A[A-Z]{3}\Z", label="Currency of the revenue", required=False, max_length=3,
-        help_text="Three letters, such as EUR.", widget=forms.TextInput(attrs={"class": "input"}),
+        r"\A[A-Z]{3}\Z", label=say("Currency of the revenue"), required=False, max_length=3,
+        help_text=say("Three letters, such as EUR."), widget=forms.TextInput(attrs={"class": "input"}),
     )  # fmt: skip
     reference = line_field(
-        "Location of the original", "Contract number, or the address where a colleague finds the original.", most=300
+        say("Location of the original"),
+        say("Contract number, or the address where a colleague finds the original."),
+        most=300,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "agreement-%s", **kwargs})
-        self.fields["file"].error_messages["required"] = (
+        self.fields["file"].error_messages["required"] = say(
             "Choose the signed file. It is shown to legal and auditors only."
         )
 
@@ -134,29 +138,31 @@ class AgreementForm(PortalForm):
         cleaned = super().clean() or {}
         signed, until, notice = cleaned.get("signed_on"), cleaned.get("valid_until"), cleaned.get("notice_days")
         if signed and until and until < signed:
-            self.add_error("valid_until", "The end date must not be before the signing date.")
+            self.add_error("valid_until", say("The end date must not be before the signing date."))
         if notice and not until and "valid_until" not in self.errors:
-            self.add_error("valid_until", "Enter the end date: the notice period counts back from it.")
+            self.add_error("valid_until", say("Enter the end date: the notice period counts back from it."))
         wrong = self.errors.keys() & {"most_revenue", "revenue_currency"}
         if not wrong and bool(cleaned.get("most_revenue")) != bool(cleaned.get("revenue_currency")):
-            self.add_error("revenue_currency", "Enter a sum and its currency together, or neither.")
+            self.add_error("revenue_currency", say("Enter a sum and its currency together, or neither."))
         return cleaned
 
 
 class AcceptanceForm(PortalForm):
     """An acceptance of the access prompt: who accepted, and with which account."""
 
-    account = line_field("Account on the hub", "The account name; never a token or password.", most=120)
-    account_kind = choice_field("Whose account", ACCOUNTS)
-    accepted_by = line_field("Accepted by", "The person who accepted, and for which company.")
+    account = line_field(say("Account on the hub"), say("The account name; never a token or password."), most=120)
+    account_kind = choice_field(say("Whose account"), ACCOUNTS)
+    accepted_by = line_field(say("Accepted by"), say("The person who accepted, and for which company."))
     person = forms.ModelChoiceField(
-        User.objects.none(), label="Account owner", required=False, empty_label="Not a user of this portal",
-        help_text="The portal warns you when this person leaves.", widget=forms.Select(attrs={"class": "input"}),
+        User.objects.none(), label=say("Account owner"), required=False, empty_label=say("Not a user of this portal"),
+        help_text=say("The portal warns you when this person leaves."), widget=forms.Select(attrs={"class": "input"}),
     )  # fmt: skip
-    accepted_on = date_field("Accepted on")
-    fields_given = text_field("Form fields", "Fields of the access form, with your answers.", rows=3, required=False)
-    approval = choice_field("How access was granted", APPROVALS)
-    valid_until = date_field("Valid until", "The last day of the access or the account.", required=False)
+    accepted_on = date_field(say("Accepted on"))
+    fields_given = text_field(
+        say("Form fields"), say("Fields of the access form, with your answers."), rows=3, required=False
+    )
+    approval = choice_field(say("How access was granted"), APPROVALS)
+    valid_until = date_field(say("Valid until"), say("The last day of the access or the account."), required=False)
     prompt = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, prompt: str = "", **kwargs: Any) -> None:
@@ -174,7 +180,9 @@ class AcceptanceForm(PortalForm):
         """Reject a token pasted by mistake before it is stored."""
         account: str = self.cleaned_data["account"].strip()
         if re.search(r"\b(hf|api_org)_[A-Za-z0-9]{8,}", account):
-            raise forms.ValidationError("This looks like a token. Enter the account name; tokens are never stored.")
+            raise forms.ValidationError(
+                say("This looks like a token. Enter the account name; tokens are never stored.")
+            )
         return account
 
 
@@ -182,33 +190,45 @@ class WaiverForm(PortalForm):
     """A request for a waiver: reason, owner, and expiry."""
 
     rule = forms.CharField(widget=forms.HiddenInput, max_length=60)
-    reason = text_field("Reason", "Why the exclusion may be set aside for this workload.", rows=3)
-    owner = HolderField(label="Owner", help_text="The person or team that answers for it while the waiver lasts.")
-    expires = date_field("Until")
+    reason = text_field(say("Reason"), say("Why the exclusion may be set aside for this workload."), rows=3)
+    owner = HolderField(
+        label=say("Owner"), help_text=say("The person or team that answers for it while the waiver lasts.")
+    )
+    expires = date_field(say("Until"))
 
     def __init__(self, *args: Any, last: date, **kwargs: Any) -> None:
         """Build the form; ``last`` is the latest expiry that the policy allows."""
         super().__init__(*args, **{"auto_id": "waiver-%s", **kwargs})
         self.last = last
         self.fields["expires"].widget.attrs |= {"min": timezone.localdate().isoformat(), "max": last.isoformat()}
-        self.fields["expires"].help_text = f"Until {last:%-d %b %Y} at the latest."
+        self.fields["expires"].help_text = say("Until {last} at the latest.", last=date_phrase(last, "%-d %b %Y"))
 
     def clean_expires(self) -> Any:
         """Require an expiry in the future and within the policy's limit."""
         day = self.cleaned_data["expires"]
         if day <= timezone.localdate():
-            raise forms.ValidationError("Choose a day in the future.")
+            raise forms.ValidationError(say("Choose a day in the future."))
         if day > self.last:
-            raise forms.ValidationError(f"Choose a day until {self.last:%-d %b %Y}, the last that the policy allows.")
+            raise forms.ValidationError(
+                say(
+                    "Choose a day until {last}, the last that the policy allows.",
+                    last=date_phrase(self.last, "%-d %b %Y"),
+                )
+            )
         return day
 
 
 class ReuseForm(Seen):
     """The fields that an earlier review cannot answer: the use itself."""
 
-    intended_use = text_field("Intended use", "Does the card cover this workload, exclude it, or say nothing?", rows=2)
+    intended_use = text_field(
+        say("Intended use"), say("Does the card cover this workload, exclude it, or say nothing?"), rows=2
+    )
     hold = text_field(
-        "Hold technical work until", "What must be clear first. If empty, work can begin.", rows=2, required=False
+        say("Hold technical work until"),
+        say("What must be clear first. If empty, work can begin."),
+        rows=2,
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -219,13 +239,13 @@ class CarryForm(PortalForm):
     """The key, name and steward of a license to add."""
 
     key = forms.RegexField(
-        KEY, label="Key", max_length=80, widget=forms.TextInput(attrs={"class": "input"}),
-        help_text="Letters, digits, dot, hyphen and slash, for example “sample/1.1”.",
-        error_messages={"invalid": "Use letters, digits, dots and hyphens, with a slash between parts."},
+        KEY, label=say("Key"), max_length=80, widget=forms.TextInput(attrs={"class": "input"}),
+        help_text=say("Letters, digits, dot, hyphen and slash, for example “sample/1.1”."),
+        error_messages={"invalid": say("Use letters, digits, dots and hyphens, with a slash between parts.")},
     )  # fmt: skip
-    name = line_field("Name", "As in the text itself, with its version.")
-    steward = line_field("Steward", "The publisher of the text.", required=False)
-    reason = text_field("Reason", "Stored in the record.", rows=2)
+    name = line_field(say("Name"), say("As in the text itself, with its version."))
+    steward = line_field(say("Steward"), say("The publisher of the text."), required=False)
+    reason = text_field(say("Reason"), say("Stored in the record."), rows=2)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "carry-%s", **kwargs})
@@ -234,10 +254,10 @@ class CarryForm(PortalForm):
 class EndForm(PortalForm):
     """The reason for ending an entry."""
 
-    reason = text_field("Reason", "Stored in the record.", rows=3)
+    reason = text_field(say("Reason"), say("Stored in the record."), rows=3)
 
 
 def _not_ahead(day: Any) -> Any:
     if day > timezone.localdate():
-        raise forms.ValidationError("This date is in the future. Enter the day on which this happened.")
+        raise forms.ValidationError(say("This date is in the future. Enter the day on which this happened."))
     return day

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from reviews.language.phrases import say
 from reviews.licensing.models import License
 
 EXAMPLE = "llama3.1"
 """The key that hints give as an example; it comes with the portal."""
-UNKNOWN = "No known license has this key or name. Choose one from the list, or add the license first."
+UNKNOWN = say("No known license has this key or name. Choose one from the list, or add the license first.")
 
 
 class DatalistInput(forms.TextInput):
@@ -29,7 +30,9 @@ class LicenseField(forms.CharField):
     """A known license, by its key, its name or its SPDX id; its clean value is the ``License``, None without one."""
 
     def __init__(self, *, label: str, required: bool = True) -> None:
-        hint = f"Type a part of the key or name, and choose from the list; for example “{EXAMPLE}”."
+        hint = say(
+            "Type a part of the key or name, and choose from the list; for example “{example}”.", example=EXAMPLE
+        )
         box = DatalistInput(attrs={"class": "input", "autocomplete": "off"})
         super().__init__(label=label, help_text=hint, max_length=200, required=required, widget=box)
 
@@ -43,5 +46,5 @@ class LicenseField(forms.CharField):
             if len(found) == 1:
                 return found[0]
             if found:
-                raise forms.ValidationError("Several licenses have this name. Choose the key from the list.")
+                raise forms.ValidationError(say("Several licenses have this name. Choose the key from the list."))
         raise forms.ValidationError(UNKNOWN)

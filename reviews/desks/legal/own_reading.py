@@ -19,6 +19,7 @@ from reviews.desks.legal.entry_forms import (
     single_value,
     value_field,
 )
+from reviews.language.phrases import say
 from reviews.licensing.terms.anchors import WordIndex
 from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.licensing.terms.fields import FIELDS, LIST
@@ -29,7 +30,7 @@ from reviews.licensing.terms.vocabulary import PROPOSED
 ENTRIES_OFFERED: Mapping[str, int] = {"thresholds": 4, "duties": 8, "restrictions": 14}
 """Rows for the entries of a list; a text with more gets the rest on the form of the term."""
 NUMBERS = re.compile(r"(\d{1,5})(?:\s*(?:-|–|to)\s*(\d{1,5}))?")
-UNUSUAL = "These words are unusual for this term. Give the reason why they say so; a second reviewer must agree."
+UNUSUAL = say("These words are unusual for this term. Give the reason why they say so; a second reviewer must agree.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ class ReadText:
         first, last = int(numbers[1]), int(numbers[2] or numbers[1])
         sentences = self.index.sentences
         if not 1 <= first <= last <= len(sentences):
-            raise ClauseNotFound(f"The text has the sentences 1 to {len(sentences)}. Enter numbers from there.")
+            raise ClauseNotFound(
+                say("The text has the sentences 1 to {number_of}. Enter numbers from there.", number_of=len(sentences))
+            )
         return Anchor(self.digest, sentences[first - 1][0], sentences[last - 1][1])
 
     def quotes(self, term: Term) -> list[str]:
@@ -78,16 +81,19 @@ class OwnReading:
         title = self.field.title.lower()
         for n in range(1, self.rows + 1):
             for name, field in row_fields(self.path).items():
-                field.label = _label(str(field.label), f"{title}, entry {n}")
+                field.label = _label(str(field.label), say("{title}, entry {n}", title=title, n=n))
                 made[f"{name}_{n}"] = field
-            made[f"quote_{n}"] = _where(f"{title}, entry {n}")
+            made[f"quote_{n}"] = _where(say("{title}, entry {n}", title=title, n=n))
         if not self.rows:
             if self.fixed is None:
                 made["value"] = value_field(self.field, None)
-                made["value"].label = _label("Value", title)
+                made["value"].label = _label(say("Value"), title)
             made["where"] = _where(title)
         made["reason"] = line_field(
-            _label("Reason", title), "Needed if the words are unusual for this term.", required=False, most=1000
+            _label(say("Reason"), title),
+            say("Needed if the words are unusual for this term."),
+            required=False,
+            most=1000,
         )
         form.fields |= {self.prefix + name: field for name, field in made.items()}
 
@@ -130,7 +136,7 @@ class OwnReading:
         if not where and (value is None or self.fixed is not None):
             return None
         if value is None:
-            form.add_error(f"{self.prefix}value", "Choose what this sentence says.")
+            form.add_error(f"{self.prefix}value", say("Choose what this sentence says."))
             return None
         anchor = self._anchor(form, "where", where)
         return Term(value, PROPOSED, anchor) if anchor else None
@@ -145,12 +151,14 @@ class OwnReading:
             except RowError as error:
                 form.add_error(self.prefix + error.name, str(error))
             except BadTerms as error:
-                form.add_error(f"{self.prefix}{next(iter(row_fields(self.path)))}_{n}", f"Entry {n}: {error}")
+                form.add_error(
+                    f"{self.prefix}{next(iter(row_fields(self.path)))}_{n}", say("Entry {n}: {error}", n=n, error=error)
+                )
         return Term(tuple(found), PROPOSED) if found else None  # type: ignore[arg-type]  # of one kind by the path
 
     def _anchor(self, form: forms.Form, name: str, where: str) -> Anchor | None:
         if not where:
-            form.add_error(self.prefix + name, "Name the sentence that says so: its number, or its exact words.")
+            form.add_error(self.prefix + name, say("Name the sentence that says so: its number, or its exact words."))
             return None
         try:
             return self.text.anchor(where)
@@ -160,7 +168,7 @@ class OwnReading:
 
 
 def _where(title: str) -> forms.CharField:
-    return line_field(_label("Sentence", title), required=False, most=4000)
+    return line_field(_label(say("Sentence"), title), required=False, most=4000)
 
 
 def _label(word: str, title: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say
 from reviews.legal.sources import documents_above
 from reviews.legal.workload_use import use_of
 from reviews.licensing.rules.policy_items import EXCLUDED, SILENT, TOUCHED, UNSTATED, MatchedItem, in_order
@@ -12,10 +13,10 @@ from reviews.licensing.terms.vocabulary import PROPOSED
 from reviews.workflow.matching import Match
 
 STATES = {
-    EXCLUDED: ("bad", "Excluded"),
-    TOUCHED: ("warn", "Needs a control"),
-    UNSTATED: ("quiet", "Not stated"),
-    SILENT: ("quiet", "Not touched"),
+    EXCLUDED: ("bad", say("Excluded")),
+    TOUCHED: ("warn", say("Needs a control")),
+    UNSTATED: ("quiet", say("Not stated")),
+    SILENT: ("quiet", say("Not touched")),
 }
 
 
@@ -89,7 +90,7 @@ class _Texts:
         for document, index in zip(self.documents, self.indexes, strict=True):
             if entry.anchor and entry.anchor.document == document.sha256:
                 quote = document.text[entry.anchor.start : entry.anchor.end]
-                return " ".join(quote.split()), document.ref
+                return joined(" ", quote.split()), document.ref
             if found := shipped.clauses(key, "restrictions", Term((entry,), PROPOSED), index):
                 return found[0].sentence, document.ref
         return "", ""

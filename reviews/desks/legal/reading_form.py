@@ -8,13 +8,14 @@ from django import forms
 from reviews.desks.forms import line_field
 from reviews.desks.legal.entry_forms import RowShown
 from reviews.desks.legal.reading_page import ReadingPage, ReadingRow
+from reviews.language.phrases import say
 from reviews.licensing.models import TermReading
 from reviews.licensing.readings.statements import TermStatement
 from reviews.licensing.terms.values import Term
 from reviews.single_lines import PortalForm
 
 SILENT = "silent"
-STALE = "Choose again: the sentence or value that this page shows has changed since you opened it."
+STALE = say("Choose again: the sentence or value that this page shows has changed since you opened it.")
 
 
 @dataclass(frozen=True)
@@ -46,28 +47,33 @@ class ReadingForm(PortalForm):
         self.fields["version"].initial = page.licensed.held.number
         for one in page.open:
             title = one.shown.title.lower()
-            choices = [(one.says, "I read it: the text says so")] if one.tied else []
-            choices += [(SILENT, "I read it: the text does not say this"), ("", "Not read yet")]
+            choices = [(one.says, say("I read it: the text says so"))] if one.tied else []
+            choices += [(SILENT, say("I read it: the text does not say this")), ("", say("Not read yet"))]
             self.fields[one.name] = forms.ChoiceField(
-                label=f"Your reading of {title}", choices=choices, widget=forms.RadioSelect, required=False,
+                label=say("Your reading of {title}", title=title),
+                choices=choices,
+                widget=forms.RadioSelect,
+                required=False,
                 error_messages={"invalid_choice": STALE},
-            )  # fmt: skip
+            )
             if one.odd and one.tied:
-                words = "These words are unusual for this term. A second legal reviewer must agree."
-                self.fields[one.reason] = line_field(f"Why they say so: {title}", words, required=False, most=1000)
+                words = say("These words are unusual for this term. A second legal reviewer must agree.")
+                self.fields[one.reason] = line_field(
+                    say("Why they say so: {title}", title=title), words, required=False, most=1000
+                )
             if one.own:
                 one.own.add_to(self)
         for one in page.seconded:
             self.fields[one.agreed] = forms.BooleanField(
-                label=f"I read it too and agree: {one.shown.title.lower()}", required=False
+                label=say("I read it too and agree: {title}", title=one.shown.title.lower()), required=False
             )
 
     @property
     def button(self) -> str:
         """What the button does: record readings, agree to those of others, or both; "" where nothing is left."""
-        mine = "Record what you read" if self.page.open else ""
-        theirs = "agree to what you ticked" if self.page.seconded else ""
-        return f"{mine} and {theirs}" if mine and theirs else mine or theirs.capitalize()
+        mine = say("Record what you read") if self.page.open else ""
+        theirs = say("agree to what you ticked") if self.page.seconded else ""
+        return say("{mine} and {theirs}", mine=mine, theirs=theirs) if mine and theirs else mine or theirs.capitalize()
 
     def rows(self) -> list[ReadingFields]:
         """Return every term with its fields."""
@@ -104,13 +110,15 @@ class ReadingForm(PortalForm):
         for one in self.page.open:
             term, reason = one.own.term(self) if one.own else (None, "")
             if term is not None and cleaned.get(one.name):
-                self.add_error(one.name, "Answer once: choose one of these, or state the value and sentence yourself.")
+                self.add_error(
+                    one.name, say("Answer once: choose one of these, or state the value and sentence yourself.")
+                )
             elif term is not None:
                 self.stated[one.shown.path] = term, reason
         for one in chosen:
             if cleaned.get(one.name) == one.says and one.odd and not cleaned.get(one.reason):
-                self.add_error(one.reason, "Give the reason why these words say so.")
+                self.add_error(one.reason, say("Give the reason why these words say so."))
         agreed = any(cleaned.get(one.agreed) for one in self.page.seconded)
         if not self.errors and not chosen and not self.stated and not agreed:
-            self.add_error(None, "Choose what you read for at least one term.")
+            self.add_error(None, say("Choose what you read for at least one term."))
         return cleaned

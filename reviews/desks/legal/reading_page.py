@@ -10,6 +10,7 @@ from reviews.desks.legal.own_reading import OwnReading, ReadText
 from reviews.desks.legal.paragraphs import Mark
 from reviews.desks.legal.term_ties import TermTies
 from reviews.desks.legal.terms_page import ClauseTerm, TermsShown, told_once
+from reviews.language.phrases import joined, say
 from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.identify.sections import NumberedSection, section_at, sections
 from reviews.licensing.models import TermReading
@@ -62,7 +63,7 @@ class ReadingRow:
     @property
     def says(self) -> str:
         """The answer that the text says so: it names the value and the words that the page shows."""
-        said = "\n".join([repr(bare(self.tied.value)) if self.tied else "", *(one.words for one in self.sentences)])
+        said = joined("\n", [repr(bare(self.tied.value)) if self.tied else "", *(one.words for one in self.sentences)])
         return f"says_{sha256(said.encode()).hexdigest()[:16]}"
 
     @property
@@ -104,7 +105,7 @@ class ReadingPage:
         return ReadingRow(one, shown, term, one.path in self._touched, odd, second, own)
 
     def _sentence(self, start: int, end: int) -> ShownSentence:
-        words = " ".join(self.document.text[start:end].split())
+        words = joined(" ", self.document.text[start:end].split())
         return ShownSentence(self._index.number_at(start), section_at(self._sections, start), words)
 
     def _own(self, one: ClauseTerm, term: Term | None) -> OwnReading | None:
@@ -122,7 +123,14 @@ class ReadingPage:
         for row in self.readings:
             for at in dict.fromkeys((one.start, one.end) for one in anchors_of(row.tied)) if row.tied else ():
                 if at not in told:
-                    known.append(Mark(*at, "clause", f"{row.shown.number} {row.shown.title}", row.shown.ident))
+                    known.append(
+                        Mark(
+                            *at,
+                            "clause",
+                            say("{number_of} {title}", number_of=row.shown.number, title=row.shown.title),
+                            row.shown.ident,
+                        )
+                    )
         numbers = [Mark(*at, "", number=n) for n, at in enumerate(self._index.sentences, start=1)]
         return self.desk.column.opened([*known, *numbers])
 

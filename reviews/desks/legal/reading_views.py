@@ -12,6 +12,7 @@ from reviews.desks.legal.reading_form import ReadingForm
 from reviews.desks.legal.reading_page import ReadingPage
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import joined, say
 from reviews.licensing.readings.actions import agree, record_readings
 from reviews.licensing.readings.statements import TextAtHand
 from reviews.licensing.rows import Moved
@@ -29,7 +30,7 @@ def read_terms(request: HttpRequest, candidate_id: int, ref: str, key: str) -> H
     licensed = next((one for one in desk.licenses if one.held.key == key), None)
     opened = desk.chosen
     if licensed is None or opened is None or opened.ref != ref or not licensed.readable:
-        raise Http404("These terms cannot be read in this document: it is not the text of this license.")
+        raise Http404(say("These terms cannot be read in this document: it is not the text of this license."))
     page = ReadingPage(desk, licensed, opened)
     form = ReadingForm(request.POST or None, page=page)
     if request.method == "POST":
@@ -42,7 +43,7 @@ def read_terms(request: HttpRequest, candidate_id: int, ref: str, key: str) -> H
             else:
                 messages.success(request, told)
                 return redirect(reverse("legal", args=[candidate.pk], query={"doc": ref}))
-    context = context_of(candidate, f"Read {licensed.held.license.name}") | {
+    context = context_of(candidate, say("Read {name}", name=licensed.held.license.name)) | {
         "desk": desk, "page": page, "form": form, "opened": page.opened, "licensed": licensed,
         "why_not": desk.why_not_terms,
     }  # fmt: skip
@@ -54,10 +55,12 @@ def _record(page: ReadingPage, form: ReadingForm, repo_id: str) -> str:
     by, row, said, seconded = page.desk.user, page.licensed.held.license, form.said(), form.seconded()
     told = []
     if said:
-        text = TextAtHand(page.document.text, f"{page.document.title} of {repo_id}")
+        text = TextAtHand(page.document.text, say("{title} of {repo_id}", title=page.document.title, repo_id=repo_id))
         record_readings(row, text=text, said=said, seen=form.cleaned_data["version"], by=by)
-        told.append(f"Your {len(said)} readings have" if len(said) > 1 else "Your reading has")
+        told.append(
+            say("Your {number_of} readings have", number_of=len(said)) if len(said) > 1 else say("Your reading has")
+        )
     if seconded:
         agree(row, readings=seconded, by=by)
-        told.append("your agreement has" if told else "Your agreement has")
-    return f"{' and '.join(told)} been recorded."
+        told.append(say("your agreement has") if told else say("Your agreement has"))
+    return say("{told} been recorded.", told=joined(say(" and "), told))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reviews.files.models import KeptFile
 from reviews.files.permits import sees
+from reviews.language.phrases import say
 from reviews.legal.addresses import LinkedAddress
 from reviews.legal.agreements import agreed_numbers, files_of, notice_day
 from reviews.legal.alarms import acceptance_alarms, page_alarms
@@ -61,13 +62,13 @@ class AgreementRow:
 
 def _state(row: Agreement) -> tuple[str, str]:
     if not row.in_force:
-        return "quiet", "Ended"
+        return "quiet", say("Ended")
     if row.approved_at is None:
-        return "warn", "Waits for a second reviewer"
+        return "warn", say("Waits for a second reviewer")
     today = timezone.localdate()
     if row.valid_until and row.valid_until < today:
-        return "bad", "Over"
-    return ("ok", "In force") if row.signed_on <= today else ("quiet", "Not yet begun")
+        return "bad", say("Over")
+    return ("ok", say("In force")) if row.signed_on <= today else ("quiet", say("Not yet begun"))
 
 
 class LegalRecordPage:
@@ -119,11 +120,14 @@ class LegalRecordPage:
             for key in legal_document.identity.keys:
                 if legal_document.identity.verdict == "verbatim":
                     found.setdefault(
-                        key, Candidacy(key, f"{legal_document.title} is the license text, word for word", True)
+                        key,
+                        Candidacy(
+                            key, say("{title} is the license text, word for word", title=legal_document.title), True
+                        ),
                     )
         for one in self.declarations:
             if one.key:
-                found.setdefault(one.key, Candidacy(one.key, f"{one.where} names this license", False))
+                found.setdefault(one.key, Candidacy(one.key, say("{where} names this license", where=one.where), False))
         return list(found.values())
 
     @cached_property
@@ -166,7 +170,9 @@ class LegalRecordPage:
     def reference_rows(self) -> list[tuple[LinkedAddress, str]]:
         """The addresses, each with the reason why the portal does not fetch it, "" if it does."""
         found = self.bundle.references if self.bundle else []
-        return [(one, why_not_read(one.url) if one.part else "This page is not part of the terms.") for one in found]
+        return [
+            (one, why_not_read(one.url) if one.part else say("This page is not part of the terms.")) for one in found
+        ]
 
     @property
     def text_initial(self) -> dict[str, str]:

@@ -23,6 +23,7 @@ from reviews.desks.legal.forms import (
 from reviews.desks.legal.record_page import AgreementRow, LegalRecordPage
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import say
 from reviews.legal import actions as legal
 from reviews.legal.agreements import files_of
 from reviews.legal.details import AcceptanceDetails, AgreementDetails, ConcludedDocuments, DocumentDetails
@@ -63,62 +64,75 @@ def _said(details: type[Any], data: dict[str, Any]) -> dict[str, Any]:
 def _text(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     details = DocumentDetails(**_said(DocumentDetails, data))
     legal.add_document(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"“{data['title']}” has been added to the license documents."
+    return say("“{title}” has been added to the license documents.", title=data["title"])
 
 
 def _agreement(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     details = AgreementDetails(**_said(AgreementDetails, data))
     legal.attach_agreement(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"The agreement with {data['licensor']} has been attached. Another legal reviewer must approve it."
+    return say(
+        "The agreement with {licensor} has been attached. Another legal reviewer must approve it.",
+        licensor=data["licensor"],
+    )
 
 
 def _acceptance(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     given = data | {"prompt_sha256": data["prompt"], "fields": data["fields_given"]}
     details = AcceptanceDetails(**_said(AcceptanceDetails, given))
     legal.record_acceptance(candidate.hub, candidate.repo_id, details=details, by=by)
-    return f"Recorded that {data['accepted_by']} accepted the access prompt."
+    return say("Recorded that {accepted_by} accepted the access prompt.", accepted_by=data["accepted_by"])
 
 
 def _conclusion(candidate: Candidate, record: LegalRecordPage, data: dict[str, Any], by: User) -> str:
     found = data["license"]
     if record.bundle is None or data["seen"] != record.bundle.snapshot.digest:
-        raise ValueError("The repository has been read again since you opened this page. Check its documents again.")
+        raise ValueError(
+            say("The repository has been read again since you opened this page. Check its documents again.")
+        )
     near = near_texts(record.legal_documents, found.key)
     documents = ConcludedDocuments(
         record.bundle.documents_digest, [text.record(data) for text in near], data.get("binds", "")
     )
     legal.conclude(candidate.hub, candidate.repo_id, documents=documents, license=found, reason=data["reason"], by=by)
-    return f"You concluded that the terms of {found.name} apply."
+    return say("You concluded that the terms of {name} apply.", name=found.name)
 
 
 ADDITIONS: dict[str, Addition] = {
     "text": Addition(
-        "Add a text",
-        "A document that the terms rest on and that is not in the repository, such as a linked policy or an "
-        "addendum. The text is kept unchanged, with its SHA-256 and the day on which you retrieved it.",
-        "Add the text", lambda data, files, record: AddTextForm(data, files, initial=record.text_initial), _text,
+        say("Add a text"),
+        say(
+"A document that the terms rest on and that is not in the repository, such as a linked policy or an "
+        "addendum. The text is kept unchanged, with its SHA-256 and the day on which you retrieved it."
+),
+        say("Add the text"), lambda data, files, record: AddTextForm(data, files, initial=record.text_initial), _text,
         AddedDocument,
     ),
     "agreement": Addition(
-        "Attach an agreement",
-        "A separate agreement between the licensor and your company. Only such an agreement resolves a conflict of "
+        say("Attach an agreement"),
+        say(
+"A separate agreement between the licensor and your company. Only such an agreement resolves a conflict of "
         "rights: a right that the license does not grant cannot be waived. You need the signed file, the names of both "
         "parties, the terms that it settles, the permitted use, and its first and last day with the notice period. It "
-        "settles nothing until another legal reviewer has approved it.",
-        "Attach the agreement", lambda data, files, record: AgreementForm(data, files), _agreement, Agreement,
+        "settles nothing until another legal reviewer has approved it."
+),
+        say("Attach the agreement"), lambda data, files, record: AgreementForm(data, files), _agreement, Agreement,
     ),
     "acceptance": Addition(
-        "Record who accepted the access prompt",
-        "The hub grants access to a person, never to a company, and the publisher can revoke it. The portal never "
-        "stores tokens.",
-        "Record the acceptance",
+        say("Record who accepted the access prompt"),
+        say(
+"The hub grants access to a person, never to a company, and the publisher can revoke it. The portal never "
+        "stores tokens."
+),
+        say("Record the acceptance"),
         lambda data, files, record: AcceptanceForm(data, prompt=record.prompt_digest), _acceptance, GateAcceptance,
     ),
     "conclusion": Addition(
-        "Conclude the license",
-        "Read these documents, then name the known license that they contain. Your conclusion applies to exactly these "
-        "documents; if one of them changes, conclude the license again.",
-        "Conclude",
+        say("Conclude the license"),
+        say(
+"Read these documents, then name the known license that they contain. Your conclusion applies to exactly these "
+        "documents; if one of them changes, conclude the license again."
+),
+        say("Conclude"),
         lambda data, files, record: conclude_form(data, record), _conclusion, Conclusion,
     ),
 }  # fmt: skip
@@ -135,7 +149,7 @@ def context_of(candidate: Candidate, title: str, track: str = states.LEGAL) -> d
 def legal_record(request: HttpRequest, candidate_id: int) -> HttpResponse:
     """Show everything about the rights: documents, links, declarations, agreements, acceptances."""
     candidate = candidate_or_404(request, candidate_id)
-    context = context_of(candidate, "Legal record")
+    context = context_of(candidate, say("Legal record"))
     record = LegalRecordPage(candidate)
     context |= {
         "record": record,
@@ -151,7 +165,7 @@ def add_to_record(request: HttpRequest, candidate_id: int, kind: str) -> HttpRes
     """Add a text, an agreement, an acceptance or a conclusion."""
     candidate, kept = candidate_or_404(request, candidate_id), ADDITIONS.get(kind)
     if kept is None or candidate.snapshot is None:
-        raise Http404("There is no such entry, or the repository has not been read yet.")
+        raise Http404(say("There is no such entry, or the repository has not been read yet."))
     record, why_not = LegalRecordPage(candidate, asked=request.GET), why_not_keep(person(request))
     posted = request.method == "POST"
     form = kept.form(request.POST if posted else None, request.FILES if posted else None, record)
@@ -177,9 +191,11 @@ def read_linked_page(request: HttpRequest, candidate_id: int) -> HttpResponse:
     require(why_not_keep(person(request)))
     record, url = LegalRecordPage(candidate), request.POST.get("url", "")
     if all(one.url != url or why_not for one, why_not in record.reference_rows):
-        raise Http404("This address is not part of the terms of this repository, or the portal may not fetch it.")
+        raise Http404(say("This address is not part of the terms of this repository, or the portal may not fetch it."))
     run = legal.read_now(url, by=person(request))
-    messages.success(request, f"Job {run.pk} is reading the page; its text appears here once the job is done.")
+    messages.success(
+        request, say("Job {pk} is reading the page; its text appears here once the job is done.", pk=run.pk)
+    )
     return redirect(f"{reverse('legal_record', args=[candidate.pk])}#links")
 
 
@@ -190,15 +206,15 @@ def mark_read(request: HttpRequest, candidate_id: int, ref: str) -> HttpResponse
     candidate = candidate_or_404(request, candidate_id)
     require(why_not_keep(person(request)))
     if candidate.snapshot is None:
-        raise Http404("The repository has not been read yet.")
+        raise Http404(say("The repository has not been read yet."))
     documents = LicenseDocuments(candidate.snapshot)
     found = next(
         (one for one in [*documents.legal_documents, card_of(candidate.snapshot)] if one and one.ref == ref), None
     )
     if found is None:
-        raise Http404("The repository has no such document.")
+        raise Http404(say("The repository has no such document."))
     legal.mark_read(candidate.hub, candidate.repo_id, role=found.role, sha256=found.sha256, by=person(request))
-    messages.success(request, f"Recorded that you read {found.title}.")
+    messages.success(request, say("Recorded that you read {title}.", title=found.title))
     return redirect(reverse("legal", args=[candidate.pk], query={"doc": ref}))
 
 
@@ -209,7 +225,7 @@ def reuse(request: HttpRequest, candidate_id: int, intake_id: int) -> HttpRespon
     candidate = candidate_or_404(request, candidate_id)
     earlier = earlier_intake(person(request), candidate)
     if earlier is None or earlier.pk != intake_id or candidate.snapshot is None:
-        raise Http404("There is no such earlier review of this repository.")
+        raise Http404(say("There is no such earlier review of this repository."))
     why_not = why_not_record_intake(person(request), candidate)
     moved = moved_since(earlier, candidate)
     form = ReuseForm(request.POST or None, seen=candidate.snapshot.digest)
@@ -219,11 +235,13 @@ def reuse(request: HttpRequest, candidate_id: int, intake_id: int) -> HttpRespon
             data = {name: form.cleaned_data[name] for name in ("intended_use", "hold", "seen")}
             try:
                 reuse_review(candidate, earlier=earlier, by=person(request), **data)
-                messages.success(request, "Earlier review confirmed for this use; the other questions remain open.")
+                messages.success(
+                    request, say("Earlier review confirmed for this use; the other questions remain open.")
+                )
                 return redirect("legal", candidate.pk)
             except ValueError as error:
                 form.add_error(None, str(error))
-    context = context_of(candidate, "Reuse an earlier review") | {
+    context = context_of(candidate, say("Reuse an earlier review")) | {
         "earlier": earlier, "answers": reusable_answers(earlier), "form": form, "why_not": why_not, "moved": moved,
         "learned": learned_since(earlier, candidate),
     }  # fmt: skip
@@ -236,7 +254,7 @@ def end_in_record(request: HttpRequest, candidate_id: int, kind: str, entry_id: 
     """End an entry with a reason; it stays in the record."""
     candidate, kept = candidate_or_404(request, candidate_id), ADDITIONS.get(kind)
     if kept is None or candidate.snapshot is None:
-        raise Http404("There is no such entry.")
+        raise Http404(say("There is no such entry."))
     names = {candidate.repo_id, candidate.snapshot.requested_id}
     found = kept.model._default_manager.select_related("by").filter(hub=candidate.hub, repo_id__in=names)
     row = get_object_or_404(found, pk=entry_id)
@@ -246,9 +264,9 @@ def end_in_record(request: HttpRequest, candidate_id: int, kind: str, entry_id: 
         require(why_not)
         if form.is_valid():
             legal.end(row, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"“{row}” has been ended.")
+            messages.success(request, say("“{row}” has been ended.", row=row))
             return redirect(f"{reverse('legal_record', args=[candidate.pk])}#{kind}s")
-    context = context_of(candidate, "End an entry") | {"row": row, "form": form, "why_not": why_not}
+    context = context_of(candidate, say("End an entry")) | {"row": row, "form": form, "why_not": why_not}
     return render(request, "desks/legal/record_end.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -258,7 +276,7 @@ def approve_agreement(request: HttpRequest, candidate_id: int, entry_id: int) ->
     """Show an agreement with its file to a second legal reviewer, who approves it."""
     candidate = candidate_or_404(request, candidate_id)
     if candidate.snapshot is None:
-        raise Http404("There is no such agreement.")
+        raise Http404(say("There is no such agreement."))
     names = {candidate.repo_id, candidate.snapshot.requested_id}
     found = Agreement.objects.select_related("by", "approved_by").filter(hub=candidate.hub, repo_id__in=names)
     row = get_object_or_404(found, pk=entry_id)
@@ -267,10 +285,13 @@ def approve_agreement(request: HttpRequest, candidate_id: int, entry_id: int) ->
         require(why_not)
         legal.approve_agreement(row, by=person(request))
         messages.success(
-            request, f"The agreement with {row.licensor} is approved and settles the terms that it covers."
+            request,
+            say(
+                "The agreement with {licensor} is approved and settles the terms that it covers.", licensor=row.licensor
+            ),
         )
         return redirect(f"{reverse('legal_record', args=[candidate.pk])}#agreements")
-    context = context_of(candidate, "Approve an agreement") | {
+    context = context_of(candidate, say("Approve an agreement")) | {
         "one": AgreementRow.of(row, files_of([row]), person(request)), "why_not": why_not,
         "terms": [FIELDS[path].title for path in row.covers if path in FIELDS],
     }  # fmt: skip

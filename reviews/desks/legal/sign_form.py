@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import SignForm
+from reviews.language.phrases import say
 from reviews.licensing.rules.duties import DutyLine
 from reviews.people.holder_fields import HolderField, share_lists
 from reviews.people.holders import team_holder
@@ -12,14 +13,14 @@ from reviews.people.models import Team
 from reviews.workflow.matching import duty_key
 
 MIRROR = (
-    ("yes", "Yes"),
-    ("with duties", "Yes, with the duties below"),
-    ("no", "No: nodes download from the hub"),
+    ("yes", say("Yes")),
+    (say("with duties"), say("Yes, with the duties below")),
+    ("no", say("No: nodes download from the hub")),
 )
 DUE = (
-    ("before first use", "Before first use"),
-    ("with every copy", "With every copy that leaves the company"),
-    ("while in use", "While the model is in use"),
+    (say("before first use"), say("Before first use")),
+    (say("with every copy"), say("With every copy that leaves the company")),
+    (say("while in use"), say("While the model is in use")),
 )
 
 
@@ -27,7 +28,7 @@ class LegalSignForm(SignForm):
     """The legal track's sign-off; ``duties`` are those that the workload triggers, in page order."""
 
     mirror = forms.ChoiceField(
-        label="May the model be mirrored internally?", choices=MIRROR, widget=forms.RadioSelect, required=False
+        label=say("May the model be mirrored internally?"), choices=MIRROR, widget=forms.RadioSelect, required=False
     )
 
     def __init__(self, *args: Any, duties: list[DutyLine], team: Team, **kwargs: Any) -> None:
@@ -36,15 +37,15 @@ class LegalSignForm(SignForm):
         self.use_required_attribute = False
         self.passing = not self.is_bound or str(self.data.get("outcome", "")).startswith("pass")
         self.fields["mirror"].required = self.passing
-        self.fields["mirror"].error_messages["required"] = "Choose one: a pass decides on the internal mirror."
+        self.fields["mirror"].error_messages["required"] = say("Choose one: a pass decides on the internal mirror.")
         for n, duty in enumerate(duties, start=1):
-            owner = HolderField(label=f"Owner of duty {n}", help_text=duty.words, required=self.passing)
+            owner = HolderField(label=say("Owner of duty {n}", n=n), help_text=duty.words, required=self.passing)
             owner.initial = team_holder(team)
-            owner.error_messages["required"] = "Name an owner for this duty."
+            owner.error_messages["required"] = say("Name an owner for this duty.")
             box = forms.Select(attrs={"class": "input"})
-            due = forms.ChoiceField(label=f"Duty {n} is due", choices=DUE, widget=box, required=self.passing)
+            due = forms.ChoiceField(label=say("Duty {n} is due", n=n), choices=DUE, widget=box, required=self.passing)
             if duty.duty.trigger in ("distribute", "derive"):
-                due.initial = "with every copy"
+                due.initial = say("with every copy")
             self.fields[f"duty_owner_{n}"], self.fields[f"duty_due_{n}"] = owner, due
         share_lists(self)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reviews.desks.legal.paragraphs import Mark
+from reviews.language.phrases import joined, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import VERBATIM
 from reviews.legal.legal_document import LegalDocument
@@ -65,9 +66,9 @@ class ClauseTerm:
     def read_words(self) -> str:
         """Who read it in the words of the open document, or that nobody did."""
         if self.read is None:
-            return "Not read in this text."
-        said = "" if self.read.value is not None or self.term.value is None else "The text does not say it: "
-        words = f"{said}{self.read.words}."
+            return say("Not read in this text.")
+        said = "" if self.read.value is not None or self.term.value is None else say("The text does not say it: ")
+        words = say("{said}{words}.", said=said, words=self.read.words)
         return words[0].upper() + words[1:]
 
     @property
@@ -101,7 +102,11 @@ class TermsShown:
     def facts(self) -> list[str]:
         """What public lists say about the license, in words; these are no terms."""
         return [
-            f"{field.title}: {' '.join(value_words(path, self.held.terms[path])) or 'not known'}"
+            say(
+                "{title}: {value}",
+                title=field.title,
+                value=joined(" ", value_words(path, self.held.terms[path])) or say("not known"),
+            )
             for path, field in LICENSE_FACTS.items()
         ]
 
@@ -130,7 +135,7 @@ def terms_shown(newest: NewestTerms, why: str, opened: LegalDocument | None, fir
         shown = _shown(newest, number, path, index, own)
         {"unknown": rest, "not_addressed": silent}.get(shown.term.status, known).append(shown)
         places = [(one.start, one.end) for one in _anchors(shown.term) if opened and one.document == opened.sha256]
-        tone, title = _tone(shown.term), f"{number} {shown.title}"
+        tone, title = _tone(shown.term), say("{number_of} {title}", number_of=number, title=shown.title)
         places += [(one.start, one.end) for one in shown.clauses]
         marks += [
             Mark(start, end, tone, title, shown.ident, shown.ident if n == 1 else f"{shown.ident}-{n}")
@@ -171,7 +176,7 @@ def _shown(newest: NewestTerms, number: int, path: str, index: WordIndex | None,
         apart = not found and shipped.is_said(newest.key, path, term)
     if index and not found:
         here_only = dict.fromkeys((one.start, one.end) for one in anchors if one.document == own.digest)
-        found = [ClauseFound(*one, "", " ".join(index.text[slice(*one)].split())) for one in sorted(here_only)]
+        found = [ClauseFound(*one, "", joined(" ", index.text[slice(*one)].split())) for one in sorted(here_only)]
     return ClauseTerm(
         number, path, field.title, field.help, value_words(path, term), term, here or bool(found), elsewhere, read,
         tuple(found), tuple(why), apart,
@@ -209,12 +214,13 @@ def _with_touched(shown: TermsShown, paths: Collection[str]) -> TermsShown:
 
 def _applied(documents: LicenseDocuments, above: list[LegalDocument]) -> dict[str, str]:
     """Return the licenses that apply by key, with the reason: a conclusion, else a verbatim text."""
-    found = {one.license.key: f"Concluded by {one.by.name}" for one in documents.concluded}
+    found = {one.license.key: say("Concluded by {name}", name=one.by.name) for one in documents.concluded}
     for legal_document in above if found else [*documents.legal_documents, *above]:
         if legal_document.identity.key:
-            bound = "inherited from an ancestor" if legal_document.owner else "not yet concluded"
+            bound = say("inherited from an ancestor") if legal_document.owner else say("not yet concluded")
             found.setdefault(
-                legal_document.identity.key, f"{legal_document.title} is the license text, word for word; {bound}"
+                legal_document.identity.key,
+                say("{title} is the license text, word for word; {bound}", title=legal_document.title, bound=bound),
             )
     return found
 
@@ -222,7 +228,16 @@ def _applied(documents: LicenseDocuments, above: list[LegalDocument]) -> dict[st
 def tie_choices(licenses: Iterable[TermsShown]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the terms that a clause can be tied to: by license, "key path" and the title of every term, by title."""
     return [
-        (one.held.license.name, [(f"{one.held.key} {term.path}", f"{term.title} ({term.number})") for term in terms])
+        (
+            one.held.license.name,
+            [
+                (
+                    say("{key} {path}", key=one.held.key, path=term.path),
+                    say("{title} ({number_of})", title=term.title, number_of=term.number),
+                )
+                for term in terms
+            ],
+        )
         for one in licenses
         if (terms := sorted((*one.known, *one.silent, *one.open), key=lambda term: term.title))
     ]
@@ -240,5 +255,5 @@ def _anchors(term: Term) -> Iterator[Anchor]:
 
 def _tone(term: Term) -> str:
     if term.value in BAD_VALUES:
-        return "clause clause-bad"
-    return "clause clause-warn" if isinstance(term.value, tuple) or term.value in WARN_VALUES else "clause"
+        return say("clause clause-bad")
+    return say("clause clause-warn") if isinstance(term.value, tuple) or term.value in WARN_VALUES else "clause"

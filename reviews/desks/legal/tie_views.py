@@ -16,6 +16,7 @@ from reviews.desks.legal.desk import LegalDesk
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.legal.terms_page import TermsShown, tie_choices
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import say
 from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -25,8 +26,8 @@ from reviews.single_lines import PortalForm
 class TieForm(PortalForm):
     """A clause of the document, and the term that it belongs to."""
 
-    quote = text_field("Words of the clause", "Paste them exactly; spaces and line breaks may differ.")
-    term = forms.ChoiceField(label="Term", widget=forms.Select(attrs={"class": "input"}))
+    quote = text_field(say("Words of the clause"), say("Paste them exactly; spaces and line breaks may differ."))
+    term = forms.ChoiceField(label=say("Term"), widget=forms.Select(attrs={"class": "input"}))
 
     def __init__(self, *args: Any, licenses: Iterable[TermsShown], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "tie-%s", **kwargs})
@@ -41,7 +42,7 @@ def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
     desk = LegalDesk(person(request), candidate, doc=ref, form="text")
     legal_document = desk.chosen
     if legal_document is None or legal_document.ref != ref:
-        raise Http404("This candidate has no such license document.")
+        raise Http404(say("This candidate has no such license document."))
     posted = request.method == "POST"
     form = TieForm(request.POST if posted else None, licenses=desk.licenses)
     if posted:
@@ -55,8 +56,8 @@ def tie_clause(request: HttpRequest, candidate_id: int, ref: str) -> HttpRespons
                 key, path = form.cleaned_data["term"].split(" ")
                 query = urlencode({"candidate": candidate.pk, "doc": legal_document.sha256, "start": start, "end": end})
                 return redirect(f"{reverse('license_term', args=[key, path])}?{query}")
-    nothing = "" if desk.licenses else "No known license applies to these documents yet; conclude one first."
-    context = context_of(candidate, "Tie a clause to a term") | {
+    nothing = "" if desk.licenses else say("No known license applies to these documents yet; conclude one first.")
+    context = context_of(candidate, say("Tie a clause to a term")) | {
         "form": form, "legal_document": legal_document, "why_not": desk.why_not_terms or nothing,
     }  # fmt: skip
     return render(request, "desks/legal/tie.html", context, status=UNPROCESSABLE if form.errors else 200)

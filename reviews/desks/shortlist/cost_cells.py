@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from reviews.desks.engineering.cost import NodePrice, signed_cost
+from reviews.language.phrases import joined, say
 from reviews.shortlist.assessment import EntryCell, EntryView
 from reviews.shortlist.models import ShortlistEntry
 from reviews.workloads.models import Workload
@@ -25,10 +26,20 @@ def cost_cells(entries: Iterable[tuple[ShortlistEntry, EntryView]], workload: Wo
             cost = signed_cost(held, version.node, workload.concurrency, price) if version else None
             if cost:
                 hours, idle, money = cost.words
-                words = words or f"{hours} node-hours a month"
-                why.append(f"{fit.node_class}: {hours} node-hours a month, {idle} idle, {money}.")
+                words = words or say("{hours} node-hours a month", hours=hours)
+                why.append(
+                    say(
+                        "{node_class}: {hours} node-hours a month, {idle} idle, {money}.",
+                        node_class=fit.node_class,
+                        hours=hours,
+                        idle=idle,
+                        money=money,
+                    )
+                )
             else:
-                why.append(f"{fit.node_class}: not known.")
-        text = " ".join(why) or "The workload names no node class."
-        found[entry.pk] = EntryCell("Cost shape", "info" if words else "quiet", words or "Unknown", text, "@hardware")
+                why.append(say("{node_class}: not known.", node_class=fit.node_class))
+        text = joined(" ", why) or say("The workload names no node class.")
+        found[entry.pk] = EntryCell(
+            say("Cost shape"), "info" if words else "quiet", words or say("Unknown"), text, "@hardware"
+        )
     return found

@@ -15,6 +15,7 @@ from reviews.desks.shortlist.run_views import runs_of_entry
 from reviews.desks.shortlist.sight import ListSight
 from reviews.desks.shortlist.views import shortlist_or_404
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.shortlist import permits
@@ -23,9 +24,11 @@ from reviews.shortlist.family_choice import family_choices
 from reviews.shortlist.models import ShortlistEntry
 
 ACTS = {
-    "describe": "The entry is described anew.", "family": "The family is confirmed.",
-    "card": "The sentence of the card is on record; the entry is eliminated.", "remove": "The entry is removed.",
-}  # fmt: skip
+    "describe": say("The entry is described anew."),
+    "family": say("The family is confirmed."),
+    "card": say("The sentence of the card is on record; the entry is eliminated."),
+    "remove": say("The entry is removed."),
+}
 """The forms of the page by the last part of their address, with what is said when one was saved."""
 
 
@@ -33,7 +36,7 @@ def _entry(request: HttpRequest, slug: str, entry_number: int) -> tuple[Shortlis
     page = ShortlistPage(ListSight(shortlist_or_404(request, slug)))
     row = next((one for one in page.rows if one.entry.pk == entry_number), None)
     if row is None:
-        raise Http404("This shortlist has no such entry.")
+        raise Http404(say("This shortlist has no such entry."))
     return page, row
 
 
@@ -82,7 +85,7 @@ def shortlist_entry(request: HttpRequest, slug: str, entry_number: int) -> HttpR
 def change_shortlist_entry(request: HttpRequest, slug: str, entry_number: int, what: str) -> HttpResponse:
     """Describe an entry, confirm its family, quote its card, or remove it."""
     if what not in ACTS:
-        raise Http404("There is no such act on an entry.")
+        raise Http404(say("There is no such act on an entry."))
     page, row = _entry(request, slug, entry_number)
     require(permits.why_not_change_entry(person(request), row.entry))
     form = _sent(request, what, page, row.entry)

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import line_field, sentence_field
+from reviews.language.phrases import say
 from reviews.shortlist import choices
 from reviews.shortlist.actions.documents import MOST_CHARACTERS
 from reviews.shortlist.statements import DocumentStatement, EntryStatement, RecommendationStatement
 from reviews.single_lines import PortalForm
 from reviews.workloads.choices import SENSITIVITIES
 
-NO_SLOT = [("", "No slot")]
+NO_SLOT = [("", say("No slot"))]
 Choices = Sequence[tuple[str, str]]
 
 
@@ -25,16 +26,20 @@ def select_field(label: str, options: Choices, help_text: str = "", *, required:
 class StartListForm(PortalForm):
     """What a shortlist is for."""
 
-    task = select_field("Task", choices.TASKS)
-    local = forms.BooleanField(label="The model runs on the team's own small machines", required=False)
+    task = select_field(say("Task"), choices.TASKS)
+    local = forms.BooleanField(label=say("The model runs on the team's own small machines"), required=False)
 
 
 class DescribeEntryForm(PortalForm):
     """Why an entry is on the list, and what would take it off."""
 
-    slot = select_field("Slot", [*NO_SLOT, *choices.SLOTS], required=False)
-    because = sentence_field("Belongs here because", "What it is better at than the other entries, for this workload.")
-    disqualified_by = sentence_field("Would be disqualified by", "The finding that would take it off the list.")
+    slot = select_field(say("Slot"), [*NO_SLOT, *choices.SLOTS], required=False)
+    because = sentence_field(
+        say("Belongs here because"), say("What it is better at than the other entries, for this workload.")
+    )
+    disqualified_by = sentence_field(
+        say("Would be disqualified by"), say("The finding that would take it off the list.")
+    )
 
     def said(self) -> EntryStatement:
         """Return what was typed."""
@@ -45,18 +50,20 @@ class DescribeEntryForm(PortalForm):
 class AddEntryForm(DescribeEntryForm):
     """The rung to add, of a model that was proposed for this workload and read."""
 
-    rung = select_field("Model and rung", ())
+    rung = select_field(say("Model and rung"), ())
     field_order = ["rung"]
 
     def __init__(self, *args: Any, rungs: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rung"].choices = [("", "Choose a rung"), *rungs]  # type: ignore[attr-defined]
+        self.fields["rung"].choices = [("", say("Choose a rung")), *rungs]  # type: ignore[attr-defined]
 
 
 class FamilyForm(PortalForm):
     """Which family an entry belongs to."""
 
-    root = select_field("Family", (), "Publisher and root model. A re-upload belongs to the family of its original.")
+    root = select_field(
+        say("Family"), (), say("Publisher and root model. A re-upload belongs to the family of its original.")
+    )
 
     def __init__(self, *args: Any, families: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +74,7 @@ class CardQuoteForm(PortalForm):
     """A sentence of the model card that speaks against this use."""
 
     sentence = forms.CharField(
-        label="Sentence of the card", help_text="Word for word. It eliminates the entry.", max_length=2000,
+        label=say("Sentence of the card"), help_text=say("Word for word. It eliminates the entry."), max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
     )  # fmt: skip
 
@@ -75,24 +82,24 @@ class CardQuoteForm(PortalForm):
 class RemoveEntryForm(PortalForm):
     """Why an entry leaves the list."""
 
-    reason = sentence_field("Reason", "The reason goes on record.")
+    reason = sentence_field(say("Reason"), say("The reason goes on record."))
 
 
 class DocumentForm(PortalForm):
     """A sample document to count."""
 
-    title = line_field("Title", "Of the document, without names of people.", most=100)
-    language = line_field("Language", "Such as English, Mandarin or Arabic.", most=60)
+    title = line_field(say("Title"), say("Of the document, without names of people."), most=100)
+    language = line_field(say("Language"), say("Such as English, Mandarin or Arabic."), most=60)
     data_class = select_field(
-        "Data class", [("", "Choose one"), *SENSITIVITIES],
-        "Words of public and internal documents are kept. Others are counted once and then forgotten.",
+        say("Data class"), [("", say("Choose one")), *SENSITIVITIES],
+        say("Words of public and internal documents are kept. Others are counted once and then forgotten."),
     )  # fmt: skip
     input = forms.CharField(
-        label="Document", max_length=MOST_CHARACTERS, strip=False,
+        label=say("Document"), max_length=MOST_CHARACTERS, strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "class": "input"}),
     )  # fmt: skip
     output = forms.CharField(
-        label="Expected output", required=False, max_length=MOST_CHARACTERS, strip=False,
+        label=say("Expected output"), required=False, max_length=MOST_CHARACTERS, strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "class": "input"}),
     )  # fmt: skip
 
@@ -104,20 +111,22 @@ class DocumentForm(PortalForm):
 class RecommendForm(PortalForm):
     """The recommendation."""
 
-    entry = select_field("Recommended model", ())
-    first_artifact = select_field("First artifact to test", (), "What is tested before anything else.")
-    revision = select_field("Revision strategy", choices.REVISIONS)
-    tokenizer_template = sentence_field("Tokenizer and template", "Which files, and who may change them.")
-    runtime = line_field("Runtime", "With its version.")
-    hardware = sentence_field("Hardware assumption", "Node class, accelerators, context and concurrent requests.")
-    largest_risk = sentence_field("Largest unresolved risk")
-    evidence = sentence_field("Operational evidence still required", "What must be shown before production.")
-    trade_off = sentence_field("Trade-off accepted", "What you give up by this choice.")
+    entry = select_field(say("Recommended model"), ())
+    first_artifact = select_field(say("First artifact to test"), (), say("What is tested before anything else."))
+    revision = select_field(say("Revision strategy"), choices.REVISIONS)
+    tokenizer_template = sentence_field(say("Tokenizer and template"), say("Which files, and who may change them."))
+    runtime = line_field(say("Runtime"), say("With its version."))
+    hardware = sentence_field(
+        say("Hardware assumption"), say("Node class, accelerators, context and concurrent requests.")
+    )
+    largest_risk = sentence_field(say("Largest unresolved risk"))
+    evidence = sentence_field(say("Operational evidence still required"), say("What must be shown before production."))
+    trade_off = sentence_field(say("Trade-off accepted"), say("What you give up by this choice."))
 
     def __init__(self, *args: Any, entries: Choices, firsts: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entry"].choices = [("", "Choose an entry"), *entries]  # type: ignore[attr-defined]
-        self.fields["first_artifact"].choices = [("", "Choose an entry"), *firsts]  # type: ignore[attr-defined]
+        self.fields["entry"].choices = [("", say("Choose an entry")), *entries]  # type: ignore[attr-defined]
+        self.fields["first_artifact"].choices = [("", say("Choose an entry")), *firsts]  # type: ignore[attr-defined]
 
     def said(self) -> RecommendationStatement:
         """Return what was typed."""

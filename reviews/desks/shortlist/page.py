@@ -17,6 +17,7 @@ from reviews.desks.shortlist.measured_cells import (
     reference_cell,
 )
 from reviews.desks.shortlist.sight import ListSight
+from reviews.language.phrases import say
 from reviews.readmodels.models import CatalogEntry
 from reviews.shortlist.assessment import BoundaryMet, EntryCell, EntryFit, EntryView
 from reviews.shortlist.choices import QUALITY, SLOTS
@@ -44,14 +45,14 @@ from reviews.suites.limiting import LatencyTarget, limiting_factor
 from reviews.suites.measures import MeasureRow
 
 STATE_WORDS = {
-    IN: ("ok", "In"), OPEN: ("quiet", "Open"), ELIMINATED: ("bad", "Eliminated"),
-    UNAVAILABLE: ("bad", "Unavailable"),
+    IN: ("ok", say("In")), OPEN: ("quiet", say("Open")), ELIMINATED: ("bad", say("Eliminated")),
+    UNAVAILABLE: ("bad", say("Unavailable")),
 }  # fmt: skip
 OUTCOMES = {
-    SATISFIED: ("ok", "Satisfied"), UNSATISFIED: ("bad", "Unsatisfied"), "unknown": ("quiet", "Unknown"),
-    NOT_ASKED: ("info", "Not asked"),
+    SATISFIED: ("ok", say("Satisfied")), UNSATISFIED: ("bad", say("Unsatisfied")), "unknown": ("quiet", say("Unknown")),
+    NOT_ASKED: ("info", say("Not asked")),
 }  # fmt: skip
-LANGUAGES = "Languages"
+LANGUAGES = say("Languages")
 """The cell to which runs of the suite add what was evaluated."""
 MOST_UNKNOWN = 8
 HERE = "@entry"
@@ -85,7 +86,7 @@ class EntryRow:
     @property
     def slot(self) -> str:
         """Its slot in words."""
-        return dict(SLOTS).get(self.entry.slot, "No slot")
+        return dict(SLOTS).get(self.entry.slot, say("No slot"))
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from reviews.desks.suites.playable import PlayableSuite, playable
 from reviews.desks.suites.run_page import run_context
 from reviews.desks.suites.waiting_runs import AT_ONCE, BEING_JUDGED, WaitingRun, waiting_runs
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -70,7 +71,7 @@ def entry_run(request: HttpRequest, slug: str, entry_number: int, suite_run_numb
     entry = _entry_or_404(request, slug, entry_number)
     found = suite_runs_of(person(request), entry).filter(pk=suite_run_number).first()
     if found is None:
-        raise Http404("No run with this number is visible to you.")
+        raise Http404(say("No run with this number is visible to you."))
     told = run_context(request, found.pk, entry.snapshot)
     target = LatencyTarget.of(entry.shortlist.workload)
     told |= {"workload": entry.shortlist.workload, "entry": entry, "targets": target.beside(told["measured"])}
@@ -84,7 +85,7 @@ def add_entry_run(request: HttpRequest, slug: str, entry_number: int) -> HttpRes
     entry = _entry_or_404(request, slug, entry_number)
     found, user = entry.shortlist, person(request)
     if entry.removed_at is not None:
-        raise Http404("This entry was removed from the shortlist.")
+        raise Http404(say("This entry was removed from the shortlist."))
     require(why_not_import_entry_run(user, entry))
     form = SuiteRunForm(*sent(request))
     if request.method == "POST" and form.is_valid():
@@ -97,7 +98,7 @@ def add_entry_run(request: HttpRequest, slug: str, entry_number: int) -> HttpRes
     played = PlayedFor.of_entry(entry)
     told: dict[str, Any] = {
         "workload": found.workload, "entry": entry, "form": form, "command": COMMAND,
-        "importing": f"python3 manage.py import_run RUN.jsonl --shortlist {found.pk} --by USERNAME --json",
+        "importing": say("python3 manage.py import_run RUN.jsonl --shortlist {pk} --by USERNAME --json", pk=found.pk),
         "header": suite_header(played, Ladder(entry.snapshot), user, entry.rung), "playable": playable(found.workload),
     }  # fmt: skip
     return render(request, "desks/shortlist/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -110,4 +111,4 @@ def _hand_in(request: HttpRequest, entry: ShortlistEntry, files: RunFiles) -> No
         messages.success(request, BEING_JUDGED)
     else:
         row = import_entry_run(entry, files=files, by=person(request))
-        messages.success(request, f"Run {row.pk} of the suite is imported.")
+        messages.success(request, say("Run {pk} of the suite is imported.", pk=row.pk))

@@ -12,6 +12,7 @@ from reviews.desks.shortlist.sight import ListSight
 from reviews.desks.shortlist.tokens_page import TokensPage
 from reviews.desks.shortlist.views import shortlist_or_404
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import say
 from reviews.people.permits import actor_name, require
 from reviews.people.requests import person
 from reviews.shortlist import permits
@@ -47,11 +48,11 @@ def add_sample_document(request: HttpRequest, slug: str) -> HttpResponse:
             except ValueError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, "The document is handed in. The worker counts its tokens.")
+                messages.success(request, say("The document is handed in. The worker counts its tokens."))
                 return redirect("shortlist_tokens", slug)
     told = {
-        "workload": found.workload, "form": form, "why_not": why_not, "heading": "Add a sample document",
-        "label": "Add document", "back": "shortlist_tokens",
+        "workload": found.workload, "form": form, "why_not": why_not, "heading": say("Add a sample document"),
+        "label": say("Add document"), "back": "shortlist_tokens",
     }  # fmt: skip
     return render(request, "desks/shortlist/form.html", told, status=UNPROCESSABLE if form.errors else 200)
 
@@ -64,7 +65,7 @@ def remove_sample_document(request: HttpRequest, slug: str, document_number: int
     row = get_object_or_404(SampleDocument, shortlist=found, pk=document_number)
     row.shortlist = found
     remove_document(row, by=person(request))
-    messages.success(request, "The document is removed.")
+    messages.success(request, say("The document is removed."))
     return redirect("shortlist_tokens", slug)
 
 
@@ -76,5 +77,5 @@ def count_again(request: HttpRequest, slug: str) -> HttpResponse:
     require(permits.why_not_list(person(request), found.workload))
     with transaction.atomic():
         run = want_counts(found, by=actor_name(person(request)))
-    messages.success(request, "The worker counts what is left." if run else "There is nothing left to count.")
+    messages.success(request, say("The worker counts what is left.") if run else say("There is nothing left to count."))
     return redirect("shortlist_tokens", slug)

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from reviews.desks.shortlist.sight import ListSight
 from reviews.jobs.models import LIVE, JobRun
+from reviews.language.phrases import say
 from reviews.shortlist.caches import cache_bytes, shapes_of
 from reviews.shortlist.models import SampleDocument, ShortlistEntry, TokenCount, TokenizerReading
 from reviews.shortlist.queries import documents_of_list
@@ -35,23 +36,29 @@ class LanguageLine:
     def rate(self) -> str:
         """Tokens for 100 characters; a band where they are estimated."""
         one = self.told
-        return f"{one.least:,.1f}" if one.counted else f"{one.least:,.0f} to {one.most:,.0f}"
+        return (
+            f"{one.least:,.1f}" if one.counted else say("{least:,.0f} to {most:,.0f}", least=one.least, most=one.most)
+        )
 
     @property
     def known(self) -> tuple[str, str]:
         """Tone and words of how it is known."""
         one = self.told
         if not one.counted:
-            return "quiet", "Estimated by script"
+            return "quiet", say("Estimated by script")
         whole = one.counted == one.documents
-        return ("ok", "Counted") if whole else ("warn", f"{one.counted} of {one.documents} counted")
+        return (
+            ("ok", say("Counted"))
+            if whole
+            else ("warn", say("{counted} of {documents} counted", counted=one.counted, documents=one.documents))
+        )
 
     @property
     def odd(self) -> tuple[str, str]:
         """Tone and words of the share of unknown or byte tokens."""
         share = self.told.odd
         if share is None:
-            return "quiet", "Not known"
+            return "quiet", say("Not known")
         return ("warn" if share >= MANY_ODD else "ok"), f"{share:.1%}"
 
 
@@ -74,18 +81,23 @@ class TokensRow:
         if found is None:
             return (
                 "quiet",
-                "Not read yet",
-                "The worker reads it with the first document. Until then, estimates.",
+                say("Not read yet"),
+                say("The worker reads it with the first document. Until then, estimates."),
             )
         if found.why:
-            return "warn", "Not read", f"Tokens are estimated, because {found.why.rstrip('.')}."
+            return "warn", say("Not read"), say("Tokens are estimated, because {rstrip}.", rstrip=found.why.rstrip("."))
         if found.truncates:
-            why = (
-                f"The file cuts every text at {found.truncates:,} tokens. That was switched off to count; whoever "
-                "loads the file must switch it off too."
+            why = say(
+                "The file cuts every text at {truncates:,} tokens. That was switched off to count; whoever "
+                "loads the file must switch it off too.",
+                truncates=found.truncates,
             )
-            return "warn", "Truncation on", why
-        return "ok", "Read", f"tokenizer.json with a vocabulary of {found.vocabulary:,}."
+            return "warn", say("Truncation on"), why
+        return (
+            "ok",
+            say("Read"),
+            say("tokenizer.json with a vocabulary of {vocabulary:,}.", vocabulary=found.vocabulary),
+        )
 
     @property
     def median(self) -> str:
@@ -103,39 +115,50 @@ class TokensRow:
     def high_is(self) -> str:
         """What the high figure is."""
         enough = self.request is not None and self.request.high_is_p95
-        return "p95" if enough else f"The largest; a p95 needs {ENOUGH} documents"
+        return "p95" if enough else say("The largest; a p95 needs {enough} documents", enough=ENOUGH)
 
     @property
     def cache(self) -> str:
         """The KV cache of one request of that length."""
         if self.request is None or self.shape is None:
-            return "not known"
+            return say("not known")
         least, most = (_size(cache_bytes(self.shape, end)) for end in self.request.high)
-        return least if least == most else f"{least} to {most}"
+        return least if least == most else say("{least} to {most}", least=least, most=most)
 
     @property
     def fits(self) -> tuple[str, str, str]:
         """Tone, words and explanation of whether requests fit the window."""
         if self.request is None:
-            return "quiet", "Not known", "There is no document yet."
+            return "quiet", say("Not known"), say("There is no document yet.")
         if self.window is None or self.request.over is None:
-            return "quiet", "Not known", "No file states the context window."
+            return "quiet", say("Not known"), say("No file states the context window.")
         of = self.request.counted or self.request.documents
         if not self.request.over:
-            return "ok", "Fits", f"None of {of} exceeds {self.window:,} tokens."
-        may = "exceed" if self.request.counted else "may exceed"
-        plan = f"Overflow plan: {self.overflow.lower()}."
-        return "warn", "Overflows", f"{self.request.over} of {of} {may} {self.window:,} tokens. {plan}"
+            return "ok", say("Fits"), say("None of {of} exceeds {window:,} tokens.", of=of, window=self.window)
+        may = "exceed" if self.request.counted else say("may exceed")
+        plan = say("Overflow plan: {overflow}.", overflow=self.overflow.lower())
+        return (
+            "warn",
+            say("Overflows"),
+            say(
+                "{over} of {of} {may} {window:,} tokens. {plan}",
+                over=self.request.over,
+                of=of,
+                may=may,
+                window=self.window,
+                plan=plan,
+            ),
+        )
 
 
 def _size(count: int) -> str:
     """Return bytes in GiB, or in MiB where that would be less than a tenth."""
-    return gib(count) if count >= 2**30 / 10 else f"{count / 2**20:,.1f} MiB"
+    return gib(count) if count >= 2**30 / 10 else say("{count:,.1f} MiB", count=count / 2**20)
 
 
 def _between(ends: tuple[int, int]) -> str:
     least, most = ends
-    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    return f"{least:,}" if least == most else say("{least:,} to {most:,}", least=least, most=most)
 
 
 class TokensPage:
@@ -189,7 +212,11 @@ def _tokens(document: SampleDocument, entry: ShortlistEntry) -> DocumentTokens:
 
 def _kept(document: SampleDocument) -> str:
     if document.forgotten_at is not None:
-        return "Counted once and forgotten" if document.counts.all() else "Forgotten; no tokenizer could count it"
+        return (
+            say("Counted once and forgotten")
+            if document.counts.all()
+            else say("Forgotten; no tokenizer could count it")
+        )
     if document.key_id:
-        return "Encrypted until it is counted, then forgotten"
-    return "Kept"
+        return say("Encrypted until it is counted, then forgotten")
+    return say("Kept")

@@ -14,6 +14,7 @@ from reviews.desks.shortlist.page import ShortlistPage
 from reviews.desks.shortlist.sight import ListSight, snapshots_on_offer
 from reviews.desks.views import UNPROCESSABLE
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.rungs.ladder import rungs_of_each
@@ -38,7 +39,7 @@ def shortlist_or_404(request: HttpRequest, slug: str) -> Shortlist:
     work = workload_or_404(request, slug)
     found: Shortlist | None = getattr(work, "shortlist", None)
     if found is None:
-        raise Http404("This workload has no shortlist.")
+        raise Http404(say("This workload has no shortlist."))
     found.workload = work
     return found
 
@@ -71,8 +72,12 @@ def start_shortlist(request: HttpRequest, slug: str) -> HttpResponse:
             start(work, by=person(request), **form.cleaned_data)
             return redirect("shortlist", slug)
     told = {
-        "workload": work, "form": form, "why_not": why_not, "heading": "Start a shortlist", "label": "Start shortlist",
-    }  # fmt: skip
+        "workload": work,
+        "form": form,
+        "why_not": why_not,
+        "heading": say("Start a shortlist"),
+        "label": say("Start shortlist"),
+    }
     return render(request, "desks/shortlist/form.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -95,13 +100,19 @@ def add_shortlist_entry(request: HttpRequest, slug: str) -> HttpResponse:
             except ValueError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, f"{words} is on the shortlist.")
+                messages.success(request, say("{words} is on the shortlist.", words=words))
                 return redirect("shortlist", slug)
     told = {
-        "workload": found.workload, "form": form, "why_not": why_not, "heading": "Add an entry", "label": "Add entry",
-        "hint": "" if offered or text else "No model was read for this workload yet. Propose one first.",
-        "narrow": bool(more or text), "text": text, "more": more,
-    }  # fmt: skip
+        "workload": found.workload,
+        "form": form,
+        "why_not": why_not,
+        "heading": say("Add an entry"),
+        "label": say("Add entry"),
+        "hint": "" if offered or text else say("No model was read for this workload yet. Propose one first."),
+        "narrow": bool(more or text),
+        "text": text,
+        "more": more,
+    }
     return render(request, "desks/shortlist/form.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -114,7 +125,13 @@ def _rungs(found: Shortlist, text: str, chosen: int) -> tuple[dict[str, tuple[Sn
     shown = list(snapshots_on_offer(found).filter(pk=chosen)) if chosen else list(rows[:MOST_MODELS])
     rungs = rungs_of_each(shown)
     offered = {
-        f"{snapshot.pk}-{place}": (snapshot, rung.key, f"{snapshot.repo_id} at {snapshot.commit[:7]}: {rung.words}")
+        f"{snapshot.pk}-{place}": (
+            snapshot,
+            rung.key,
+            say(
+                "{repo_id} at {commit}: {words}", repo_id=snapshot.repo_id, commit=snapshot.commit[:7], words=rung.words
+            ),
+        )
         for snapshot in shown
         for place, rung in enumerate(rungs[snapshot.pk])
     }
@@ -140,10 +157,10 @@ def recommend_entry(request: HttpRequest, slug: str) -> HttpResponse:
             except ValueError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, "The recommendation is on record.")
+                messages.success(request, say("The recommendation is on record."))
                 return redirect("shortlist", slug)
     told = {
-        "workload": found.workload, "form": form, "why_not": why_not, "heading": "Recommend a model",
-        "label": "Record recommendation", "refused": [one for one in page.compared if one.why_not_first],
+        "workload": found.workload, "form": form, "why_not": why_not, "heading": say("Recommend a model"),
+        "label": say("Record recommendation"), "refused": [one for one in page.compared if one.why_not_first],
     }  # fmt: skip
     return render(request, "desks/shortlist/form.html", told, status=UNPROCESSABLE if form.errors else 200)

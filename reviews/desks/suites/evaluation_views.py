@@ -14,6 +14,7 @@ from reviews.desks.suites.playable import playable
 from reviews.desks.suites.run_page import run_context
 from reviews.desks.suites.waiting_runs import AT_ONCE, BEING_JUDGED, waiting_runs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.rungs.ladder import Ladder
@@ -36,7 +37,7 @@ def evaluation(request: HttpRequest, candidate_id: int) -> HttpResponse:
     candidate = candidate_or_404(request, candidate_id)
     user = person(request)
     page = EvaluationPage(candidate, user, request.GET.get("against", ""))
-    told = context_of(candidate, "Evaluation", "engineering")
+    told = context_of(candidate, say("Evaluation"), "engineering")
     requirement = next(one for one in told["detail"].requirements if one.key == "evaluated")
     told |= {
         "page": page, "requirement": requirement, "most": MOST, "outcome": WORDS[requirement.outcome],
@@ -54,8 +55,10 @@ def suite_run(request: HttpRequest, candidate_id: int, suite_run_number: int) ->
     candidate = candidate_or_404(request, candidate_id)
     found = suite_runs_for(person(request), candidate).filter(pk=suite_run_number).first()
     if found is None:
-        raise Http404("No run with this number is visible to you.")
-    told = context_of(candidate, f"Run {found.pk}", "engineering") | run_context(request, found.pk, candidate.snapshot)
+        raise Http404(say("No run with this number is visible to you."))
+    told = context_of(candidate, say("Run {pk}", pk=found.pk), "engineering") | run_context(
+        request, found.pk, candidate.snapshot
+    )
     return render(request, "desks/suites/run.html", told)
 
 
@@ -76,7 +79,7 @@ def add_suite_run(request: HttpRequest, candidate_id: int) -> HttpResponse:
             return where
     asked = request.GET.get("rung", "").replace("\0", "")[:500]
     ladder = Ladder(candidate.snapshot)
-    told = context_of(candidate, "Import a suite run", "engineering") | {
+    told = context_of(candidate, say("Import a suite run"), "engineering") | {
         "form": form, "rungs": ladder.own, "chosen": asked, "header": suite_header(candidate, ladder, user, asked),
         "command": COMMAND, "playable": playable(candidate.workload),
     }  # fmt: skip
@@ -90,7 +93,7 @@ def _handed_in(request: HttpRequest, candidate: Candidate, files: RunFiles) -> H
         messages.success(request, BEING_JUDGED)
         return redirect("evaluation", candidate.pk)
     row = import_suite_run(candidate, files=files, by=person(request))
-    messages.success(request, f"Run {row.pk} of the suite is imported.")
+    messages.success(request, say("Run {pk} of the suite is imported.", pk=row.pk))
     return redirect("suite_run", candidate.pk, row.pk)
 
 
@@ -111,7 +114,10 @@ def cover_limitations(request: HttpRequest, candidate_id: int) -> HttpResponse:
     form = CoverForm(*sent(request), asked=asked, keys=list(cases_of(suite)), initial=initial)
     if request.method == "POST" and form.is_valid():
         row = cover(candidate, suite=suite, chosen=form.chosen(), by=user)
-        messages.success(request, f"Recorded: {row.total - row.uncovered} of {row.total} are covered.")
+        messages.success(
+            request,
+            say("Recorded: {total} of {total2} are covered.", total=row.total - row.uncovered, total2=row.total),
+        )
         return redirect("evaluation", candidate.pk)
-    told = context_of(candidate, "Coverage", "engineering") | {"form": form, "suite": suite, "asked": asked}
+    told = context_of(candidate, say("Coverage"), "engineering") | {"form": form, "suite": suite, "asked": asked}
     return render(request, "desks/suites/coverage.html", told, status=UNPROCESSABLE if form.errors else 200)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from reviews.desks.forms import sentence_field, text_field
 from reviews.files.uploads import KeptFileField
+from reviews.language.phrases import say
 from reviews.runs.rows import RunFiles
 from reviews.single_lines import PortalForm
 from reviews.suites.models import GRADES
@@ -16,7 +17,7 @@ from reviews.suites.refused import RefusedSuite
 from reviews.suites.suite_file import MOST_BYTES, SuiteFile, suite_file
 from reviews.suites.vocabulary import PLAYED_AT
 
-NONE = "Not covered"
+NONE = say("Not covered")
 LONGEST_LABEL = 300
 
 
@@ -28,7 +29,9 @@ def sent(request: HttpRequest) -> tuple[Any, Any]:
 class SuiteForm(PortalForm):
     """The file of a suite; what is wrong with it is said at the field, with the line."""
 
-    file = forms.FileField(label="Suite", help_text="JSON lines or JSON in UTF-8, up to 25 MiB.", allow_empty_file=True)
+    file = forms.FileField(
+        label=say("Suite"), help_text=say("JSON lines or JSON in UTF-8, up to 25 MiB."), allow_empty_file=True
+    )
 
     def clean_file(self) -> SuiteFile:
         """Return the suite as a value."""
@@ -43,14 +46,14 @@ class SuiteForm(PortalForm):
 class HandOutForm(PortalForm):
     """Where a suite will be played, and what for."""
 
-    place = forms.ChoiceField(label="Played at", choices=list(PLAYED_AT.items()), widget=forms.RadioSelect)
-    purpose = sentence_field("Purpose", "What the run is to show, and who plays it.", rows=2)
+    place = forms.ChoiceField(label=say("Played at"), choices=list(PLAYED_AT.items()), widget=forms.RadioSelect)
+    purpose = sentence_field(say("Purpose"), say("What the run is to show, and who plays it."), rows=2)
 
 
 class SuiteRunForm(PortalForm):
     """The file of a run of the suite."""
 
-    result = KeptFileField(label="Result file", required=True, hint="What run_suite.py wrote, up to 25 MiB.")
+    result = KeptFileField(label=say("Result file"), required=True, hint=say("What run_suite.py wrote, up to 25 MiB."))
 
     def handed_in(self) -> RunFiles:
         """Return the file that was handed in."""
@@ -62,9 +65,9 @@ class GradeForm(PortalForm):
 
     answer = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     score = forms.TypedChoiceField(
-        label="Grade", choices=list(GRADES.items()), coerce=int, widget=forms.RadioSelect
+        label=say("Grade"), choices=list(GRADES.items()), coerce=int, widget=forms.RadioSelect
     )  # fmt: skip
-    note = text_field("Note", "What is wrong or missing, if anything.", rows=2, required=False)
+    note = text_field(say("Note"), say("What is wrong or missing, if anything."), rows=2, required=False)
 
 
 class CoverForm(PortalForm):

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.rungs.ladder import Ladder
 from reviews.suites.blindness import ungraded_by
@@ -42,5 +43,5 @@ def run_context(request: HttpRequest, number: int, snapshot: Snapshot | None) ->
 def _whose(stated: str, known: str) -> str:
     """Return whether a text that a run used is the one of its commit: an import refuses another one that is known."""
     if not stated:
-        return "Not stated by the run"
-    return "that of the commit" if known else "not checked: what the commit has is not known"
+        return say("Not stated by the run")
+    return say("that of the commit") if known else say("not checked: what the commit has is not known")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.desks.suites.forms import GradeForm, HandOutForm, SuiteForm, sent
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import say, say_count
 from reviews.people.permits import Forbidden, Stale, require
 from reviews.people.requests import person
 from reviews.suites.actions import grade, hand_out, upload_suite
@@ -24,13 +25,15 @@ from reviews.workloads.models import Workload
 from reviews.workloads.queries import visible_to
 
 PAGE = 25
-EXAMPLE = """\
+EXAMPLE = say(
+    """\
 {"suite": "model-review-suite/1", "title": "Claim letters", "data_class": "personal"}
 {"key": "total-1", "kind": "task", "turns": [{"role": "user", "content": "What did the repair cost?"}], \
 "documents": [{"id": "letter", "text": "The repair cost 412 euros."}], "checks": [{"type": "contains", "any": ["412"]}]}
 {"key": "reply-1", "kind": "task", "turns": [{"role": "user", "content": "Write a short reply."}], \
 "documents": [{"id": "letter", "text": "Our cellar is wet."}], "rubric": "Polite, and names the damage."}
 """
+)
 """A suite of two cases: one is checked by its text, one by people."""
 
 
@@ -70,8 +73,11 @@ def add_suite(request: HttpRequest, slug: str) -> HttpResponse:
         except RefusedSuite as error:
             form.add_error("file", str(error))
         else:
-            size = f"{row.size:,} case{'' if row.size == 1 else 's'}"
-            messages.success(request, f"Version {row.number} of the suite has been uploaded: {size}.")
+            size = say_count(row.size, "{number:,} case", "{number:,} cases")
+            messages.success(
+                request,
+                say("Version {number_of} of the suite has been uploaded: {size}.", number_of=row.number, size=size),
+            )
             return redirect("suite", work.slug)
     told = {"workload": work, "form": form, "example": EXAMPLE}
     return render(request, "desks/suites/suite_new.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -93,7 +99,10 @@ def hand_out_suite(request: HttpRequest, slug: str) -> HttpResponse:
         except RefusedSuite as error:
             form.add_error("place", str(error))
         else:
-            messages.success(request, f"Version {newest.number} has been handed out. Download its file below.")
+            messages.success(
+                request,
+                say("Version {number_of} has been handed out. Download its file below.", number_of=newest.number),
+            )
             return redirect("suite", work.slug)
     told = {"workload": work, "form": form, "suite": newest}
     return render(request, "desks/suites/hand_out.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -132,16 +141,16 @@ def grade_answers(request: HttpRequest, slug: str) -> HttpResponse:
         said = dict(form.cleaned_data)
         answered = waiting.filter(pk=said.pop("answer")).first()
         if answered is None:
-            raise Stale("This answer no longer needs a grade from you. Nothing was saved.")
+            raise Stale(say("This answer no longer needs a grade from you. Nothing was saved."))
         try:
             grade(answered, **said, by=who)
         except Forbidden as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, "Your grade has been recorded.")
+            messages.success(request, say("Your grade has been recorded."))
             return redirect("grade_answers", work.slug)
     elif request.method == "POST" and form["answer"].value() != (str(found.pk) if found else ""):
-        raise Stale("Another answer is next. Nothing was saved; read it and grade again.")
+        raise Stale(say("Another answer is next. Nothing was saved; read it and grade again."))
     elif found:
         form.initial["answer"] = found.pk
     told = {"workload": work, "form": form, "suite": newest, "found": found, "left": waiting.count()}

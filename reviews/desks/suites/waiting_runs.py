@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviews.jobs.models import JobRun
+from reviews.language.phrases import say
 from reviews.shortlist.models import ShortlistEntry
 from reviews.suites.models import RunUpload
 from reviews.workflow.models import Candidate
 
 AT_ONCE = 2**20
 """Largest result file, in bytes, that is judged while its sender waits."""
-BEING_JUDGED = "The file is handed in. The worker judges its answers; this page shows how far it is."
+BEING_JUDGED = say("The file is handed in. The worker judges its answers; this page shows how far it is.")
 MOST = 5
 """Files on one page; the newest are shown."""
 
@@ -26,17 +27,19 @@ class WaitingRun:
     def state(self) -> tuple[str, str]:
         """Tone and word of its state."""
         if self.upload.refused:
-            return "bad", "Refused"
-        return ("info", "Being judged") if self.job and self.job.live else ("bad", "Not judged")
+            return "bad", say("Refused")
+        return ("info", say("Being judged")) if self.job and self.job.live else ("bad", say("Not judged"))
 
     @property
     def words(self) -> str:
         """How far it is, or why it is no run."""
         if self.upload.refused or self.job is None:
-            return self.upload.refused or "Hand the file in again."
+            return self.upload.refused or say("Hand the file in again.")
         if self.job.live:
-            return f"{self.job.steps[-1]['name']}." if self.job.steps else "It waits for the worker."
-        return f"{self.job.error} The file is kept; try again on the job’s page."
+            return (
+                say("{name}.", name=self.job.steps[-1]["name"]) if self.job.steps else say("It waits for the worker.")
+            )
+        return say("{error} The file is kept; try again on the job’s page.", error=self.job.error)
 
 
 def waiting_runs(*, candidate: Candidate | None = None, entry: ShortlistEntry | None = None) -> list[WaitingRun]:

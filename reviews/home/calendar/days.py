@@ -11,6 +11,7 @@ from reviews.decisions.entries import living, visible_to
 from reviews.decisions.models import Decision
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_by
 from reviews.home.calendar.ics import CalendarDay
+from reviews.language.phrases import dated, say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.workflow import states
@@ -36,11 +37,18 @@ def _reviews(user: User, held: frozenset[str]) -> list[CalendarDay]:
         found = found.filter(pk__in=held_by([user]).filter(part=CHANGE_OWNER).order_by().values("decision"))
     return [
         CalendarDay(
-            f"decision-{one.decision}-review", one.review_by, f"Review of decision {one.decision}: {one.repo_id}",
-            f"Decision {one.decision} for {one.workload_name} expires after this day.", _place(one.decision),
+            f"decision-{one.decision}-review",
+            one.review_by,
+            say("Review of decision {decision}: {repo_id}", decision=one.decision, repo_id=one.repo_id),
+            say(
+                "Decision {decision} for {workload_name} expires after this day.",
+                decision=one.decision,
+                workload_name=one.workload_name,
+            ),
+            _place(one.decision),
         )
         for one in found.order_by("review_by", "decision")[:MOST]
-    ]  # fmt: skip
+    ]
 
 
 def _conditions(user: User, today: date, held: frozenset[str]) -> list[CalendarDay]:
@@ -69,12 +77,23 @@ def _conditions(user: User, today: date, held: frozenset[str]) -> list[CalendarD
 
 
 def _condition(number: int, track: str, one: Condition) -> CalendarDay:
-    ends = f"\nNot met, it suspends the decision after {one.lapses_on:%-d %b %Y}." if one.lapses_on else ""
+    ends = (
+        say("\nNot met, it suspends the decision after {lapses_on}.", lapses_on=dated(one.lapses_on, "%-d %b %Y"))
+        if one.lapses_on
+        else ""
+    )
     return CalendarDay(
-        f"decision-{number}-{track}-condition-{one.number}", one.due,
-        f"Condition {one.number} of decision {number} ({track}) is due",
-        f"{one.text}\nOwner: {one.owner or 'none'}.{ends}", _place(number),
-    )  # fmt: skip
+        f"decision-{number}-{track}-condition-{one.number}",
+        one.due,
+        say(
+            "Condition {number_of} of decision {number_of2} ({track}) is due",
+            number_of=one.number,
+            number_of2=number,
+            track=track,
+        ),
+        say("{text}\nOwner: {value}.{ends}", text=one.text, value=one.owner or "none", ends=ends),
+        _place(number),
+    )
 
 
 def _place(number: int) -> str:

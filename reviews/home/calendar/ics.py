@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from reviews.language.phrases import say
+
 MOST_OCTETS = 75
 """Octets of a line without its end (RFC 5545, 3.1)."""
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -25,7 +27,12 @@ class CalendarDay:
 
 def written(days: Iterable[CalendarDay], *, name: str, host: str, at: datetime) -> bytes:
     """Return the calendar as UTF-8; ``host`` makes its identifiers unique, ``at`` is when it was written."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{escaped(host)}//Model review//EN", "CALSCALE:GREGORIAN"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        say("PRODID:-//{escaped}//Model review//EN", escaped=escaped(host)),
+        "CALSCALE:GREGORIAN",
+    ]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(name)}"]
     for one in days:
         lines += [

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from reviews.home.calendar.days import days_of
 from reviews.home.calendar.ics import written
+from reviews.language.phrases import say
 from reviews.people.requests import person
 
-NAME = "Model reviews"
+NAME = say("Model reviews")
 
 
 @login_required

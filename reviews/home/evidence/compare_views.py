@@ -14,6 +14,7 @@ from reviews.evidence.queries import changes_between, snapshots_of
 from reviews.home.candidate_views import fetch
 from reviews.home.evidence.document_views import names_of
 from reviews.home.evidence.views import evidence_frame
+from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidate_detail
 
@@ -23,7 +24,7 @@ MOST = 100
 MOST_FILES = 200
 """Files of one part on a page: a commit may change thousands of them."""
 
-SIDES = (("old", "Before"), ("new", "After"))
+SIDES = (("old", say("Before")), ("new", say("After")))
 
 
 @login_required
@@ -40,7 +41,7 @@ def choose(request: HttpRequest, candidate_id: int) -> HttpResponse:
         if not problem:
             return redirect("compare", candidate_id, int(asked["old"]), int(asked["new"]))
     context = {
-        **evidence_frame(found, "compare", "Compare two snapshots"),
+        **evidence_frame(found, "compare", say("Compare two snapshots")),
         "listed": listed,
         "chosen": _chosen(found.candidate, listed, asked),
         "problem": problem,
@@ -53,11 +54,11 @@ def choose(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def _why_not(asked: dict[str, str], mine: set[str]) -> str:
     """Explain why these two cannot be compared, "" if they can."""
     if not all(asked.values()):
-        return "Choose a snapshot on both sides."
+        return say("Choose a snapshot on both sides.")
     if not set(asked.values()) <= mine:
-        return "You can only compare two snapshots of this repository."
+        return say("You can only compare two snapshots of this repository.")
     if asked["old"] == asked["new"]:
-        return "Both sides are the same snapshot. Choose two different ones."
+        return say("Both sides are the same snapshot. Choose two different ones.")
     return ""
 
 
@@ -83,7 +84,7 @@ def compare(request: HttpRequest, candidate_id: int, old: int, new: int) -> Http
     drawn = {id(one.change): one for one in shown([one for some in here for one in some], before, after)}
     listed = list(snapshots_of(found.candidate.hub, names_of(found.candidate))[:MOST])
     context = {
-        **evidence_frame(found, "compare", "What changed"),
+        **evidence_frame(found, "compare", say("What changed")),
         "old": before,
         "new": after,
         "summary": summary(changes),

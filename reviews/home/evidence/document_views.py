@@ -21,6 +21,7 @@ from reviews.home.candidate_views import fetch
 from reviews.home.evidence.panels import LONGEST_LINE, quoted
 from reviews.home.evidence.views import evidence_frame, fact_url
 from reviews.hub.facts.catalogue import BY_KEY, TITLES
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.templatetags.difference import numbered
 from reviews.workflow.models import Candidate
@@ -31,13 +32,13 @@ AROUND = 3
 """Context lines above and below what a fact quotes."""
 
 STATE_WORDS = {
-    "file": "stated in a file of the repository at this commit",
-    "hub": "stated by the hub",
-    "inferred": "derived from what was read",
-    "estimated": "an estimate with a range",
-    "unverified": "claimed by the publisher and not verified",
-    "answered": "answered by a colleague",
-    "tested": "tested by us",
+    "file": say("stated in a file of the repository at this commit"),
+    "hub": say("stated by the hub"),
+    "inferred": say("derived from what was read"),
+    "estimated": say("an estimate with a range"),
+    "unverified": say("claimed by the publisher and not verified"),
+    "answered": say("answered by a colleague"),
+    "tested": say("tested by us"),
 }
 """How a value is known, phrased as part of a sentence."""
 
@@ -58,7 +59,7 @@ def document(request: HttpRequest, candidate_id: int, document_id: int) -> HttpR
     lines = row.blob.text.splitlines()
     page = Paginator(lines, LINES_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        **evidence_frame(found, "documents", "Document"),
+        **evidence_frame(found, "documents", say("Document")),
         "document": row,
         "role": shown.ROLE_WORDS.get(row.role, row.role),
         "same": same_texts(row.snapshot).get(row.sha256, 0),
@@ -93,7 +94,7 @@ def fact(request: HttpRequest, candidate_id: int, key: str) -> HttpResponse:
     candidate, snapshot = found.candidate, found.candidate.snapshot
     facts = facts_of(snapshot) if snapshot else {}
     if key not in BY_KEY and key not in facts:
-        raise Http404("The catalogue has no fact with this key.")
+        raise Http404(say("The catalogue has no fact with this key."))
     row = facts.get(key)
 
     def url(one: Fact) -> str:

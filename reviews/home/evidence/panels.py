@@ -15,6 +15,7 @@ from reviews.evidence.links import document_ids, line_url, lines, place_url
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import document_at, file_counts, files_of, same_texts, sizes_of
 from reviews.evidence.sources import by_source
+from reviews.language.phrases import joined, say
 from reviews.templatetags.difference import numbered
 from reviews.workflow.models import Candidate
 
@@ -97,7 +98,7 @@ def _choices(pairs: Any, chosen: str | None) -> list[shown.FilterChoice]:
     for name, n in pairs:
         found[name] = found.get(name, 0) + n
     return [
-        shown.FilterChoice(name or NO_FORMAT, name or "not known", n, chosen is not None and name == chosen)
+        shown.FilterChoice(name or NO_FORMAT, name or say("not known"), n, chosen is not None and name == chosen)
         for name, n in sorted(found.items(), key=lambda pair: (not pair[0], pair[0]))
     ]
 
@@ -106,9 +107,9 @@ def _pills(asked: QueryDict, kind: str, form: str | None, text: str) -> list[tup
     """Return the active filters, each with the address without it."""
     found = []
     for name, words in (
-        ("kind", f"Kind: {kind}" if kind else ""),
-        ("format", f"Format: {form or 'not known'}" if form is not None else ""),
-        ("path", f"Path: {text}" if text else ""),
+        ("kind", say("Kind: {kind}", kind=kind) if kind else ""),
+        ("format", say("Format: {value}", value=form or say("not known")) if form is not None else ""),
+        ("path", say("Path: {text}", text=text) if text else ""),
     ):
         if words:
             rest = asked.copy()
@@ -159,4 +160,7 @@ def _gguf_types(one: dict[str, Any]) -> str:
     """Describe the values of a GGUF file by tensor type, largest count first."""
     types = one.get("types") if isinstance(one.get("types"), dict) else {}
     pairs = sorted((types or {}).items(), key=lambda pair: -pair[1] if isinstance(pair[1], int) else 0)
-    return ", ".join(f"{name} {values.words(number)}" for name, number in pairs) or values.NOT_SAID
+    return (
+        joined(", ", (say("{name} {words}", name=name, words=values.words(number)) for name, number in pairs))
+        or values.NOT_SAID
+    )

@@ -19,6 +19,7 @@ from reviews.evidence.topics import TABS, topic_of
 from reviews.home.candidate_views import fetch, frame
 from reviews.home.evidence import lineage as evidence_lineage
 from reviews.home.evidence import panels
+from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import CandidateDetail, candidate_detail
 
@@ -33,7 +34,9 @@ def evidence_frame(found: CandidateDetail, tab: str, title: str = "") -> dict[st
     """Return the context for the head, the tabs and the sub-tabs of every evidence page."""
     label = next(one.label for one in TABS if one.slug == tab)
     return {
-        **frame(found, "evidence", title or (f"Evidence: {label.lower()}" if tab else "Evidence")),
+        **frame(
+            found, "evidence", title or (say("Evidence: {label}", label=label.lower()) if tab else say("Evidence"))
+        ),
         "parts": [(one, reverse(one.page, args=[found.candidate.pk]), one.slug == tab) for one in TABS],
         "part_label": label,
         "part_current": "true" if title else "page",

@@ -12,6 +12,7 @@ from reviews.catalog.facet_words import value_words
 from reviews.decisions.answers import PRODUCTION, TEST
 from reviews.decisions.entries import visible_to
 from reviews.decisions.queries import current
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.watch.charts import FindingChart, chart
@@ -22,20 +23,20 @@ from reviews.workloads.queries import visible_to as visible_workloads
 
 DAY = timedelta(days=1)
 WAITS: Sequence[tuple[str, int | None]] = (
-    ("under 3 days", 3), ("3 to 7 days", 7), ("7 to 14 days", 14), ("14 days and more", None),
+    ("under 3 days", 3), ("3 to 7 days", 7), ("7 to 14 days", 14), (say("14 days and more"), None),
 )  # fmt: skip
 """Bands of days for both times: each ends before its number; the last has no end."""
 MONTHS = (("within 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90))
 USES: Sequence[tuple[str, frozenset[str]]] = (
-    ("inside the company", frozenset({"internal-tool", "internal-step"})),
-    ("in a product or for others", frozenset({"external-product", "hosted-for-others"})),
-    ("research and evaluation", frozenset({"research", "evaluation"})),
-    ("not said", frozenset()),
+    (say("inside the company"), frozenset({"internal-tool", "internal-step"})),
+    (say("in a product or for others"), frozenset({"external-product", "hosted-for-others"})),
+    (say("research and evaluation"), frozenset({"research", "evaluation"})),
+    (say("not said"), frozenset()),
 )
 """Kinds of use in a chart, each with the classes of use that it sums up; the last has every other one."""
-STAGES = ((PRODUCTION, "for production"), (TEST, "for test only"))
-TRACKS = {states.LEGAL: "Legal", states.ENGINEERING: "Engineering"}
-COVER = ("in force", "under review", "suspended")
+STAGES = ((PRODUCTION, say("for production")), (TEST, say("for test only")))
+TRACKS = {states.LEGAL: say("Legal"), states.ENGINEERING: say("Engineering")}
+COVER = (say("in force"), say("under review"), "suspended")
 MOST = 20
 """Bars of a chart that has one for each workload or family; the files of the lists have all."""
 YEAR = timedelta(days=365)
@@ -138,4 +139,7 @@ def _most(rows: Mapping[tuple[int, str], Sequence[int]]) -> dict[str, Sequence[i
     """Return the rows with most decisions by their words; two of one name are told apart by their number."""
     names = Counter(words for _, words in rows)
     listed = sorted(rows.items(), key=lambda one: (-sum(one[1]), one[0]))[:MOST]
-    return {words if names[words] == 1 else f"{words} ({number})": said for (number, words), said in listed}
+    return {
+        words if names[words] == 1 else say("{words} ({number_of})", words=words, number_of=number): said
+        for (number, words), said in listed
+    }

@@ -8,6 +8,7 @@ from reviews.decisions.entries import visible_to
 from reviews.evidence.lineage import STATES, WIDTH, LineageRow, Tree, ancestors, placed
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
@@ -18,7 +19,7 @@ MOST_MADE = 100
 """Candidates made from the model that are looked at, the newest first."""
 MOST_BOXES = 40
 """Models in the drawing, the nearest first; the table has all."""
-ABOVE, HERE, BELOW = "Ancestor", "This model", "Made from it"
+ABOVE, HERE, BELOW = say("Ancestor"), say("This model"), say("Made from it")
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,19 @@ def family_of(user: User, candidate: Candidate, most: int = MOST_MADE) -> Family
     rows = ancestors(found[0].value) if found else []
     above = [_member(row, ABOVE, candidate.repo_id) for row in rows]
     made, more = _made_from(user, candidate, most)
-    unknown = _unknown(found) if candidate.snapshot_id else "The repository has not been read yet."
+    unknown = _unknown(found) if candidate.snapshot_id else say("The repository has not been read yet.")
     members = _reviewed(user, candidate.hub, [*above, *made])
     return FamilyTree(tuple(members), _drawn(candidate.repo_id, members), unknown, more)
 
 
 def _unknown(found: list[Fact]) -> str:
     if not found:
-        return "Base models were not looked up when this snapshot was read."
+        return say("Base models were not looked up when this snapshot was read.")
     if found[0].state != UNANSWERED:
-        return "" if found[0].value else "No base model is known."
+        return "" if found[0].value else say("No base model is known.")
     if found[0].why == "not said":
-        return "No base model is named. That does not prove that the model has none."
-    return f"Base models are not known: {found[0].why}."
+        return say("No base model is named. That does not prove that the model has none.")
+    return say("Base models are not known: {why}.", why=found[0].why)
 
 
 def _member(row: LineageRow, side: str, said_by: str) -> FamilyMember:
@@ -156,9 +157,11 @@ def _drawn(repo_id: str, members: Iterable[FamilyMember]) -> Tree:
             left_out += 1
             continue
         if one.side == ABOVE and key in (repo_id.casefold(), other):
-            key = f"{key} {number}"  # a cycle ends in a box of its own, so that no line runs back
+            key = say(
+                "{key} {number_of}", key=key, number_of=number
+            )  # a cycle ends in a box of its own, so that no line runs back
         nodes.setdefault(key, (one.id, one.tone, one.word))
         links.append((other, key, one.relation) if one.side == ABOVE else (key, other, one.relation))
-    boxes, edges, high = placed(nodes, [(a, b, words or "not said") for a, b, words in links])
+    boxes, edges, high = placed(nodes, [(a, b, words or say("not said")) for a, b, words in links])
     right = max(box.x for box in boxes.values()) + WIDTH
     return Tree(right + 2, high + 2, tuple(boxes.values()), edges, (), left_out)

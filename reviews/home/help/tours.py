@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 
@@ -18,41 +19,65 @@ class TourStep:
 
 TOURS: dict[str, tuple[TourStep, TourStep, TourStep]] = {
     "reader": (
-        TourStep("Ask before you build", "A sentence about your use finds what is approved for it.", "ask"),
-        TourStep("Browse the catalog", "Each entry is approved for one purpose, never in general.", "catalog"),
-        TourStep("Open a decision", "Its integration sheet says what to pull, and which duties follow.", "decisions"),
+        TourStep(say("Ask before you build"), say("A sentence about your use finds what is approved for it."), "ask"),
+        TourStep(
+            say("Browse the catalog"), say("Each entry is approved for one purpose, never in general."), "catalog"
+        ),
+        TourStep(
+            say("Open a decision"),
+            say("Its integration sheet says what to pull, and which duties follow."),
+            "decisions",
+        ),
     ),
     "requester": (
-        TourStep("State the purpose", "A workload says who uses it, with which data, and where.", "begin_statement"),
-        TourStep("Propose a model", "The portal reads the repository at one commit, without its weights.", "propose"),
         TourStep(
-            "Follow both tracks", "Legal and engineering review it separately; answer their remarks.", "candidates"
+            say("State the purpose"), say("A workload says who uses it, with which data, and where."), "begin_statement"
+        ),
+        TourStep(
+            say("Propose a model"),
+            say("The portal reads the repository at one commit, without its weights."),
+            "propose",
+        ),
+        TourStep(
+            say("Follow both tracks"),
+            say("Legal and engineering review it separately; answer their remarks."),
+            "candidates",
         ),
     ),
     "legal-reviewer": (
-        TourStep("Find what waits", "The legal track begins with the license intake.", "candidates", "legal=open"),
-        TourStep("Confirm license terms", "A license counts once its terms were read clause by clause.", "licenses"),
-        TourStep("Know the policy", "It says which requirements apply at which risk.", "policies"),
+        TourStep(
+            say("Find what waits"), say("The legal track begins with the license intake."), "candidates", "legal=open"
+        ),
+        TourStep(
+            say("Confirm license terms"), say("A license counts once its terms were read clause by clause."), "licenses"
+        ),
+        TourStep(say("Know the policy"), say("It says which requirements apply at which risk."), "policies"),
     ),
     "engineering-reviewer": (
-        TourStep("Keep the nodes right", "Sizing compares a model with the node classes entered here.", "nodes"),
-        TourStep("Find what waits", "Your track opens after the license intake.", "candidates", "engineering=open"),
-        TourStep("Know the policy", "It says which evidence a risk level asks for.", "policies"),
+        TourStep(
+            say("Keep the nodes right"), say("Sizing compares a model with the node classes entered here."), "nodes"
+        ),
+        TourStep(
+            say("Find what waits"), say("Your track opens after the license intake."), "candidates", "engineering=open"
+        ),
+        TourStep(say("Know the policy"), say("It says which evidence a risk level asks for."), "policies"),
     ),
     "decider": (
-        TourStep("Find what is ready", "It is ready once both tracks have passed.", "candidates", "state=ready"),
-        TourStep("Know the policy", "It says who decides at which risk, and for how long.", "policies"),
-        TourStep("Look after decisions", "Each has a review date, conditions and an exit plan.", "decisions"),
+        TourStep(
+            say("Find what is ready"), say("It is ready once both tracks have passed."), "candidates", "state=ready"
+        ),
+        TourStep(say("Know the policy"), say("It says who decides at which risk, and for how long."), "policies"),
+        TourStep(say("Look after decisions"), say("Each has a review date, conditions and an exit plan."), "decisions"),
     ),
     "auditor": (
-        TourStep("Read the ledger", "Every act is one entry, chained to the one before.", "audit"),
-        TourStep("Open a decision", "Its evidence bundle can be verified without the portal.", "decisions"),
-        TourStep("Know the policy", "Each version names who wrote and who adopted it.", "policies"),
+        TourStep(say("Read the ledger"), say("Every act is one entry, chained to the one before."), "audit"),
+        TourStep(say("Open a decision"), say("Its evidence bundle can be verified without the portal."), "decisions"),
+        TourStep(say("Know the policy"), say("Each version names who wrote and who adopted it."), "policies"),
     ),
     "administrator": (
-        TourStep("Give people their roles", "A reviewing role takes two administrators.", "people"),
-        TourStep("Look at the jobs", "Work that failed says why, and can be tried again.", "jobs"),
-        TourStep("Know the roles", "The page of a person says what each role does and never does.", "people"),
+        TourStep(say("Give people their roles"), say("A reviewing role takes two administrators."), "people"),
+        TourStep(say("Look at the jobs"), say("Work that failed says why, and can be tried again."), "jobs"),
+        TourStep(say("Know the roles"), say("The page of a person says what each role does and never does."), "people"),
     ),
 }
 """The tour of each role by its slug."""

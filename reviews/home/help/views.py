@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from reviews.home.help.glossary import parts
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.people.rows import keep_tours_dismissed
 
@@ -24,5 +25,5 @@ def dismiss_tour(request: HttpRequest) -> HttpResponse:
     """Keep that this person has seen the tours of their roles, and return to “Your turn”."""
     user = person(request)
     keep_tours_dismissed(user, roles=user.role_slugs)
-    messages.success(request, "The first steps are dismissed. The glossary is at the foot of each page.")
+    messages.success(request, say("The first steps are dismissed. The glossary is at the foot of each page."))
     return redirect("home")

@@ -10,6 +10,7 @@ from reviews.home.list_files.sending import Line, ListFile, RefusedListFile, by_
 from reviews.jobs.kinds import KINDS
 from reviews.jobs.models import JobRun
 from reviews.jobs.queries import runs
+from reviews.language.phrases import say
 from reviews.ledger import queries as ledger
 from reviews.ledger.events import sentence
 from reviews.people import permits
@@ -69,7 +70,7 @@ def _jobs(request: HttpRequest) -> Iterator[Line]:
     only(request.GET, "state", "kind")
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
     if (state and state not in JobRun.State.values) or (kind and kind not in KINDS):
-        raise RefusedListFile("No job has this state or kind.")
+        raise RefusedListFile(say("No job has this state or kind."))
     return (
         (
             one.pk, one.kind, one.label, one.state, one.attempt, one.asked_by, one.created_at, one.started_at,

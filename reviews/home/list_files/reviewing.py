@@ -13,6 +13,7 @@ from reviews.decisions.entries import standings
 from reviews.decisions.entries import visible_to as visible_decisions
 from reviews.decisions.forms import ListFilter as DecisionFilter
 from reviews.home.list_files.sending import Line, ListFile, RefusedListFile, by_key, heard, only
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.proposals.lists import narrowed, read_filters, rows_of
 from reviews.readmodels.models import NOT_KNOWN
@@ -30,7 +31,7 @@ def _candidates(request: HttpRequest) -> Iterator[Line]:
     user = person(request)
     asked = read_filters(request.GET, user)
     if asked.unknown:
-        raise RefusedListFile(f"Not a value of this filter: {asked.unknown[0]}.")
+        raise RefusedListFile(say("Not a value of this filter: {value}.", value=asked.unknown[0]))
     found = narrowed(user, asked).select_related(None).only("pk")
 
     def lines() -> Iterator[Line]:
@@ -48,7 +49,7 @@ def _candidates(request: HttpRequest) -> Iterator[Line]:
 
 def _decisions(request: HttpRequest) -> Iterator[Line]:
     if request.GET.get("at"):
-        raise RefusedListFile("A file has the decisions as they are now. Leave the instant out.")
+        raise RefusedListFile(say("A file has the decisions as they are now. Leave the instant out."))
     wanted = heard(DecisionFilter(request.GET))
     found = decision_lists.narrowed(visible_decisions(person(request)), wanted, timezone.now().date())
 
@@ -133,7 +134,7 @@ def _runs(request: HttpRequest) -> Iterator[Line]:
         known = number.isascii() and number.isdigit() and len(number) < 19
         candidate = candidate_for(user, int(number)) if known else None
         if candidate is None:
-            raise RefusedListFile("No candidate with this number is visible to you.")
+            raise RefusedListFile(say("No candidate with this number is visible to you."))
         found = runs_for(user, candidate)
     found = found.select_related("node_class_version__node_class")
     return (

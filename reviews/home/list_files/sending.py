@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 
 from reviews.decisions.window.sheets import sheet
+from reviews.language.phrases import joined, say
 from reviews.single_lines import PortalForm
 
 CHUNK = 500
@@ -57,7 +58,7 @@ def _cell(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(map(str, value))
+        return joined(", ", map(str, value))
     return value
 
 
@@ -78,12 +79,12 @@ def only(given: QueryDict, *names: str) -> None:
     """Refuse an address with a filter that the list does not have: the file would hold more than was asked for."""
     for name in given:
         if name not in (*names, "page", "sort"):
-            raise RefusedListFile(f"This list has no filter “{name[:60]}”.")
+            raise RefusedListFile(say("This list has no filter “{name}”.", name=name[:60]))
 
 
 def heard(form: PortalForm) -> dict[str, Any]:
     """Return what a form of filters asks for, and refuse a value that it cannot read."""
     if not form.is_valid():
         field, sentences = next(iter(form.errors.items()))
-        raise RefusedListFile(f"{form.fields[field].label or field}: {sentences[0]}")
+        raise RefusedListFile(say("{value}: {value2}", value=form.fields[field].label or field, value2=sentences[0]))
     return form.cleaned_data

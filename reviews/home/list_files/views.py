@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.home.list_files import keeping, reviewing
 from reviews.home.list_files.sending import RefusedListFile, send
+from reviews.language.phrases import say
 
 FILES = reviewing.FILES | keeping.FILES
 UNPROCESSABLE = 422
@@ -18,7 +19,7 @@ UNPROCESSABLE = 422
 def list_file(request: HttpRequest, list_name: str, form: str) -> HttpResponseBase:
     """Send a list that this person may see, filtered like its page; ``form`` is csv or json."""
     if list_name not in FILES:
-        raise Http404("There is no such list.")
+        raise Http404(say("There is no such list."))
     try:
         return send(FILES[list_name], list_name, form, request)
     except RefusedListFile as error:

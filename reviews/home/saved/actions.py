@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reviews.home.saved import permits
 from reviews.home.saved.models import LISTS, MOST_QUERY, SavedView
 from reviews.home.saved.queries import tidy
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -32,9 +33,9 @@ def save_view(said: ViewStatement, *, by: User) -> SavedView:
     require(permits.why_not_save(by, said.team))
     query = tidy(said.query)
     if said.list_name not in dict(LISTS) or not said.name.strip():
-        raise ValueError("Name the view and a list that there is.")
+        raise ValueError(say("Name the view and a list that there is."))
     if not query or len(query) > MOST_QUERY:
-        raise ValueError("Set a filter first: this view would show the whole list, or its address is too long.")
+        raise ValueError(say("Set a filter first: this view would show the whole list, or its address is too long."))
     found = SavedView.objects.create(
         name=said.name.strip(), list_name=said.list_name, query=query, owner=by, team=said.team
     )
@@ -51,7 +52,7 @@ def remove_view(view: SavedView, *, by: User) -> None:
     freeze_people()
     found = SavedView.objects.select_for_update().filter(pk=view.pk).first()
     if found is None:
-        unchanged("The view was removed already.")
+        unchanged(say("The view was removed already."))
         return
     require(permits.why_not_remove(by, found))
     record(

@@ -3,12 +3,16 @@
 from django.conf import settings
 from django.db import models
 
+from reviews.language.phrases import say
 from reviews.people.models import Team
 
 LISTS = (
-    ("catalog", "Catalog"), ("candidates", "Candidates"), ("decisions", "Decisions"), ("findings", "Findings"),
-    ("workloads", "Workloads"),
-)  # fmt: skip
+    ("catalog", say("Catalog")),
+    ("candidates", say("Candidates")),
+    ("decisions", say("Decisions")),
+    ("findings", say("Findings")),
+    ("workloads", say("Workloads")),
+)
 """The lists of which views are saved, by the name of the page."""
 
 MOST_QUERY = 2_000

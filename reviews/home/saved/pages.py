@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from reviews.home.saved import actions, queries
 from reviews.home.saved.actions import ViewStatement
 from reviews.home.saved.forms import SavedViewForm
+from reviews.language.phrases import say
 from reviews.people.requests import person
 
 UNPROCESSABLE = 422
@@ -42,7 +43,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
         except ValueError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"“{found.name}” was saved. The list shows it beside its filters.")
+            messages.success(request, say("“{name}” was saved. The list shows it beside its filters.", name=found.name))
             return redirect(f"{reverse(found.list_name)}?{found.query}")
     return render(request, "home/save_view.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
@@ -54,8 +55,8 @@ def remove_view(request: HttpRequest, view_id: int) -> HttpResponse:
     who = person(request)
     shown = queries.shown_to(who, queries.views_of(who).filter(pk=view_id))
     if not shown:
-        raise Http404("No such view exists, or you do not have access to it.")
+        raise Http404(say("No such view exists, or you do not have access to it."))
     view = shown[0]
     actions.remove_view(view, by=who)
-    messages.success(request, f"“{view.name}” was removed.")
+    messages.success(request, say("“{name}” was removed.", name=view.name))
     return redirect("saved_views")

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode
 from django.db.models import Q, QuerySet
 
 from reviews.home.saved.models import SavedView
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.statements import objects
 from reviews.workloads.models import Workload
@@ -34,7 +35,7 @@ def views_of_list(user: User, list_name: str) -> list[SavedView]:
     def build() -> QuerySet[SavedView]:
         return views_of(user).select_related(None).filter(list_name=list_name)
 
-    return objects(("saved views", user.pk, user.team_ids, list_name), build, SavedView)
+    return objects((say("saved views"), user.pk, user.team_ids, list_name), build, SavedView)
 
 
 def shown_to(user: User, found: Iterable[SavedView]) -> list[SavedView]:

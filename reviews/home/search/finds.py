@@ -11,6 +11,7 @@ from django.urls import reverse
 from reviews.decisions import lists
 from reviews.decisions.entries import visible_to as visible_entries
 from reviews.decisions.models import DecisionFile
+from reviews.language.phrases import joined, say
 from reviews.licensing.models import License
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people
@@ -58,7 +59,7 @@ class SearchGroup:
 
 def search(who: User, text: str) -> list[SearchGroup]:
     """Return the groups that have finds, those about one exact thing first. At most two queries a group."""
-    words = " ".join(text.split())[:LONGEST]
+    words = joined(" ", text.split())[:LONGEST]
     if not words:
         return []
     digest = words.lower() if HASH.fullmatch(words.lower()) else ""
@@ -81,12 +82,13 @@ def _decisions(who: User, words: str) -> SearchGroup:
     found = lists.containing(visible_entries(who), words).order_by("-decision").defer("search", "languages")[:MOST]
     rows = [
         SearchFind(
-            f"Decision {one.number}: {one.repo_id}", reverse("decision", args=[one.number]),
-            f"{one.standing.title}, for {one.workload} of {one.team}",
+            say("Decision {number_of}: {repo_id}", number_of=one.number, repo_id=one.repo_id),
+            reverse("decision", args=[one.number]),
+            say("{title}, for {workload} of {team}", title=one.standing.title, workload=one.workload, team=one.team),
         )
         for one in lists.rows(found)
-    ]  # fmt: skip
-    return SearchGroup("Decisions", rows, _more("decisions", words))
+    ]
+    return SearchGroup(say("Decisions"), rows, _more("decisions", words))
 
 
 def _candidates(who: User, words: str) -> SearchGroup:
@@ -96,27 +98,40 @@ def _candidates(who: User, words: str) -> SearchGroup:
     found = candidates_for(who).filter(like).prefetch_related(None).order_by("-pk")[:MOST]
     rows = [
         SearchFind(
-            one.repo_id, reverse("candidate", args=[one.pk]),
-            f"{CANDIDATE_WORDS[one.state][1]}, for {one.workload.name} of {one.workload.team.name}",
+            one.repo_id,
+            reverse("candidate", args=[one.pk]),
+            say(
+                "{value}, for {name} of {name2}",
+                value=CANDIDATE_WORDS[one.state][1],
+                name=one.workload.name,
+                name2=one.workload.team.name,
+            ),
         )
         for one in found
-    ]  # fmt: skip
-    return SearchGroup("Candidates", rows, _more("candidates", words))
+    ]
+    return SearchGroup(say("Candidates"), rows, _more("candidates", words))
 
 
 def _workloads(who: User, words: str) -> SearchGroup:
     like = Q(name__icontains=words) | Q(purpose__icontains=words) | Q(team__name__icontains=words)
     found = visible_workloads(who).filter(like)[:MOST]
     rows = [
-        SearchFind(one.name, reverse("workload", args=[one.slug]), f"{one.team.name}: {one.purpose}") for one in found
+        SearchFind(
+            one.name,
+            reverse("workload", args=[one.slug]),
+            say("{name}: {purpose}", name=one.team.name, purpose=one.purpose),
+        )
+        for one in found
     ]
-    return SearchGroup("Workloads", rows, _more("workloads", words))
+    return SearchGroup(say("Workloads"), rows, _more("workloads", words))
 
 
 def _licenses(_who: User, words: str) -> SearchGroup:
     like = Q(name__icontains=words) | Q(key__icontains=words) | Q(spdx__iexact=words)
     found = License.objects.filter(like).order_by("name", "pk")[:MOST]
-    return SearchGroup("Licenses", [SearchFind(one.name, reverse("license", args=[one.key]), one.key) for one in found])
+    return SearchGroup(
+        say("Licenses"), [SearchFind(one.name, reverse("license", args=[one.key]), one.key) for one in found]
+    )
 
 
 def _texts(who: User, words: str) -> SearchGroup:
@@ -126,35 +141,39 @@ def _texts(who: User, words: str) -> SearchGroup:
         for one in found
         if one.url
     ]
-    return SearchGroup("License texts", rows, _more("clause_library", words))
+    return SearchGroup(say("License texts"), rows, _more("clause_library", words))
 
 
 def _unnamed(one: stored.TextFound) -> str:
-    return f"{one.state[1]}, SHA-256 {one.sha256[:7]}"
+    return say("{value}, SHA-256 {sha256}", value=one.state[1], sha256=one.sha256[:7])
 
 
 def _nodes(_who: User, words: str) -> SearchGroup:
     found = NodeClass.objects.filter(Q(slug__icontains=words) | Q(title__icontains=words))[:MOST]
     return SearchGroup(
-        "Node classes", [SearchFind(one.title, reverse("node", args=[one.slug]), one.slug) for one in found]
+        say("Node classes"), [SearchFind(one.title, reverse("node", args=[one.slug]), one.slug) for one in found]
     )
 
 
 def _people(_who: User, words: str) -> SearchGroup:
     found = named(everybody().prefetch_related(None), words)[:MOST]
     return SearchGroup(
-        "People", [SearchFind(one.name, reverse("person", args=[one.pk]), one.username) for one in found]
+        say("People"), [SearchFind(one.name, reverse("person", args=[one.pk]), one.username) for one in found]
     )
 
 
 def _files(who: User, words: str) -> SearchGroup:
     """Find files by their whole SHA-256; a part of one finds commits and records, which are fewer."""
     if len(words) != SHA256:
-        return SearchGroup("Files of decisions")
+        return SearchGroup(say("Files of decisions"))
     seen = visible_entries(who).order_by().values("pk")
     found = DecisionFile.objects.filter(sha256=words.lower(), decision__in=seen).order_by("-decision_id")[:MOST]
     rows = [
-        SearchFind(one.path, reverse("decision", args=[one.decision_id]), f"Decision {one.decision_id}")
+        SearchFind(
+            one.path,
+            reverse("decision", args=[one.decision_id]),
+            say("Decision {decision_id}", decision_id=one.decision_id),
+        )
         for one in found
     ]
-    return SearchGroup("Files of decisions", rows)
+    return SearchGroup(say("Files of decisions"), rows)

@@ -11,6 +11,7 @@ import yaml
 from reviews.hub.shapes.card import README, FrontMatter, plain
 from reviews.hub.shapes.reading import HUB, INFO, NOT_READ, WARN, FindingValue
 from reviews.hub.text import clean
+from reviews.language.phrases import joined, say
 
 FRONT_BYTES = 64 * 1024
 DEPTH = 20
@@ -27,10 +28,10 @@ class CautiousLoader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse aliases and deep nesting."""
         if self.check_event(yaml.events.AliasEvent):
-            raise yaml.YAMLError("it uses aliases")
+            raise yaml.YAMLError(say("it uses aliases"))
         self.depth += 1
         if self.depth > DEPTH:
-            raise yaml.YAMLError("it is nested too deeply")
+            raise yaml.YAMLError(say("it is nested too deeply"))
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
@@ -63,14 +64,16 @@ def front_matter(text: str, card: Mapping[str, Any] | None = None) -> FrontMatte
         return FrontMatter({})
     end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() == "---"), None)
     if end is None:
-        return FrontMatter({}, findings=(_odd("The card's front matter has no end", "It was not read.", start + 1),))
+        return FrontMatter(
+            {}, findings=(_odd(say("The card's front matter has no end"), say("It was not read."), start + 1),)
+        )
     block = lines[start + 1 : end]
     if _bytes(block) > FRONT_BYTES:
         block = _without_tables(block)
     if _bytes(block) > FRONT_BYTES:
-        title = "The card's front matter is larger than 64 KiB"
-        return unread(card or {}, NOT_READ, (_odd(title, "It was not read.", start + 1),), end + 1)
-    return _loaded("\n".join(block), lines, start + 1, end + 1, card or {})
+        title = say("The card's front matter is larger than 64 KiB")
+        return unread(card or {}, NOT_READ, (_odd(title, say("It was not read."), start + 1),), end + 1)
+    return _loaded(joined("\n", block), lines, start + 1, end + 1, card or {})
 
 
 def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[str, Any]) -> FrontMatter:
@@ -83,11 +86,15 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
         mark = getattr(error, "problem_mark", None)
         detail = str(getattr(error, "problem", None) or error)[:200]
         line = offset + 1 + (_line_of(block, mark) if mark else 0)
-        return unread(card, NOT_READ, (_odd("The card's front matter is not valid YAML", detail, line),), end)
+        return unread(card, NOT_READ, (_odd(say("The card's front matter is not valid YAML"), detail, line),), end)
     if node is None or loaded is None:
         return FrontMatter({}, end=end)
     if not isinstance(loaded, dict):
-        finding = _odd("The card's front matter does not hold fields", f"It is a {type(loaded).__name__}.", offset + 1)
+        finding = _odd(
+            say("The card's front matter does not hold fields"),
+            say("It is a {name}.", name=type(loaded).__name__),
+            offset + 1,
+        )
         return unread(card, NOT_READ, (finding,), end)
     starts = [(str(clean(key.value)), offset + _line_of(block, key.start_mark)) for key, _ in node.value]
     stops = [*(line for _, line in starts[1:]), end - 1][: len(starts)]  # {} is a front matter without fields
@@ -96,10 +103,10 @@ def _loaded(block: str, lines: list[str], offset: int, end: int, card: Mapping[s
     findings = []
     for (name, line), stop in zip(starts, stops, strict=True):
         if name in places:
-            title = f"The card's front matter has the field {name[:60]} twice"
-            findings.append(_odd(title, "The last value is used, as in common tools.", line + 1))
+            title = say("The card's front matter has the field {name} twice", name=name[:60])
+            findings.append(_odd(title, say("The last value is used, as in common tools."), line + 1))
         places[name] = line + 1
-        quotes[name] = "\n".join(lines[line : max(stop, line + 1)]).strip()[:QUOTE]
+        quotes[name] = joined("\n", lines[line : max(stop, line + 1)]).strip()[:QUOTE]
     fields = {str(clean(name)): clean(value) for name, value in loaded.items()}
     return FrontMatter(fields, places, quotes, end, (*findings, *_truths(fields, places)))
 
@@ -115,11 +122,16 @@ def _truths(fields: Mapping[str, Any], places: Mapping[str, int]) -> list[Findin
     for name in ("license", "language", "base_model", "pipeline_tag", "library_name"):
         value = fields.get(name)
         if any(isinstance(one, bool) for one in (value if isinstance(value, list) else [value])):
-            title = f"YAML reads a word of the card's {name} as true or false"
+            title = say("YAML reads a word of the card's {name} as true or false", name=name)
             place = f"L{places[name]}" if name in places else ""
             found.append(
                 FindingValue(
-                    "card-yaml-boolean", INFO, title, "Unquoted no and yes are truth values in YAML.", README, place
+                    "card-yaml-boolean",
+                    INFO,
+                    title,
+                    say("Unquoted no and yes are truth values in YAML."),
+                    README,
+                    place,
                 )
             )
     return found

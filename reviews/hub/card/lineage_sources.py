@@ -24,8 +24,9 @@ from reviews.hub.shapes.lineage_source import (
     NamedBase,
 )  # fmt: skip
 from reviews.hub.shapes.material import Material
+from reviews.language.phrases import joined, say
 
-TAGS_HOW = "the hub's tags"
+TAGS_HOW = say("the hub's tags")
 ADAPTER_FILE = "adapter_config.json"
 SOURCE_KEYS = (
     "base_model", "base_model_name_or_path", "model_name_or_path", "pretrained_model_name_or_path", "original_model",
@@ -41,7 +42,7 @@ SCHEME_FILES = [
 ]
 GGUF_SOURCES = ("general.source.repo_url", "general.source.url", "general.source.huggingface.repository")
 """Fields of a GGUF header that name what the file was converted from."""
-MERGE_HOW = "models of a merge configuration, in a file of its own or in the card"
+MERGE_HOW = say("models of a merge configuration, in a file of its own or in the card")
 TRACES = ("_name_or_path", "text_config._name_or_path")
 
 
@@ -105,8 +106,12 @@ def _field(file: JsonFile, names: Iterable[str], place: str, relation: str, endp
             revision = file.get("revision") if place == ADAPTER else ""
             stated = base.revision or (revision[:200] if isinstance(revision, str) else "")
             one = NamedBase(base.id, relation, place, base.kind, stated if base.kind == REPOSITORY else "")
-            return BaseSource(place, (one,), file.path, file.place(name), file.quote(name), f"field {name}")
-    return BaseSource(place, (), file.path if file.here else "", extractor=f"field {' or '.join(names)}")
+            return BaseSource(
+                place, (one,), file.path, file.place(name), file.quote(name), say("field {name}", name=name)
+            )
+    return BaseSource(
+        place, (), file.path if file.here else "", extractor=say("field {names}", names=joined(say(" or "), names))
+    )
 
 
 def _quantization(material: Material) -> BaseSource:
@@ -115,7 +120,7 @@ def _quantization(material: Material) -> BaseSource:
         found = _field(material.file(path), fields, QUANTIZATION, "quantized", material.endpoint)
         if found.bases:
             return found
-    return BaseSource(QUANTIZATION, (), extractor="fields of the quantization's configuration")
+    return BaseSource(QUANTIZATION, (), extractor=say("fields of the quantization's configuration"))
 
 
 def recipe(material: Material) -> tuple[str, merges.MergeRecipe] | None:
@@ -143,10 +148,10 @@ def _merge(material: Material) -> BaseSource:
 
 
 def _gguf(material: Material) -> BaseSource:
-    how = "general.base_model and general.source fields of the header"
+    how = say("general.base_model and general.source fields of the header")
     header = material.first_gguf
     if header is None:
-        return BaseSource(GGUF, (), extractor="GGUF files of the listing")
+        return BaseSource(GGUF, (), extractor=say("GGUF files of the listing"))
     found = list(_header_bases(header.base_models, material.endpoint))
     if not found:
         texts = [header.text(key) for key in GGUF_SOURCES]

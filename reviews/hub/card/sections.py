@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from reviews.hub.shapes.reading import NOT_SAID, UNANSWERED, UNVERIFIED, FactValue
+from reviews.language.phrases import joined, say
 
 EXCERPT = 1500
 QUOTE = 300
@@ -58,7 +59,7 @@ def sections(text: str, after: int = 0) -> list[Section]:
         last = end
         while last > number + 1 and not lines[last - 1].strip():
             last -= 1
-        found.append(Section(heading, "\n".join(lines[number + 1 : last]).strip(), number + 1, last))
+        found.append(Section(heading, joined("\n", lines[number + 1 : last]).strip(), number + 1, last))
     return found
 
 
@@ -104,7 +105,7 @@ def facts(text: str, after: int, path: str) -> list[FactValue]:
 def _fact(key: str, found: list[Section], path: str) -> FactValue:
     said = [one for one in found if not _says_nothing(one.text)]
     if not said:
-        how = "the section is empty" if found else "no heading of the card names it"
+        how = say("the section is empty") if found else say("no heading of the card names it")
         place = f"L{found[0].first}-L{found[0].last}" if found else ""
         return FactValue(key, None, UNANSWERED, NOT_SAID, path, place, found[0].heading[:QUOTE] if found else "", how)
     first = said[0]
@@ -115,7 +116,7 @@ def _fact(key: str, found: list[Section], path: str) -> FactValue:
         "also": [one.heading for one in said[1:11]],
     }
     place = f"L{first.first}-L{first.last}"
-    return FactValue(key, value, UNVERIFIED, "", path, place, first.text[:QUOTE], "card section by its heading")
+    return FactValue(key, value, UNVERIFIED, "", path, place, first.text[:QUOTE], say("card section by its heading"))
 
 
 def _says_nothing(text: str) -> bool:

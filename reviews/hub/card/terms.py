@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from reviews.hub.shapes.reading import NOT_SAID, UNANSWERED, UNVERIFIED, FactValue
+from reviews.language.phrases import say
 
 MOST, MOST_LINES, LONGEST, QUOTE = 20, 20_000, 2_000, 300
-NON_COMMERCIAL, RESEARCH, AGREEMENT, PERMISSION = "non-commercial", "research only", "agreement", "permission"
+NON_COMMERCIAL, RESEARCH, AGREEMENT, PERMISSION = "non-commercial", say("research only"), "agreement", "permission"
 
 _ASKED = (
     r"(?:written|prior|explicit|express|separate|our|obtain(?:ing)?|requires?|request|contact us for|without|with the)"
@@ -149,7 +150,7 @@ def fact(text: str, after: int, path: str) -> FactValue:
     """Return the sentences of a card that state terms as one fact; the publisher's claim, quoted with their lines."""
     key, how = (
         "license.card_terms",
-        "sentences of the card that limit commerce, or ask for an agreement or a permission",
+        say("sentences of the card that limit commerce, or ask for an agreement or a permission"),
     )
     found = terms_of(text, after)
     if not found:

@@ -15,6 +15,7 @@ from reviews.hub.content.zip_files import leaves, shown
 from reviews.hub.pickle.source import Parts
 from reviews.hub.pickle.streams import Gathered
 from reviews.hub.transport.ranges import CapReached
+from reviews.language.phrases import say
 
 LARGEST = 900_000
 """Bytes of the largest file that is searched whole; of a larger one as many, from both ends together."""
@@ -44,7 +45,10 @@ def look(parts: Parts, found: Gathered) -> None:
         _search(parts.span(start, length), found)
     if not whole:
         raise CapReached(
-            f"searched in part: it is larger than {LARGEST:,} bytes, of which only its ends for external data"
+            say(
+                "searched in part: it is larger than {largest:,} bytes, of which only its ends for external data",
+                largest=LARGEST,
+            )
         )
 
 
@@ -56,10 +60,10 @@ def graph(parts: Parts, found: Gathered) -> None:
     found.looked = True
     data = parts.span(0, min(LARGEST, parts.reach, parts.size))
     named = {one[0].decode() for one in OPERATIONS.finditer(data) if data[one.start() - 1] == len(one[0])}
-    found.dangers += [f"its graph has the operation {one}" for one in sorted(named)]
+    found.dangers += [say("its graph has the operation {value}", value=one) for one in sorted(named)]
     if LAMBDA.search(data.decode("latin-1")):
-        found.dangers.append("a Lambda layer carries Python code")
-    found.whys.append("it may be a TensorFlow graph, whose operations are not followed")
+        found.dangers.append(say("a Lambda layer carries Python code"))
+    found.whys.append(say("it may be a TensorFlow graph, whose operations are not followed"))
 
 
 def _search(data: bytes, found: Gathered) -> None:
@@ -72,6 +76,6 @@ def _search(data: bytes, found: Gathered) -> None:
         # A length that lies does not hide the name: what a loader would refuse is judged all the same.
         name = data[start : start + min(length, LONGEST)].partition(b"\0")[0].decode("utf-8", "replace")
         if leaves(name):
-            found.dangers.append(f"its external data is at {shown(name)}, outside of its folder")
+            found.dangers.append(say("its external data is at {shown}, outside of its folder", shown=shown(name)))
             if len(found.dangers) >= 5:
                 return

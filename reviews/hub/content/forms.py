@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reviews.hub.pickle.opcodes import CODES
+from reviews.language.phrases import say
 
 INERT, ZIP, TAR, PACKED, NUMPY, HDF5, OPAQUE = "inert", "zip", "tar", "packed", "numpy", "hdf5", "opaque"
 LONGEST_HEADER = 100 * 10**6
@@ -21,26 +22,55 @@ class FileForm:
 
 
 _STARTS: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"PK\3\4", "zip archive", ZIP), (0, b"PK\5\6", "zip archive", ZIP), (257, b"ustar", "tar archive", TAR),
-    (0, b"\x1f\x8b", "gzip", PACKED), (0, b"\x78\x01", "zlib", PACKED), (0, b"\x78\x5e", "zlib", PACKED),
-    (0, b"\x78\x9c", "zlib", PACKED), (0, b"\x78\xda", "zlib", PACKED), (0, b"BZh", "bzip2", PACKED),
-    (0, b"\xfd7zXZ", "xz", PACKED), (0, b"]\0\0", "lzma", PACKED), (0, b"\x93NUMPY", "NumPy array", NUMPY),
-    (0, b"\x89HDF\r\n\x1a\n", "HDF5", HDF5), (0, b"ZF0x", "zlib of an early joblib", OPAQUE),
-    (0, b"7z\xbc\xaf", "7z", OPAQUE), (0, b"Rar!", "rar", OPAQUE), (0, b"\x28\xb5\x2f\xfd", "zstandard", PACKED),
-    (0, b"\x04\x22\x4d\x18", "lz4", PACKED), (0, b"ggjt", "GGML", OPAQUE), (0, b"tjgg", "GGML", OPAQUE),
-    (0, b"lmgg", "GGML", OPAQUE), (0, b"version https://git-lfs", "a Git LFS pointer", OPAQUE),
-    (0, b"\x7fELF", "a program (ELF)", OPAQUE), (0, b"MZ", "a program (Windows)", OPAQUE),
+    (0, b"PK\3\4", say("zip archive"), ZIP),
+    (0, b"PK\5\6", say("zip archive"), ZIP),
+    (257, b"ustar", say("tar archive"), TAR),
+    (0, b"\x1f\x8b", "gzip", PACKED),
+    (0, b"\x78\x01", "zlib", PACKED),
+    (0, b"\x78\x5e", "zlib", PACKED),
+    (0, b"\x78\x9c", "zlib", PACKED),
+    (0, b"\x78\xda", "zlib", PACKED),
+    (0, b"BZh", "bzip2", PACKED),
+    (0, b"\xfd7zXZ", "xz", PACKED),
+    (0, b"]\0\0", "lzma", PACKED),
+    (0, b"\x93NUMPY", say("NumPy array"), NUMPY),
+    (0, b"\x89HDF\r\n\x1a\n", "HDF5", HDF5),
+    (0, b"ZF0x", say("zlib of an early joblib"), OPAQUE),
+    (0, b"7z\xbc\xaf", "7z", OPAQUE),
+    (0, b"Rar!", "rar", OPAQUE),
+    (0, b"\x28\xb5\x2f\xfd", "zstandard", PACKED),
+    (0, b"\x04\x22\x4d\x18", "lz4", PACKED),
+    (0, b"ggjt", "GGML", OPAQUE),
+    (0, b"tjgg", "GGML", OPAQUE),
+    (0, b"lmgg", "GGML", OPAQUE),
+    (0, b"version https://git-lfs", say("a Git LFS pointer"), OPAQUE),
+    (0, b"\x7fELF", "a program (ELF)", OPAQUE),
+    (0, b"MZ", "a program (Windows)", OPAQUE),
     (0, b"\xcf\xfa\xed\xfe", "a program (Mach-O)", OPAQUE),
-    (0, b"\xca\xfe\xba\xbe", "a program (Java or Mach-O)", OPAQUE), (0, b"\0asm", "a program (WebAssembly)", OPAQUE),
-    (0, b"GGUF", "GGUF", INERT), (4, b"TFL3", "TensorFlow Lite", INERT), (0, b"PAR1", "Parquet", INERT),
-    (0, b"ARROW1\0\0", "Arrow", INERT), (0, b"\x89PNG\r\n\x1a\n", "PNG image", INERT),
-    (0, b"\xff\xd8\xff", "JPEG image", INERT), (0, b"GIF8", "GIF image", INERT), (0, b"RIFF", "RIFF media", INERT),
-    (0, b"II*\0", "TIFF image", INERT), (0, b"MM\0*", "TIFF image", INERT), (0, b"fLaC", "FLAC audio", INERT),
-    (0, b"OggS", "Ogg audio", INERT), (0, b"ID3", "MP3 audio", INERT), (4, b"ftyp", "MP4 media", INERT),
-    (0, b"\x1aE\xdf\xa3", "Matroska media", INERT), (0, b"%PDF-", "PDF", INERT), (0, b"wOF2", "font", INERT),
-    (0, b"wOFF", "font", INERT), (0, b"OTTO", "font", INERT), (0, b"\0\1\0\0\0", "font", INERT),
-    (0, b"glTF", "glTF model", INERT),
-)  # fmt: skip
+    (0, b"\xca\xfe\xba\xbe", say("a program (Java or Mach-O)"), OPAQUE),
+    (0, b"\0asm", "a program (WebAssembly)", OPAQUE),
+    (0, b"GGUF", "GGUF", INERT),
+    (4, b"TFL3", say("TensorFlow Lite"), INERT),
+    (0, b"PAR1", "Parquet", INERT),
+    (0, b"ARROW1\0\0", "Arrow", INERT),
+    (0, b"\x89PNG\r\n\x1a\n", say("PNG image"), INERT),
+    (0, b"\xff\xd8\xff", say("JPEG image"), INERT),
+    (0, b"GIF8", say("GIF image"), INERT),
+    (0, b"RIFF", say("RIFF media"), INERT),
+    (0, b"II*\0", say("TIFF image"), INERT),
+    (0, b"MM\0*", say("TIFF image"), INERT),
+    (0, b"fLaC", say("FLAC audio"), INERT),
+    (0, b"OggS", say("Ogg audio"), INERT),
+    (0, b"ID3", "MP3 audio", INERT),
+    (4, b"ftyp", "MP4 media", INERT),
+    (0, b"\x1aE\xdf\xa3", say("Matroska media"), INERT),
+    (0, b"%PDF-", "PDF", INERT),
+    (0, b"wOF2", "font", INERT),
+    (0, b"wOFF", "font", INERT),
+    (0, b"OTTO", "font", INERT),
+    (0, b"\0\1\0\0\0", "font", INERT),
+    (0, b"glTF", say("glTF model"), INERT),
+)
 """Offset, bytes, name and kind. Opaque are those that nothing here looks into: no library at hand reads them."""
 
 OLDER_TEXT = 0.7

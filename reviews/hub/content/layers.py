@@ -17,6 +17,7 @@ from reviews.hub.pickle.source import Parts
 from reviews.hub.pickle.streams import Gathered
 from reviews.hub.pickle.table import DANGEROUS_RANK, verdict
 from reviews.hub.transport.ranges import CapReached
+from reviews.language.phrases import say
 
 LAMBDA = re.compile(r'"class_name"\s*:\s*"(?:[\w>]*>)?Lambda"')
 NAMES = re.compile(r'"class_name"|"__class__"|\\u00[4-7]')
@@ -42,7 +43,7 @@ def configuration(text: str, found: Gathered) -> bool:
         value = json.loads(text)
     except (ValueError, RecursionError):
         if LAMBDA.search(text):
-            found.dangers.append("a Lambda layer carries Python code")
+            found.dangers.append(say("a Lambda layer carries Python code"))
         return False
     for one in _objects(value):
         _object(one, found)
@@ -70,10 +71,16 @@ def hdf5(parts: Parts, found: Gathered) -> None:
             for one in _objects(value):
                 _object(one, found)
         if LAMBDA.search(text) and not found.dangers:
-            found.dangers.append("a Lambda layer carries Python code")
+            found.dangers.append(say("a Lambda layer carries Python code"))
     if not whole:
-        said = "in which a model configuration is" if seen else "in which no model configuration is"
-        raise CapReached(f"searched in part: it is larger than {LARGEST:,} bytes, of which only its ends, {said}")
+        said = say("in which a model configuration is") if seen else say("in which no model configuration is")
+        raise CapReached(
+            say(
+                "searched in part: it is larger than {largest:,} bytes, of which only its ends, {said}",
+                largest=LARGEST,
+                said=said,
+            )
+        )
 
 
 def _own(module: str, name: str, function: bool) -> bool:
@@ -102,7 +109,9 @@ def _object(one: dict[str, Any], found: Gathered) -> None:
     if isinstance(name, str) and name.rpartition(">")[2] == "Lambda":
         about = one.get("config")
         layer = about.get("name") if isinstance(about, dict) else ""
-        found.dangers.append(f"the Lambda layer {shown(str(layer or ''))} carries Python code".replace("  ", " "))
+        found.dangers.append(
+            say("the Lambda layer {shown} carries Python code", shown=shown(str(layer or ""))).replace("  ", " ")
+        )
     elif isinstance(name, str) and isinstance(module, str) and module:
         # A function is named by its configuration, a class by its class name.
         config = one.get("config")

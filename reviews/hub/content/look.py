@@ -20,6 +20,7 @@ from reviews.hub.pickle.streams import LEGACY_MAGIC, Gathered, dangerous, follow
 from reviews.hub.pickle.table import DANGEROUS_RANK, REACHED, verdict
 from reviews.hub.pickle.zip_directory import NotZip
 from reviews.hub.shapes.scans import TEXT
+from reviews.language.phrases import say
 
 PEEK, HEAD, SMALL = 512, 4096, 128 * 1024
 """Bytes read of a file's start to tell its format: of any file, of one whose name claims code, and the size up to which
@@ -45,7 +46,7 @@ def look(parts: Parts, name: str, found: Gathered, depth: int = 0) -> None:
     """
     claimed, size = claims_code(name), parts.size
     if depth > DEEPEST:
-        found.whys.append(f"more than {DEEPEST} archives are inside each other")
+        found.whys.append(say("more than {deepest} archives are inside each other", deepest=DEEPEST))
         return
     whole_at_once = claimed and size <= SMALL and size <= max(parts.room, HEAD)
     whole_at_once = whole_at_once or (not depth and claims_text(name) and size <= min(WHOLE_TEXT, parts.room))
@@ -58,7 +59,7 @@ def look(parts: Parts, name: str, found: Gathered, depth: int = 0) -> None:
             found.form = form.name
         _formed(parts, name, head, form, found, depth)
     elif name.lower().endswith(".pb") and not text:
-        _name(found, "TensorFlow graph", depth)
+        _name(found, say("TensorFlow graph"), depth)
         external.graph(parts, found)
     elif name.lower().endswith(".onnx") or (external.begins(head) and not claims_text(name)):
         _name(found, "ONNX", depth)
@@ -108,7 +109,7 @@ def _formed(parts: Parts, name: str, head: bytes, form: FileForm, found: Gathere
     elif form.kind == forms.HDF5:
         layers.hdf5(parts, found)
     elif form.kind == forms.OPAQUE or is_pickled(name):
-        found.whys.append(f"it is {form.name}, which is not scanned")
+        found.whys.append(say("it is {name}, which is not scanned", name=form.name))
     elif claims_code(name) and _appended(parts, found, depth):
         pass  # readers of such archives look at their end alone
     else:
@@ -136,7 +137,7 @@ def _packed(parts: Parts, name: str, form: FileForm, found: Gathered, depth: int
     # What is packed alone is a pickle more often than not, as joblib writes it: never text by its name.
     look(whole(body, len(body) + (not ended)), inner, found, depth + 1)
     if not ended:
-        found.whys.append("only a part of it was decompressed")
+        found.whys.append(say("only a part of it was decompressed"))
 
 
 def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> None:
@@ -149,7 +150,7 @@ def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> 
         if any(run.cut for run in inside.runs):
             follow_all(PickleSource(parts, 0, parts.size), inside := Gathered(), legacy=LEGACY_MAGIC)
         if any(run.cut for run in inside.runs) and not any(written(run) for run in inside.runs):
-            found.whys.append(f"{_of(name, depth)}it may be a pickle, and only its first bytes were read")
+            found.whys.append(say("{of}it may be a pickle, and only its first bytes were read", of=_of(name, depth)))
             return
         if any(written(run) for run in inside.runs):
             _name(found, "pickle", depth)
@@ -157,7 +158,7 @@ def _text(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) -> 
             return
     known = parts.at_hand()
     if not forms.is_text(known, parts.size):
-        found.whys.append(f"{_of(name, depth)}it begins as text, and other bytes follow")
+        found.whys.append(say("{of}it begins as text, and other bytes follow", of=_of(name, depth)))
         return
     _name(found, TEXT, depth)
     found.inert = found.inert or not depth
@@ -195,7 +196,13 @@ def _configured(text: str, name: str, found: Gathered) -> None:
         if layers.NAMES.search(text):
             layers.configuration(text, found)
     elif tag := YAML_OBJECT.search(text):
-        found.dangers.append(f"{zip_files.shown(name)} makes an object of Python: {zip_files.shown(tag[0])}")
+        found.dangers.append(
+            say(
+                "{shown} makes an object of Python: {shown2}",
+                shown=zip_files.shown(name),
+                shown2=zip_files.shown(tag[0]),
+            )
+        )
     for target in TARGET.findall(text):
         module, _, last = target.rpartition(".")
         if module and verdict(module, last) == DANGEROUS_RANK:
@@ -215,7 +222,7 @@ def _appended(parts: Parts, found: Gathered, depth: int = 0) -> bool:
         zip_directory.find(tail, parts.size)
     except NotZip:
         return False
-    found.odd.append("a zip archive follows other bytes")
+    found.odd.append(say("a zip archive follows other bytes"))
     found.looked = True
     zip_files.archive(parts, found, look, depth)
     return True
@@ -237,16 +244,16 @@ def _unknown(parts: Parts, name: str, head: bytes, found: Gathered, depth: int) 
                 found.uninspected += trial.uninspected
                 return
     if forms.vocabulary(head):
-        _name(found, "SentencePiece vocabulary", depth)
+        _name(found, say("SentencePiece vocabulary"), depth)
         found.inert, found.looked = found.inert or not depth, True
     elif name.lower().endswith(".msgpack") and forms.packed_map(head):
         _name(found, "MessagePack", depth)
         found.inert, found.looked = found.inert or not depth, True
     elif len(head) >= parts.size and (at := head.rfind(zip_directory.END)) >= 0 and len(head) - at < 66_000:
-        found.odd.append("a zip archive follows other bytes")
+        found.odd.append(say("a zip archive follows other bytes"))
         zip_files.archive(parts, found, look, depth)
     else:
-        found.whys.append(f"{_of(name, depth)}its format is not known")
+        found.whys.append(say("{of}its format is not known", of=_of(name, depth)))
 
 
 def _promising(run: PickleRun, head: bytes) -> bool:

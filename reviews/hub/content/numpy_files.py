@@ -10,6 +10,7 @@ import re
 
 from reviews.hub.pickle.source import Parts, PickleSource, SourceEnded
 from reviews.hub.pickle.streams import Gathered, follow_all
+from reviews.language.phrases import say
 
 LONGEST = 64 * 1024
 NUMBERS = re.compile(r"[<>=|]?[?bBhHiIlLqQefdgFDGSUVcmMu][0-9]{0,6}(\[[0-9A-Za-z]{1,6}\])?")
@@ -26,7 +27,7 @@ def look(parts: Parts, found: Gathered) -> None:
     length = int.from_bytes(head[8 : 12 if wide else 10], "little")
     start = (12 if wide else 10) + length
     if length > LONGEST or start > parts.size:
-        raise SourceEnded("the header of the array is not valid")
+        raise SourceEnded(say("the header of the array is not valid"))
     text = parts.span(start - length, length).decode("latin-1")
     found.looked = True
     if _numbers(text):

@@ -10,6 +10,8 @@ from typing import Protocol
 import lz4.frame
 import zstandard
 
+from reviews.language.phrases import say
+
 MOST_STREAMS = 16
 """Streams that follow one another in one file, as gzip and bzip2 allow."""
 MEMORY = 32 * 2**20
@@ -72,7 +74,7 @@ def unpacked(form: str, packed: bytes, most: int) -> tuple[bytes, bool]:
     except (zlib.error, OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, RuntimeError, ValueError):
         ended = False
     if not body and not ended:
-        raise NotPacked("it cannot be decompressed")
+        raise NotPacked(say("it cannot be decompressed"))
     return bytes(body[:most]), ended and len(body) <= most
 
 

@@ -23,6 +23,7 @@ from reviews.hub.shapes.reading import NOT_SCANNED
 from reviews.hub.shapes.scans import INERT, FileScan, PickleImport
 from reviews.hub.text import visible
 from reviews.hub.transport.ranges import CapReached, Fetch, Ranges
+from reviews.language.phrases import joined, say
 
 MOST = 1_000_000
 """Bytes that are read of one file."""
@@ -38,7 +39,7 @@ def scan(path: str, size: int | None, fetch: Fetch, *, most: int = MOST) -> File
     What concerns this file alone is a reason for "not scanned"; a ``HubError`` that concerns the reading is raised.
     """
     if size is None:
-        return FileScan(path, NOT_SCANNED, (), "the hub does not say how large it is")
+        return FileScan(path, NOT_SCANNED, (), say("the hub does not say how large it is"))
     if size <= 0:
         return FileScan(path, INERT, form="empty")
     ranges = Ranges(fetch, size, most)
@@ -57,7 +58,7 @@ def _scanned(path: str, parts: Parts) -> FileScan:
     except errors.Mixed:
         raise
     except errors.Gated:
-        found.whys.append("the file is gated")
+        found.whys.append(say("the file is gated"))
     except (
         errors.RepositoryNotFound, errors.TooBig, errors.Malformed, errors.Elsewhere, CapReached, NotZip, NotPacked,
         SourceEnded,
@@ -74,7 +75,7 @@ def _verdict(path: str, found: Gathered) -> FileScan:
     whys = found.whys + [run.why for run in found.runs if run.why]
     odd = found.odd + [run.odd for run in found.runs if run.odd]
     if not found.runs and not whys and not found.looked:
-        whys.append("it contains no pickle")
+        whys.append(say("it contains no pickle"))
     worst = imports[0].verdict if imports else pickle_table.HARMLESS_RANK
     if found.dangers:
         worst = pickle_table.DANGEROUS_RANK
@@ -84,10 +85,12 @@ def _verdict(path: str, found: Gathered) -> FileScan:
         worst = pickle_table.SUSPICIOUS_RANK
     elif found.inert and not found.runs and not found.dangers and not odd:
         worst = INERT
-    more = [f"{len(imports) - SHOWN:,} more imports"] if len(imports) > SHOWN else []
+    more = [say("{number_of:,} more imports", number_of=len(imports) - SHOWN)] if len(imports) > SHOWN else []
     left = [_fit(name) for name in found.uninspected[:NAMED]]
-    left += [f"{len(found.uninspected) - NAMED:,} more"] if len(found.uninspected) > NAMED else []
-    why = "; ".join(dict.fromkeys([*more, *whys, *odd]))[:1000]
+    left += (
+        [say("{number_of:,} more", number_of=len(found.uninspected) - NAMED)] if len(found.uninspected) > NAMED else []
+    )
+    why = joined("; ", dict.fromkeys([*more, *whys, *odd]))[:1000]
     dangers = tuple(_fit(one) for one in dict.fromkeys(found.dangers[:SHOWN]))
     return FileScan(
         path, worst, tuple(imports[:SHOWN]), why, tuple(left), _tensors(found.runs), form=found.form or "",

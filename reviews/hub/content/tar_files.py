@@ -7,6 +7,7 @@ from reviews.hub.files.endings import CODE
 from reviews.hub.pickle.source import Parts, SourceEnded, Window
 from reviews.hub.pickle.streams import Gathered
 from reviews.hub.transport.ranges import CapReached
+from reviews.language.phrases import say
 
 BLOCK = 512
 AHEAD = 64 * 1024
@@ -24,41 +25,45 @@ def walk(parts: Parts, found: Gathered, look: Look, depth: int) -> None:
         if not header.strip(b"\0"):
             return
         if found.members <= 0:
-            raise CapReached("it has more members than are looked into")
+            raise CapReached(say("it has more members than are looked into"))
         found.members -= 1
         size, kind = _number(header[124:136]), header[156:157]
         body = at + BLOCK
         if size < 0 or body + size > parts.size:
-            raise SourceEnded("a member continues past the end of the archive")
+            raise SourceEnded(say("a member continues past the end of the archive"))
         if kind in EXTENDED:
             name = _extended(parts.span(body, min(size, LONGEST_NAME)), kind) or name
         else:
             _member(Window(parts, body, body + size), header, name, found, look, depth)
             name = ""
         at = body + -(-size // BLOCK) * BLOCK
-    raise SourceEnded("the archive has no end")
+    raise SourceEnded(say("the archive has no end"))
 
 
 def _member(body: Window, header: bytes, name: str, found: Gathered, look: Look, depth: int) -> None:
     kind = header[156:157]
     name = name or _text(header[345:500], header[:100])
     if leaves(name):
-        found.dangers.append(f"{shown(name)} is written outside of its folder")
+        found.dangers.append(say("{shown} is written outside of its folder", shown=shown(name)))
     if kind in LINKS:
         target = header[157:257].partition(b"\0")[0].decode("utf-8", "replace")
         if leaves(target):
-            found.dangers.append(f"{shown(name)} is a link to {shown(target)}, outside of its folder")
+            found.dangers.append(
+                say("{shown} is a link to {shown2}, outside of its folder", shown=shown(name), shown2=shown(target))
+            )
     elif kind in FILES:
         if name.lower().endswith(CODE):
             found.code = True
-            found.whys.append(f"it contains code, which is not scanned: {shown(name)}")
+            found.whys.append(say("it contains code, which is not scanned: {shown}", shown=shown(name)))
         try:
             if body.size:
                 look(body, name, found, depth + 1)
         except (CapReached, SourceEnded) as error:
             found.whys.append(f"{shown(name)}: {error}")
     elif kind != b"5":
-        found.whys.append(f"{shown(name)}: members of this kind (sparse or special) are not looked into")
+        found.whys.append(
+            say("{shown}: members of this kind (sparse or special) are not looked into", shown=shown(name))
+        )
 
 
 def _number(field: bytes) -> int:

@@ -20,6 +20,7 @@ from reviews.hub.pickle.streams import INFLATED, Gathered
 from reviews.hub.pickle.zip_directory import Member, NotZip
 from reviews.hub.text import visible
 from reviews.hub.transport.ranges import CapReached
+from reviews.language.phrases import say
 
 TAIL = 64 * 1024
 """Bytes read of an archive's end: the directory of about a thousand members."""
@@ -49,20 +50,28 @@ def archive(parts: Parts, found: Gathered, look: Look, depth: int = 0) -> list[M
     place = zip_directory.find(tail, parts.size)
     listed = list(zip_directory.members(parts.span(place.start, place.length), place.moved))
     if place.moved:
-        found.odd.append(f"{place.moved:,} bytes precede the archive or its directory")
+        found.odd.append(say("{moved:,} bytes precede the archive or its directory", moved=place.moved))
     if len(listed) != place.members:
-        found.odd.append(f"its directory claims {place.members:,} members and lists {len(listed):,}")
+        found.odd.append(
+            say(
+                "its directory claims {members:,} members and lists {number_of:,}",
+                members=place.members,
+                number_of=len(listed),
+            )
+        )
     # PyTorch's reader looks names up without regard to case, so two that differ in case alone are one to it.
     twice = [name for name, count in Counter(member.name.lower() for member in listed).items() if count > 1]
     if twice:
-        found.odd.append(f"two members share a name: {shown(twice[0])}")
+        found.odd.append(say("two members share a name: {shown}", shown=shown(twice[0])))
     found.odd += [member.odd for member in listed if member.odd]
-    found.dangers += [f"{shown(one.name)} is written outside of its folder" for one in listed if leaves(one.name)][:5]
+    found.dangers += [
+        say("{shown} is written outside of its folder", shown=shown(one.name)) for one in listed if leaves(one.name)
+    ][:5]
     if any("/code/" in f"/{member.name}" and member.name.endswith(".py") for member in listed):
-        found.whys.append("it contains TorchScript code, which is not scanned")
+        found.whys.append(say("it contains TorchScript code, which is not scanned"))
     elif code := [one.name for one in listed if one.name.lower().endswith(CODE)]:
         found.code = True
-        found.whys.append(f"it contains code, which is not scanned: {shown(code[0])}")
+        found.whys.append(say("it contains code, which is not scanned: {shown}", shown=shown(code[0])))
     _members(parts, listed, found, look, depth)
     return listed
 
@@ -102,7 +111,7 @@ def _members(parts: Parts, listed: list[Member], found: Gathered, look: Look, de
             if isinstance(error, CapReached) and len(found.whys) > 50:
                 found.members = 0
     if left:
-        found.whys.append(f"{left:,} more members were not looked into")
+        found.whys.append(say("{left:,} more members were not looked into", left=left))
 
 
 def _storage(name: str, roots: set[str]) -> bool:
@@ -118,12 +127,12 @@ def _member(parts: Parts, member: Member, found: Gathered, look: Look, depth: in
     if member.encrypted:
         # PyTorch's reader does not look at the bit, so that a member may be marked and not be encrypted at all.
         _member(parts, dataclasses.replace(member, encrypted=False), found, look, depth)
-        raise NotZip("it is encrypted")
+        raise NotZip(say("it is encrypted"))
     if member.method not in (0, 8):
-        raise NotZip(f"compression method {member.method} is not supported")
+        raise NotZip(say("compression method {method} is not supported", method=member.method))
     header = 30 + len(member.name.encode())
     if member.offset + header + member.packed > parts.size:
-        raise NotZip("it continues past the end of the file")
+        raise NotZip(say("it continues past the end of the file"))
     wanted = member.packed if claims_code(member.name) else min(member.packed, PEEK)
     # Local header and content in one request; what is longer is asked for as the walk goes on.
     base, data = parts.piece(member.offset, header, min(header + SLACK + wanted, AT_ONCE))
@@ -133,7 +142,7 @@ def _member(parts: Parts, member: Member, found: Gathered, look: Look, depth: in
         found.odd.append(odd)
     if member.method == 0:
         if member.size != member.packed:
-            found.odd.append("an uncompressed member has two different sizes")
+            found.odd.append(say("an uncompressed member has two different sizes"))
         look(Window(parts, start, start + member.packed), member.name, found, depth + 1)
         return
     try:
@@ -149,5 +158,7 @@ def _member(parts: Parts, member: Member, found: Gathered, look: Look, depth: in
     if claims_code(member.name):
         more = len(packed) == member.packed and found.unpacked <= 0
         raise SourceEnded(
-            f"it decompresses to more than {INFLATED // 2**20} MiB" if more else "only a part of it can be decompressed"
+            say("it decompresses to more than {inflated} MiB", inflated=INFLATED // 2**20)
+            if more
+            else say("only a part of it can be decompressed")
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reviews.hub.shapes.taken import DOCX, HTML, ODT, PDF, RST, article, marked
+from reviews.language.phrases import joined, say, say_count
 
 PROGRAM = Path(__file__).with_name("program.py")
 SECONDS = 15.0
@@ -52,14 +53,20 @@ def format_of(path: str, body: bytes) -> str:
 def take(form: str, body: bytes, *, seconds: float = SECONDS) -> TakenText:
     """Take the text of a file in a process of its own, within ``seconds`` of wall time."""
     found = _take(form, body, seconds)
-    return TakenText(why=f"it is {article(form)} {form} file, and {found.why}") if found.why else found
+    return (
+        TakenText(why=say("it is {article} {form} file, and {why}", article=article(form), form=form, why=found.why))
+        if found.why
+        else found
+    )
 
 
 def _take(form: str, body: bytes, seconds: float) -> TakenText:
     if len(body) > LARGEST:
-        return TakenText(why=f"it is larger than the {LARGEST // 2**20} MiB that are read of such files")
+        return TakenText(
+            why=say("it is larger than the {largest} MiB that are read of such files", largest=LARGEST // 2**20)
+        )
     if seconds <= 0:
-        return TakenText(why="reading the documents before it took all the time there was")
+        return TakenText(why=say("reading the documents before it took all the time there was"))
     # No environment, so that no secret of ours is near what a stranger wrote; an empty PATH finds no program.
     command = [sys.executable, "-I", "-B", str(PROGRAM), form]
     try:
@@ -68,12 +75,12 @@ def _take(form: str, body: bytes, seconds: float) -> TakenText:
             timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return TakenText(why=f"taking its text took more than {seconds:.0f} seconds")
+        return TakenText(why=say("taking its text took more than {seconds:.0f} seconds", seconds=seconds))
     except (OSError, MemoryError):
-        return TakenText(why="the program that takes text from it could not be started")
+        return TakenText(why=say("the program that takes text from it could not be started"))
     if done.returncode != 0 or len(done.stdout) > MOST_ANSWER:
         # The kernel ends a process that is over its time or cannot have more memory.
-        return TakenText(why="taking its text needed too much time or memory, or failed")
+        return TakenText(why=say("taking its text needed too much time or memory, or failed"))
     return _answered(form, json.loads(done.stdout))
 
 
@@ -83,11 +90,17 @@ def _answered(form: str, found: dict[str, Any]) -> TakenText:
     pages = [_storable(page) for page in found["pages"]]
     lacks = ""
     if silent := found.get("silent"):
-        names = ", ".join(str(number) for number in silent[:10]) + (" and more" if len(silent) > 10 else "")
-        lacks = f"page{'' if len(silent) == 1 else 's'} {names} of {len(pages)} have no text that can be read"
+        names = joined(", ", (str(number) for number in silent[:10])) + (say(" and more") if len(silent) > 10 else "")
+        lacks = say_count(
+            len(silent),
+            "page {names} of {number_of} have no text that can be read",
+            "pages {names} of {number_of} have no text that can be read",
+            names=names,
+            number_of=len(pages),
+        )
         lacks = lacks.replace(" have ", " has ") if len(silent) == 1 else lacks
     elif found.get("changed"):
-        lacks = "it has tracked changes that nobody has accepted, so that two wordings are in it"
+        lacks = say("it has tracked changes that nobody has accepted, so that two wordings are in it")
     return TakenText(marked(form, pages, numbered=bool(found.get("numbered"))), lacks)
 
 

@@ -9,6 +9,7 @@ from reviews.hub.shapes.card import README
 from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 SHOWN = 5
 NO_NAME = {"", "none", "unknown", "other", "false", "true"}
@@ -49,14 +50,22 @@ def _license(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     tag, tags, header = facts["license.tag"], facts["license.hub_tags"], facts["license.gguf"]
     mine, theirs = names_of(tag.value), names_of(tags.value)
     if tag.state == "file" and theirs and not _agree(tag.value, tags.value) and (mine or tag.value is not None):
-        title = "The card at this commit and the hub's tags name different licenses"
-        detail = f"Card: {', '.join(sorted(mine)) or tag.value}; tags: {', '.join(sorted(theirs))}. "
-        detail += "The hub's tags may describe its main branch."
+        title = say("The card at this commit and the hub's tags name different licenses")
+        detail = say(
+            "Card: {value}; tags: {theirs}. ",
+            value=joined(", ", sorted(mine)) or tag.value,
+            theirs=joined(", ", sorted(theirs)),
+        )
+        detail += say("The hub's tags may describe its main branch.")
         yield FindingValue("license-tag-differs", WARN, title, detail, tag.file or README, tag.locator)
     inside = names_of(header.value.get("license")) if header.value else set()
     if inside and mine and header.value and not _agree(header.value.get("license"), tag.value):
-        title = "The GGUF header and the card name different licenses"
-        detail = f"Header: {', '.join(sorted(inside))[:200]}; card: {', '.join(sorted(mine))[:200]}."
+        title = say("The GGUF header and the card name different licenses")
+        detail = say(
+            "Header: {inside}; card: {mine}.",
+            inside=joined(", ", sorted(inside))[:200],
+            mine=joined(", ", sorted(mine))[:200],
+        )
         yield FindingValue("license-gguf-differs", WARN, title, detail, header.file)
 
 
@@ -64,9 +73,9 @@ def _task(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     for key, words in (("pipeline_tag", "task"), ("library", "library")):
         hub, card = facts[f"task.{key}"], facts[f"task.card_{key}"]
         if card.state == "file" and hub.value and card.value and str(card.value) != str(hub.value):
-            title = f"The card at this commit and the hub name different {words}s"
+            title = say("The card at this commit and the hub name different {words}s", words=words)
             title = title.replace("librarys", "libraries")
-            detail = f"Card: {str(card.value)[:100]}; hub: {hub.value}."
+            detail = say("Card: {value}; hub: {value2}.", value=str(card.value)[:100], value2=hub.value)
             yield FindingValue(f"{words}-differs", INFO, title, detail, card.file, card.locator)
 
 
@@ -77,9 +86,13 @@ def _counts(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     mine, theirs = sum(counted.value.values()), sum(hub.value.values())
     if mine == theirs:
         return
-    title = "The tensor headers and the hub count different numbers of values"
-    detail = f"Headers at this commit: {mine:,}; hub: {theirs:,}. The hub's may be that of its main branch, or of all "
-    detail += "the files together."
+    title = say("The tensor headers and the hub count different numbers of values")
+    detail = say(
+        "Headers at this commit: {mine:,}; hub: {theirs:,}. The hub's may be that of its main branch, or of all ",
+        mine=mine,
+        theirs=theirs,
+    )
+    detail += say("the files together.")
     yield FindingValue("parameters-differ", INFO, title, detail, counted.file)
 
 
@@ -88,15 +101,22 @@ def _modality(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     table = sources.value or {}
     card, hub = table.get("task of the card"), table.get("task of the hub")
     config = table.get("configuration")
-    for name, other in (("task of the card", card), ("processor files", table.get("processor files"))):
+    for name, other in ((say("task of the card"), card), (say("processor files"), table.get("processor files"))):
         if config and other and not set(other["input"]) <= {*config["input"], "text"}:
-            title = f"The {name} and the configuration differ in their inputs"
+            title = say("The {name} and the configuration differ in their inputs", name=name)
             title = title.replace("The processor files", "Processor files")
-            detail = f"Configuration: {', '.join(config['input'])}; {name}: {', '.join(other['input'])}."
+            detail = say(
+                "Configuration: {input}; {name}: {input2}.",
+                input=joined(", ", config["input"]),
+                name=name,
+                input2=joined(", ", other["input"]),
+            )
             yield FindingValue("modality-conflict", WARN, title, detail, sources.file, sources.locator)
     if card and hub and card != hub and not config:
-        title = "The card and the hub name tasks of different kinds"
-        detail = f"Card: {', '.join(card['input'])}; hub: {', '.join(hub['input'])}."
+        title = say("The card and the hub name tasks of different kinds")
+        detail = say(
+            "Card: {input}; hub: {input2}.", input=joined(", ", card["input"]), input2=joined(", ", hub["input"])
+        )
         yield FindingValue("modality-conflict", INFO, title, detail, README)
 
 
@@ -108,15 +128,17 @@ def _terms(
     for one in ancestors:
         theirs = names_of(one.license) | _short(one.license_name)
         if theirs and mine and not theirs & mine:
-            title = f"{one.id} has a different license than this repository"
-            detail = (
-                f"Here: {', '.join(sorted(mine))[:150]}; ancestor: {', '.join(sorted(theirs))[:150]}. Terms of a base "
+            title = say("{id} has a different license than this repository", id=one.id)
+            detail = say(
+                "Here: {mine}; ancestor: {theirs}. Terms of a base ",
+                mine=joined(", ", sorted(mine))[:150],
+                theirs=joined(", ", sorted(theirs))[:150],
             )
-            detail += "model often also apply to models made from it."
+            detail += say("model often also apply to models made from it.")
             yield FindingValue("license-ancestor-differs", WARN, title, detail, tag.file or README, tag.locator)
         if one.gated and not gated:
-            title = f"{one.id} is gated, this repository is not"
-            detail = "Users of this repository were not asked to accept the terms of the base."
+            title = say("{id} is gated, this repository is not", id=one.id)
+            detail = say("Users of this repository were not asked to accept the terms of the base.")
             yield FindingValue("gate-lost", WARN, title, detail, README)
 
 
@@ -129,13 +151,15 @@ def _adapter(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     if fit.value is None:
         return
     if fit.value["base_commit"] == "not said":
-        title = "The adapter does not pin its base to a commit"
+        title = say("The adapter does not pin its base to a commit")
         yield FindingValue(
-            "adapter-base-unpinned", INFO, title, "It may fit only an older commit of the base.", fit.file
+            "adapter-base-unpinned", INFO, title, say("It may fit only an older commit of the base."), fit.file
         )
-    for name, words in (("tokenizer", "tokenizer"), ("template", "chat template")):
+    for name, words in (("tokenizer", "tokenizer"), ("template", say("chat template"))):
         if fit.value[name] == "different":
-            title = f"The adapter's {words} differs from its base's"
-            detail = "Serve the base with the adapter's own files. Otherwise text becomes different tokens than in "
-            detail += "training: the model loads without an error and gives plausible but wrong answers."
+            title = say("The adapter's {words} differs from its base's", words=words)
+            detail = say(
+                "Serve the base with the adapter's own files. Otherwise text becomes different tokens than in "
+            )
+            detail += say("training: the model loads without an error and gives plausible but wrong answers.")
             yield FindingValue("adapter-misfit", WARN, title, detail, fit.file)

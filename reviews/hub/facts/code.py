@@ -9,11 +9,12 @@ from reviews.hub.files.inventory import SHOWN
 from reviews.hub.shapes.card import plain
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, BLOCK, FILE, INFO, UNANSWERED, WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 
 def facts(material: Material) -> list[FactValue]:
     """Return the code that loading may run: auto_map entries, and code files; ``foreign`` code is not pinned."""
-    key, how = "code.remote", "auto_map fields and file names"
+    key, how = "code.remote", say("auto_map fields and file names")
     code = sorted(one.path for one in material.artifacts if one.kind == "code")
     entries: dict[str, Any] = {}
     places = ("config.json", "tokenizer_config.json", "processor_config.json", "preprocessor_config.json")
@@ -40,9 +41,9 @@ def findings(_material: Material, facts: Mapping[str, FactValue]) -> list[Findin
         return []
     code = fact.value
     names = [*code["files"][:SHOWN], *code["foreign"][:5]]
-    detail = f"{', '.join(names)[:400]}. The code was neither run nor scanned."
+    detail = say("{names}. The code was neither run nor scanned.", names=joined(", ", names)[:400])
     if code["foreign"]:
-        title = "Loading runs code from another repository, which this commit does not pin"
+        title = say("Loading runs code from another repository, which this commit does not pin")
         return [FindingValue("remote-code", BLOCK, title, detail, fact.file, fact.locator)]
-    title = "Loading runs code of the repository" if code["auto_map"] else "The repository holds code files"
+    title = say("Loading runs code of the repository") if code["auto_map"] else say("The repository holds code files")
     return [FindingValue("remote-code", WARN if code["auto_map"] else INFO, title, detail, fact.file, fact.locator)]

@@ -10,6 +10,7 @@ from reviews.hub.files.pipelines import MODEL_INDEX, components_of
 from reviews.hub.shapes.artifact_set import FOLDERS, WeightSet
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, INFERRED, NOT_READ, UNANSWERED, FactValue, Json
+from reviews.language.phrases import say
 
 COMPONENTS = "weights.components"
 NUMBERS = ("layers_per_block", "patch_size", "sample_size", "num_attention_heads", "attention_head_dim")
@@ -23,7 +24,7 @@ def facts(material: Material) -> list[FactValue]:
     """Return the models of the pipeline that is the repository's first weight set."""
     index = material.json.get(MODEL_INDEX)
     whole = next((one for one in material.sets.sets if one.how == FOLDERS and one.index == MODEL_INDEX), None)
-    how = "model_index.json, and the files, headers and config.json of each folder"
+    how = say("model_index.json, and the files, headers and config.json of each folder")
     if index is None or not index.read or whole is None:
         why = ABSENT if material.known else NOT_READ
         return [FactValue(COMPONENTS, None, UNANSWERED, why, extractor=how)]

@@ -11,8 +11,9 @@ from typing import Any
 
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import BLOCK, INFO, WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
-NONSENSE = "Such a model loads without an error and gives plausible but wrong answers."
+NONSENSE = say("Such a model loads without an error and gives plausible but wrong answers.")
 PADDED = 0.8
 """Share of the embedding's rows that a tokenizer's tokens fill at least: real vocabularies are padded by a few hundred
 rows up to about a tenth, not by more."""
@@ -33,9 +34,17 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
 def _pointers(material: Material) -> Iterable[FindingValue]:
     for one in material.tokenizers.values():
         if one.pointer:
-            title = f"The tokenizer is a {'symbolic link' if 'link' in one.why else 'Git LFS pointer'}"
+            title = (
+                say("The tokenizer is a symbolic link")
+                if "link" in one.why
+                else say("The tokenizer is a Git LFS pointer")
+            )
             yield FindingValue(
-                "tokenizer-pointer", BLOCK, title, f"The tokenizer itself is missing. {NONSENSE}", one.path
+                "tokenizer-pointer",
+                BLOCK,
+                title,
+                say("The tokenizer itself is missing. {nonsense}", nonsense=NONSENSE),
+                one.path,
             )
 
 
@@ -45,21 +54,39 @@ def _vocabulary(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     counted = facts["vocabulary.tokenizer"]
     tokens = counted.value["tokens"] if counted.value else None
     if stated.value and rows.value and rows.value != stated.value:
-        title = "The configuration and the weights differ in vocabulary size"
-        detail = f"vocab_size is {stated.value:,}, the embedding {rows.quote} has {rows.value:,} rows. {NONSENSE}"
+        title = say("The configuration and the weights differ in vocabulary size")
+        detail = say(
+            "vocab_size is {value:,}, the embedding {quote} has {value2:,} rows. {nonsense}",
+            value=stated.value,
+            quote=rows.quote,
+            value2=rows.value,
+            nonsense=NONSENSE,
+        )
         yield FindingValue("vocabulary-mismatch", WARN, title, detail, stated.file, stated.locator)
-    size, where = (rows.value, "rows of the embedding") if rows.value else (stated.value, "vocab_size")
+    size, where = (rows.value, say("rows of the embedding")) if rows.value else (stated.value, "vocab_size")
     if not tokens or not size:
         return
     if tokens > size:
-        title = "The tokenizer has ids without a row in the weights"
-        least = "" if counted.value["exact"] else "at least "
-        detail = f"It counts {least}{tokens:,} tokens, {where}: {size:,}. A text that uses such an id fails or is "
-        detail += f"processed wrongly without an error. {NONSENSE}"
+        title = say("The tokenizer has ids without a row in the weights")
+        least = "" if counted.value["exact"] else say("at least ")
+        detail = say(
+            "It counts {least}{tokens:,} tokens, {where}: {size:,}. A text that uses such an id fails or is ",
+            least=least,
+            tokens=tokens,
+            where=where,
+            size=size,
+        )
+        detail += say("processed wrongly without an error. {nonsense}", nonsense=NONSENSE)
         yield FindingValue("vocabulary-mismatch", BLOCK, title, detail, counted.file)
     elif counted.value["exact"] and tokens < PADDED * size:
-        title = "The tokenizer has far fewer tokens than the weights have rows"
-        detail = f"It counts {tokens:,}, {where}: {size:,}. It may be the tokenizer of another model. {NONSENSE}"
+        title = say("The tokenizer has far fewer tokens than the weights have rows")
+        detail = say(
+            "It counts {tokens:,}, {where}: {size:,}. It may be the tokenizer of another model. {nonsense}",
+            tokens=tokens,
+            where=where,
+            size=size,
+            nonsense=NONSENSE,
+        )
         yield FindingValue("vocabulary-mismatch", WARN, title, detail, counted.file)
 
 
@@ -71,17 +98,21 @@ def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
         "the tokenizer": facts["tokenizer.ids"],
     }
     for short, words, effect in (
-        ("bos", "first token", "Every prompt then starts with a token that the model was not trained to start with."),
-        ("eos", "last token", "Answers then do not stop, or stop in the middle."),
+        (
+            "bos",
+            say("first token"),
+            say("Every prompt then starts with a token that the model was not trained to start with."),
+        ),
+        ("eos", say("last token"), say("Answers then do not stop, or stop in the middle.")),
     ):
         said = {name: set(fact.value[short]) for name, fact in sources.items() if fact.value and short in fact.value}
         # One source may list several ids; sources agree as long as any two share one.
         apart = [(a, b) for a in said for b in said if a < b and not said[a] & said[b]]
         if apart:
-            shown = "; ".join(f"{name}: {', '.join(map(str, sorted(ids)[:5]))}" for name, ids in said.items())
+            shown = joined("; ", (f"{name}: {', '.join(map(str, sorted(ids)[:5]))}" for name, ids in said.items()))
             fact = next(sources[name] for name in said)
             severity = WARN if any("the tokenizer" in pair for pair in apart) else INFO
-            title = f"Files name different ids for the {words}"
+            title = say("Files name different ids for the {words}", words=words)
             yield FindingValue(
                 "token-ids-differ", severity, title, f"{shown}. {effect} {NONSENSE}", fact.file, fact.locator
             )
@@ -98,9 +129,13 @@ def _template_tokens(material: Material, facts: Mapping[str, FactValue]) -> Iter
     lost = [token for token in used.value if token not in known and not (own and token in own.ids)]
     if lost:
         exact = bool(own and own.exact)
-        title = "The chat template uses special tokens that are not in the vocabulary"
-        detail = f"{', '.join(lost[:SHOWN])}. They are then split into pieces of plain text. {NONSENSE}"
-        detail += "" if exact else " Only the added tokens were read, not the whole vocabulary."
+        title = say("The chat template uses special tokens that are not in the vocabulary")
+        detail = say(
+            "{lost}. They are then split into pieces of plain text. {nonsense}",
+            lost=joined(", ", lost[:SHOWN]),
+            nonsense=NONSENSE,
+        )
+        detail += "" if exact else say(" Only the added tokens were read, not the whole vocabulary.")
         yield FindingValue("template-token-unknown", WARN if exact else INFO, title, detail, used.file, used.locator)
 
 
@@ -121,11 +156,16 @@ def _context(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     ):
         del differing["generation_config.json"]  # a shorter default for answers is no statement about the context
     if config.value and differing:
-        shown = "; ".join(f"{name}: {fact.value:,}" for name, fact in differing.items())
-        more = f", {max(accepted):,} with its extension" if len(accepted) > 1 else ""
-        title = "Files state different context lengths"
-        detail = f"config.json: {config.value:,}{more}; {shown}. Do not rely on the longest of "
-        detail += "them: past the trained length, answers degrade without an error."
+        shown = joined("; ", (f"{name}: {fact.value:,}" for name, fact in differing.items()))
+        more = say(", {max:,} with its extension", max=max(accepted)) if len(accepted) > 1 else ""
+        title = say("Files state different context lengths")
+        detail = say(
+            "config.json: {value:,}{more}; {shown}. Do not rely on the longest of ",
+            value=config.value,
+            more=more,
+            shown=shown,
+        )
+        detail += say("them: past the trained length, answers degrade without an error.")
         longer = any(fact.value > max(accepted) for fact in differing.values())
         yield FindingValue("context-conflict", WARN if longer else INFO, title, detail, config.file, config.locator)
 

@@ -28,6 +28,7 @@ from reviews.hub.shapes.reading import (
     FindingValue,
 )
 from reviews.hub.shapes.scans import INERT, TEXT, FileScan
+from reviews.language.phrases import say
 
 SCANNED = "scanned"
 STATES = (NOT_SCANNED, SCANNED, INERT)
@@ -47,14 +48,17 @@ class FileState:
 
 def fact(material: Material, hub: Mapping[str, str]) -> FactValue:
     """Return the fact scan.files: files grouped by state, format and reason; ``hub`` has the hub's word by path."""
-    key, how = "scan.files", "first bytes of each file, then a reader for its format; texts that were read are known"
+    key, how = (
+        "scan.files",
+        say("first bytes of each file, then a reader for its format; texts that were read are known"),
+    )
     if not material.known or not material.artifacts:
         return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
     groups: dict[FileState, list[str]] = defaultdict(list)
     for one in material.artifacts:
         state = state_of(one, material, hub)
         if len(groups) >= MOST_GROUPS and state not in groups:
-            state = FileState(state.state, "", state.verdict, "for other reasons")
+            state = FileState(state.state, "", state.verdict, say("for other reasons"))
         groups[state].append(one.path)
     order = sorted(groups, key=lambda one: (STATES.index(one.state), one.verdict, one.form, one.why))
     left, listed = MOST_LISTED, []
@@ -79,29 +83,33 @@ def state_of(file: ArtifactValue, material: Material, hub: Mapping[str, str]) ->
     if scan := material.scans.get(path):
         return _of_scan(scan, material, hub)
     if not safe_path(path):
-        return FileState(NOT_SCANNED, why="its name is not safe to ask for")
+        return FileState(NOT_SCANNED, why=say("its name is not safe to ask for"))
     if file.size == 0:
         return FileState(INERT, "empty")
     read = _of_reader(path, material)
     if read:
         return read
     if material.shut == GATED or material.not_read.get(path) == GATED:
-        return FileState(NOT_SCANNED, why="the file is gated")
+        return FileState(NOT_SCANNED, why=say("the file is gated"))
     if material.shut:
-        return FileState(NOT_SCANNED, why=f"the repository is {material.shut}")
-    return FileState(NOT_SCANNED, why="it was not read")
+        return FileState(NOT_SCANNED, why=say("the repository is {shut}", shut=material.shut))
+    return FileState(NOT_SCANNED, why=say("it was not read"))
 
 
 def _of_scan(scan: FileScan, material: Material, hub: Mapping[str, str]) -> FileState:
     if scan.verdict == INERT:
         if scan.form == "GGUF" and scan.path in material.unsafe_templates:
-            return FileState(SCANNED, "GGUF", "dangerous", "its chat template reaches into Python")
-        why = "its chat template was not read" if scan.form == "GGUF" else ""
-        return FileState(INERT, scan.form, why=f"by its first {scan.beginning:,} bytes" if scan.beginning else why)
+            return FileState(SCANNED, "GGUF", "dangerous", say("its chat template reaches into Python"))
+        why = say("its chat template was not read") if scan.form == "GGUF" else ""
+        return FileState(
+            INERT,
+            scan.form,
+            why=say("by its first {beginning:,} bytes", beginning=scan.beginning) if scan.beginning else why,
+        )
     if scan.verdict != NOT_SCANNED:
         return FileState(SCANNED, scan.form, scan.verdict)
     if hub.get(scan.path) == "safe" and not scan.code:
-        return FileState(SCANNED, scan.form, "", "by the hub alone, which calls these bytes safe")
+        return FileState(SCANNED, scan.form, "", say("by the hub alone, which calls these bytes safe"))
     return FileState(NOT_SCANNED, scan.form, "", scan.why[:200])
 
 
@@ -112,15 +120,15 @@ def _of_reader(path: str, material: Material) -> FileState | None:
         return FileState(INERT, "safetensors")
     if gguf and gguf.version:
         if path in material.unsafe_templates:
-            return FileState(SCANNED, "GGUF", "dangerous", "its chat template reaches into Python")
-        return FileState(INERT, "GGUF", why="a part of its header was not read" if gguf.why else "")
+            return FileState(SCANNED, "GGUF", "dangerous", say("its chat template reaches into Python"))
+        return FileState(INERT, "GGUF", why=say("a part of its header was not read") if gguf.why else "")
     if path in material.unsafe_templates:
-        return FileState(SCANNED, TEXT, "dangerous", "its chat template reaches into Python")
+        return FileState(SCANNED, TEXT, "dangerous", say("its chat template reaches into Python"))
     if path in material.documents or (tokenizer and not tokenizer.why):
         return FileState(INERT, TEXT)
     if header or gguf or tokenizer:
         gated = any(one and one.gated for one in (header, gguf, tokenizer))
-        reason = "the file is gated" if gated else next(one.why for one in (header, gguf, tokenizer) if one)
+        reason = say("the file is gated") if gated else next(one.why for one in (header, gguf, tokenizer) if one)
         return FileState(NOT_SCANNED, why=reason[:200])
     return None
 
@@ -129,7 +137,7 @@ def findings(material: Material, files: FactValue) -> list[FindingValue]:
     """Return files that were not scanned, by reason, and files that are something else than their names say."""
     found = [finding for one in material.scans.values() for finding in _disguised(one)]
     if len(found) > MOST_FINDINGS:
-        more = f"{len(found) - MOST_FINDINGS:,} more files are not what their names say"
+        more = say("{number_of:,} more files are not what their names say", number_of=len(found) - MOST_FINDINGS)
         found = [*found[:MOST_FINDINGS], FindingValue("file-disguised", WARN, more)]
     groups = [] if files.value is None or material.shut else files.value["groups"]
     left = [
@@ -138,13 +146,15 @@ def findings(material: Material, files: FactValue) -> list[FindingValue]:
     left = [(one, paths) for one, paths in left if paths]
     for one, paths in left[:MOST_FINDINGS]:
         count = len(paths) if len(paths) < len(one["files"]) else one["count"]
-        title = "A file was not scanned" if count == 1 else f"{count:,} files were not scanned"
+        title = say("A file was not scanned") if count == 1 else say("{count:,} files were not scanned", count=count)
         detail = f"{one['why']}: {', '.join(paths[:SHOWN])}"[:600]
         found.append(FindingValue("file-not-scanned", WARN, title, f"{detail}.", paths[0]))
     if len(left) > MOST_FINDINGS:
         count = sum(one["count"] for one, _ in left[MOST_FINDINGS:])
         found.append(
-            FindingValue("file-not-scanned", WARN, f"{count:,} more files were not scanned, for other reasons")
+            FindingValue(
+                "file-not-scanned", WARN, say("{count:,} more files were not scanned, for other reasons", count=count)
+            )
         )
     return found
 
@@ -157,6 +167,6 @@ def _disguised(one: FileScan) -> list[FindingValue]:
         return []
     if tensors and name.endswith(f".{one.form.lower()}"):
         return []
-    title = "A file is not what its name says"
-    detail = f"Its bytes are those of this format: {one.form}."
+    title = say("A file is not what its name says")
+    detail = say("Its bytes are those of this format: {form}.", form=one.form)
     return [FindingValue("file-disguised", WARN, title, detail, one.path)]

@@ -24,12 +24,17 @@ from reviews.hub.shapes.lineage_source import (
 )  # fmt: skip
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import GATED, INFERRED, NOT_READ, FactValue
+from reviews.language.phrases import joined, say
 
 ADAPTED, QUANTIZED, MERGED, TUNED, CHAT, DISTILLED = "adapter", "quantized", "merge", "fine-tune", "chat", "distilled"
 KINDS = {
-    ADAPTED: "an adapter", QUANTIZED: "a quantization", MERGED: "a merge", TUNED: "a fine-tune", CHAT: "a chat model",
-    DISTILLED: "a distilled model",
-}  # fmt: skip
+    ADAPTED: say("an adapter"),
+    QUANTIZED: "a quantization",
+    MERGED: "a merge",
+    TUNED: "a fine-tune",
+    CHAT: say("a chat model"),
+    DISTILLED: say("a distilled model"),
+}
 """Every kind of derived model in words."""
 OF_RELATION = {"adapter": ADAPTED, "quantized": QUANTIZED, "merge": MERGED, "finetune": TUNED}
 TAGS = {
@@ -88,7 +93,7 @@ def facts(material: Material, known: Mapping[str, FactValue]) -> list[FactValue]
         "kinds": [{"kind": one.kind, "why": one.why, "file": one.file} for one in signs],
         "unknown": why_unknown(material, known) if signs else "",
     }
-    how = "files, configurations, headers, tags and sentences; the hub's answers about the bases"
+    how = say("files, configurations, headers, tags and sentences; the hub's answers about the bases")
     return [FactValue("lineage.derived", value, INFERRED, "", signs[0].file if signs else "", "", "", how)]
 
 
@@ -96,27 +101,33 @@ def _signs(material: Material, known: Mapping[str, FactValue]) -> Iterator[Deriv
     """Yield every sign of derivation, files before words."""
     paths = [file.path for file in material.info.files]
     if path := next((path for path in paths if ADAPTER_FILE.fullmatch(path)), ""):
-        yield DerivationSign(ADAPTED, f"it has {path}", path)
+        yield DerivationSign(ADAPTED, say("it has {path}", path=path), path)
     if path := next((one.path for one in material.gguf.values() if one.kind == "adapter"), ""):
-        yield DerivationSign(ADAPTED, f"the header of {path} says adapter", path)
+        yield DerivationSign(ADAPTED, say("the header of {path} says adapter", path=path), path)
     scheme = known["quantization.scheme"]
     if scheme.value:
-        yield DerivationSign(QUANTIZED, f"{scheme.file or 'a file'} states a quantization", scheme.file)
+        yield DerivationSign(
+            QUANTIZED, say("{value} states a quantization", value=scheme.file or "a file"), scheme.file
+        )
     if path := next((path for path in paths if path.lower().endswith(".gguf")), ""):
-        yield DerivationSign(QUANTIZED, f"{path} is a conversion to GGUF", path)
+        yield DerivationSign(QUANTIZED, say("{path} is a conversion to GGUF", path=path), path)
     if path := next((path for path in paths if MERGE_FILE.fullmatch(path)), ""):
-        yield DerivationSign(MERGED, f"it has {path}", path)
+        yield DerivationSign(MERGED, say("it has {path}", path=path), path)
     relation = known["lineage.relation"]
     if relation.value in OF_RELATION:
         place = (
-            "the hub's tags say" if relation.state == "hub" else "the card says" if relation.file == README else "it is"
+            say("the hub's tags say")
+            if relation.state == "hub"
+            else say("the card says")
+            if relation.file == README
+            else say("it is")
         )
         yield DerivationSign(OF_RELATION[relation.value], f"{place} {relation.value}", relation.file)
     yield from _of_bases(material)
     template = known["template.source"]
     if template.value:
         path = str(template.value).partition("#")[0]
-        yield DerivationSign(CHAT, f"{path} has a chat template", path)
+        yield DerivationSign(CHAT, say("{path} has a chat template", path=path), path)
     yield from _of_words(material)
 
 
@@ -126,7 +137,7 @@ def _of_bases(material: Material) -> Iterator[DerivationSign]:
         if one.bases and one.place != CONFIG:
             kind = MERGED if len(one.bases) > 1 and one.place == "card" else TUNED
             kind = QUANTIZED if one.place in ("gguf", "quantization") else MERGED if one.place == MERGE else kind
-            yield DerivationSign(kind, f"{PLACES[one.place]} names a base", one.file)
+            yield DerivationSign(kind, say("{places} names a base", places=PLACES[one.place]), one.file)
 
 
 def _of_words(material: Material) -> Iterator[DerivationSign]:
@@ -134,13 +145,17 @@ def _of_words(material: Material) -> Iterator[DerivationSign]:
     own = [tag for tag in listed if isinstance(tag, str)] if isinstance(listed, list) else []
     for tag in (*own, *material.info.tags):
         if kind := TAGS.get(tag.lower()):
-            yield DerivationSign(kind, f"the tag {tag}", README if tag in own else "")
+            yield DerivationSign(kind, say("the tag {tag}", tag=tag), README if tag in own else "")
     readme = material.documents.get(README)
     text = readme.text[:FIRST] if readme else ""
     for kind, pattern in SENTENCES:
         if found := pattern.search(text):
             line = text.count("\n", 0, found.start()) + 1
-            yield DerivationSign(kind, f"line {line} of the card says “{' '.join(found[0].split())}”", README)
+            yield DerivationSign(
+                kind,
+                say("line {line} of the card says “{split}”", line=line, split=joined(" ", found[0].split())),
+                README,
+            )
 
 
 def why_unknown(material: Material, known: Mapping[str, FactValue]) -> str:
@@ -156,9 +171,12 @@ def why_unknown(material: Material, known: Mapping[str, FactValue]) -> str:
         return _reason(stated, direct)
     if found:
         base = found[0].bases[0]
-        what = f"the path “{base.id}”" if base.kind == PATH else base.id
-        return f"no source states its base; config.json was saved from {what}, a trace of a tool and no statement"
-    return "it names no base model"
+        what = say("the path “{id}”", id=base.id) if base.kind == PATH else base.id
+        return say(
+            "no source states its base; config.json was saved from {what}, a trace of a tool and no statement",
+            what=what,
+        )
+    return say("it names no base model")
 
 
 def _all_known(source: BaseSource, direct: Iterable[AncestorValue]) -> bool:
@@ -174,22 +192,22 @@ def _reason(stated: Iterable[BaseSource], direct: Iterable[AncestorValue]) -> st
             one = states.get(base.id.casefold())
             if base.kind != REPOSITORY or one is None or one.state not in lineage.KNOWN:
                 return _words(base, one)
-    return "it names no base model"
+    return say("it names no base model")
 
 
 def _words(base: NamedBase, one: AncestorValue | None) -> str:
     by_kind = {
-        PATH: f"its base is “{base.id}”, a path on the publisher's machine",
-        TITLE: f"its base is named only by a title, “{base.id}”",
-        ELSEWHERE: f"its base is named by an address outside the hub, {base.id}",
-        ODD: f"its base is named in a form that was not understood, {base.id[:100]}",
+        PATH: say("its base is “{id}”, a path on the publisher's machine", id=base.id),
+        TITLE: say("its base is named only by a title, “{id}”", id=base.id),
+        ELSEWHERE: say("its base is named by an address outside the hub, {id}", id=base.id),
+        ODD: say("its base is named in a form that was not understood, {id}", id=base.id[:100]),
     }
     if base.kind in by_kind:
         return by_kind[base.kind]
     by_state = {
-        lineage.MISSING: f"its base {base.id} is not on the hub, or is private",
-        lineage.PRIVATE: f"its base {base.id} is private",
-        lineage.CYCLE: f"its base {base.id} is this repository itself",
-        lineage.TOO_FAR: f"its base {base.id} was not looked up: too many bases are named",
+        lineage.MISSING: say("its base {id} is not on the hub, or is private", id=base.id),
+        lineage.PRIVATE: say("its base {id} is private", id=base.id),
+        lineage.CYCLE: say("its base {id} is this repository itself", id=base.id),
+        lineage.TOO_FAR: say("its base {id} was not looked up: too many bases are named", id=base.id),
     }
-    return by_state.get(one.state if one else "", f"its base {base.id} could not be looked up")
+    return by_state.get(one.state if one else "", say("its base {id} could not be looked up", id=base.id))

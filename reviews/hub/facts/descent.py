@@ -34,6 +34,7 @@ from reviews.hub.shapes.reading import (
     FactValue,
 )  # fmt: skip
 from reviews.hub.shapes.repository import RepositoryInfo
+from reviews.language.phrases import say
 
 
 def facts(material: Material) -> list[FactValue]:
@@ -90,7 +91,7 @@ def _relation(stated: FactValue, info: RepositoryInfo, has_base: bool) -> FactVa
     if isinstance(stated.value, str) and stated.value in RELATIONS:
         return stated
     if any(file.path == "adapter_config.json" for file in info.files):
-        how = "the repository has an adapter_config.json"
+        how = say("the repository has an adapter_config.json")
         return FactValue(stated.key, "adapter", INFERRED, "", "adapter_config.json", "", "", how)
     word = next((word for word in RELATIONS for tag in info.tags if tag.startswith(f"base_model:{word}:")), "")
     if has_base and word:
@@ -173,7 +174,7 @@ def _gguf_base(source: BaseSource, material: Material) -> FactValue:
 
 
 def _ancestors(material: Material) -> FactValue:
-    key, how = "lineage.ancestors", "the hub's answers about the bases that card, tags, files and headers name"
+    key, how = "lineage.ancestors", say("the hub's answers about the bases that card, tags, files and headers name")
     if material.related.ancestors:
         return FactValue(key, [one.terms() for one in material.related.ancestors], HUB, extractor=how)
     return FactValue(key, None, UNANSWERED, NOT_SAID if material.known else NOT_READ, extractor=how)
@@ -181,13 +182,16 @@ def _ancestors(material: Material) -> FactValue:
 
 def _adapter_fit(trained_on: FactValue, material: Material) -> FactValue:
     """Return whether the adapter has its base's tokenizer and template, by the digests of both files."""
-    key, how = "lineage.adapter_fit", "adapter_config.json, and digests of files of the same name in both repositories"
+    key, how = (
+        "lineage.adapter_fit",
+        say("adapter_config.json, and digests of files of the same name in both repositories"),
+    )
     if trained_on.value is None:
         return FactValue(key, None, UNANSWERED, trained_on.why, trained_on.file, "", "", how)
     base = base_of_adapter(trained_on.value["base"], material.related.ancestors)
     own = {file.path: file.sha256 or file.blob_id for file in material.info.files}
     value = {
-        "base_commit": trained_on.value["revision"] or "not said",
+        "base_commit": trained_on.value["revision"] or say("not said"),
         "tokenizer": _same(own, base.tokenizer if base else {}),
         "template": _same(own, base.template if base else {}),
     }
@@ -206,7 +210,7 @@ def _same(own: Mapping[str, str], theirs: Mapping[str, str]) -> str:
     """Return same or different over the files that both have; not compared when there is none."""
     both = [path for path in theirs if own.get(path) and theirs[path]]
     if not both:
-        return "not compared"
+        return say("not compared")
     return "same" if all(own[path] == theirs[path] for path in both) else "different"
 
 

@@ -22,6 +22,7 @@ from reviews.hub.facts import (
 )
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import FactValue, FindingValue
+from reviews.language.phrases import say
 
 Finder = Callable[[Material, Mapping[str, FactValue]], list[FindingValue]]
 
@@ -31,24 +32,24 @@ def _while_reading(material: Material, _facts: Mapping[str, FactValue]) -> list[
 
 
 ALWAYS: tuple[tuple[str, Finder], ...] = (
-    ("texts and their fields, as they were read", _while_reading),
-    ("task and configuration", modality.findings),
-    ("the hub's answer", repository.findings),
+    (say("texts and their fields, as they were read"), _while_reading),
+    (say("task and configuration"), modality.findings),
+    (say("the hub's answer"), repository.findings),
 )
 AT_COMMIT: tuple[tuple[str, Finder], ...] = (
-    ("file list", listing.findings),
-    ("which files are the model", weight_sets.findings),
+    (say("file list"), listing.findings),
+    (say("which files are the model"), weight_sets.findings),
     ("license", legal.findings),
-    ("license texts, and the card's sentences", legal_texts.findings),
-    ("base models", lineage_findings.findings),
-    ("missing files", missing.findings),
-    ("chat templates", templates.findings),
+    (say("license texts, and the card's sentences"), legal_texts.findings),
+    (say("base models"), lineage_findings.findings),
+    (say("missing files"), missing.findings),
+    (say("chat templates"), templates.findings),
     ("code", code.findings),
-    ("the owner's name", lookalike.findings),
-    ("tokenizer, template and weights together", consistency.findings),
-    ("card, hub, files and ancestors against each other", agreement.findings),
+    (say("the owner's name"), lookalike.findings),
+    (say("tokenizer, template and weights together"), consistency.findings),
+    (say("card, hub, files and ancestors against each other"), agreement.findings),
     ("scans", scans.findings),
-    ("tensor headers", listing.unread_headers),
+    (say("tensor headers"), listing.unread_headers),
 )
 """What findings are about and what finds them, in the order in which they are shown; these need a commit."""
 

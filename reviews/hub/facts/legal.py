@@ -23,8 +23,9 @@ from reviews.hub.shapes.reading import (
     FactValue,
     FindingValue,
 )  # fmt: skip
+from reviews.language.phrases import say
 
-ANSWER = "the hub's answer"
+ANSWER = say("the hub's answer")
 NO_LICENSE = (None, False, "", "unknown")
 CONFIRMED = {"other": "other", "unknown": "unknown"}
 
@@ -41,7 +42,7 @@ def hub_facts(material: Material) -> list[FactValue]:
     gate = FactValue("gate.state", info.gated, HUB, extractor=ANSWER)
     unknown = FactValue("gate.state", None, UNANSWERED, NOT_READ, extractor=ANSWER)
     return [
-        FactValue("publisher", info.author, HUB, extractor="the owner's name at the hub"),
+        FactValue("publisher", info.author, HUB, extractor=say("the owner's name at the hub")),
         gate if info.commit or info.gated else unknown,
         answered("task.pipeline_tag", info.pipeline_tag),
         answered("task.library", info.library),
@@ -76,13 +77,13 @@ def card_facts(material: Material) -> list[FactValue]:
 
 def declaration(tag: FactValue) -> FactValue:
     """Return what kind of answer the license tag is; absent, ``unknown`` and ``other`` are three kinds."""
-    key, how, value = "license.declaration", "form of the card's license field", tag.value
+    key, how, value = "license.declaration", say("form of the card's license field"), tag.value
     if value is None:
         return FactValue(key, None, UNANSWERED, tag.why, tag.file, tag.locator, "", how)
     if isinstance(value, list):
         form = "several" if len(value) > 1 else "named"
     elif isinstance(value, bool):
-        form = "truth value"
+        form = say("truth value")
     else:
         form = CONFIRMED.get(str(value).strip().lower(), "named")
     return FactValue(key, form, INFERRED, "", tag.file, tag.locator, tag.quote, how)
@@ -92,7 +93,7 @@ def _languages(front: FrontMatter) -> FactValue:
     spoken = front.fact("language", "card.languages", UNVERIFIED if front.state == FILE else "")
     codes = card.languages(spoken.value)
     if codes:
-        how = "card field language; a bare no, which YAML reads as false, is the code of Norwegian"
+        how = say("card field language; a bare no, which YAML reads as false, is the code of Norwegian")
         return FactValue(spoken.key, codes, spoken.state, "", spoken.file, spoken.locator, spoken.quote, how)
     return _unsaid(spoken) if spoken.value is not None else spoken
 
@@ -117,10 +118,10 @@ def file_facts(material: Material) -> list[FactValue]:
 
 def _gguf_license(material: Material) -> FactValue:
     """Return the license that the header of the first GGUF file states."""
-    key, how = "license.gguf", "general.license fields of the header"
+    key, how = "license.gguf", say("general.license fields of the header")
     header = material.first_gguf
     if header is None:
-        return FactValue(key, None, UNANSWERED, ABSENT, extractor="GGUF files of the listing")
+        return FactValue(key, None, UNANSWERED, ABSENT, extractor=say("GGUF files of the listing"))
     said = {
         name: header.values[field]
         for name, field in (
@@ -142,22 +143,31 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
     whole = []
     if tag.value in NO_LICENSE and not unknown and text.value is None:
         whole.append(
-            FindingValue("license-absent", WARN, "No license is declared and no license text was found", "", README)
+            FindingValue(
+                "license-absent", WARN, say("No license is declared and no license text was found"), "", README
+            )
         )
     if tag.value == "other":
-        named = f"The card calls it {name.value}." if name.value else "The card does not name it."
+        named = say("The card calls it {value}.", value=name.value) if name.value else say("The card does not name it.")
         whole.append(
             FindingValue(
-                "license-other", WARN, "The license tag is “other”: read the license text", named, README, tag.locator
+                "license-other",
+                WARN,
+                say("The license tag is “other”: read the license text"),
+                named,
+                README,
+                tag.locator,
             )
         )
     if tag.value not in NO_LICENSE and text.value is None and facts["gate.prompt"].value is None:
-        title = "A license is declared, but its text is not in the repository"
+        title = say("A license is declared, but its text is not in the repository")
         whole.append(
-            FindingValue("license-text-absent", INFO, title, "Only the declaration can be quoted.", README, tag.locator)
+            FindingValue(
+                "license-text-absent", INFO, title, say("Only the declaration can be quoted."), README, tag.locator
+            )
         )
     link = facts["license.link"]
     if isinstance(link.value, str) and "://" not in link.value and link.value.removeprefix("./") not in paths:
-        title = "The card's license_link points to a missing file"
+        title = say("The card's license_link points to a missing file")
         whole.append(FindingValue("license-link-broken", WARN, title, link.value[:200], README, link.locator))
     return whole

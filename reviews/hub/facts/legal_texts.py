@@ -26,6 +26,7 @@ from reviews.hub.shapes.reading import (
     Json,
 )
 from reviews.hub.shapes.taken import page_at, pages_of, taken_from
+from reviews.language.phrases import joined, say
 
 QUOTE = 300
 SHOWN = 8
@@ -53,14 +54,18 @@ def _missing(material: Material) -> list[dict[str, Json]]:
         why = material.unread.get(file.path) or why_unreadable(file.path)
         if not why:
             safe = safe_path(file.path)
-            why = f"only {MOST_LEGAL} license files are read" if safe else "its name is not safe to ask for"
+            why = (
+                say("only {most_legal} license files are read", most_legal=MOST_LEGAL)
+                if safe
+                else say("its name is not safe to ask for")
+            )
         part = {"part": True} if file.path in material.documents else {}
         found.append({"path": file.path, "role": role, "why": why, "digest": file.sha256 or file.blob_id, **part})
     return found
 
 
 def _files(material: Material, missing: list[dict[str, Json]]) -> FactValue:
-    key, how = "license.files", "file names, words of the texts, and the card's license_link"
+    key, how = "license.files", say("file names, words of the texts, and the card's license_link")
     legal = [one.path for one in _legal(material)]
     linked = sorted(path for path, why in material.unread.items() if why == "")
     absent = [one["path"] for one in missing if one["path"] not in legal]
@@ -72,16 +77,16 @@ def _files(material: Material, missing: list[dict[str, Json]]) -> FactValue:
 
 
 def _unread(material: Material, missing: list[dict[str, Json]]) -> FactValue:
-    key, how = "license.unread", "license documents of the listing that were not read as text"
+    key, how = "license.unread", say("license documents of the listing that were not read as text")
     if missing:
-        quote = "; ".join(f"{one['path']}: {one['why']}" for one in missing)[:QUOTE]
+        quote = joined("; ", (f"{one['path']}: {one['why']}" for one in missing))[:QUOTE]
         return FactValue(key, missing, HUB, "", missing[0]["path"], "", quote, how)
     return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
 
 
 def _binds(material: Material) -> FactValue:
     """Return what every license text binds by its name, else by its own words."""
-    key, how = "license.binds", "names of the license texts, else their own words"
+    key, how = "license.binds", say("names of the license texts, else their own words")
     value: list[dict[str, Json]] = []
     for one in _legal(material):
         what, by = binds(one.path, one.text)
@@ -93,7 +98,7 @@ def _binds(material: Material) -> FactValue:
 
 def _taken(material: Material) -> FactValue:
     """Return the texts that were taken from another format, with that format and its pages."""
-    key, how = "license.taken", "the format of each license document, by its first bytes"
+    key, how = "license.taken", say("the format of each license document, by its first bytes")
     value: list[dict[str, Json]] = [
         {"path": one.path, "format": form, "pages": pages_of(one.text)}
         for one in _legal(material)
@@ -122,9 +127,12 @@ def _from_formats(facts: Mapping[str, FactValue]) -> list[FindingValue]:
     listed = facts["license.taken"].value or []
     if not listed:
         return []
-    names = ", ".join(f"{one['path']} ({one['format']})" for one in listed)[:400]
-    title = "The words of a license text were taken from another format"
-    detail = f"{names}. Such a text counts as similar at best. Compare it with the file itself before you rely on it."
+    names = joined(", ", (f"{one['path']} ({one['format']})" for one in listed))[:400]
+    title = say("The words of a license text were taken from another format")
+    detail = say(
+        "{names}. Such a text counts as similar at best. Compare it with the file itself before you rely on it.",
+        names=names,
+    )
     return [FindingValue("license-taken", INFO, title, detail, listed[0]["path"])]
 
 
@@ -135,22 +143,26 @@ def _not_read(material: Material, facts: Mapping[str, FactValue]) -> list[Findin
     rest = [one for one in listed if one not in over and GATED not in one["why"] and "repository is" not in one["why"]]
     whole = []
     if over:
-        title = f"More than {MOST_LEGAL} license files; the others were not read"
+        title = say("More than {most_legal} license files; the others were not read", most_legal=MOST_LEGAL)
         whole.append(FindingValue("license-files-many", WARN, title, _names(over), over[0]["path"]))
     for one in rest[:SHOWN]:
-        title = "A license document is in the repository and was not read"
+        title = say("A license document is in the repository and was not read")
         if one["path"] in material.documents:
-            title = "A license document was read only in part"
-        detail = f"{one['why'][:1].upper()}{one['why'][1:]}. Open it on the hub, and add its words to the legal record."
+            title = say("A license document was read only in part")
+        detail = say(
+            "{why}{why2}. Open it on the hub, and add its words to the legal record.",
+            why=one["why"][:1].upper(),
+            why2=one["why"][1:],
+        )
         whole.append(FindingValue("license-unread", WARN, title, detail[:600], one["path"]))
     if rest[SHOWN:]:
-        title = f"{len(rest) - SHOWN} more license documents were not read"
+        title = say("{number_of} more license documents were not read", number_of=len(rest) - SHOWN)
         whole.append(FindingValue("license-unread", WARN, title, _names(rest[SHOWN:])))
     return whole
 
 
 def _names(listed: list[dict[str, Json]]) -> str:
-    return ", ".join(one["path"] for one in listed)[:400]
+    return joined(", ", (one["path"] for one in listed))[:400]
 
 
 def _apart(facts: Mapping[str, FactValue]) -> list[FindingValue]:
@@ -160,8 +172,10 @@ def _apart(facts: Mapping[str, FactValue]) -> list[FindingValue]:
     if len(whole) < 2 or not listed or len({tuple(one["binds"]) for one in whole}) < 2:
         return []
     parts = [f"{one['path']} {applies_to(one['binds'], one['by'])}" for one in listed[:SHOWN]]
-    detail = f"{'; '.join(parts)}. Until a reviewer concludes which applies, the stricter one decides."
-    title = "License texts in the repository apply to different things"
+    detail = say(
+        "{parts}. Until a reviewer concludes which applies, the stricter one decides.", parts=joined("; ", parts)
+    )
+    title = say("License texts in the repository apply to different things")
     return [FindingValue("license-scopes-differ", INFO, title, detail[:600], listed[0]["path"])]
 
 
@@ -174,7 +188,7 @@ def _against_tag(material: Material, facts: Mapping[str, FactValue]) -> list[Fin
     for one in _legal(material):
         said = next((term for term in terms.terms_of(one.text) if terms.IN_TEXTS & set(term.kinds)), None)
         if said and one.role != "notice":
-            title = f"A license text limits what the tag {tag.value} allows"[:200]
+            title = say("A license text limits what the tag {value} allows", value=tag.value)[:200]
             place = f"L{said.line}"
             page = page_at(one.text, sum(map(len, one.text.splitlines(keepends=True)[: said.line])) - 1)
             detail = f"“{said.sentence}”{f' (page {page})' if page else ''}"
@@ -182,7 +196,7 @@ def _against_tag(material: Material, facts: Mapping[str, FactValue]) -> list[Fin
     card = facts["license.card_terms"]
     limits = [one for one in card.value or [] if terms.LIMITS & set(one["kinds"])]
     for one in limits[:SHOWN]:
-        title = f"The card limits what its tag {tag.value} allows"[:200]
+        title = say("The card limits what its tag {value} allows", value=tag.value)[:200]
         place = f"L{one['line']}"
         found.append(FindingValue("license-card-differs", WARN, title, f"“{one['sentence']}”", README, place))
     return found

@@ -14,9 +14,10 @@ from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.lineage_source import CONFIG, GGUF, ODD, PATH, PLACES, TITLE, BaseSource
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 SHOWN, MOST = 3, 40
-TERMS, NO_ROOT = "Its terms may also apply to this model.", "A cycle has no root model."
+TERMS, NO_ROOT = say("Its terms may also apply to this model."), say("A cycle has no root model.")
 
 
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
@@ -43,10 +44,18 @@ def _disagreements(named: list[BaseSource], ancestors: tuple[AncestorValue, ...]
         # What a tool left behind may be the base's base; that the same chain leads to it is no contradiction.
         if ids & others or (one.place == CONFIG and ids & above and _read(ids, ancestors)):
             continue
-        title = f"{_capital(PLACES[first.place])} and {PLACES[one.place]} name different base models"
-        detail = (
-            f"{_capital(PLACES[first.place])}: {_listed(others)}; {PLACES[one.place]}: {_listed(ids)}. One of "
-            "them may be a former name, or the base of the other. Find out which model this one was made from."
+        title = say(
+            "{capital} and {places} name different base models",
+            capital=_capital(PLACES[first.place]),
+            places=PLACES[one.place],
+        )
+        detail = say(
+            "{capital}: {listed}; {places}: {listed2}. One of them may be a former name, or the base of "
+            "the other. Find out which model this one was made from.",
+            capital=_capital(PLACES[first.place]),
+            listed=_listed(others),
+            places=PLACES[one.place],
+            listed2=_listed(ids),
         )
         yield FindingValue(
             "lineage-conflict", WARN, title, detail, one.file or first.file, one.locator or first.locator
@@ -64,8 +73,8 @@ def _titles(named: list[BaseSource]) -> Iterator[FindingValue]:
     for one in named:
         for base in one.bases if one.place == GGUF and ids else ():
             if base.kind == TITLE and not any(_alike(base.id, name) for name in ids):
-                title = "The GGUF header gives its base a title that fits no base named elsewhere"
-                detail = f"Header: {base.id[:150]}; elsewhere: {_listed(ids)}."
+                title = say("The GGUF header gives its base a title that fits no base named elsewhere")
+                detail = say("Header: {id}; elsewhere: {listed}.", id=base.id[:150], listed=_listed(ids))
                 yield FindingValue("lineage-conflict", WARN, title, detail, one.file)
 
 
@@ -83,8 +92,8 @@ def _revisions(named: list[BaseSource]) -> Iterator[FindingValue]:
                 said.setdefault(base.id, {}).setdefault(base.revision, PLACES[one.place])
     for name, revisions in said.items():
         if len(revisions) > 1:
-            title = f"Two places name different revisions of {name[:150]}"
-            detail = "; ".join(f"{place}: {revision[:60]}" for revision, place in revisions.items())
+            title = say("Two places name different revisions of {name}", name=name[:150])
+            detail = joined("; ", (f"{place}: {revision[:60]}" for revision, place in revisions.items()))
             yield FindingValue("base-revision-differs", WARN, title, f"{_capital(detail)}.")
 
 
@@ -95,11 +104,14 @@ def _unknown(facts: Mapping[str, FactValue]) -> Iterator[FindingValue]:
     why, kinds = value.get("unknown"), value.get("kinds") or []
     if not why:
         return
-    title = f"The repository is {KINDS[kinds[0]['kind']]}, and its base model is unknown"
-    reasons = "; ".join(f"{KINDS[one['kind']]}: {one['why']}" for one in kinds)
-    detail = (
-        f"High risk: {why}. Why it is a derived model: {reasons}. The terms, data and safety of the base also apply "
-        "here and cannot be looked up. Identify the base, and record how in the answer to the question “Base model”."
+    title = say("The repository is {kinds}, and its base model is unknown", kinds=KINDS[kinds[0]["kind"]])
+    reasons = joined("; ", (f"{KINDS[one['kind']]}: {one['why']}" for one in kinds))
+    detail = say(
+        "High risk: {why}. Why it is a derived model: {reasons}. The terms, data and safety of the "
+        "base also apply here and cannot be looked up. Identify the base, and record how in the "
+        "answer to the question “Base model”.",
+        why=why,
+        reasons=reasons,
     )
     place = facts["lineage.base_model"]
     yield FindingValue("base-unknown", WARN, title, detail, kinds[0]["file"] or place.file, place.locator)
@@ -114,55 +126,73 @@ def _paths(named: list[BaseSource], facts: Mapping[str, FactValue]) -> Iterator[
             if base.kind == PATH and one.place != CONFIG:
                 told.setdefault(base.id, []).append(one)
     for path, places in told.items():
-        title = f"The base model is named by a path on the publisher's machine, in {_joined(places)}"
-        detail = f"“{path[:200]}” identifies no model, and no hub was asked for it."
+        title = say("The base model is named by a path on the publisher's machine, in {joined}", joined=_joined(places))
+        detail = say("“{path}” identifies no model, and no hub was asked for it.", path=path[:200])
         code, severity = ("base-local", WARN) if unknown else ("base-path", INFO)
         yield FindingValue(code, severity, title, detail, places[0].file, places[0].locator)
 
 
 def _joined(places: Iterable[BaseSource]) -> str:
-    return " and ".join(dict.fromkeys(PLACES[one.place] for one in places))
+    return joined(say(" and "), dict.fromkeys(PLACES[one.place] for one in places))
 
 
 def _forms(named: list[BaseSource]) -> Iterator[FindingValue]:
     for one in named:
         odd = [base.id for base in one.bases if base.kind == ODD]
         if odd:
-            title = f"A base model is named in a form that was not understood, in {PLACES[one.place]}"
-            detail = f"{odd[0][:200]}. Read the field yourself; the portal looked nothing up for it."
+            title = say(
+                "A base model is named in a form that was not understood, in {places}", places=PLACES[one.place]
+            )
+            detail = say("{value}. Read the field yourself; the portal looked nothing up for it.", value=odd[0][:200])
             yield FindingValue("base-form", WARN, title, detail, one.file, one.locator)
 
 
 def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterator[FindingValue]:
     sentences = {
-        lineage.MISSING: ("ancestor-missing", WARN, "{of} is based on {id}, which is private or not on the hub", TERMS),
-        lineage.PRIVATE: ("ancestor-missing", WARN, "{of} is based on {id}, which is private", TERMS),
-        lineage.NOT_READ: ("ancestor-unread", WARN, "{of} is based on {id}, which could not be looked up", TERMS),
-        lineage.UNNAMED: ("ancestor-unread", WARN, "{of} names its base only by a title, {id}", TERMS),
-        lineage.OUTSIDE: ("ancestor-unread", WARN, "{of} names its base by an address outside the hub, {id}", TERMS),
-        lineage.TOO_FAR: ("ancestor-unread", WARN, "{of} is based on {id}, which was not followed", TERMS),
-        lineage.CYCLE: ("lineage-cycle", WARN, "{of} and {id} name each other as base models", NO_ROOT),
-        lineage.GATED: ("ancestor-gated", INFO, "{of} is based on {id}, which is gated", TERMS),
-    }  # fmt: skip
+        lineage.MISSING: (
+            "ancestor-missing",
+            WARN,
+            say("{of} is based on {id}, which is private or not on the hub"),
+            TERMS,
+        ),
+        lineage.PRIVATE: ("ancestor-missing", WARN, say("{of} is based on {id}, which is private"), TERMS),
+        lineage.NOT_READ: ("ancestor-unread", WARN, say("{of} is based on {id}, which could not be looked up"), TERMS),
+        lineage.UNNAMED: ("ancestor-unread", WARN, say("{of} names its base only by a title, {id}"), TERMS),
+        lineage.OUTSIDE: (
+            "ancestor-unread",
+            WARN,
+            say("{of} names its base by an address outside the hub, {id}"),
+            TERMS,
+        ),
+        lineage.TOO_FAR: ("ancestor-unread", WARN, say("{of} is based on {id}, which was not followed"), TERMS),
+        lineage.CYCLE: ("lineage-cycle", WARN, say("{of} and {id} name each other as base models"), NO_ROOT),
+        lineage.GATED: ("ancestor-gated", INFO, say("{of} is based on {id}, which is gated"), TERMS),
+    }
     for one in ancestors[:MOST]:
         if one.state in sentences:
             code, severity, words, detail = sentences[one.state]
             if one.state == lineage.CYCLE and one.id.casefold() == one.of.casefold():
-                words = "{of} names itself as its base model"
+                words = say("{of} names itself as its base model")
             if one.stated == CONFIG and one.state in (lineage.MISSING, lineage.NOT_READ):
                 words = words.replace("{of} is based on {id}", "config.json of {of} was saved from {id}")
             title = words.format(id=one.id[:150], of=one.of[:150])
             yield FindingValue(code, severity, title, f"{one.why} {detail}".strip(), README)
         elif one.why:
-            title = f"{one.id[:150]} was not read at the revision that {one.of[:150]} names"
-            yield FindingValue("ancestor-revision", WARN, title, f"{one.why} Its terms there are unknown.", README)
+            title = say("{id} was not read at the revision that {of} names", id=one.id[:150], of=one.of[:150])
+            yield FindingValue(
+                "ancestor-revision", WARN, title, say("{why} Its terms there are unknown.", why=one.why), README
+            )
         if one.renamed_from and one.renamed_from.casefold() != one.id.casefold():
-            title = f"The ancestor {one.renamed_from[:150]} is now called {one.id} on the hub"
-            yield FindingValue("ancestor-renamed", INFO, title, f"{one.of} uses the former name.", README)
+            title = say(
+                "The ancestor {renamed_from} is now called {id} on the hub",
+                renamed_from=one.renamed_from[:150],
+                id=one.id,
+            )
+            yield FindingValue("ancestor-renamed", INFO, title, say("{of} uses the former name.", of=one.of), README)
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)[:SHOWN])[:300]
+    return joined(", ", sorted(names)[:SHOWN])[:300]
 
 
 def _capital(words: str) -> str:

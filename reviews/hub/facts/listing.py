@@ -9,8 +9,9 @@ from typing import Any
 from reviews.hub.files import inventory
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, HUB, NOT_READ, NOT_SAID, UNANSWERED, WARN, FactValue, FindingValue
+from reviews.language.phrases import say
 
-LISTING = "the hub's file list at the commit"
+LISTING = say("the hub's file list at the commit")
 
 
 def facts(material: Material) -> list[FactValue]:
@@ -49,7 +50,7 @@ def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[Findin
 def unread_headers(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Return the weight files whose headers could not be read, the first ten."""
     return [
-        FindingValue("header-unread", WARN, "A weight file's header could not be read", header.why, header.path)
+        FindingValue("header-unread", WARN, say("A weight file's header could not be read"), header.why, header.path)
         for header in material.headers.values()
         if header.why and not header.gated and material.shut != "disabled"
     ][: inventory.SHOWN]

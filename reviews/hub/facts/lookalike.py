@@ -12,6 +12,7 @@ from reviews.hub.facts.known_publishers import ModelFamily, families, publishers
 from reviews.hub.shapes.lineage_source import CONFIG, REPOSITORY
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 LETTERS = {
     "Ν": "n", "Η": "h", "Ζ": "z", "Ү": "y", "Ѕ": "s", "Ј": "j", "З": "3", "Ь": "b", "Λ": "a",
@@ -118,16 +119,20 @@ def likeness(name: str, known: str, *, added: bool = True) -> str:
     """Return in words how a name looks like a known one; "" if it does not. ``added``: words like "official" count."""
     mine, theirs = skeleton(name), skeleton(known)
     if mine == theirs:
-        return "the two names differ only in letters, digits or separators that look alike"
+        return say("the two names differ only in letters, digits or separators that look alike")
     if len(theirs) >= SHORT and _turned(name, known):
-        return "it has the same parts in another order"
+        return say("it has the same parts in another order")
     if len(theirs) >= LEAST and REPEATED.sub(r"\1", mine) == REPEATED.sub(r"\1", theirs):
-        return "it repeats or leaves out a letter"
+        return say("it repeats or leaves out a letter")
     if added and _extended(name, known):
-        return "it adds or leaves out a word that says nothing"
+        return say("it adds or leaves out a word that says nothing")
     most = 0 if len(theirs) < SHORT or len(mine) < SHORT else 1 if len(theirs) < LONG else 2
     apart = min(distance(mine, theirs, most), distance(latin(name), latin(known), most))
-    return f"it differs in {'one place' if apart <= 1 else 'two places'}" if most and apart <= most else ""
+    return (
+        (say("it differs in one place") if apart <= 1 else say("it differs in two places"))
+        if most and apart <= most
+        else ""
+    )
 
 
 def _turned(name: str, known: str) -> bool:
@@ -171,8 +176,12 @@ def lookalikes(owner: str, others: Iterable[str]) -> list[FindingValue]:
     if not like:
         return []
     _, rival, how = like[0]
-    title = f"The owner {owner} looks like {rival} but is a different account"
-    detail = f"Compared with {rival}, {how}. Find out who is behind the account before you rely on its name."
+    title = say("The owner {owner} looks like {rival} but is a different account", owner=owner, rival=rival)
+    detail = say(
+        "Compared with {rival}, {how}. Find out who is behind the account before you rely on its name.",
+        rival=rival,
+        how=how,
+    )
     return [FindingValue("owner-lookalike", WARN, title, detail)]
 
 
@@ -189,14 +198,24 @@ def _family(material: Material, facts: Mapping[str, FactValue], above: Iterable[
     for family in families():
         word = family.named_in(name)
         if word and not owners & family.owners and _carries(family, word, built):
-            title = f"The name carries “{word}” of the family {family.name}, and no base of that family is named"
-            known = ", ".join(sorted(family.owners))
-            same = (
-                "its architecture is that of the family" if built & family.architectures else "no file contradicts it"
+            title = say(
+                "The name carries “{word}” of the family {name}, and no base of that family is named",
+                word=word,
+                name=family.name,
             )
-            detail = (
-                f"{family.name} is published by {known}; this repository belongs to {owner or 'another account'}, and "
-                f"{same}. If it was made from {family.name}, that license also applies; find out what it was made from."
+            known = joined(", ", sorted(family.owners))
+            same = (
+                say("its architecture is that of the family")
+                if built & family.architectures
+                else say("no file contradicts it")
+            )
+            detail = say(
+                "{name} is published by {known}; this repository belongs to {value}, and {same}. If it was "
+                "made from {name}, that license also applies; find out what it was made from.",
+                name=family.name,
+                known=known,
+                value=owner or say("another account"),
+                same=same,
             )
             yield FindingValue("family-name", WARN, title, detail)
             return

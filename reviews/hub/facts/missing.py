@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from reviews.hub.facts.modality import takes_text
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import BLOCK, INFO, WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 PROCESSORS = frozenset(
     {
@@ -23,27 +24,27 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
     paths = {file.path for file in material.info.files}
     kinds = {one.kind for one in material.artifacts}
     if not kinds & {"weights", "adapter"}:
-        return [FindingValue("weights-absent", WARN, "No weight files are listed")]
+        return [FindingValue("weights-absent", WARN, say("No weight files are listed"))]
     if "adapter" in kinds and "weights" not in kinds:
         if facts["lineage.adapter_base"].value is None and facts["lineage.base_model"].value is None:
-            detail = "An adapter cannot run alone: configuration and tokenizer come from its base."
-            return [FindingValue("adapter-base-absent", BLOCK, "The adapter does not name its base model", detail)]
+            detail = say("An adapter cannot run alone: configuration and tokenizer come from its base.")
+            return [FindingValue("adapter-base-absent", BLOCK, say("The adapter does not name its base model"), detail)]
         return []
     formats = set(facts["weights.formats"].value or {})
     whole = []
     if formats <= {"gguf", "ggml"}:
         return []  # such a file carries both inside
     if "config.json" not in paths and not any(path.endswith(("/config.json", "model_index.json")) for path in paths):
-        whole.append(FindingValue("config-absent", WARN, "config.json is missing"))
+        whole.append(FindingValue("config-absent", WARN, say("config.json is missing")))
     if "generation_config.json" not in paths and facts["modality.output"].value == ["text"] and "config.json" in paths:
-        detail = "The defaults of the serving tool decide how answers are sampled and where they stop."
-        whole.append(FindingValue("generation-config-absent", INFO, "generation_config.json is missing", detail))
+        detail = say("The defaults of the serving tool decide how answers are sampled and where they stop.")
+        whole.append(FindingValue("generation-config-absent", INFO, say("generation_config.json is missing"), detail))
     whole += _processor(facts, paths)
     text_needed = takes_text(facts["modality.input"].value, facts["modality.output"].value)
     if "tokenizer" not in kinds and text_needed is not False:
-        detail = "A tokenizer from another source loads without an error and may produce different tokens."
+        detail = say("A tokenizer from another source loads without an error and may produce different tokens.")
         severity = WARN if text_needed else INFO
-        whole.append(FindingValue("tokenizer-absent", severity, "The tokenizer is missing", detail))
+        whole.append(FindingValue("tokenizer-absent", severity, say("The tokenizer is missing"), detail))
     return whole
 
 
@@ -53,6 +54,9 @@ def _processor(facts: Mapping[str, FactValue], paths: Collection[str]) -> list[F
     there = any(path.rpartition("/")[2] in PROCESSORS for path in paths)
     if not senses or there or not facts["architecture.names"].value:
         return []
-    detail = f"It takes {', '.join(sorted(senses))}; with the sizes and norms of another model it answers without an "
-    detail += "error, but worse."
-    return [FindingValue("processor-absent", WARN, "The processor configuration is missing", detail)]
+    detail = say(
+        "It takes {senses}; with the sizes and norms of another model it answers without an ",
+        senses=joined(", ", sorted(senses)),
+    )
+    detail += say("error, but worse.")
+    return [FindingValue("processor-absent", WARN, say("The processor configuration is missing"), detail)]

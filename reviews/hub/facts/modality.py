@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFERRED, NOT_SAID, UNANSWERED, WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 TASKS: dict[str, tuple[list[str], list[str]]] = {
     "text-generation": (["text"], ["text"]), "text2text-generation": (["text"], ["text"]),
@@ -50,8 +51,8 @@ PROCESSOR_FILES = ("processor_config.json", "preprocessor_config.json", "video_p
 PROCESSORS = {"image_processor_type": "image", "feature_extractor_type": "audio", "video_processor_type": "video"}
 """Fields of processor files that say which sense they prepare."""
 
-SPEECH = ("Whisper", "Speech", "SeamlessM4T", "Moonshine")
-PICTURES_ONLY = ("VisionEncoderDecoder", "Blip", "GitFor", "Pix2Struct")
+SPEECH = ("Whisper", say("Speech"), "SeamlessM4T", say("Moonshine"))
+PICTURES_ONLY = ("VisionEncoderDecoder", say("Blip"), "GitFor", "Pix2Struct")
 
 
 def facts(material: Material) -> list[FactValue]:
@@ -72,16 +73,20 @@ def inferred(config: JsonFile, task: str) -> list[FactValue]:
     inputs, output = _of_architecture(names, _senses(config))
     given, made = TASKS.get(task, ([], []))
     from_config = bool(inputs)
-    how = "architecture and sub-configurations of config.json" if from_config else f"the hub's task {task}"
+    how = (
+        say("architecture and sub-configurations of config.json")
+        if from_config
+        else say("the hub's task {task}", task=task)
+    )
     file, place = (config.path, config.place("architectures")) if from_config else ("", "")
 
     def fact(key: str, words: list[str]) -> FactValue:
         if words:
-            quote = ", ".join(names)[:300] if file else task
+            quote = joined(", ", names)[:300] if file else task
             return FactValue(key, sorted(words), INFERRED, "", file, place, quote, how)
         why = NOT_SAID if config.read or task else config.why
         where = config.path if config.read else ""
-        return FactValue(key, None, UNANSWERED, why, where, "", "", "config.json and the hub's task")
+        return FactValue(key, None, UNANSWERED, why, where, "", "", say("config.json and the hub's task"))
 
     return [fact("modality.input", inputs or given), fact("modality.output", output or made)]
 
@@ -92,14 +97,18 @@ def conflicts(config: JsonFile, task: str) -> list[FindingValue]:
     given, _ = TASKS.get(task, ([], []))
     if not inputs or not given or set(given) <= set(inputs) | {"text"}:
         return []
-    title = f"The hub's task {task} does not fit the configuration"
-    detail = f"The configuration takes {', '.join(inputs)}; the task takes {', '.join(given)}."
+    title = say("The hub's task {task} does not fit the configuration", task=task)
+    detail = say(
+        "The configuration takes {inputs}; the task takes {given}.",
+        inputs=joined(", ", inputs),
+        given=joined(", ", given),
+    )
     return [FindingValue("modality-conflict", WARN, title, detail, config.path, config.place("architectures"))]
 
 
 def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str, card_task: object) -> FactValue:
     """Return what each source says of input and output, side by side."""
-    key, how = "modality.sources", "each source by itself"
+    key, how = "modality.sources", say("each source by itself")
     names = _architectures(config)
     found = {"configuration": _of_architecture(names, _senses(config))}
     senses = {sense for one in processors.values() for name, sense in PROCESSORS.items() if one.get(name)}
@@ -109,7 +118,7 @@ def sources(config: JsonFile, processors: Mapping[str, JsonFile], hub_task: str,
     value = {name: {"input": list(one[0]), "output": list(one[1])} for name, one in found.items() if one[0] or one[1]}
     if value:
         place = (config.path, config.place("architectures")) if "configuration" in value else ("", "")
-        return FactValue(key, value, INFERRED, "", *place, ", ".join(names)[:300], how)
+        return FactValue(key, value, INFERRED, "", *place, joined(", ", names)[:300], how)
     return FactValue(key, None, UNANSWERED, NOT_SAID if config.read else config.why, "", "", "", how)
 
 

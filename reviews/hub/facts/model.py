@@ -19,6 +19,7 @@ from reviews.hub.shapes.reading import (
     UNANSWERED,
     FactValue,
 )  # fmt: skip
+from reviews.language.phrases import say
 
 INNER = ("text_config", "llm_config", "language_config", "thinker_config.text_config", "text_model", "decoder")
 GGUF_SCHEME = re.compile(
@@ -81,7 +82,7 @@ def _layer_kinds(config: JsonFile) -> FactValue:
         listed = list(value) if isinstance(value, list) or (isinstance(value, str) and value) else []
         if listed and all(isinstance(one, str) for one in listed):
             kinds = dict(sorted(Counter(listed).items())[:20])
-            how = f"field {name}, counted"
+            how = say("field {name}, counted", name=name)
             return FactValue(key, kinds, INFERRED, "", config.path, config.place(name), config.quote(name), how)
     return config.fact(key, *KIND_FIELDS, fits=lambda _value: False)
 
@@ -109,23 +110,25 @@ def quantization_fact(material: Material) -> FactValue:
             kept = QuantizationScheme.stated(stated.value).value() or {"quant_method": UNSAID}
             if _of_mlx(config, kept):
                 kept = {"quant_method": "mlx"} | kept
-            how = f"field {name} of {file.path}"
+            how = say("field {name} of {path}", name=name, path=file.path)
             return FactValue(key, kept, FILE, "", file.path, stated.locator, stated.quote, how)
     for path, own, method in SCHEME_FILES:
         one = files.get(path)
         kept = QuantizationScheme.stated(one.fields).value() if one else {}
         if one and kept and "quant_method" not in kept and own in one.fields:
-            how = f"fields of {path}; only tools for {method.upper()} write {own}"
+            how = say(
+                "fields of {path}; only tools for {method} write {own}", path=path, method=method.upper(), own=own
+            )
             return FactValue(key, {"quant_method": method} | kept, INFERRED, "", path, one.place(own), "", how)
         if one and kept:
-            return FactValue(key, kept, FILE, "", path, "", "", f"fields of {path}")
+            return FactValue(key, kept, FILE, "", path, "", "", say("fields of {path}", path=path))
     names = _gguf_types(material)
     if names:
-        how = "headers of the GGUF models, else their names"
+        how = say("headers of the GGUF models, else their names")
         kept = QuantizationScheme(quant_method="gguf", types=sorted(set(names.values()))).value()
         return FactValue(key, kept, INFERRED, "", min(names), "", "", how)
     if config.read:
-        return FactValue(key, None, UNANSWERED, ABSENT, config.path, "", "", "no field for it in config.json")
+        return FactValue(key, None, UNANSWERED, ABSENT, config.path, "", "", say("no field for it in config.json"))
     return FactValue(key, None, UNANSWERED, config.why, config.path if config.here else "")
 
 
@@ -183,7 +186,7 @@ def _sampling(generation: JsonFile) -> FactValue:
         return generation.fact(key, *SAMPLING[:3], fits=lambda _value: False)
     name = next(iter(value))
     return FactValue(
-        key, value, FILE, "", generation.path, generation.place(name), generation.quote(name), "its fields"
+        key, value, FILE, "", generation.path, generation.place(name), generation.quote(name), say("its fields")
     )
 
 

@@ -22,6 +22,7 @@ from reviews.hub.shapes.reading import (
     ArtifactValue,
     FactValue,
 )
+from reviews.language.phrases import joined, say, say_count
 
 RELEASED, DESCRIBED, WITHHELD = "released", "described", "withheld"
 QUOTE = 300
@@ -144,9 +145,9 @@ def _polarity(sentence: str, key: str) -> str:
 
 def _component(key: str, claim: Claim | None, why: str) -> FactValue:
     if claim is None:
-        how = "no sentence of the card mentions it"
+        how = say("no sentence of the card mentions it")
         return FactValue(key, None, UNANSWERED, why or NOT_SAID, README if not why else "", "", "", how)
-    how = f"a sentence of the card that mentions it and says {claim.said}"
+    how = say("a sentence of the card that mentions it and says {said}", said=claim.said)
     quote = claim.sentence[:QUOTE]
     return FactValue(key, {"said": claim.said, "what": quote}, UNVERIFIED, "", README, f"L{claim.line}", quote, how)
 
@@ -158,17 +159,19 @@ def _weights(files: list[ArtifactValue], claim: Claim | None, known: Mapping[str
     if not listed:
         return _component(key, claim, why)
     gate = known.get("gate.state")
-    what = f"{len(listed)} weight file{'s' if len(listed) > 1 else ''} listed"
-    what += ", behind a gate" if gate and gate.value else ""
-    return FactValue(key, {"said": RELEASED, "what": what}, INFERRED, "", listed[0].path, "", "", "the hub's file list")
+    what = say_count(len(listed), "{number} weight file listed", "{number} weight files listed")
+    what += say(", behind a gate") if gate and gate.value else ""
+    return FactValue(
+        key, {"said": RELEASED, "what": what}, INFERRED, "", listed[0].path, "", "", say("the hub's file list")
+    )
 
 
 def _code(files: list[ArtifactValue], claim: Claim | None, why: str) -> FactValue:
     code = [one.path for one in files if one.kind == "code" and one.path.endswith(".py")]
     if not code:
         return _component("openness.code", claim, why)
-    value = {"said": RELEASED, "what": ", ".join(code[:5])}
-    return FactValue("openness.code", value, INFERRED, "", code[0], "", "", "Python files of the repository")
+    value = {"said": RELEASED, "what": joined(", ", code[:5])}
+    return FactValue("openness.code", value, INFERRED, "", code[0], "", "", say("Python files of the repository"))
 
 
 def _data(claim: Claim | None, known: Mapping[str, FactValue], why: str) -> FactValue:
@@ -183,10 +186,10 @@ def _data(claim: Claim | None, known: Mapping[str, FactValue], why: str) -> Fact
     named = known.get("card.datasets")
     if named and named.value and said == DESCRIBED:
         value = {"said": DESCRIBED, "what": f"named: {', '.join(named.value[:5])}"}
-        how = "data sets that the card's front matter names; the list may be incomplete"
+        how = say("data sets that the card's front matter names; the list may be incomplete")
         return FactValue(key, value, UNVERIFIED, "", named.file, named.locator, named.quote, how)
     if section:
         value = {"said": said, "what": str(section.value["text"])[:QUOTE]}
-        how = f"the card's section about it, which says {said}"
+        how = say("the card's section about it, which says {said}", said=said)
         return FactValue(key, value, UNVERIFIED, "", section.file, section.locator, section.quote, how)
     return _component(key, claim, why)

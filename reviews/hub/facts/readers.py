@@ -26,6 +26,7 @@ from reviews.hub.facts.catalogue import NAMES
 from reviews.hub.shapes.card import README
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, NOT_READ, UNANSWERED, FactValue
+from reviews.language.phrases import say
 
 
 def _sections(material: Material) -> list[FactValue]:
@@ -34,29 +35,29 @@ def _sections(material: Material) -> list[FactValue]:
 
 
 READERS: tuple[tuple[str, Callable[[Material], list[FactValue]]], ...] = (
-    ("the hub's answer", legal.hub_facts),
-    ("front matter of the card", legal.card_facts),
-    ("sections of the card", _sections),
-    ("license files, and the card's sentences", legal_texts.facts),
-    ("GGUF header", legal.file_facts),
-    ("card, tags, adapter, header and ancestors", descent.facts),
-    ("configuration, processor files and tasks", modality.facts),
-    ("configuration, generation and quantization files", model.facts),
-    ("tokenizer files", tokenizer.facts),
-    ("chat templates", templates.facts),
-    ("GGUF headers", weights.gguf_facts),
-    ("file list", listing.facts),
-    ("models of a pipeline", components.facts),
-    ("pickles, and the hub's scan", scans.facts),
-    ("auto_map fields and code files", code.facts),
+    (say("the hub's answer"), legal.hub_facts),
+    (say("front matter of the card"), legal.card_facts),
+    (say("sections of the card"), _sections),
+    (say("license files, and the card's sentences"), legal_texts.facts),
+    (say("GGUF header"), legal.file_facts),
+    (say("card, tags, adapter, header and ancestors"), descent.facts),
+    (say("configuration, processor files and tasks"), modality.facts),
+    (say("configuration, generation and quantization files"), model.facts),
+    (say("tokenizer files"), tokenizer.facts),
+    (say("chat templates"), templates.facts),
+    (say("GGUF headers"), weights.gguf_facts),
+    (say("file list"), listing.facts),
+    (say("models of a pipeline"), components.facts),
+    (say("pickles, and the hub's scan"), scans.facts),
+    (say("auto_map fields and code files"), code.facts),
 )
 """Where facts are read and what reads them; the order does not matter."""
 
 LATER: tuple[tuple[str, Callable[[Material, Mapping[str, FactValue]], list[FactValue]]], ...] = (
-    ("tensor headers, by the quantization scheme", weights.facts),
-    ("weight indexes, headers and numbers", weight_sets.facts),
-    ("the card's sentences, beside its data sets and the gate", openness.facts),
-    ("every sign that it was made from another model", derivation.facts),
+    (say("tensor headers, by the quantization scheme"), weights.facts),
+    (say("weight indexes, headers and numbers"), weight_sets.facts),
+    (say("the card's sentences, beside its data sets and the gate"), openness.facts),
+    (say("every sign that it was made from another model"), derivation.facts),
 )
 """Readers that take facts of the others as well."""
 

@@ -7,37 +7,48 @@ from collections.abc import Mapping
 from reviews.hub.files import inventory
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import BLOCK, INFO, WARN, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 
 def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Return what is odd about the hub's answer, the repository's name and owner, and what the hub refused."""
     info, repo = material.info, material.repo
     whole = [
-        FindingValue("answer-odd", INFO, "A part of the hub's answer does not follow its protocol", odd)
+        FindingValue("answer-odd", INFO, say("A part of the hub's answer does not follow its protocol"), odd)
         for odd in info.odd
     ]
     unknown = [file.path for file in info.files if file.size is None]
     if unknown:
-        title = f"The hub gives no size for {len(unknown)} of {len(info.files)} files"
-        whole.append(FindingValue("sizes-unknown", INFO, title, ", ".join(unknown[: inventory.SHOWN])[:300]))
+        title = say(
+            "The hub gives no size for {number_of} of {number_of2} files",
+            number_of=len(unknown),
+            number_of2=len(info.files),
+        )
+        whole.append(FindingValue("sizes-unknown", INFO, title, joined(", ", unknown[: inventory.SHOWN])[:300]))
     if repo.id != repo.requested_id:
-        title = f"The hub now calls this repository {repo.id}"
-        whole.append(FindingValue("renamed", INFO, title, f"It was requested as {repo.requested_id}."))
-    if "/" in repo.id and info.author.casefold() != repo.id.split("/")[0].casefold():
-        title = f"The hub names {info.author} as the owner of {repo.id}"
+        title = say("The hub now calls this repository {id}", id=repo.id)
         whole.append(
-            FindingValue("owner-mismatch", WARN, title, "The repository's owner differs from the one in the id.")
+            FindingValue(
+                "renamed", INFO, title, say("It was requested as {requested_id}.", requested_id=repo.requested_id)
+            )
+        )
+    if "/" in repo.id and info.author.casefold() != repo.id.split("/")[0].casefold():
+        title = say("The hub names {author} as the owner of {id}", author=info.author, id=repo.id)
+        whole.append(
+            FindingValue("owner-mismatch", WARN, title, say("The repository's owner differs from the one in the id."))
         )
     if material.shut == "disabled":
         whole.append(
-            FindingValue("disabled", BLOCK, "The hub has disabled this repository", "Its files were not read.")
+            FindingValue(
+                "disabled", BLOCK, say("The hub has disabled this repository"), say("Its files were not read.")
+            )
         )
     if material.shut == "gated":
         listed = (
-            "The hub listed the files and refused to serve them."
+            say("The hub listed the files and refused to serve them.")
             if repo.commit
-            else "The hub refused to describe the repository."
+            else say("The hub refused to describe the repository.")
         )
-        detail = f"{listed} The access prompt, if there is one, was read."
-        whole.append(FindingValue("gated-unread", WARN, "Files are gated and were not read", detail))
+        detail = say("{listed} The access prompt, if there is one, was read.", listed=listed)
+        whole.append(FindingValue("gated-unread", WARN, say("Files are gated and were not read"), detail))
     return whole

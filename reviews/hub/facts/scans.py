@@ -25,6 +25,7 @@ from reviews.hub.shapes.reading import (
     FindingValue,
 )  # fmt: skip
 from reviews.hub.shapes.scans import INERT, FileScan
+from reviews.language.phrases import joined, say
 
 SHOWN = 8
 SAFE, ISSUES = "safe", "issues"
@@ -43,9 +44,9 @@ def _pickles(material: Material, files: FactValue) -> FactValue:
     scans = [one for _, one in sorted(material.scans.items()) if _listed(one)]
     if scans:
         count = sum(one.bytes_read for one in material.scans.values())
-        how = f"opcodes by range reads of {count:,} bytes; nothing was unpickled"
+        how = say("opcodes by range reads of {count:,} bytes; nothing was unpickled", count=count)
         return FactValue(key, [_scan(one) for one in scans], INFERRED, "", scans[0].path, "", "", how)
-    how = "the hub's file list and the first bytes of the files"
+    how = say("the hub's file list and the first bytes of the files")
     if not material.known:
         return FactValue(key, None, UNANSWERED, NOT_READ, extractor=how)
     left = files.value is not None and any(one["state"] == NOT_SCANNED for one in files.value["groups"])
@@ -65,25 +66,27 @@ def _scan(one: FileScan) -> dict[str, Any]:
         "file": one.path,
         "verdict": one.verdict,
         "imports": [{"name": f"{item.module}.{item.name}", "verdict": item.verdict} for item in one.imports],
-        "why": "; ".join([*one.dangers, one.why] if one.why else one.dangers)[:1000],
+        "why": joined("; ", [*one.dangers, one.why] if one.why else one.dangers)[:1000],
         "uninspected": list(one.uninspected),
     }
 
 
 def _hub(material: Material) -> FactValue:
     """Return the hub's scan: issues, safe, or not scanned, which never counts as safe."""
-    key, how = "scan.hub", "securityRepoStatus and the file's own status in the hub's answers"
+    key, how = "scan.hub", say("securityRepoStatus and the file's own status in the hub's answers")
     files = {**material.info.issues, **material.hub_scan}
     if material.info.scanned is None and not files:
         return FactValue(key, None, UNANSWERED, NOT_SCANNED, extractor=how)
     bad = {path: word for path, word in files.items() if word not in (SAFE, "unscanned", "queued", "pending")}
-    state = ISSUES if bad else SAFE if material.info.scanned and "unscanned" not in files.values() else "not scanned"
+    state = (
+        ISSUES if bad else SAFE if material.info.scanned and "unscanned" not in files.values() else say("not scanned")
+    )
     return FactValue(key, {"state": state, "files": dict(sorted(files.items())[:200])}, HUB, extractor=how)
 
 
 def _twins(material: Material) -> FactValue:
     """Return whether pickled and safetensors weights hold the same tensors, by names and shapes."""
-    key, how = "weights.twins", "names and shapes of the tensors of both"
+    key, how = "weights.twins", say("names and shapes of the tensors of both")
     model = first(material.sets, SAFETENSORS)
     headers = {path: material.headers[path] for path in (model.files if model else ()) if path in material.headers}
     safe = [path for path, header in headers.items() if not header.why]
@@ -128,25 +131,31 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
 
 def _finding(one: FileScan, hub: str) -> list[FindingValue]:
     bad = [f"{item.module}.{item.name}" for item in one.imports if item.verdict == one.verdict]
-    names = ", ".join(bad[:SHOWN])[:400]
+    names = joined(", ", bad[:SHOWN])[:400]
     if one.verdict == "dangerous":
-        title = "Loading this pickle would run code" if bad else "Loading this file may run code or leave its folder"
-        said = ([f"It imports {names}."] if bad else []) + [
+        title = (
+            say("Loading this pickle would run code")
+            if bad
+            else say("Loading this file may run code or leave its folder")
+        )
+        said = ([say("It imports {names}.", names=names)] if bad else []) + [
             f"{text[:1].upper()}{text[1:]}." for text in one.dangers[:3]
         ]
-        detail = " ".join([*said, "Nothing was unpickled." if bad else "Nothing was loaded."])
+        detail = joined(" ", [*said, say("Nothing was unpickled.") if bad else say("Nothing was loaded.")])
         return [FindingValue("pickle-dangerous", BLOCK, title, detail[:900], one.path)]
     if one.verdict == "suspicious":
         title = (
-            "A pickle has imports that are not in the reviewed table" if bad else "A file is not as its writer makes it"
+            say("A pickle has imports that are not in the reviewed table")
+            if bad
+            else say("A file is not as its writer makes it")
         )
         detail = f"{names}. {one.why}".strip() if bad else one.why
         return [FindingValue("pickle-suspicious", WARN, title, detail, one.path)]
     if one.verdict == NOT_SCANNED and hub == SAFE and not one.code:
-        title = "Only the hub scanned a file, and calls these bytes safe"
-        return [FindingValue("scanned-by-hub", INFO, title, f"We did not: {one.why}"[:600], one.path)]
+        title = say("Only the hub scanned a file, and calls these bytes safe")
+        return [FindingValue("scanned-by-hub", INFO, title, say("We did not: {why}", why=one.why)[:600], one.path)]
     if one.verdict == NOT_SCANNED and is_pickled(one.path):
-        return [FindingValue("pickle-not-scanned", WARN, "A pickle was not scanned", one.why, one.path)]
+        return [FindingValue("pickle-not-scanned", WARN, say("A pickle was not scanned"), one.why, one.path)]
     return []
 
 
@@ -157,7 +166,9 @@ def _some(whole: list[FindingValue]) -> list[FindingValue]:
     whole = sorted(whole, key=lambda one: order[one.severity])
     return [
         *whole[:40],
-        FindingValue("pickle-not-scanned", WARN, f"{len(whole) - 40} more findings about scanned files"),
+        FindingValue(
+            "pickle-not-scanned", WARN, say("{number_of} more findings about scanned files", number_of=len(whole) - 40)
+        ),
     ]
 
 
@@ -170,22 +181,26 @@ def _hub_findings(scan: FactValue, material: Material) -> list[FindingValue]:
         FindingValue(
             "hub-scan-issue",
             _severity(word),
-            f"The hub's scan calls a file {word}",
-            "This is the hub's own result.",
+            say("The hub's scan calls a file {word}", word=word),
+            say("This is the hub's own result."),
             path,
         )
         for path, word in list(bad.items())[:SHOWN]
     ]
     for path, one in material.scans.items():
         if one.verdict == "dangerous" and files.get(path) == SAFE:
-            title = "The hub's scan calls a pickle safe, but its imports can run code"
+            title = say("The hub's scan calls a pickle safe, but its imports can run code")
             whole.append(
-                FindingValue("scan-differs", WARN, title, "Both results are shown; neither overrides the other.", path)
+                FindingValue(
+                    "scan-differs", WARN, title, say("Both results are shown; neither overrides the other."), path
+                )
             )
         if one.verdict == "harmless" and path in bad:
-            title = "The hub's scan reports an issue in a pickle whose imports are harmless"
+            title = say("The hub's scan reports an issue in a pickle whose imports are harmless")
             whole.append(
-                FindingValue("scan-differs", WARN, title, "Both results are shown; neither overrides the other.", path)
+                FindingValue(
+                    "scan-differs", WARN, title, say("Both results are shown; neither overrides the other."), path
+                )
             )
     return whole
 
@@ -199,12 +214,16 @@ def _twin_findings(twins: FactValue) -> list[FindingValue]:
         return []
     one = twins.value[0]
     if one["same"] is False:
-        title = "Pickled and safe weights do not hold the same tensors"
-        detail = f"{one['pickle']} and {one['twin']} differ in names or shapes, so one cannot replace the other."
+        title = say("Pickled and safe weights do not hold the same tensors")
+        detail = say(
+            "{pickle} and {twin} differ in names or shapes, so one cannot replace the other.",
+            pickle=one["pickle"],
+            twin=one["twin"],
+        )
         return [FindingValue("twin-differs", WARN, title, detail, one["pickle"])]
     if one["same"]:
-        title = "The pickled weights have a safe twin"
-        detail = (
+        title = say("The pickled weights have a safe twin")
+        detail = say(
             "Safetensors files hold the same tensors by name and shape. Choosing the pickle needs a recorded reason."
         )
         return [FindingValue("twin-safe", INFO, title, detail, one["pickle"])]

@@ -21,6 +21,7 @@ from reviews.hub.shapes.reading import (
     FactValue,
     FindingValue,
 )
+from reviews.language.phrases import joined, say
 
 ROLE_WORDS = re.compile(r"""['"](system|user|assistant|tool|developer|model|ipython|function|observation)['"]""")
 TOOL_WORDS = re.compile(r"\b(?:tools?|tool_calls?|functions?|available_tools|builtin_tools|documents)\b")
@@ -51,14 +52,21 @@ def facts(material: Material) -> list[FactValue]:
     every = [{"name": _shown(one.path), "file": one.path.partition("#")[0], "sha256": one.sha256} for one in found]
     tools = sorted({word for tag in TAGS.findall(first.text) for word in TOOL_WORDS.findall(tag)})
     return [
-        FactValue(KEYS[0], first.path, FILE, "", path, place, "", "the template that common tools take first"),
-        FactValue(KEYS[1], first.sha256, INFERRED, "", path, place, "", "SHA-256 of the template's text"),
-        inferred(KEYS[2], sorted(set(ROLE_WORDS.findall(first.text))), "role names quoted in the template's text"),
+        FactValue(KEYS[0], first.path, FILE, "", path, place, "", say("the template that common tools take first")),
+        FactValue(KEYS[1], first.sha256, INFERRED, "", path, place, "", say("SHA-256 of the template's text")),
+        inferred(KEYS[2], sorted(set(ROLE_WORDS.findall(first.text))), say("role names quoted in the template's text")),
         FactValue(
-            KEYS[3], bool(tools), INFERRED, "", path, place, ", ".join(tools)[:300], "variables of its statements"
+            KEYS[3],
+            bool(tools),
+            INFERRED,
+            "",
+            path,
+            place,
+            joined(", ", tools)[:300],
+            say("variables of its statements"),
         ),
-        inferred(KEYS[4], special_tokens(first.text), "forms of special tokens in the template's text"),
-        FactValue(KEYS[5], every, FILE, "", path, place, "", "every file that can hold a template"),
+        inferred(KEYS[4], special_tokens(first.text), say("forms of special tokens in the template's text")),
+        FactValue(KEYS[5], every, FILE, "", path, place, "", say("every file that can hold a template")),
     ]
 
 
@@ -78,8 +86,8 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
 
 def _unsafe(material: Material) -> list[FindingValue]:
     """Return the files whose template would run code where a program renders it outside of a sandbox."""
-    title = "A chat template reaches into Python’s own objects"
-    detail = "A program that renders it outside of a sandbox runs its code. The portal never renders templates."
+    title = say("A chat template reaches into Python’s own objects")
+    detail = say("A program that renders it outside of a sandbox runs its code. The portal never renders templates.")
     return [
         FindingValue("template-unsafe", BLOCK, title, detail, path) for path in sorted(material.unsafe_templates)[:10]
     ]
@@ -93,18 +101,20 @@ def _fields(material: Material) -> list[FindingValue]:
             continue
         field, place = field_of(material.json[path]), material.json[path].place("chat_template")
         if field.odd:
-            title = "A chat template field is not as tools read it"
-            detail = f"In the field chat_template: {field.odd}."
+            title = say("A chat template field is not as tools read it")
+            detail = say("In the field chat_template: {odd}.", odd=field.odd)
             found.append(FindingValue("template-malformed", WARN, title, detail[:600], path, place))
         if field.defaultless:
-            title = "No chat template is called default"
-            names = ", ".join(one.name for one in field.found)[:300]
-            detail = f"Tools refuse to choose and must be told which one to take: {names}."
+            title = say("No chat template is called default")
+            names = joined(", ", (one.name for one in field.found))[:300]
+            detail = say("Tools refuse to choose and must be told which one to take: {names}.", names=names)
             found.append(FindingValue("template-no-default", WARN, title, detail, path, place))
     for one in material.documents.values():
         if one.role == "chat_template" and not one.path.endswith(".json") and not one.text.strip():
-            title = "A chat template file is empty"
-            found.append(FindingValue("template-malformed", WARN, title, "Tools would send an empty prompt.", one.path))
+            title = say("A chat template file is empty")
+            found.append(
+                FindingValue("template-malformed", WARN, title, say("Tools would send an empty prompt."), one.path)
+            )
     return found
 
 
@@ -118,9 +128,9 @@ def _conflicts(material: Material) -> list[FindingValue]:
     for name, several in sorted(texts.items(), key=lambda pair: (pair[0] != DEFAULT, pair[0])):
         if len(several) > 1:
             paths = [paths[0] for paths in several.values()]
-            title = "The repository has several different chat templates"
-            title += "" if name == DEFAULT else f" called {name}"
-            detail = f"{', '.join(paths)[:400]}: common tools take the first."
+            title = say("The repository has several different chat templates")
+            title += "" if name == DEFAULT else say(" called {name}", name=name)
+            detail = say("{paths}: common tools take the first.", paths=joined(", ", paths)[:400])
             found.append(FindingValue("template-conflict", WARN, title, detail, paths[0].partition("#")[0]))
     return found[:SHOWN]
 
@@ -139,6 +149,9 @@ def _absent(material: Material, facts: Mapping[str, FactValue]) -> list[FindingV
     severity = WARN if "conversational" in material.info.tags else INFO
     return [
         FindingValue(
-            "template-absent", severity, "No chat template was found", "Prompts must be written for it by hand."
+            "template-absent",
+            severity,
+            say("No chat template was found"),
+            say("Prompts must be written for it by hand."),
         )
     ]

@@ -11,6 +11,7 @@ from reviews.hub.shapes.files import TokenizerFile
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import FILE, INFERRED, NOT_SAID, UNANSWERED, FactValue
+from reviews.language.phrases import joined, say
 
 NO_LIMIT = 10**9
 """Tokens from which on a tokenizer's limit means that none is set (the tools write 10**30)."""
@@ -42,7 +43,7 @@ def _limit(tokenizer: JsonFile) -> FactValue:
     if limit.value is not None:
         return FactValue(limit.key, int(limit.value), FILE, "", limit.file, limit.locator, limit.quote, limit.extractor)
     if limit.quote:
-        how = "field model_max_length, whose value sets no limit"
+        how = say("field model_max_length, whose value sets no limit")
         return FactValue(limit.key, None, UNANSWERED, NOT_SAID, limit.file, limit.locator, limit.quote, how)
     return limit
 
@@ -67,7 +68,7 @@ def _adds(tokenizer: JsonFile) -> FactValue:
     if not value:
         return tokenizer.fact(key, "add_bos_token", "add_eos_token", fits=lambda one: isinstance(one, bool))
     name = f"add_{next(iter(value))}_token"
-    how = "fields add_bos_token and add_eos_token"
+    how = say("fields add_bos_token and add_eos_token")
     return FactValue(key, value, FILE, "", tokenizer.path, tokenizer.place(name), tokenizer.quote(name), how)
 
 
@@ -92,19 +93,19 @@ def known_ids(tokens: Iterable[str], tokenizer: JsonFile, own: TokenizerFile | N
 def _special(tokenizer: JsonFile, own: TokenizerFile | None) -> FactValue:
     key = "tokenizer.special"
     ids, file, place = decoder_ids(tokenizer), tokenizer.path, tokenizer.place("added_tokens_decoder")
-    how = "field added_tokens_decoder"
+    how = say("field added_tokens_decoder")
     if not ids and own and own.added:
         ids = {one: own.ids[one] for one in own.added if one in own.ids}
-        file, place, how = own.path, "$.added_tokens", "field added_tokens"
+        file, place, how = own.path, "$.added_tokens", say("field added_tokens")
     if not ids:
         return tokenizer.fact(key, "added_tokens_decoder", fits=lambda _value: False)
     value = [{"token": one, "id": number} for one, number in sorted(ids.items(), key=lambda pair: pair[1])]
-    how += f"; the first {SHOWN} of {len(value)}" if len(value) > SHOWN else ""
+    how += say("; the first {shown} of {number_of}", shown=SHOWN, number_of=len(value)) if len(value) > SHOWN else ""
     return FactValue(key, value[:SHOWN], FILE, "", file, place, "", how)
 
 
 def _ids(named: Mapping[str, FactValue], ids: Mapping[str, int], tokenizer: JsonFile) -> FactValue:
-    key, how = "tokenizer.ids", "ids of the special tokens, by added_tokens_decoder and tokenizer.json"
+    key, how = "tokenizer.ids", say("ids of the special tokens, by added_tokens_decoder and tokenizer.json")
     value = {short: [ids[fact.value]] for short, fact in named.items() if fact.value in ids}
     if value:
         first = named[next(iter(value))]
@@ -122,8 +123,8 @@ def _header_ids(material: Material) -> FactValue:
     header = next(one for one in material.gguf.values() if one.special)
     words = {"bos": "bos", "eos": "eos", "pad": "padding"}
     value = {short: [header.special[word][0]] for short, word in words.items() if word in header.special}
-    how = "tokenizer.ggml fields of the GGUF header"
-    quote = ", ".join(f"{word} {text}" for word, (_, text) in header.special.items())[:300]
+    how = say("tokenizer.ggml fields of the GGUF header")
+    quote = joined(", ", (f"{word} {text}" for word, (_, text) in header.special.items()))[:300]
     if not value:
         return FactValue("tokenizer.ids", None, UNANSWERED, NOT_SAID, header.path, "", quote, how)
     return FactValue("tokenizer.ids", value, INFERRED, "", header.path, "", quote, how)
@@ -135,16 +136,18 @@ def _vocabulary(tokenizer: JsonFile, own: TokenizerFile | None, material: Materi
     added = decoder_ids(tokenizer)
     least = max(added.values(), default=-1) + 1
     if own and own.tokens is not None and own.exact:
-        how = "highest id of the vocabulary and of the added tokens, plus one"
+        how = say("highest id of the vocabulary and of the added tokens, plus one")
         return FactValue(key, {"tokens": max(own.tokens, least), "exact": True}, INFERRED, "", own.path, "", "", how)
     least = max(least, own.tokens or 0 if own else 0)
     if least:
-        how = "highest id of the added tokens that were read, plus one; the vocabulary itself is larger than is read"
+        how = say(
+            "highest id of the added tokens that were read, plus one; the vocabulary itself is larger than is read"
+        )
         file = own.path if own and own.tokens else tokenizer.path
         return FactValue(key, {"tokens": least, "exact": False}, INFERRED, "", file, "", "", how)
     if own:
         why = material.why_silent(own.path, own.gated, read=False)
         return FactValue(key, None, UNANSWERED, why, own.path, "", "", own.why)
     return FactValue(
-        key, None, UNANSWERED, tokenizer.why or NOT_SAID, "", "", "", "no tokenizer file that counts its tokens"
+        key, None, UNANSWERED, tokenizer.why or NOT_SAID, "", "", "", say("no tokenizer file that counts its tokens")
     )

@@ -12,22 +12,23 @@ from reviews.hub.files.set_checks import SAFETENSORS, UNREAD
 from reviews.hub.shapes.artifact_set import FOLDERS, INDEX, SPLIT, UNDECIDED, SetProblem, WeightSet
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, INFERRED, INFO, NOT_READ, UNANSWERED, FactValue, FindingValue, Json
+from reviews.language.phrases import joined, say, say_count
 
 SETS, OUTSIDE = "weights.sets", "weights.outside"
 HOW = {
-    INDEX: "the weight index names the files", FOLDERS: "model_index.json or modules.json names the folders",
-    SPLIT: "numbers in the names and GGUF headers", UNDECIDED: "nothing names the files",
+    INDEX: say("the weight index names the files"), FOLDERS: say("model_index.json or modules.json names the folders"),
+    SPLIT: say("numbers in the names and GGUF headers"), UNDECIDED: say("nothing names the files"),
 }  # fmt: skip
-BY_NUMBERS = "numbers in the names, and tensor headers"
+BY_NUMBERS = say("numbers in the names, and tensor headers")
 MOST_SETS, MOST_OUTSIDE, SHOWN = 64, 400, 12
 TITLES = {
-    "shard-missing": "The weight set is incomplete",
-    "index-mismatch": "The weight index and its files differ",
-    "size-mismatch": "A weight file and its header differ in size",
-    "size-unknown": "The size of a weight file is not stated",
-    "set-unknown": "Unknown which files are the model",
-    "tensor-twice": "Tensors are in several files of the model",
-    "index-stale": "A weight index is stale",
+    "shard-missing": say("The weight set is incomplete"),
+    "index-mismatch": say("The weight index and its files differ"),
+    "size-mismatch": say("A weight file and its header differ in size"),
+    "size-unknown": say("The size of a weight file is not stated"),
+    "set-unknown": say("Unknown which files are the model"),
+    "tensor-twice": say("Tensors are in several files of the model"),
+    "index-stale": say("A weight index is stale"),
 }
 
 
@@ -35,15 +36,15 @@ def facts(material: Material, known: Mapping[str, FactValue]) -> list[FactValue]
     """Return the sets with their sizes and counts, and the files outside them with what each is."""
     found = material.sets
     why = ABSENT if material.known else NOT_READ
-    listed = FactValue(SETS, None, UNANSWERED, why, extractor="weight files of the listing")
+    listed = FactValue(SETS, None, UNANSWERED, why, extractor=say("weight files of the listing"))
     if found.sets:
         scheme, one = known["quantization.scheme"].value, found.sets[0]
         value = [_set(material, each, scheme) for each in found.sets[:MOST_SETS]]
         listed = FactValue(SETS, value, INFERRED, "", one.index or one.files[0], "", "", HOW.get(one.how, BY_NUMBERS))
-    apart = FactValue(OUTSIDE, None, UNANSWERED, why, extractor="weight files that no set has")
+    apart = FactValue(OUTSIDE, None, UNANSWERED, why, extractor=say("weight files that no set has"))
     if found.outside:
         value = [one.to_json() for one in found.outside[:MOST_OUTSIDE]]
-        how = "weight files that no set has, by their headers"
+        how = say("weight files that no set has, by their headers")
         apart = FactValue(OUTSIDE, value, INFERRED, "", found.outside[0].path, "", "", how)
     return [listed, apart]
 
@@ -73,18 +74,28 @@ def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[Findin
     whole = list(dict.fromkeys(whole))
     if len(whole) > SHOWN:
         more = FindingValue(
-            "set-unknown", whole[SHOWN].severity, f"{len(whole) - SHOWN} more findings about weight sets"
+            "set-unknown",
+            whole[SHOWN].severity,
+            say("{number_of} more findings about weight sets", number_of=len(whole) - SHOWN),
         )
         whole = [*whole[:SHOWN], more]
     apart = [one for one in found.outside if one.what in ("unknown", "overlay", "mtp", "twin")]
     if apart:
-        names = ", ".join(f"{one.path} ({one.what})" for one in apart[:SHOWN])[:1000]
-        title = f"{len(apart)} weight file{'s are' if len(apart) > 1 else ' is'} not part of the model"
-        whole.append(FindingValue("set-outside", INFO, title, f"{names}. They are not counted.", apart[0].path))
+        names = joined(", ", (f"{one.path} ({one.what})" for one in apart[:SHOWN]))[:1000]
+        title = say_count(
+            len(apart),
+            "{number} weight file is not part of the model",
+            "{number} weight files are not part of the model",
+        )
+        whole.append(
+            FindingValue("set-outside", INFO, title, say("{names}. They are not counted.", names=names), apart[0].path)
+        )
     return whole
 
 
 def _finding(problem: SetProblem, one: WeightSet | None) -> FindingValue:
     place = problem.file or (one.index or one.files[0] if one and one.files else "")
     why = problem.why[:1].upper() + problem.why[1:]
-    return FindingValue(problem.code, problem.severity, TITLES.get(problem.code, "Weight set"), f"{why}."[:1500], place)
+    return FindingValue(
+        problem.code, problem.severity, TITLES.get(problem.code, say("Weight set")), f"{why}."[:1500], place
+    )

@@ -28,6 +28,7 @@ from reviews.hub.shapes.reading import (
     Json,
 )
 from reviews.hub.shapes.repository import RepositoryInfo
+from reviews.language.phrases import say
 
 EMBEDDINGS = ("embed_tokens", "wte", "word_embeddings", "tok_embeddings", "embed_in", "token_embedding")
 EMBEDDING_ENDS = tuple(f"{name}.weight" for name in EMBEDDINGS)
@@ -36,7 +37,7 @@ KEYS = ("weights.dtypes", "weights.parameters", "weights.packed", "vocabulary.em
 GGUF_KEYS = ("architecture.gguf", "context.gguf", "vocabulary.gguf", "weights.gguf", "architecture.gguf_numbers")
 MOST_NUMBERS = 60
 """Numbers of a header that are kept; real ones have about twenty."""
-HOW = "tensor headers of the safetensors files that hold the model; values as they are stored"
+HOW = say("tensor headers of the safetensors files that hold the model; values as they are stored")
 
 
 def facts(material: Material, known: Mapping[str, FactValue]) -> list[FactValue]:
@@ -59,7 +60,7 @@ def _counted(material: Material, found: WeightSet | None, scheme: Json) -> list[
         why = GATED if failed.gated else NOT_READ
         rest = [FactValue(key, None, UNANSWERED, why, failed.path, "", failed.why, HOW) for key in KEYS]
         if failed.gated and info.counts:
-            how = "the hub's own count, which may be that of its main branch"
+            how = say("the hub's own count, which may be that of its main branch")
             rest[0] = FactValue(KEYS[0], dict(sorted(info.counts.items())), HUB, extractor=how)
             rest[1] = FactValue(KEYS[1], sum(info.counts.values()), HUB, extractor=how)
         return rest
@@ -73,7 +74,7 @@ def _counted(material: Material, found: WeightSet | None, scheme: Json) -> list[
         dtypes = FactValue(KEYS[0], None, UNANSWERED, NOT_SAID, start, "", "", HOW)
     counted = packing.facts(tensors, scheme, start)
     if (why_lost := lost(found)) and counted[0].value is not None:
-        quote = f"{counted[0].value:,} in the files that are present"
+        quote = say("{value:,} in the files that are present", value=counted[0].value)
         counted[0] = FactValue(KEYS[1], None, UNANSWERED, ABSENT, start, "", quote, why_lost)
     if found.how == UNDECIDED:
         why = found.problems[0].why[:300]
@@ -109,7 +110,7 @@ def lost(found: WeightSet) -> str:
 
 def _nothing(info: RepositoryInfo) -> list[FactValue]:
     why = ABSENT if info.commit else NOT_READ
-    return [FactValue(key, None, UNANSWERED, why, extractor="safetensors files of the listing") for key in KEYS]
+    return [FactValue(key, None, UNANSWERED, why, extractor=say("safetensors files of the listing")) for key in KEYS]
 
 
 def _of_gguf(material: Material) -> list[FactValue]:
@@ -118,12 +119,12 @@ def _of_gguf(material: Material) -> list[FactValue]:
     models.sort(key=lambda one: one.bytes or 0)
     found = next(((one, counts) for one in models if (counts := gguf_counts(material, one))), None)
     if found is None:
-        why = "a header of every GGUF model was not read to its end"
+        why = say("a header of every GGUF model was not read to its end")
         start = models[0].files[0] if models else ""
         return [FactValue(key, None, UNANSWERED, NOT_READ, start, "", "", why) for key in KEYS] if models else []
     one, counts = found
     path = one.files[0]
-    how = "tensor tables of the GGUF model's files; each quantized value counts as one"
+    how = say("tensor tables of the GGUF model's files; each quantized value counts as one")
     headers = [material.gguf[part] for part in one.weights if part in material.gguf]
     widest = max(headers, key=lambda header: header.embedding_rows or 0)
     rows = FactValue(KEYS[3], None, UNANSWERED, NOT_SAID, path, "", "", how)
@@ -132,7 +133,7 @@ def _of_gguf(material: Material) -> list[FactValue]:
     return [
         FactValue(KEYS[0], counts, INFERRED, "", path, "", "", how),
         FactValue(KEYS[1], sum(counts.values()), INFERRED, "", path, "", "", how),
-        FactValue(KEYS[2], None, UNANSWERED, ABSENT, path, "", "", "GGUF blocks are counted by their values"),
+        FactValue(KEYS[2], None, UNANSWERED, ABSENT, path, "", "", say("GGUF blocks are counted by their values")),
         rows,
     ]
 
@@ -156,7 +157,7 @@ def _embedding(tensors: Mapping[str, tuple[str, tuple[int, ...]]], path: str) ->
         for name, (_, shape) in tensors.items()
         if len(shape) == 2 and name.endswith(EMBEDDING_ENDS) and EMBEDDING.search(name)
     ]
-    how = "first dimension of the input embedding's tensor"
+    how = say("first dimension of the input embedding's tensor")
     if not found:
         return FactValue(KEYS[3], None, UNANSWERED, NOT_SAID, path, "", "", how)
     rows, name = max(found)
@@ -164,14 +165,14 @@ def _embedding(tensors: Mapping[str, tuple[str, tuple[int, ...]]], path: str) ->
 
 
 def _hub_counts(info: RepositoryInfo) -> FactValue:
-    key, how = "weights.hub_dtypes", "the hub's own count"
+    key, how = "weights.hub_dtypes", say("the hub's own count")
     if info.counts:
         return FactValue(key, dict(sorted(info.counts.items())), HUB, extractor=how)
     return FactValue(key, None, UNANSWERED, NOT_SAID if info.commit else NOT_READ, extractor=how)
 
 
 def _metadata(info: RepositoryInfo, headers: Mapping[str, TensorHeader]) -> FactValue:
-    key, how = "weights.metadata", "field __metadata__ of the headers"
+    key, how = "weights.metadata", say("field __metadata__ of the headers")
     found: dict[str, str] = {}
     for header in headers.values():
         found |= header.metadata
@@ -188,8 +189,8 @@ def gguf_facts(material: Material) -> list[FactValue]:
     info, gguf, first = material.info, material.gguf, material.first_gguf
     if first is None:
         why = ABSENT if info.commit else NOT_READ
-        return [FactValue(key, None, UNANSWERED, why, extractor="GGUF files of the listing") for key in GGUF_KEYS]
-    how = "header of the smallest GGUF file that is a model"
+        return [FactValue(key, None, UNANSWERED, why, extractor=say("GGUF files of the listing")) for key in GGUF_KEYS]
+    how = say("header of the smallest GGUF file that is a model")
     shut = GATED if first.gated else NOT_READ if first.why and not first.values else NOT_SAID
 
     def stated(key: str, value: Json) -> FactValue:

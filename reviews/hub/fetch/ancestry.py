@@ -23,6 +23,7 @@ from reviews.hub.shapes.lineage import AncestorValue, Ancestry
 from reviews.hub.shapes.lineage_source import ELSEWHERE, ODD, PATH, REPOSITORY, TITLE, NamedBase
 from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.transport.connection import HubConnection
+from reviews.language.phrases import say
 
 MOST, DEPTH, PARALLEL = 24, 8, 6
 FIELDS = ("license_name", "license_link")
@@ -102,7 +103,7 @@ def climb(line: HubConnection, info: RepositoryInfo, first: list[NamedBase], kno
         for _ in range(DEPTH):
             asked = [step for step in level if not _is_known(step, found)]
             level = asked[: max(0, MOST - len(found.ancestors))]
-            _leave_out(asked[len(level) :], found, f"At most {MOST} ancestors are looked up.")
+            _leave_out(asked[len(level) :], found, say("At most {most} ancestors are looked up.", most=MOST))
             if not level:
                 break
             answers = list(pool.map(lambda step: _ask(line, step[2]), level))
@@ -120,7 +121,7 @@ def climb(line: HubConnection, info: RepositoryInfo, first: list[NamedBase], kno
         _leave_out(
             [step for step in level if not _is_known(step, found)],
             found,
-            f"At most {DEPTH} models in a row are followed.",
+            say("At most {depth} models in a row are followed.", depth=DEPTH),
         )
         read = texts.done()
         return Ancestry(tuple(texts.texts_of(one) for one in found.ancestors), known.texts + read)
@@ -169,7 +170,10 @@ def _ask(line: HubConnection, base: NamedBase) -> BaseAnswer:
     if answer.state != lineage.MISSING:
         return answer
     head = _ask_at(line, base.id, "")
-    why = f"The revision {base.revision[:60]} that is named with it is not there; it was read at its head."
+    why = say(
+        "The revision {revision} that is named with it is not there; it was read at its head.",
+        revision=base.revision[:60],
+    )
     return replace(head, why=why) if head.info else head
 
 
@@ -178,7 +182,7 @@ def _ask_at(line: HubConnection, repo_id: str, revision: str) -> BaseAnswer:
     try:
         info = repository.parse(line.api(repo_id, f"{at}?blobs=true", revision=revision or None), repo_id)
     except errors.Gated:
-        return BaseAnswer(lineage.GATED, why="The hub does not describe it before its conditions are accepted.")
+        return BaseAnswer(lineage.GATED, why=say("The hub does not describe it before its conditions are accepted."))
     except (errors.RepositoryNotFound, errors.RevisionNotFound):
         return BaseAnswer(lineage.MISSING)
     except errors.RateLimited:
@@ -186,7 +190,7 @@ def _ask_at(line: HubConnection, repo_id: str, revision: str) -> BaseAnswer:
     except errors.HubError as error:
         return BaseAnswer(lineage.NOT_READ, why=str(error)[:300])
     if info.disabled:
-        return BaseAnswer(lineage.NOT_READ, info, "The hub has switched it off.")
+        return BaseAnswer(lineage.NOT_READ, info, say("The hub has switched it off."))
     if info.private:
         return BaseAnswer(lineage.PRIVATE, info)
     return BaseAnswer(lineage.GATED if info.gated else lineage.READ, info)

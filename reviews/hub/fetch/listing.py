@@ -10,6 +10,7 @@ from reviews.hub import errors
 from reviews.hub.fetch import repository
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.transport.connection import HubConnection
+from reviews.language.phrases import say
 
 PAGES = 60
 """Pages of a listing that are read; a page holds a thousand files."""
@@ -32,9 +33,9 @@ def _entries(body: bytes) -> dict[str, ListedFile]:
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        raise errors.Malformed("The hub's list of files is not JSON.") from None
+        raise errors.Malformed(say("The hub's list of files is not JSON.")) from None
     if not isinstance(found, list):
-        raise errors.Malformed("The hub's list of files does not follow its protocol.")
+        raise errors.Malformed(say("The hub's list of files does not follow its protocol."))
     return {
         entry["path"]: _file(entry)
         for entry in found

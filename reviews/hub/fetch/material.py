@@ -41,6 +41,7 @@ from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.shapes.scans import FileScan
 from reviews.hub.text_plan import JSON_NAMES, MAYBE, MOST_INDEXES, linked_text
 from reviews.hub.transport.connection import HubConnection
+from reviews.language.phrases import say
 
 T = TypeVar("T")
 
@@ -91,9 +92,11 @@ def side_by_side(
 def of_closed(repo: Repo, info: RepositoryInfo, plan: FetchPlan, shut: str) -> Material:
     """Return what there is when no file may be asked for: the reason for each that would have been."""
     texts = TextIntake(info, not_read=dict.fromkeys((one.path for one in plan.texts if one.role != MAYBE), NOT_READ))
-    texts.unread |= {one.path: f"the repository is {shut}" for one in plan.texts if one.role in LEGAL_ROLES}
+    texts.unread |= {
+        one.path: say("the repository is {shut}", shut=shut) for one in plan.texts if one.role in LEGAL_ROLES
+    }
     planned = [one.file.path for one in plan.parts if one.role == "tensors"] + list(_only(TensorHeader, plan.left_out))
-    headers = {path: TensorHeader(path, why=f"the repository is {shut}") for path in planned}
+    headers = {path: TensorHeader(path, why=say("the repository is {shut}", shut=shut)) for path in planned}
     return replace(_of_files(repo, info, texts, headers, f"the repository is {shut}"), shut=shut)
 
 
@@ -186,8 +189,8 @@ def _indexes(texts: TextIntake, info: RepositoryInfo) -> Iterable[WeightIndex]:
     """Yield every weight index that the repository lists, also those that were not read."""
     for path in sorted(file.path for file in info.files if is_index(file.path) and safe_path(file.path)):
         read = texts.readings.get(path)
-        why = {GATED: "it is gated", NOT_READ: "it was refused or is too large"}.get(
-            texts.not_read.get(path, ""), f"only {MOST_INDEXES} indexes are read"
+        why = {GATED: say("it is gated"), NOT_READ: say("it was refused or is too large")}.get(
+            texts.not_read.get(path, ""), say("only {most_indexes} indexes are read", most_indexes=MOST_INDEXES)
         )
         yield index_of(path, read if isinstance(read, JsonFile) else None, why)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from reviews.language.phrases import joined
+
 ALWAYS = frozenset({"script", "style", "title"})
 SILENT = ALWAYS | {"template", "noscript", "svg", "iframe", "object"}
 """Elements whose text is no part of what the page says."""
@@ -52,9 +54,9 @@ def page_text(source: str) -> str:
     reader = _read(source, SILENT)
     if reader.silent:  # an unclosed element would swallow the rest of the page, and terms with it
         reader = _read(source, ALWAYS)
-    lines = (" ".join(line.split()) for line in "".join(reader.parts).replace("\xa0", " ").split("\n"))
+    lines = (joined(" ", line.split()) for line in "".join(reader.parts).replace("\xa0", " ").split("\n"))
     kept = [line for line in lines if line]
-    return "\n".join(kept) + "\n" if kept else ""
+    return joined("\n", kept) + "\n" if kept else ""
 
 
 def _read(source: str, silent: frozenset[str]) -> _Reader:

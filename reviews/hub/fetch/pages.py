@@ -17,6 +17,7 @@ from reviews.hub.fetch.page_text import page_text
 from reviews.hub.shapes.page import ServedPage
 from reviews.hub.transport.addresses import PrivateAddress, is_address, transport_for
 from reviews.hub.transport.page_hosts import origin_of
+from reviews.language.phrases import joined, say
 
 MOST = 2**20
 """Bytes that are read of a page; the longest policy that was met has about 60 KB with its markup."""
@@ -45,7 +46,7 @@ def read_page(url: str, allowed: Collection[str], private: Collection[str] = ())
     Raises a ``HubError``: ``NotAllowed`` and ``NotPublic`` before anything is sent.
     """
     ends = time.monotonic() + SECONDS
-    headers = {"user-agent": AGENT, "accept": ", ".join(TEXT)}
+    headers = {"user-agent": AGENT, "accept": joined(", ", TEXT)}
     # Whoever names a host by a private address in the settings means that address.
     meant = {host for host in map(_host, allowed) if is_address(host)} | set(private)
     at = url
@@ -63,11 +64,16 @@ def read_page(url: str, allowed: Collection[str], private: Collection[str] = ())
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             if _is_private(error):
                 raise NotPublic(
-                    f"{_host(at)} leads to an address that is not public. If it is a host of your company, add it to "
-                    "LICENSE_LINK_PRIVATE_HOSTS."
+                    say(
+                        "{host} leads to an address that is not public. If it is a host of your company, add it to "
+                        "LICENSE_LINK_PRIVATE_HOSTS.",
+                        host=_host(at),
+                    )
                 ) from None
-            raise errors.Unreachable(f"{_host(at)} could not be read ({type(error).__name__}).") from None
-    raise errors.Malformed(f"{_host(url)} redirects more than {HOPS} times.")
+            raise errors.Unreachable(
+                say("{host} could not be read ({name}).", host=_host(at), name=type(error).__name__)
+            ) from None
+    raise errors.Malformed(say("{host} redirects more than {hops} times.", host=_host(url), hops=HOPS))
 
 
 def _is_private(error: BaseException | None) -> bool:
@@ -81,33 +87,47 @@ def _is_private(error: BaseException | None) -> bool:
 def _check(at: str, first: str, allowed: Collection[str]) -> None:
     origin = origin_of(at)
     if origin not in allowed or (first.startswith("https:") and not at.startswith("https:")):
-        where = "" if at == first else " redirects to a host that"
-        raise NotAllowed(f"{_host(first)}{where} is not among those that the portal may read (LICENSE_LINK_HOSTS).")
+        where = "" if at == first else say(" redirects to a host that")
+        raise NotAllowed(
+            say(
+                "{host}{where} is not among those that the portal may read (LICENSE_LINK_HOSTS).",
+                host=_host(first),
+                where=where,
+            )
+        )
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).hostname or "The address"
+    return urlsplit(url).hostname or say("The address")
 
 
 def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> ServedPage:
     host = _host(at)
     if answer.status_code in (429, 500, 502, 503, 504):
-        raise errors.Unreachable(f"{host} answered {answer.status_code}.")
+        raise errors.Unreachable(say("{host} answered {status_code}.", host=host, status_code=answer.status_code))
     if answer.status_code != 200:
         raise errors.RepositoryNotFound(
-            f"{host} answered {answer.status_code}: the page is not there, or not for everybody."
+            say(
+                "{host} answered {status_code}: the page is not there, or not for everybody.",
+                host=host,
+                status_code=answer.status_code,
+            )
         )
     media = answer.headers.get("content-type", "").split(";")[0].strip().lower()
     if media not in TEXT:
-        said = media[:60] if media.isprintable() and media else "no media type"
-        raise errors.Malformed(f"{host} sends {said} instead of text. Enter the text by hand.")
+        said = media[:60] if media.isprintable() and media else say("no media type")
+        raise errors.Malformed(
+            say("{host} sends {said} instead of text. Enter the text by hand.", host=host, said=said)
+        )
     body = bytearray()
     for chunk in answer.iter_bytes():
         body += chunk
         if len(body) > MOST:
-            raise errors.TooBig(f"The page is longer than {MOST:,} bytes. Enter its text by hand.")
+            raise errors.TooBig(say("The page is longer than {most:,} bytes. Enter its text by hand.", most=MOST))
         if time.monotonic() > ends:
-            raise errors.Unreachable(f"{host} did not send the page within {SECONDS:.0f} seconds.")
+            raise errors.Unreachable(
+                say("{host} did not send the page within {seconds:.0f} seconds.", host=host, seconds=SECONDS)
+            )
     charset = answer.charset_encoding or "utf-8"
     try:
         text = bytes(body).decode(charset, "replace")
@@ -115,5 +135,7 @@ def _page(url: str, at: str, answer: httpx2.Response, ends: float) -> ServedPage
         text = bytes(body).decode("utf-8", "replace")
     plain = page_text(text) if "html" in media else text.replace("\r\n", "\n")
     if not plain.strip():
-        raise errors.Malformed(f"The page of {host} shows no text without scripts. Enter its text by hand.")
+        raise errors.Malformed(
+            say("The page of {host} shows no text without scripts. Enter its text by hand.", host=host)
+        )
     return ServedPage(url, at, media, len(body), hashlib.sha256(body).hexdigest(), plain)

@@ -22,6 +22,7 @@ from reviews.hub.shapes.lineage import RELATIONS, RelatedModels, Variant
 from reviews.hub.shapes.reading import AncestorText
 from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.transport.connection import HubConnection
+from reviews.language.phrases import say
 
 MOST_VARIANTS = 200
 MOST_SCANNED = 200
@@ -64,7 +65,7 @@ def quietly(ask: Callable[[], bytes], *, kept: bool = False) -> tuple[Any, str]:
             raise
         return None, str(error)
     except (ValueError, RecursionError):
-        return None, "The hub's answer is not JSON."
+        return None, say("The hub's answer is not JSON.")
 
 
 def statuses(line: HubConnection, info: RepositoryInfo) -> dict[str, str]:
@@ -127,9 +128,13 @@ def variants(line: HubConnection, info: RepositoryInfo) -> tuple[tuple[Variant, 
     """Return repositories that state they were made from this one, most used first, and why the list may be cut."""
     found, why = quietly(lambda: line.children(info.id, MOST_VARIANTS))
     if not isinstance(found, list):
-        return (), why or "The hub's list of variants does not follow its protocol."
+        return (), why or say("The hub's list of variants does not follow its protocol.")
     made = [one for entry in found if (one := variant(entry, info.id))]
-    cut = f"The hub lists more than {MOST_VARIANTS}; these are the most used." if len(found) >= MOST_VARIANTS else ""
+    cut = (
+        say("The hub lists more than {most_variants}; these are the most used.", most_variants=MOST_VARIANTS)
+        if len(found) >= MOST_VARIANTS
+        else ""
+    )
     return tuple(made[:MOST_VARIANTS]), cut
 
 

@@ -11,6 +11,7 @@ from reviews.hub.shapes.repository import ListedFile, RepositoryInfo
 from reviews.hub.text import clean
 from reviews.hub.transport.connection import COMMIT, HubConnection
 from reviews.hub.transport.refusals import no_revision
+from reviews.language.phrases import say
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 IDENTITY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)?[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -28,7 +29,14 @@ def ask(line: HubConnection, repo_id: str, revision: str | None) -> RepositoryIn
         body = line.model(repo_id, "main")  # some mirrors know no repository without a revision
     info = parse(body, repo_id)
     if revision and COMMIT.fullmatch(revision.lower()) and info.commit != revision.lower():
-        raise errors.Malformed(f"The hub {line.hub.name} was asked for commit {revision} and answered {info.commit}.")
+        raise errors.Malformed(
+            say(
+                "The hub {name} was asked for commit {revision} and answered {commit}.",
+                name=line.hub.name,
+                revision=revision,
+                commit=info.commit,
+            )
+        )
     return info
 
 
@@ -55,14 +63,14 @@ def parse(body: bytes, repo_id: str) -> RepositoryInfo:
     try:
         found = clean(json.loads(body.decode("utf-8")))
     except (ValueError, RecursionError):
-        raise errors.Malformed(f"The hub's answer about {repo_id} is not JSON.") from None
+        raise errors.Malformed(say("The hub's answer about {repo_id} is not JSON.", repo_id=repo_id)) from None
     if not isinstance(found, dict):
-        raise errors.Malformed(f"The hub's answer about {repo_id} does not follow its protocol.")
+        raise errors.Malformed(say("The hub's answer about {repo_id} does not follow its protocol.", repo_id=repo_id))
     commit, identity = found.get("sha"), found.get("id", found.get("modelId"))
     if not isinstance(commit, str) or not COMMIT.fullmatch(commit):
-        raise errors.Malformed(f"The hub named no commit for {repo_id}.")
+        raise errors.Malformed(say("The hub named no commit for {repo_id}.", repo_id=repo_id))
     if not isinstance(identity, str) or len(identity) > 200 or not IDENTITY.fullmatch(identity):
-        raise errors.Malformed(f"The hub's answer about {repo_id} names no repository.")
+        raise errors.Malformed(say("The hub's answer about {repo_id} names no repository.", repo_id=repo_id))
     odd: list[str] = []
     scanned, issues = _scan(found.get("securityRepoStatus"))
     return RepositoryInfo(
@@ -109,14 +117,16 @@ def _own_id(value: Any) -> str:
 def _gate(value: Any, odd: list[str]) -> bool | str:
     if value in ("auto", "manual") or value is False or value is None:
         return value or False
-    odd.append(f"gated is {str(value)[:40]!r}; the portal treats it as a gate that a person opens.")
+    odd.append(
+        say("gated is {value}; the portal treats it as a gate that a person opens.", value=repr(str(value)[:40]))
+    )
     return "manual"
 
 
 def _text(found: dict[str, Any], name: str, odd: list[str]) -> str:
     value = found.get(name)
     if value is not None and not isinstance(value, str):
-        odd.append(f"{name} is not text and was ignored.")
+        odd.append(say("{name} is not text and was ignored.", name=name))
     return value[:500] if isinstance(value, str) else ""
 
 
@@ -124,13 +134,13 @@ def _tags(value: Any, odd: list[str]) -> tuple[str, ...]:
     whole = value if isinstance(value, list) else []
     tags = tuple(tag[:500] for tag in whole if isinstance(tag, str))
     if (value is not None and not isinstance(value, list)) or len(tags) < len(whole):
-        odd.append("tags is not a list of words; other values were ignored.")
+        odd.append(say("tags is not a list of words; other values were ignored."))
     return tags
 
 
 def _card(value: Any, odd: list[str]) -> dict[str, Any]:
     if value is not None and not isinstance(value, dict):
-        odd.append("cardData does not hold fields and was ignored.")
+        odd.append(say("cardData does not hold fields and was ignored."))
     return value if isinstance(value, dict) else {}
 
 
@@ -143,7 +153,7 @@ def _counts(value: Any) -> dict[str, int]:
 
 def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[ListedFile, ...]:
     if not isinstance(value, list):
-        raise errors.Malformed(f"The hub's answer about {repo_id} has no list of files.")
+        raise errors.Malformed(say("The hub's answer about {repo_id} has no list of files.", repo_id=repo_id))
     files: dict[str, ListedFile] = {}
     for entry in value:
         path = entry.get("rfilename") if isinstance(entry, dict) else None
@@ -154,7 +164,10 @@ def _files(value: Any, repo_id: str, odd: list[str]) -> tuple[ListedFile, ...]:
             files[path] = file(path, size, entry.get("blobId"), large.get("sha256"))
     if len(files) < len(value):
         odd.append(
-            f"{len(value) - len(files)} entries of the file list have no name or a repeated name and were ignored."
+            say(
+                "{number_of} entries of the file list have no name or a repeated name and were ignored.",
+                number_of=len(value) - len(files),
+            )
         )
     return tuple(files.values())
 

@@ -22,6 +22,7 @@ from reviews.hub.shapes.scans import TEXT, FileScan
 from reviews.hub.shapes.taken import HTML, RST
 from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, as_json, legal_text
 from reviews.hub.transport.connection import HubConnection
+from reviews.language.phrases import say
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """Marks with which some editors begin a text, in which every other byte is then zero."""
@@ -85,7 +86,11 @@ class TextIntake:
         if isinstance(body, bytes):
             self._take_bytes(one, body)
         elif one.role == MAYBE:
-            why = "the file is gated" if isinstance(body, errors.Gated) else str(body) or "the hub does not serve it"
+            why = (
+                say("the file is gated")
+                if isinstance(body, errors.Gated)
+                else str(body) or say("the hub does not serve it")
+            )
             self.scans[one.path] = FileScan(one.path, NOT_SCANNED, (), why)
         else:
             self.not_read[one.path] = GATED if isinstance(body, errors.Gated) else NOT_READ
@@ -162,17 +167,23 @@ class TextIntake:
             text = text or body.decode("utf-16" if marked else "utf-8")
         except UnicodeDecodeError as error:
             text = _decoded(body)
-            title = "A document is not valid UTF-8; unreadable bytes are shown as \ufffd"
+            title = say("A document is not valid UTF-8; unreadable bytes are shown as \ufffd")
             code = "card-not-utf8" if one.role == "card" else "document-not-utf8"
-            self.findings.append(FindingValue(code, WARN, title, f"First at byte {error.start}.", one.path))
+            self.findings.append(
+                FindingValue(code, WARN, title, say("First at byte {start}.", start=error.start), one.path)
+            )
         return DocumentValue(one.path, one.role, hashlib.sha256(body).hexdigest(), len(body), text)
 
 
 def _stand_in_finding(path: str, why: str) -> FindingValue:
     pointer = "Git LFS" in why
-    title = f"A {'Git LFS pointer' if pointer else 'symbolic link'} is in place of a document"
-    more = "The file itself was not uploaded with it." if pointer else f"{why[:1].upper()}{why[1:]}."
-    detail = f"{more} What the document says was not read."
+    title = (
+        say("A Git LFS pointer is in place of a document")
+        if pointer
+        else say("A symbolic link is in place of a document")
+    )
+    more = say("The file itself was not uploaded with it.") if pointer else f"{why[:1].upper()}{why[1:]}."
+    detail = say("{more} What the document says was not read.", more=more)
     return FindingValue("document-pointer" if pointer else "document-link", WARN, title, detail, path)
 
 
@@ -199,21 +210,25 @@ def _why_no_words(path: str, body: bytes, found: FileScan, taken: TakenText) -> 
     """Return why the bytes of a legal text are not words: they are of a format that is not read."""
     form = "RTF" if body[:200].lstrip().startswith(b"{\\rtf") else found.form
     if not form and b"\0" in body:
-        form = "of a binary format that is not known"
+        form = say("of a binary format that is not known")
     elif not form and not (body.startswith(UTF16) or _is_utf8(body)):
-        form = "text in an encoding that is not known"
+        form = say("text in an encoding that is not known")
     if taken.text or form in (TEXT, "empty", ""):
         return ""
     ending = path.rpartition(".")[2].upper()
-    return f"its name ends in {ending}, its content is {form}" if formatted(path) else f"its content is {form}"
+    return (
+        say("its name ends in {ending}, its content is {form}", ending=ending, form=form)
+        if formatted(path)
+        else say("its content is {form}", form=form)
+    )
 
 
 def _why_unread(one: WantedText, error: errors.HubError) -> str:
     if isinstance(error, errors.Gated):
-        return "it is gated"
+        return say("it is gated")
     if isinstance(error, errors.TooBig):
-        return f"it is larger than the {one.cap // MIB} MiB that are read of such files"
-    return "the hub lists it but does not serve it"
+        return say("it is larger than the {cap} MiB that are read of such files", cap=one.cap // MIB)
+    return say("the hub lists it but does not serve it")
 
 
 def _refusal(one: WantedText, error: errors.HubError) -> Iterable[FindingValue]:
@@ -221,24 +236,30 @@ def _refusal(one: WantedText, error: errors.HubError) -> Iterable[FindingValue]:
     if isinstance(error, errors.Gated):
         return
     if isinstance(error, errors.TooBig):
-        size = f"It has {one.file.size} bytes. " if one.file.size is not None else ""
-        title = f"The file is larger than the {one.cap // MIB} MiB that are read of such files"
-        yield FindingValue("file-too-big", WARN, title, f"{size}It was not read.", one.path)
+        size = say("It has {size} bytes. ", size=one.file.size) if one.file.size is not None else ""
+        title = say("The file is larger than the {cap} MiB that are read of such files", cap=one.cap // MIB)
+        yield FindingValue("file-too-big", WARN, title, say("{size}It was not read.", size=size), one.path)
     elif isinstance(error, errors.Elsewhere):
-        yield FindingValue("redirect-refused", WARN, "A file was not read", str(error), one.path)
+        yield FindingValue("redirect-refused", WARN, say("A file was not read"), str(error), one.path)
     else:
-        yield FindingValue("file-refused", WARN, "The hub lists a file but does not serve it", str(error), one.path)
+        yield FindingValue(
+            "file-refused", WARN, say("The hub lists a file but does not serve it"), str(error), one.path
+        )
 
 
 def checksum_findings(file: ListedFile, body: bytes) -> Iterable[FindingValue]:
     """Yield a finding unless the bytes served are those listed, by SHA-256 of a large file or the git blob id."""
     if file.sha256:
         if hashlib.sha256(body).hexdigest() != file.sha256:
-            title = "The file served differs from the file listed: its SHA-256 differs"
-            yield FindingValue("checksum-mismatch", BLOCK, title, f"Listed: {file.sha256}.", file.path)
+            title = say("The file served differs from the file listed: its SHA-256 differs")
+            yield FindingValue(
+                "checksum-mismatch", BLOCK, title, say("Listed: {sha256}.", sha256=file.sha256), file.path
+            )
     elif len(file.blob_id) == 40:
         # git's own name of a blob; SHA-1 is what the hub lists, nothing here rests on its strength.
         blob = hashlib.sha1(b"blob %d\0" % len(body) + body, usedforsecurity=False).hexdigest()
         if blob != file.blob_id:
-            title = "The file served differs from the file listed: its git blob id differs"
-            yield FindingValue("checksum-mismatch", WARN, title, f"Listed: {file.blob_id}.", file.path)
+            title = say("The file served differs from the file listed: its git blob id differs")
+            yield FindingValue(
+                "checksum-mismatch", WARN, title, say("Listed: {blob_id}.", blob_id=file.blob_id), file.path
+            )

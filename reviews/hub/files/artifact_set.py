@@ -12,6 +12,7 @@ from reviews.hub.files import gguf_sets, tensor_sets
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.shapes.artifact_set import OTHER_FORMAT, PICKLED_TWIN, ArtifactSets, OutsideFile, WeightSet
 from reviews.hub.shapes.reading import ArtifactValue
+from reviews.language.phrases import say
 
 WEIGHTS = ("weights", "adapter")
 
@@ -29,7 +30,7 @@ def decide(given: SetInput) -> ArtifactSets:
         sets, outside = (*sets, *pickled.sets), [*outside, *pickled.outside]
     named = {path for one in sets for path in one.files} | {one.path for one in outside}
     outside += [
-        OutsideFile(one.path, OTHER_FORMAT, f"The portal sizes no {one.format} weights.")
+        OutsideFile(one.path, OTHER_FORMAT, say("The portal sizes no {format} weights.", format=one.format))
         for one in given.artifacts
         if one.kind in WEIGHTS and one.path not in named
     ]
@@ -41,12 +42,12 @@ def _twins(pickled: ArtifactSets) -> Iterable[OutsideFile]:
     """Yield the pickled files beside safetensors, which are never the ones to load."""
     paths = [path for one in pickled.sets for path in one.files] + [one.path for one in pickled.outside]
     for path in sorted(set(paths)):
-        yield OutsideFile(path, PICKLED_TWIN, "Pickled weights beside safetensors; the safetensors are the model.")
+        yield OutsideFile(path, PICKLED_TWIN, say("Pickled weights beside safetensors; the safetensors are the model."))
 
 
 def of_listing(artifacts: Iterable[ArtifactValue]) -> ArtifactSets:
     """Return the sets as far as a file list shows them, for a snapshot that was stored without this answer."""
-    return decide(SetInput(tuple(artifacts), unread="the snapshot was stored before the portal looked into it"))
+    return decide(SetInput(tuple(artifacts), unread=say("the snapshot was stored before the portal looked into it")))
 
 
 def first(found: ArtifactSets, form: str) -> WeightSet | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reviews.hub.files.inventory import SHARD
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.shapes.artifact_set import ADAPTER, MTP, NUMBERS, ONE_FILE, OVERLAY, TWIN, UNKNOWN
+from reviews.language.phrases import say
 
 CONSOLIDATED = re.compile(r"(?P<stem>(?:.*/)?consolidated)\.(?P<number>\d{2})(?P<end>\.(?:pth|safetensors))")
 """Shards as Meta's tools number them: from 00, without a total."""
@@ -95,18 +96,30 @@ def explained(given: SetInput, group: WeightGroup, known: Tensors | None, where:
     """Return what a group outside every set is, and the sentence; ``known`` are the tensors of the set ``where``."""
     mine = tensors_of(given, group.files)
     if group.adapter or (mine and all(LOW_RANK.search(name) for name in mine)):
-        return ADAPTER, "An adapter: it changes the model only if it is loaded over it."
+        return ADAPTER, say("An adapter: it changes the model only if it is loaded over it.")
     if mine is None or known is None:
-        return UNKNOWN, f"{where.capitalize()} does not name it, and its tensors could not be compared."
+        return UNKNOWN, say(
+            "{where} does not name it, and its tensors could not be compared.", where=where.capitalize()
+        )
     if mine and all(NEXT_TOKENS.search(name) for name in mine):
-        return MTP, f"Layers that predict several tokens at once; {where} does not name them, so they are not counted."
+        return MTP, say(
+            "Layers that predict several tokens at once; {where} does not name them, so they are not counted.",
+            where=where,
+        )
     same = sum(name in known for name in mine)
     if same and same == len(mine):
-        return OVERLAY, f"It repeats {same:,} tensors; {where} takes each of them from another file."
+        return OVERLAY, say(
+            "It repeats {same:,} tensors; {where} takes each of them from another file.", same=same, where=where
+        )
     if twin(mine, known):
-        return TWIN, "The same tensors by number and shape, under other names: a twin for another program."
-    more = f", {same:,} of them also in the set" if same else ""
-    return UNKNOWN, f"{where.capitalize()} does not name it. It has {len(mine):,} tensors{more}."
+        return TWIN, say("The same tensors by number and shape, under other names: a twin for another program.")
+    more = say(", {same:,} of them also in the set", same=same) if same else ""
+    return UNKNOWN, say(
+        "{where} does not name it. It has {number_of:,} tensors{more}.",
+        where=where.capitalize(),
+        number_of=len(mine),
+        more=more,
+    )
 
 
 def twin(mine: Tensors, known: Tensors) -> bool:

@@ -30,15 +30,16 @@ from reviews.hub.shapes.artifact_set import (
 )
 from reviews.hub.shapes.gguf import MODEL, GgufHeader
 from reviews.hub.shapes.reading import WARN
+from reviews.language.phrases import say
 
 GGUF = "gguf"
 CUT = re.compile(r"(?P<stem>.+)\.gguf\.part(?P<number>\d{1,4})of(?P<total>\d{1,4})", re.IGNORECASE)
 """One file cut into pieces that have to be joined before they are loaded; only the first has a header."""
 HELPERS: Mapping[str, str] = {
-    PROJECTOR: "Turns images or sound into tokens; it goes with a model and is no model itself.",
-    IMATRIX: "Importance matrix for quantizing; serving does not need it.",
-    VOCABULARY: "A vocabulary without weights.",
-    ADAPTER: "An adapter: it changes the model only if it is loaded over it.",
+    PROJECTOR: say("Turns images or sound into tokens; it goes with a model and is no model itself."),
+    IMATRIX: say("Importance matrix for quantizing; serving does not need it."),
+    VOCABULARY: say("A vocabulary without weights."),
+    ADAPTER: say("An adapter: it changes the model only if it is loaded over it."),
 }
 
 
@@ -70,7 +71,9 @@ def sets_of(given: SetInput) -> ArtifactSets:
         for path in one.files
     ]
     outside += [
-        OutsideFile(path, UNKNOWN, f"Its header calls it {kinds[one.name]}, which is no kind of model.")
+        OutsideFile(
+            path, UNKNOWN, say("Its header calls it {kinds}, which is no kind of model.", kinds=kinds[one.name])
+        )
         for one in groups
         if kinds[one.name] not in (*HELPERS, MODEL, "")
         for path in one.files
@@ -124,24 +127,36 @@ def _set(given: SetInput, group: GgufGroup, projectors: Sequence[str]) -> Weight
 def _missing(group: GgufGroup) -> Iterable[SetProblem]:
     if group.missing:
         yield SetProblem(
-            MISSING, f"the set lacks {several(len(group.missing), 'part')}: {some(group.missing)}", file=group.files[0]
+            MISSING,
+            say(
+                "the set lacks {several}: {some}", several=several(len(group.missing), "part"), some=some(group.missing)
+            ),
+            file=group.files[0],
         )
 
 
 def _unread(given: SetInput, group: GgufGroup, headers: Sequence[GgufHeader]) -> Iterable[SetProblem]:
     """Yield the reason for which it is not known that this is a model, or a whole one."""
     if given.unread:
-        yield SetProblem(UNREAD, f"the files were not looked into: {given.unread}", WARN)
+        yield SetProblem(UNREAD, say("the files were not looked into: {unread}", unread=given.unread), WARN)
         return
     unread = next((path for path in group.files[:1] if path not in given.gguf or not given.gguf[path].values), "")
     if unread:
-        why = given.gguf[unread].why if unread in given.gguf else "only some headers are read"
+        why = given.gguf[unread].why if unread in given.gguf else say("only some headers are read")
         yield SetProblem(
-            UNREAD, f"the header of {unread} was not read, so what it holds is unknown: {why}", WARN, unread
+            UNREAD,
+            say("the header of {unread} was not read, so what it holds is unknown: {why}", unread=unread, why=why),
+            WARN,
+            unread,
         )
     broken = next((one for one in headers if one.why and not one.capped and one.path != unread), None)
     if broken and not (group.cut and broken.too_short):
-        yield SetProblem(UNREAD, f"the header of {broken.path} cannot be believed: {broken.why}", WARN, broken.path)
+        yield SetProblem(
+            UNREAD,
+            say("the header of {path} cannot be believed: {why}", path=broken.path, why=broken.why),
+            WARN,
+            broken.path,
+        )
 
 
 def _split(group: GgufGroup, headers: Sequence[GgufHeader]) -> Iterable[SetProblem]:
@@ -149,12 +164,18 @@ def _split(group: GgufGroup, headers: Sequence[GgufHeader]) -> Iterable[SetProbl
     counts = {header.split[1] if header.split else 1 for header in headers}
     expected = len(group.files) if group.how == SPLIT and not group.cut else 1
     if counts - {expected}:
-        why = f"its header counts {max(counts)} files, by their names there are {expected}"
+        why = say(
+            "its header counts {max} files, by their names there are {expected}", max=max(counts), expected=expected
+        )
         yield SetProblem(MISSING, why, file=group.files[0])
     stated = headers[0].number("split.tensors.count") if headers else None
     read = len(headers) == len(group.files) and not any(one.capped for one in headers)
     if stated is not None and read and stated != sum(one.tensors for one in headers):
-        why = f"its header counts {stated:,} tensors, its files have {sum(one.tensors for one in headers):,}"
+        why = say(
+            "its header counts {stated:,} tensors, its files have {sum:,}",
+            stated=stated,
+            sum=sum(one.tensors for one in headers),
+        )
         yield SetProblem("index-mismatch", why, file=group.files[0])
 
 
@@ -162,7 +183,7 @@ def _short(group: GgufGroup, headers: Sequence[GgufHeader], held: int | None) ->
     """Yield tensors that need more bytes than the files have."""
     needed = sum(one.tensor_bytes for one in headers)
     if held is not None and needed > held:
-        why = f"the tensors need {needed:,} bytes, the files have {held:,}"
+        why = say("the tensors need {needed:,} bytes, the files have {held:,}", needed=needed, held=held)
         yield SetProblem("size-mismatch", why, file=group.files[0])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from reviews.hub.shapes.reading import INFO, WARN, ArtifactValue, FindingValue
 from reviews.hub.shapes.repository import ListedFile
+from reviews.language.phrases import joined, say
 
 FORMATS = {
     ".safetensors": "safetensors", ".gguf": "gguf", ".ggml": "ggml", ".bin": "pickle", ".pt": "pickle",
@@ -83,13 +84,16 @@ def name_findings(paths: Iterable[str]) -> list[FindingValue]:
     for path in paths:
         by_case[unicodedata.normalize("NFC", path).casefold()].append(path)
         if not safe_path(path):
-            title = "A file name contains deceptive characters or leaves its folder"
-            detail = f"{ascii(path)[:300]} was not read."
+            title = say("A file name contains deceptive characters or leaves its folder")
+            detail = say("{ascii} was not read.", ascii=ascii(path)[:300])
             found.append(FindingValue("name-suspicious", WARN, title, detail, path))
     for same in by_case.values():
         if len(same) > 1:
-            detail = f"{', '.join(same[:5])}: on a file system that ignores case one of them overwrites the other."
-            found.append(FindingValue("name-collision", WARN, "File names differ by case only", detail, same[1]))
+            detail = say(
+                "{same}: on a file system that ignores case one of them overwrites the other.",
+                same=joined(", ", same[:5]),
+            )
+            found.append(FindingValue("name-collision", WARN, say("File names differ by case only"), detail, same[1]))
     return _some(found)
 
 
@@ -97,7 +101,10 @@ def _some(found: list[FindingValue]) -> list[FindingValue]:
     """Return the first fifty; a listing of thousands of bad names is one problem, not thousands."""
     if len(found) <= 50:
         return found
-    return [*found[:50], FindingValue("name-suspicious", WARN, f"{len(found) - 50} more file names like these")]
+    return [
+        *found[:50],
+        FindingValue("name-suspicious", WARN, say("{number_of} more file names like these", number_of=len(found) - 50)),
+    ]
 
 
 def shard_sets(paths: Iterable[str]) -> list[dict[str, Any]]:
@@ -119,7 +126,7 @@ def format_findings(artifacts: Iterable[ArtifactValue]) -> list[FindingValue]:
     if not pickled:
         return []
     if any(one.format in ("safetensors", "gguf") for one in weights):
-        detail = f"Load the safe weights instead. Pickled: {', '.join(pickled[:SHOWN])}."
-        return [FindingValue("pickle-beside-safe", INFO, "Pickled weights next to safe ones", detail, pickled[0])]
-    detail = "Loading a pickle runs any code in it. The scan lists the imports of each; nothing was unpickled."
-    return [FindingValue("pickle-weights", WARN, "All weights are pickled", detail, pickled[0])]
+        detail = say("Load the safe weights instead. Pickled: {pickled}.", pickled=joined(", ", pickled[:SHOWN]))
+        return [FindingValue("pickle-beside-safe", INFO, say("Pickled weights next to safe ones"), detail, pickled[0])]
+    detail = say("Loading a pickle runs any code in it. The scan lists the imports of each; nothing was unpickled.")
+    return [FindingValue("pickle-weights", WARN, say("All weights are pickled"), detail, pickled[0])]

@@ -12,8 +12,9 @@ from typing import Any
 from reviews.hub.shapes.json_file import JsonFile, absent
 from reviews.hub.shapes.reading import INFO, NOT_READ, WARN, FindingValue
 from reviews.hub.text import clean
+from reviews.language.phrases import joined, say
 
-LFS_POINTER = "version https://git-lfs.github.com/spec/"
+LFS_POINTER = say("version https://git-lfs.github.com/spec/")
 DEPTH = 64
 MOST = 2**63
 
@@ -50,28 +51,34 @@ def parse(path: str, content: str) -> JsonFile:
         return replace(unread, findings=(finding,))
 
     if content.startswith(LFS_POINTER):
-        title = "The file is a Git LFS pointer"
-        return refused(FindingValue("lfs-pointer", WARN, title, "Its values were not read.", path, "L1"))
+        title = say("The file is a Git LFS pointer")
+        return refused(FindingValue("lfs-pointer", WARN, title, say("Its values were not read."), path, "L1"))
     try:
         value, words, twice = _loaded(content.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        detail = str(error)[:200] if isinstance(error, ValueError) else "It is nested too deeply."
-        return refused(FindingValue("file-malformed", WARN, "A JSON file cannot be parsed", detail, path, f"L{line}"))
-    if not isinstance(value, dict) or _deeper(value, DEPTH):
-        detail = "It is nested too deeply." if isinstance(value, dict) else f"It is a {type(value).__name__}."
+        detail = str(error)[:200] if isinstance(error, ValueError) else say("It is nested too deeply.")
         return refused(
-            FindingValue("file-malformed", WARN, "A JSON file is not an object with plain fields", detail, path)
+            FindingValue("file-malformed", WARN, say("A JSON file cannot be parsed"), detail, path, f"L{line}")
+        )
+    if not isinstance(value, dict) or _deeper(value, DEPTH):
+        detail = (
+            say("It is nested too deeply.")
+            if isinstance(value, dict)
+            else say("It is a {name}.", name=type(value).__name__)
+        )
+        return refused(
+            FindingValue("file-malformed", WARN, say("A JSON file is not an object with plain fields"), detail, path)
         )
     if "\\u" in content:
         value = clean(value)
     findings = []
     if words:
-        title = f"A JSON file holds {', '.join(sorted(words)[:5])}, which JSON does not allow"
-        findings.append(FindingValue("json-not-a-number", INFO, title, "It was read as text.", path))
+        title = say("A JSON file holds {words}, which JSON does not allow", words=joined(", ", sorted(words)[:5]))
+        findings.append(FindingValue("json-not-a-number", INFO, title, say("It was read as text."), path))
     if twice:
-        title = "A JSON file repeats a field"
-        detail = f"{', '.join(sorted(twice)[:5])}: the last value is used, as in common tools."
+        title = say("A JSON file repeats a field")
+        detail = say("{twice}: the last value is used, as in common tools.", twice=joined(", ", sorted(twice)[:5]))
         findings.append(FindingValue("json-duplicate-key", WARN, title, detail, path))
     return JsonFile(path, value, content, True, True, "", tuple(findings))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.shapes.repository import ListedFile
+from reviews.language.phrases import say
 
 WORD = (
     r"licen[sc]e[sd]?|licensing|lizenz(?:en|vertrag)?|licencias?|licenza|licenze|licen[cç]as?|licentie|licenties|licencja|"
@@ -114,7 +115,7 @@ def formatted(path: str) -> bool:
 def why_unreadable(path: str) -> str:
     """Return why a legal text of this name is not even fetched, "" if it is."""
     found = None if formatted(path) else UNREADABLE.search(path)
-    return f"it is a {found[0][1:].upper()} file, whose words are not read" if found else ""
+    return say("it is a {value} file, whose words are not read", value=found[0][1:].upper()) if found else ""
 
 
 def rank(path: str) -> tuple[bool, int, bool, str]:

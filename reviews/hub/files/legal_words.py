@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reviews.language.phrases import joined, say
+
 HEAD = 8 * 1024
 """Characters of a text that decide whether it reads as a license."""
 ENOUGH = 3
@@ -80,8 +82,12 @@ def binds(path: str, text: str) -> tuple[list[str], str]:
 
 def applies_to(what: list[str], by: str) -> str:
     """Return in words what a text applies to and how that is known; ``what`` and ``by`` are as ``binds`` returns."""
-    seen = "judging by its file name" if by == "name" else "judging by its wording"
-    return f"applies to {' and '.join(f'the {one}' for one in what)}, {seen}"
+    seen = say("judging by its file name") if by == "name" else say("judging by its wording")
+    return say(
+        "applies to {part}, {seen}",
+        part=joined(say(" and "), (say("the {value}", value=one) for one in what)),
+        seen=seen,
+    )
 
 
 def _found(name: str, *patterns: re.Pattern[str]) -> list[str]:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from reviews.hub.shapes.reading import ABSENT, INFERRED, NOT_SAID, UNANSWERED, FactValue, Json
+from reviews.language.phrases import joined, say
 
 Tensors = Mapping[str, tuple[str, tuple[int, ...]]]
 
@@ -55,7 +56,7 @@ def bits_of(scheme: Json) -> int | None:
         value = scheme.get(name)
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 8:
             return value
-    words = " ".join(str(value).lower() for value in scheme.values())
+    words = joined(" ", (str(value).lower() for value in scheme.values()))
     if scheme.get("load_in_4bit") is True or any(word in words for word in FOUR_BITS):
         return 4
     return 8 if scheme.get("load_in_8bit") is True or "int8" in words or "fp8" in words else None
@@ -113,19 +114,19 @@ def _each(name: str, dtype: str, bits: int | None, scaled: set[str]) -> int:
 def _parameters(counted: int, unknown: str, path: str) -> FactValue:
     key = "weights.parameters"
     if unknown:
-        how = "packed integers, and no file states how many values one holds"
+        how = say("packed integers, and no file states how many values one holds")
         return FactValue(key, None, UNANSWERED, NOT_SAID, path, "", unknown[:300], how)
-    how = "tensor headers; scales, zero points and whole-number buffers are left out, packed integers unpacked"
+    how = say("tensor headers; scales, zero points and whole-number buffers are left out, packed integers unpacked")
     if not counted:
         return FactValue(key, None, UNANSWERED, NOT_SAID, path, "", "", how)
     return FactValue(key, counted, INFERRED, "", path, "", "", how)
 
 
 def _packed(packed: Mapping[str, int], number: int, scales: int, holds: set[int], path: str) -> FactValue:
-    key, how = "weights.packed", "names and dtypes of the tensors, bits of the quantization scheme"
+    key, how = "weights.packed", say("names and dtypes of the tensors, bits of the quantization scheme")
     if not number and not scales:
         return FactValue(
-            key, None, UNANSWERED, ABSENT, path, "", "", "no packed integers and no scales among the tensors"
+            key, None, UNANSWERED, ABSENT, path, "", "", say("no packed integers and no scales among the tensors")
         )
     value = {"stored": dict(sorted(packed.items())), "tensors": number, "scales": scales, "each": sorted(holds)}
     return FactValue(key, value, INFERRED, "", path, "", "", how)

@@ -12,6 +12,7 @@ from reviews.hub.files.set_input import SetInput
 from reviews.hub.shapes.artifact_set import FOLDERS, PRECISION, OutsideFile, SetProblem, WeightSet
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.reading import WARN
+from reviews.language.phrases import say
 
 MODEL_INDEX = "model_index.json"
 COMPONENT_FILE = re.compile(r"[^/]{1,100}/config\.json")
@@ -69,9 +70,9 @@ def _left_out(given: SetInput, one: WeightSet, chosen: WeightSet, name: str) -> 
     group = WeightGroup(one.name, name, one.how, one.files)
     mine, theirs = tensors_of(given, one.files), tensors_of(given, chosen.files)
     if mine is not None and theirs is not None and mine.keys() == theirs.keys():
-        what, why = PRECISION, f"The same tensors as {chosen.name}, which has more bytes and is counted."
+        what, why = PRECISION, say("The same tensors as {name}, which has more bytes and is counted.", name=chosen.name)
     else:
-        what, why = explained(given, group, theirs, f"the largest set of {name}")
+        what, why = explained(given, group, theirs, say("the largest set of {name}", name=name))
     return [OutsideFile(path, what, why) for path in one.files if path not in chosen.files]
 
 
@@ -88,5 +89,5 @@ def _pickled(given: SetInput, form: str, taken: Sequence[WeightSet]) -> tuple[Se
     )
     if not other:
         return ()
-    why = f"the component {other[0]} has weights, but not as {form}"
+    why = say("the component {value} has weights, but not as {form}", value=other[0], form=form)
     return (SetProblem("set-unknown", why, WARN, MODEL_INDEX),)

@@ -14,6 +14,7 @@ from typing import Any
 from reviews.hub import errors
 from reviews.hub.shapes.files import RemoteFile, TensorHeader
 from reviews.hub.text import clean
+from reviews.language.phrases import say
 
 FIRST = 100_000
 """Bytes of the first range read; nearly every header fits, so one request a shard is enough."""
@@ -37,7 +38,7 @@ def read(file: RemoteFile, most: int = LONGEST) -> TensorHeader:
     try:
         return _read(file, most)
     except errors.Gated:
-        return TensorHeader(file.path, why="the file is gated", gated=True)
+        return TensorHeader(file.path, why=say("the file is gated"), gated=True)
     except errors.Mixed:
         raise
     except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig) as error:
@@ -47,11 +48,11 @@ def read(file: RemoteFile, most: int = LONGEST) -> TensorHeader:
 def _read(file: RemoteFile, most: int) -> TensorHeader:
     end = FIRST if file.size is None else min(FIRST, file.size)
     if end < 8:
-        return TensorHeader(file.path, why="the file is too short to have a header")
+        return TensorHeader(file.path, why=say("the file is too short to have a header"))
     first = file.part(0, end - 1)
     length = int.from_bytes(first[:8], "little")
     if len(first) < 8 or not 2 <= length <= most or (file.size is not None and 8 + length > file.size):
-        return TensorHeader(file.path, why="the header's length is not valid")
+        return TensorHeader(file.path, why=say("the header's length is not valid"))
     body = first[8 : 8 + length]
     if len(body) < length:
         body += file.part(8 + len(body), 7 + length)
@@ -65,7 +66,7 @@ def parse(path: str, body: bytes, length: int) -> TensorHeader:
     except (ValueError, RecursionError):
         table = None
     if not isinstance(table, dict):
-        return TensorHeader(path, why="the header is not JSON")
+        return TensorHeader(path, why=say("the header is not JSON"))
     dtypes: dict[str, int] = {}
     tensors: dict[str, tuple[str, tuple[int, ...]]] = {}
     held, last = 0, 0
@@ -73,7 +74,7 @@ def parse(path: str, body: bytes, length: int) -> TensorHeader:
         if name == "__metadata__":
             continue
         if (one := _tensor(about)) is None:
-            return TensorHeader(path, why="the header describes an impossible tensor")
+            return TensorHeader(path, why=say("the header describes an impossible tensor"))
         dtype, shape, count, first, end = one
         dtypes[dtype] = dtypes.get(dtype, 0) + count
         tensors[name] = dtype, shape
@@ -81,7 +82,7 @@ def parse(path: str, body: bytes, length: int) -> TensorHeader:
         if end > last:
             last = end
     if held > last:
-        return TensorHeader(path, why="the header lays tensors over each other")
+        return TensorHeader(path, why=say("the header lays tensors over each other"))
     return TensorHeader(
         path, dtypes, tensors, _metadata(table.get("__metadata__")), tensor_bytes=held,
         file_bytes=8 + length + last,

@@ -11,6 +11,7 @@ from reviews.hub.files.set_input import SetInput, several, some
 from reviews.hub.files.weight_index import WeightIndex
 from reviews.hub.shapes.artifact_set import SetProblem, WeightSet
 from reviews.hub.shapes.reading import WARN
+from reviews.language.phrases import joined, say
 
 MISSING, MISMATCH, UNREAD, TWICE = "shard-missing", "index-mismatch", "header-unread", "tensor-twice"
 LEEWAY, SHARE = 32 * 2**20, 1.05
@@ -25,7 +26,7 @@ def checked(given: SetInput, found: WeightSet, index: WeightIndex | None = None)
     whole = replace(found, files=there, missing=gone, bytes=given.bytes_of(there))
     problems = [*found.problems, *_missing(given, gone, index), *given.unsized(there)]
     if given.unread:
-        problems.append(SetProblem(UNREAD, f"the files were not looked into: {given.unread}", WARN))
+        problems.append(SetProblem(UNREAD, say("the files were not looked into: {unread}", unread=given.unread), WARN))
     elif found.format == SAFETENSORS:
         whole, more = _by_headers(given, whole, index)
         problems += more
@@ -37,13 +38,21 @@ def checked(given: SetInput, found: WeightSet, index: WeightIndex | None = None)
 def _missing(given: SetInput, gone: tuple[str, ...], index: WeightIndex | None) -> Iterator[SetProblem]:
     place = index.path if index else ""
     if index and index.outside:
-        yield SetProblem(MISSING, f"the index names files outside the repository: {some(index.outside)}", file=place)
+        yield SetProblem(
+            MISSING, say("the index names files outside the repository: {some}", some=some(index.outside)), file=place
+        )
     if gone:
-        yield SetProblem(MISSING, f"the set lacks {several(len(gone), 'file')}: {some(gone)}", file=place)
+        yield SetProblem(
+            MISSING,
+            say("the set lacks {several}: {some}", several=several(len(gone), "file"), some=some(gone)),
+            file=place,
+        )
     other = {path: given.folded[path.casefold()] for path in gone if path.casefold() in given.folded}
     if other:
-        pairs = some(f"{wanted} (here {there})" for wanted, there in other.items())
-        yield SetProblem(MISSING, f"letter case differs, which most loaders do not accept: {pairs}", file=place)
+        pairs = some(say("{wanted} (here {there})", wanted=wanted, there=there) for wanted, there in other.items())
+        yield SetProblem(
+            MISSING, say("letter case differs, which most loaders do not accept: {pairs}", pairs=pairs), file=place
+        )
 
 
 def _by_headers(given: SetInput, found: WeightSet, index: WeightIndex | None) -> tuple[WeightSet, list[SetProblem]]:
@@ -52,20 +61,29 @@ def _by_headers(given: SetInput, found: WeightSet, index: WeightIndex | None) ->
     unread = [path for path in found.files if path not in headers or headers[path].why]
     if unread:
         told = headers.get(unread[0])
-        why = told.why if told else "it was not read"
-        return found, [SetProblem(UNREAD, f"the header of {some(unread)} was not read: {why}", WARN, unread[0])]
+        why = told.why if told else say("it was not read")
+        return found, [
+            SetProblem(
+                UNREAD, say("the header of {some} was not read: {why}", some=some(unread), why=why), WARN, unread[0]
+            )
+        ]
     problems = []
     for path, header in headers.items():
         size = given.sizes[path]
         if size is not None and size != header.file_bytes:
-            more = f"{path} has {size:,} bytes, its header needs {header.file_bytes:,}"
+            more = say(
+                "{path} has {size:,} bytes, its header needs {file_bytes:,}",
+                path=path,
+                size=size,
+                file_bytes=header.file_bytes,
+            )
             problems.append(SetProblem("size-mismatch", more, file=path))
     held = sum(header.tensor_bytes for header in headers.values())
     if index is None:
         names = [name for header in headers.values() for name in header.tensors]
         if len(set(names)) < len(names):
             problems.append(
-                SetProblem(TWICE, "tensors are in several files, and no index says which copy counts", WARN)
+                SetProblem(TWICE, say("tensors are in several files, and no index says which copy counts"), WARN)
             )
         return replace(found, tensor_bytes=held), problems
     places: dict[str, list[str]] = {}
@@ -76,7 +94,7 @@ def _by_headers(given: SetInput, found: WeightSet, index: WeightIndex | None) ->
     problems += _names(found, index, places)
     once = held - sum(_bytes(*headers[path].tensors[name]) for name, path in _stale(takes, places))
     if index.total is not None and index.total not in (once, held) and not found.missing:
-        said = f"the index states {index.total:,} bytes of tensors, the headers {once:,}"
+        said = say("the index states {total:,} bytes of tensors, the headers {once:,}", total=index.total, once=once)
         problems.append(SetProblem(MISMATCH, said, WARN, index.path))
     return replace(found, tensor_bytes=once, takes=takes), problems
 
@@ -86,16 +104,24 @@ def _names(found: WeightSet, index: WeightIndex, places: Mapping[str, list[str]]
     there = set(found.files)
     lost = [name for name, path in index.tensors.items() if path in there and path not in places.get(name, ())]
     if lost:
-        words = f"the index places {several(len(lost), 'tensor')} in files without them: {_names_of(lost)}"
+        words = say(
+            "the index places {several} in files without them: {names_of}",
+            several=several(len(lost), "tensor"),
+            names_of=_names_of(lost),
+        )
         yield SetProblem(MISMATCH, words, file=index.path)
     extra = [name for name in places if name not in index.tensors]
     if extra:
-        words = f"the files have {several(len(extra), 'tensor')} that the index does not name: {_names_of(extra)}"
+        words = say(
+            "the files have {several} that the index does not name: {names_of}",
+            several=several(len(extra), "tensor"),
+            names_of=_names_of(extra),
+        )
         yield SetProblem(MISMATCH, words, file=index.path)
 
 
 def _names_of(names: list[str]) -> str:
-    return ", ".join(name[:100] for name in names[:3])
+    return joined(", ", (name[:100] for name in names[:3]))
 
 
 def _stale(takes: Mapping[str, str], places: Mapping[str, list[str]]) -> Iterable[tuple[str, str]]:
@@ -110,5 +136,5 @@ def _bytes(dtype: str, shape: tuple[int, ...]) -> int:
 def _pickled_total(found: WeightSet, total: int, there: int) -> Iterator[SetProblem]:
     """Yield a difference in size. An index counts tensors only, so pickled files are a little larger."""
     if not total <= there <= total * SHARE + LEEWAY:
-        words = f"the index states {total:,} bytes of tensors, its files have {there:,}"
+        words = say("the index states {total:,} bytes of tensors, its files have {there:,}", total=total, there=there)
         yield SetProblem(MISMATCH, words, WARN, found.index)

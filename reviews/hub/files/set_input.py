@@ -13,6 +13,7 @@ from reviews.hub.shapes.files import TensorHeader
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.reading import WARN, ArtifactValue
 from reviews.hub.shapes.scans import FileScan
+from reviews.language.phrases import say
 
 SHOWN = 8
 
@@ -62,7 +63,9 @@ class SetInput:
         """Yield a problem if the hub does not state the size of one of these files."""
         lost = [path for path in paths if self.sizes.get(path) is None]
         if lost:
-            yield SetProblem("size-unknown", f"the hub does not state the size of {some(lost)}", WARN, lost[0])
+            yield SetProblem(
+                "size-unknown", say("the hub does not state the size of {some}", some=some(lost)), WARN, lost[0]
+            )
 
 
 def several(count: int, noun: str) -> str:
@@ -73,5 +76,5 @@ def several(count: int, noun: str) -> str:
 def some(names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
     listed = list(names)
-    more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
+    more = say(" and {number_of} more", number_of=len(listed) - SHOWN) if len(listed) > SHOWN else ""
     return f"{', '.join(listed[:SHOWN])}{more}"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from reviews.language.phrases import say
+
 LONGEST = 300
 """Bytes of the longest link that is recognized."""
 _ABSOLUTE = re.compile(rb"(?:/|~/|[A-Za-z]:[\\/])[^\s<>\"'|*?]+")
@@ -62,10 +64,12 @@ def stand_in(path: str, body: bytes, listed: Collection[str]) -> tuple[str, str]
     ``listed`` are the paths of the repository. The reason completes the sentence "it was not read: …".
     """
     if points_to_lfs(body):
-        return "a Git LFS pointer is in its place", ""
+        return say("a Git LFS pointer is in its place"), ""
     target = points_to_path(path, body)
     if target and target != path and target in listed:
-        return f"it is a symbolic link to {target}", target
+        return say("it is a symbolic link to {target}", target=target), target
     if target == path or leads_outside(path, body):
-        return "it is a symbolic link to a file outside the repository" if target != path else "it links to itself", ""
+        return say("it is a symbolic link to a file outside the repository") if target != path else say(
+            "it links to itself"
+        ), ""
     return "", ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.json_file import JsonFile
 from reviews.hub.shapes.reading import DocumentValue
+from reviews.language.phrases import joined, say, say_count
 
 OWN = "chat_template.jinja"
 FIELD, DEFAULT = "chat_template", "default"
@@ -101,23 +102,38 @@ def field_of(file: JsonFile) -> TemplateField:
 def parse(value: object) -> TemplateField:
     """Return what a field holds: one text, a list of {name, template}, or an object of texts by name."""
     if isinstance(value, str):
-        return TemplateField((NamedTemplate(DEFAULT, value),)) if value.strip() else TemplateField(odd="it is empty")
+        return (
+            TemplateField((NamedTemplate(DEFAULT, value),)) if value.strip() else TemplateField(odd=say("it is empty"))
+        )
     if not isinstance(value, list | dict):
-        return TemplateField(odd="it is neither a text nor a list nor an object")
+        return TemplateField(odd=say("it is neither a text nor a list nor an object"))
     if not value:
-        return TemplateField(odd="it is empty")
+        return TemplateField(odd=say("it is empty"))
     pairs = list(_listed(value) if isinstance(value, list) else _object(value))
     kept = {name[:LONGEST_NAME]: text for name, text in pairs[:MOST_NAMED] if text is not None and text.strip()}
     odd = []
     if broken := sum(text is None or not text.strip() for _, text in pairs):
-        odd.append(f"{broken} of its {len(pairs)} entries {'is' if broken == 1 else 'are'} no template")
+        odd.append(
+            say_count(
+                broken,
+                "{number} of its {number_of} entries is no template",
+                "{number} of its {number_of} entries are no template",
+                number_of=len(pairs),
+            )
+        )
     names = [name for name, text in pairs if text is not None]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        odd.append(f"several entries are called {', '.join(twice)[:200]}; tools take the last")
+        odd.append(say("several entries are called {twice}; tools take the last", twice=joined(", ", twice)[:200]))
     if len(pairs) > MOST_NAMED:
-        odd.append(f"it has {len(pairs)} entries, of which {MOST_NAMED} were read")
+        odd.append(
+            say(
+                "it has {number_of} entries, of which {most_named} were read",
+                number_of=len(pairs),
+                most_named=MOST_NAMED,
+            )
+        )
     ordered = sorted(kept.items(), key=lambda pair: (pair[0] != DEFAULT, pair[0]))
-    return TemplateField(tuple(NamedTemplate(*one) for one in ordered), "; ".join(odd))
+    return TemplateField(tuple(NamedTemplate(*one) for one in ordered), joined("; ", odd))
 
 
 def _listed(value: list[object]) -> Iterator[tuple[str, str | None]]:

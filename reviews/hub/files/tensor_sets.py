@@ -23,6 +23,7 @@ from reviews.hub.shapes.artifact_set import (
     WeightSet,
 )
 from reviews.hub.shapes.reading import BLOCK, WARN
+from reviews.language.phrases import say
 
 __all__ = ["PICKLE", "SAFETENSORS", "sets_of"]
 STALE = "index-stale"
@@ -95,7 +96,7 @@ def _group_set(given: SetInput, form: str, group: WeightGroup) -> WeightSet:
     """Return a group as a set."""
     problems: tuple[SetProblem, ...] = ()
     if not group.counted:
-        why = "the numbers of the files have no total, so a missing last file would not show"
+        why = say("the numbers of the files have no total, so a missing last file would not show")
         problems = (SetProblem("set-unknown", why, WARN, group.files[0]),)
     made = WeightSet(group.name, form, group.how, group.files, missing=group.missing, problems=problems)
     return checked(given, made)
@@ -114,7 +115,7 @@ def _without_index(given: SetInput, form: str, groups: list[WeightGroup], found:
         found.sets += [_group_set(given, form, one) for one in chosen]
     else:
         files = tuple(sorted(path for one in plain for path in one.files))
-        why = f"unknown which files are the model: {some(files)}. No index names them"
+        why = say("unknown which files are the model: {some}. No index names them", some=some(files))
         problem = SetProblem("set-unknown", why, WARN, files[0])
         found.sets.append(checked(given, WeightSet("undecided", form, UNDECIDED, files, problems=(problem,))))
         chosen = plain
@@ -174,10 +175,10 @@ def _outside(given: SetInput, group: WeightGroup, found: Found) -> None:
     """Note what a group outside every set is, held against the set of its own folder or else the first."""
     near = [one for one in found.sets if one.files and folder_of(one.files[0]) == group.folder] or found.sets
     known: Tensors | None = tensors_of(given, near[0].files) if near else None
-    where = "the index" if near and near[0].how == INDEX else "the set of the model"
+    where = say("the index") if near and near[0].how == INDEX else say("the set of the model")
     what, why = explained(given, group, known, where)
     if what != TWIN and group.folder and not any(folder_of(one.files[0]) == group.folder for one in near):
-        why = f"In the folder {group.folder}, apart from the model. {why}"
+        why = say("In the folder {folder}, apart from the model. {why}", folder=group.folder, why=why)
     found.outside += [OutsideFile(path, what, why) for path in group.files]
 
 
@@ -190,16 +191,28 @@ def _indexes(given: SetInput, usable: list[WeightIndex], every: list[WeightIndex
             (mine := tensors_of(given, one.files)) and mine.keys() == index.tensors.keys() for one in found.sets
         )
         if alike:
-            why = "none of the files that it names is there, and other files hold exactly its tensors. vLLM follows it"
-            found.notes.append(SetProblem(STALE, f"the index {index.path} is stale: {why}", WARN, index.path))
+            why = say(
+                "none of the files that it names is there, and other files hold exactly its tensors. vLLM follows it"
+            )
+            found.notes.append(
+                SetProblem(STALE, say("the index {path} is stale: {why}", path=index.path, why=why), WARN, index.path)
+            )
         else:
-            _spoil(found, index, SetProblem(MISSING, f"none of the files of {index.path} is there", file=index.path))
+            _spoil(
+                found,
+                index,
+                SetProblem(MISSING, say("none of the files of {path} is there", path=index.path), file=index.path),
+            )
     for index in every:
         if index.why or not index.tensors:
             code, severity = (MISSING, BLOCK) if index.outside else (MISMATCH, WARN if index.unread else BLOCK)
-            why = index.why or f"it names only files outside the repository: {some(index.outside)}"
+            why = index.why or say("it names only files outside the repository: {some}", some=some(index.outside))
             _spoil(
-                found, index, SetProblem(code, f"the index {index.path} cannot be used: {why}", severity, index.path)
+                found,
+                index,
+                SetProblem(
+                    code, say("the index {path} cannot be used: {why}", path=index.path, why=why), severity, index.path
+                ),
             )
 
 
@@ -219,8 +232,11 @@ def _twice(found: Found) -> None:
     for one in found.sets:
         if one.takes:
             name, path = next(iter(one.takes.items()))
-            why = (
-                f"{len(one.takes):,} tensors are in several files. The index takes {name[:100]} from {path}; "
-                "a program that does not follow the index may load the other copy"
+            why = say(
+                "{number_of:,} tensors are in several files. The index takes {name} from {path}; a program "
+                "that does not follow the index may load the other copy",
+                number_of=len(one.takes),
+                name=name[:100],
+                path=path,
             )
             found.notes.append(SetProblem(TWICE, why, WARN, path))

@@ -16,6 +16,7 @@ from reviews.hub.files.json_file import LFS_POINTER
 from reviews.hub.files.stand_ins import is_path
 from reviews.hub.files.token_ids import TokenIds, highest
 from reviews.hub.shapes.files import RemoteFile, TokenizerFile
+from reviews.language.phrases import say
 
 WHOLE = 2 * 2**20
 """Bytes up to which the file is read whole; it is identified by its digest in any case."""
@@ -40,7 +41,7 @@ def read(file: RemoteFile, most: int = WHOLE) -> TokenizerFile:
     try:
         body = file.whole(most) if whole else file.part(0, BEGINNING - 1)
     except errors.Gated:
-        return TokenizerFile(file.path, why="the file is gated", gated=True)
+        return TokenizerFile(file.path, why=say("the file is gated"), gated=True)
     except errors.Mixed:
         raise
     except (errors.Malformed, errors.RepositoryNotFound, errors.TooBig, errors.Elsewhere) as error:
@@ -51,11 +52,11 @@ def read(file: RemoteFile, most: int = WHOLE) -> TokenizerFile:
 def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
     """Read the tokenizer's bytes; ``whole`` is False when they are only the beginning of the file."""
     if body.removeprefix(codecs.BOM_UTF8).startswith(LFS_POINTER.encode()):
-        return TokenizerFile(path, why="the file is a Git LFS pointer", pointer=True)
+        return TokenizerFile(path, why=say("the file is a Git LFS pointer"), pointer=True)
     if whole and is_path(body):
-        return TokenizerFile(path, why="the file is a symbolic link", pointer=True)
+        return TokenizerFile(path, why=say("the file is a symbolic link"), pointer=True)
     if not path.endswith(".json"):
-        return TokenizerFile(path, why="files of this kind are not read")
+        return TokenizerFile(path, why=say("files of this kind are not read"))
     merges = MERGES.search(body) if whole else None
     if merges and (quick := _without_merges(path, _decoded(memoryview(body)[: merges.end()]))):
         return quick
@@ -67,9 +68,9 @@ def parse(path: str, body: bytes, *, whole: bool) -> TokenizerFile:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        return TokenizerFile(path, why="it is not JSON")
+        return TokenizerFile(path, why=say("it is not JSON"))
     if not isinstance(found, dict):
-        return TokenizerFile(path, why="it does not hold fields")
+        return TokenizerFile(path, why=say("it does not hold fields"))
     model = found.get("model")
     # A vocab.json is the vocabulary itself.
     return _counted(path, _vocabulary(model.get("vocab") if isinstance(model, dict) else found), found)
@@ -111,7 +112,7 @@ def _counted(path: str, vocabulary: dict[str, int], found: dict[str, Any]) -> To
     added, exact = _added(found.get("added_tokens")), bool(vocabulary)
     vocabulary.update(added)
     if not vocabulary:
-        return TokenizerFile(path, why="it has no vocabulary that can be read")
+        return TokenizerFile(path, why=say("it has no vocabulary that can be read"))
     return TokenizerFile(path, max(vocabulary.values()) + 1, exact, vocabulary, tuple(added))
 
 
@@ -120,7 +121,10 @@ def _beginning(path: str, text: str) -> TokenizerFile:
     added = _added(_objects(text, text.find("[", start))) if start >= 0 else {}
     if not added:
         return TokenizerFile(
-            path, why=f"its first {BEGINNING // 1024} KiB, all that is read of it, name no added token"
+            path,
+            why=say(
+                "its first {beginning} KiB, all that is read of it, name no added token", beginning=BEGINNING // 1024
+            ),
         )
     return TokenizerFile(path, max(added.values()) + 1, False, added, tuple(added))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.shapes.json_file import JsonFile
+from reviews.language.phrases import say
 
 INDEX = re.compile(
     r"(?P<folder>(?:.+/)?)(?P<stem>[^/]+)\.(?P<end>safetensors|bin)\.index(?P<variant>\.[\w-]{1,40})?\.json"
@@ -48,16 +49,16 @@ def index_of(path: str, file: JsonFile | None, why: str = "") -> WeightIndex:
     """Return an index, also one that was not read, with ``why`` as the reason."""
     match = INDEX.fullmatch(path)
     if match is None:
-        raise ValueError(f"{path} is no weight index")
+        raise ValueError(say("{path} is no weight index", path=path))
     name, end = match["folder"] + match["stem"] + (match["variant"] or ""), match["end"]
     if file is None:
-        return WeightIndex(path, name, end, {}, why=why or "it was not read", unread=True)
+        return WeightIndex(path, name, end, {}, why=why or say("it was not read"), unread=True)
     if not file.read:
-        reason = file.findings[0].title if file.findings else "it was not read"
+        reason = file.findings[0].title if file.findings else say("it was not read")
         return WeightIndex(path, name, end, {}, why=reason[0].lower() + reason[1:])
     table = file.fields.get("weight_map")
     if not isinstance(table, dict) or not table or not all(isinstance(one, str) for one in table.values()):
-        return WeightIndex(path, name, end, {}, why="it has no usable weight map")
+        return WeightIndex(path, name, end, {}, why=say("it has no usable weight map"))
     places = {one: _place(match["folder"], one) for one in set(table.values())}
     outside = tuple(sorted(ascii(one)[:200] for one, place in places.items() if not place))
     tensors = {tensor: places[one] for tensor, one in table.items() if places[one]}

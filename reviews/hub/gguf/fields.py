@@ -11,6 +11,7 @@ from reviews.hub.gguf.values import ARRAY, FIXED, STRING, TEXT, ValueReader, dec
 from reviews.hub.gguf.window import Broken
 from reviews.hub.shapes.gguf import CHAT_TEMPLATE
 from reviews.hub.shapes.reading import Json
+from reviews.language.phrases import say
 
 MOST_ITEMS, MOST_LISTS = 1_500_000, 10_000
 """Texts in lists and lists in lists that are walked of one file.
@@ -51,7 +52,7 @@ class FieldTable:
             start = self.window.at
             self.values[key] = self.reader.text(TEMPLATE)
             if self.window.at - start - self.reader.length.size > TEMPLATE:
-                self._noted(f"only the first {TEMPLATE} bytes of a chat template are kept")
+                self._noted(say("only the first {template} bytes of a chat template are kept", template=TEMPLATE))
         elif kind == STRING:
             self.values[key] = self.reader.text()[:TEXT]
         elif kind == ARRAY:
@@ -59,7 +60,9 @@ class FieldTable:
             if found is not None:
                 self.values[key] = found
         else:
-            raise Broken(f"the field {quoted(key)} has the type {kind}, which is not known")
+            raise Broken(
+                say("the field {quoted} has the type {kind}, which is not known", quoted=quoted(key), kind=kind)
+            )
 
     def token(self, number: int) -> str:
         """Return the text of one token, "" when the list has no such token or it was not read in one piece."""
@@ -73,7 +76,7 @@ class FieldTable:
 
     def _forget(self, key: str) -> None:
         """Let an earlier field of the same key go: the last one is taken, though ggml would not read such a file."""
-        self._noted(f"the header has the field {quoted(key)} more than once")
+        self._noted(say("the header has the field {quoted} more than once", quoted=quoted(key)))
         self.values.pop(key, None)
         if key == TOKENS:
             self.tokens, self._starts = None, array("Q")
@@ -94,10 +97,12 @@ class FieldTable:
             self._lists_in(key, count, depth)
             return None
         if kind != STRING:
-            raise Broken(f"the field {quoted(key)} is a list of type {kind}, which is not known")
+            raise Broken(
+                say("the field {quoted} is a list of type {kind}, which is not known", quoted=quoted(key), kind=kind)
+            )
         self._items += count
         if self._items > MOST_ITEMS:
-            raise Broken(f"the header's lists have more than {MOST_ITEMS} texts")
+            raise Broken(say("the header's lists have more than {most_items} texts", most_items=MOST_ITEMS))
         self.window.within(count * self.reader.length.size)
         starts = array("Q")
         if key == TOKENS and depth == 1:
@@ -114,7 +119,7 @@ class FieldTable:
     def _lists_in(self, key: str, count: int, depth: int) -> None:
         self._lists += count
         if self._lists > MOST_LISTS or depth == DEPTH:
-            raise Broken(f"the field {quoted(key)} has too many lists within lists")
+            raise Broken(say("the field {quoted} has too many lists within lists", quoted=quoted(key)))
         for _ in range(count):
             self._list(key, depth + 1)
 

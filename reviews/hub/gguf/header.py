@@ -20,6 +20,7 @@ from reviews.hub.repo_id import MalformedRepoId, check_id
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.transport.hubs import FILE_HOSTS
 from reviews.hub.transport.ranges import CapReached, Fetch, Ranges
+from reviews.language.phrases import say
 
 UNKNOWN_SIZE = 2**43
 """Bytes that a file of unknown size is taken to have at most: 8 TiB."""
@@ -40,7 +41,7 @@ def read(path: str, size: int | None, fetch: Fetch, *, most: int = 16 * 2**20) -
     try:
         walk.run()
     except errors.Gated:
-        why, gated = "the file is gated", True
+        why, gated = say("the file is gated"), True
     except errors.Mixed:
         raise
     except CapReached as error:
@@ -75,7 +76,7 @@ def _special(fields: FieldTable) -> dict[str, tuple[int, str]]:
 
 def _file_type(header: GgufHeader) -> str:
     number = header.number("general.file_type")
-    return "" if number is None else FILE_TYPES.get(number, f"file type {number}")
+    return "" if number is None else FILE_TYPES.get(number, say("file type {number_of}", number_of=number))
 
 
 def _base_models(header: GgufHeader) -> tuple[dict[str, str], ...]:

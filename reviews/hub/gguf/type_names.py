@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reviews.language.phrases import say
+
 TYPES: Mapping[int, tuple[str, int, int]] = {
     0: ("F32", 1, 4),
     1: ("F16", 1, 2),
@@ -70,7 +72,7 @@ The words are the ones that quantization tools and file names use. Most are mixe
 def name_of(number: int) -> str:
     """Return the name of a tensor type, "type 37" for a number without one."""
     known = TYPES.get(number)
-    return known[0] if known else f"type {number}"
+    return known[0] if known else say("type {number_of}", number_of=number)
 
 
 def bytes_of(number: int, elements: int) -> int:

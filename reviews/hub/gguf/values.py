@@ -12,6 +12,7 @@ from reviews.hub.files.json_file import LFS_POINTER
 from reviews.hub.gguf.window import Broken, GgufWindow
 from reviews.hub.shapes.reading import Json
 from reviews.hub.text import visible
+from reviews.language.phrases import say
 
 TEXT = 4_000
 """Characters kept of a text."""
@@ -40,14 +41,14 @@ class ValueReader:
         magic, version = struct.unpack_from("<4sI", self.window.data, place)
         if magic != b"GGUF":
             if self.window.data.startswith(LFS_POINTER.encode()):
-                raise Broken("the file is a Git LFS pointer, not the file itself")
-            raise Broken("the file does not begin with the letters GGUF")
+                raise Broken(say("the file is a Git LFS pointer, not the file itself"))
+            raise Broken(say("the file does not begin with the letters GGUF"))
         # docs/gguf.md, "Version History", v3: a file may be big endian throughout, and no field says so. The version is
         # a small number, so its upper 16 bits are empty in the right byte order and its lower ones in the wrong one.
         if version & 0xFFFF == 0:
             version, self.order = int.from_bytes(self.window.data[place + 4 : place + 8], "big"), ">"
         if version not in ((1, 2, 3) if self.order == "<" else (3,)):
-            raise Broken(f"the file has version {version} of the format, which is not supported")
+            raise Broken(say("the file has version {version} of the format, which is not supported", version=version))
         self.version = version
         self.window.at += 8
         self.int = struct.Struct(self.order + "I")
@@ -88,7 +89,7 @@ class ValueReader:
         """Read a key or a name, whole; ``what`` names it in the error for one of more than ``most`` bytes."""
         count = self.one(self.length)
         if count > most:
-            raise Broken(f"the header has {what} of {count} bytes")
+            raise Broken(say("the header has {what} of {count} bytes", what=what, count=count))
         place = self.window.need(count)
         self.window.at += count
         return bytes(self.window.data[place : place + count])

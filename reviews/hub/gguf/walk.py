@@ -11,6 +11,7 @@ from reviews.hub.gguf.tensors import TensorTable
 from reviews.hub.gguf.values import ValueReader
 from reviews.hub.gguf.window import Broken, GgufWindow
 from reviews.hub.shapes.gguf import TOO_SHORT
+from reviews.language.phrases import say
 
 MOST_KEYS, MOST_TENSORS = 20_000, 50_000
 """Fields and tensors that are walked of one file; real ones have tens of fields and at most some thousand tensors."""
@@ -36,11 +37,19 @@ class Walk:
         reader.begin()
         tensors, keys = reader.one(reader.length), reader.one(reader.length)
         if keys > MOST_KEYS or tensors > MOST_TENSORS:
-            raise Broken(f"the header claims {keys} fields and {tensors} tensors, more than any real file has")
+            raise Broken(
+                say(
+                    "the header claims {keys} fields and {tensors} tensors, more than any real file has",
+                    keys=keys,
+                    tensors=tensors,
+                )
+            )
         for _ in range(keys):
             self.fields.read()
         for _ in range(tensors):
             self.tensors.read()
         needed = self.tensors.total_bytes
         if window.at + needed > window.ranges.size:
-            self._too_short = f"{TOO_SHORT} {needed} bytes, more than the file has"
+            self._too_short = say(
+                "{too_short} {needed} bytes, more than the file has", too_short=TOO_SHORT, needed=needed
+            )

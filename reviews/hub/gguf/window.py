@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reviews.hub.transport.ranges import CapReached, Ranges
+from reviews.language.phrases import say
 
 FIRST, LARGEST = 512 * 2**10, 4 * 2**20
 """Bytes of the first window and of the largest; each is twice the one before, so that round trips stay few."""
@@ -41,7 +42,7 @@ class GgufWindow:
     def within(self, count: int) -> None:
         """Raise ``Broken`` unless ``count`` bytes from ``at`` on are inside the file."""
         if self.at + count > self.ranges.size:
-            raise Broken("the header claims to continue past the end of the file")
+            raise Broken(say("the header claims to continue past the end of the file"))
 
     def kept(self, place: int, count: int) -> bytes | None:
         """``count`` bytes of the file from ``place`` on where they were read in one piece, else None."""
@@ -53,15 +54,17 @@ class GgufWindow:
     def _grow(self, count: int) -> None:
         ranges, start = self.ranges, self.base + len(self.data)
         if self.at + count > ranges.size:
-            raise Broken("the file ends before its header does")
+            raise Broken(say("the file ends before its header does"))
         if self.at - start > GAP:
             self._before.append((self.base, self.data))
             self.base, self.data, start = self.at, bytearray(), self.at
         least, room = self.at + count - start, ranges.most - ranges.volume
         if least > room:
-            raise CapReached(f"the header is longer than {ranges.most} bytes, the most that is read of it")
+            raise CapReached(
+                say("the header is longer than {most} bytes, the most that is read of it", most=ranges.most)
+            )
         self.data += ranges.read(start, min(max(least, self._next), room))
         self._next = min(2 * self._next, LARGEST)
         end = self.base + len(self.data)
         if self.at + count > end:
-            raise Broken(f"the header is cut short after {end} bytes")
+            raise Broken(say("the header is cut short after {end} bytes", end=end))

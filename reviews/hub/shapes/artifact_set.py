@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviews.hub.shapes.reading import BLOCK, Json
+from reviews.language.phrases import say
 
 INDEX, NUMBERS, ONE_FILE, FOLDERS, SPLIT, UNDECIDED = (
-    "index", "numbers", "one file", "folders", "split", "undecided",
+    "index", "numbers", say("one file"), "folders", "split", "undecided",
 )  # fmt: skip
 """What names the files of a set; ``UNDECIDED``: nothing does, so that nobody may treat them as the model."""
 
 ADAPTER, MTP, OVERLAY, TWIN, PICKLED_TWIN, PRECISION, OTHER_FORMAT, UNKNOWN = (
-    "adapter", "mtp", "overlay", "twin", "pickled twin", "other precision", "other format", "unknown",
+    "adapter", "mtp", "overlay", "twin", say("pickled twin"), say("other precision"), say("other format"), "unknown",
 )  # fmt: skip
 PROJECTOR, IMATRIX, VOCABULARY = "mmproj", "imatrix", "vocab"
 """What a weight file outside every set is; the last three are words of ``general.type`` in a GGUF header."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub.shapes.reading import ABSENT, FILE, NOT_SAID, UNANSWERED, FactValue, FindingValue
+from reviews.language.phrases import say
 
 README = "README.md"
 MOST_BITS = 1024
@@ -32,13 +33,20 @@ class FrontMatter:
     def fact(self, name: str, key: str, state: str = "") -> FactValue:
         """Return one field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
         here = README if self.why != ABSENT else ""
-        how = "card field" if self.state == FILE else "the hub's own parsing of the card"
+        how = say("card field") if self.state == FILE else say("the hub's own parsing of the card")
         if self.fields.get(name) is None:
             return FactValue(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
         value, quote = plain(self.fields[name]), self.quotes.get(name, "")
         if value in ("", [], {}):
             return FactValue(
-                key, None, UNANSWERED, NOT_SAID, here, self.place(name), quote, f"{how} {name}, which is empty"
+                key,
+                None,
+                UNANSWERED,
+                NOT_SAID,
+                here,
+                self.place(name),
+                quote,
+                say("{how} {name}, which is empty", how=how, name=name),
             )
         return FactValue(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
 
@@ -56,5 +64,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
-        return f"a number of {value.bit_length()} bits"  # YAML writes such with colons; JSON writers refuse it
+        return say(
+            "a number of {bit_length} bits", bit_length=value.bit_length()
+        )  # YAML writes such with colons; JSON writers refuse it
     return value if value is None or isinstance(value, str | bool | int) else str(value)

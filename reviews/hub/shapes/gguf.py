@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviews.hub.shapes.reading import Json
+from reviews.language.phrases import say
 
 CHAT_TEMPLATE = "tokenizer.chat_template"
 MODEL = "model"
-TOO_SHORT = "the tensors need"
+TOO_SHORT = say("the tensors need")
 """How the reason begins for which a file is too short for its own tensors."""
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from reviews.hub.shapes.reading import ABSENT, FILE, NOT_SAID, UNANSWERED, FactValue, FindingValue
+from reviews.language.phrases import joined, say
 
 LINES_OF = 2 * 2**20
 """Characters up to which the lines of a file's fields are worked out."""
@@ -44,10 +45,16 @@ class JsonFile:
         for name in names:
             value = self.get(name)
             if value is not None and fits(value):
-                return FactValue(key, value, FILE, "", self.path, self.place(name), self.quote(name), f"field {name}")
+                return FactValue(
+                    key, value, FILE, "", self.path, self.place(name), self.quote(name), say("field {name}", name=name)
+                )
             misfit = misfit or (name if value is not None else "")
         place, quote = (self.place(misfit), self.quote(misfit)) if misfit else ("", "")
-        how = f"field {misfit}, whose value is not valid" if misfit else f"field {' or '.join(names)}"
+        how = (
+            say("field {misfit}, whose value is not valid", misfit=misfit)
+            if misfit
+            else say("field {names}", names=joined(say(" or "), names))
+        )
         return FactValue(key, None, UNANSWERED, NOT_SAID, self.path, place, quote, how)
 
     def get(self, name: str) -> Any:

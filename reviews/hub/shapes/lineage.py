@@ -11,10 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviews.hub.shapes.reading import AncestorText, Json
+from reviews.language.phrases import say
 
 READ, GATED, MISSING, PRIVATE = "read", "gated", "missing", "private"
-LOCAL, CYCLE, NOT_READ = "local", "cycle", "not read"
-UNNAMED, OUTSIDE, UNCLEAR, TOO_FAR = "title only", "outside the hub", "not understood", "not followed"
+LOCAL, CYCLE, NOT_READ = "local", "cycle", say("not read")
+UNNAMED, OUTSIDE, UNCLEAR, TOO_FAR = (
+    say("title only"),
+    say("outside the hub"),
+    say("not understood"),
+    say("not followed"),
+)
 """A base that is named by a title, by an address outside the hub, or in a form that was not understood; and one that
 comes after the limits of a reading."""
 RELATIONS = ("adapter", "merge", "quantized", "finetune")

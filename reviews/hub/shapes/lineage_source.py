@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 REPOSITORY, PATH, ELSEWHERE, TITLE, ODD = "repository", "path", "elsewhere", "title", "odd"
 """What a name is: a repository of the hub, a path on the publisher's machine, an address outside the hub, a title that
 no hub can be asked for, or a value of a form that was not understood. Only a repository is ever asked of the hub."""
@@ -13,9 +15,14 @@ MERGE, CONFIG = "merge", "config"
 """Places that name a base. ``CONFIG`` is what a tool left in config.json when it saved the model: a trace, no
 statement of the publisher."""
 PLACES = {
-    CARD: "the card", TAGS: "the hub's tags", ADAPTER: "adapter_config.json", GGUF: "the GGUF header",
-    QUANTIZATION: "the quantization's configuration", MERGE: "the merge's configuration", CONFIG: "config.json",
-}  # fmt: skip
+    CARD: say("the card"),
+    TAGS: say("the hub's tags"),
+    ADAPTER: "adapter_config.json",
+    GGUF: say("the GGUF header"),
+    QUANTIZATION: say("the quantization's configuration"),
+    MERGE: say("the merge's configuration"),
+    CONFIG: "config.json",
+}
 """Each place in words, in the order in which they count."""
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from reviews.hub.shapes.card import plain
+from reviews.language.phrases import joined, say
 
-UNSAID = "not said"
+UNSAID = say("not said")
 NAMES = {
-    "awq": "AWQ", "gptq": "GPTQ", "hqq": "HQQ", "aqlm": "AQLM", "exl2": "EXL2", "exl3": "EXL3", "quark": "Quark",
-    "torchao": "torchao", "auto-round": "AutoRound", "intel/auto-round": "AutoRound", "quanto": "Quanto",
+    "awq": "AWQ", "gptq": "GPTQ", "hqq": "HQQ", "aqlm": "AQLM", "exl2": "EXL2", "exl3": "EXL3", "quark": say("Quark"),
+    "torchao": "torchao", "auto-round": "AutoRound", "intel/auto-round": "AutoRound", "quanto": say("Quanto"),
     "eetq": "EETQ", "vptq": "VPTQ", "higgs": "HIGGS", "spqr": "SpQR", "bitnet": "BitNet", "mlx": "MLX",
 }  # fmt: skip
 """How publishers write the methods."""
@@ -95,7 +96,7 @@ class QuantizationScheme:
             return self._grouped("", None)
         if self.quant_algo and self.quant_method:
             return f"{self.quant_method[:40]} {self.quant_algo[:40].replace('_', ' ').lower()}"
-        return self._grouped(NAMES.get(method, method[:40]), None) if method else "scheme not stated"
+        return self._grouped(NAMES.get(method, method[:40]), None) if method else say("scheme not stated")
 
     @property
     def _bits(self) -> int | None:
@@ -105,26 +106,36 @@ class QuantizationScheme:
     def _float(self) -> str:
         """The number format that names the scheme, "" for none."""
         said = (self.quant_method, self.quant_algo, self.format, self.fmt, self.mode)
-        words = " ".join(one.lower() for one in said if one)
+        words = joined(" ", (one.lower() for one in said if one))
         return next((name for word, name in FLOATS if word in words), "")
 
     @property
     def _bitsandbytes(self) -> str:
         if self.load_in_4bit:
-            return f"bnb {self.bnb_4bit_quant_type}" if self.bnb_4bit_quant_type else "bnb 4-bit"
-        return "bnb int8" if self.load_in_8bit else "bnb"
+            return (
+                say("bnb {bnb_4bit_quant_type}", bnb_4bit_quant_type=self.bnb_4bit_quant_type)
+                if self.bnb_4bit_quant_type
+                else "bnb 4-bit"
+            )
+        return say("bnb int8") if self.load_in_8bit else "bnb"
 
     @property
     def _fp8(self) -> str:
         size = self.weight_block_size or []
-        block = f" block {size[0] if len(set(size)) == 1 else '×'.join(map(str, size))}" if size else ""
+        block = say(" block {part}", part=size[0] if len(set(size)) == 1 else "×".join(map(str, size))) if size else ""
         return f"FP8{f' {self.fmt}' if self.fmt else ''}{block}"
 
     @property
     def _integers(self) -> str:
         if not self._bits:
-            return "compressed-tensors, several schemes" if self.method == "compressed-tensors" else "Integers"
-        both = f" W{self._bits}A{self.activation_bits}" if self.activation_bits else ""
+            return (
+                say("compressed-tensors, several schemes") if self.method == "compressed-tensors" else say("Integers")
+            )
+        both = (
+            say(" W{bits}A{activation_bits}", bits=self._bits, activation_bits=self.activation_bits)
+            if self.activation_bits
+            else ""
+        )
         return f"{'FP' if self.type == 'float' else 'INT'}{self._bits}{both}{self._group}"
 
     @property

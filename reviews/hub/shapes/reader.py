@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
+
 Json = Any
 
 READER = 7
@@ -31,11 +33,13 @@ class ReaderEdition:
 
 
 EDITIONS: tuple[ReaderEdition, ...] = (
-    ReaderEdition(1, "Everything up to the version that called rungs by their storage type and knew weights by names."),
+    ReaderEdition(1, say("Everything up to the version that called rungs by their storage type and knew weights by names.")),
     ReaderEdition(
         2,
-        "Which files are the model, by index and headers; the state of every file by its first bytes; license texts in "
-        "any folder, texts that cannot be read, what each text binds, and terms in the card.",
+        say(
+"Which files are the model, by index and headers; the state of every file by its first bytes; license texts in "
+        "any folder, texts that cannot be read, what each text binds, and terms in the card."
+),
         (
             "weights.sets", "weights.outside", "weights.files", "weights.bytes", "weights.formats", "weights.dtypes",
             "weights.parameters", "weights.packed", "weights.metadata", "weights.shards", "weights.gguf",
@@ -45,8 +49,10 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ),
     ReaderEdition(
         3,
-        "Base models in every form and by every source, and signs that a model was made from another; license texts in "
-        "PDF, Word and HTML files, and those of ancestors by content; chat templates in every form; module folders.",
+        say(
+"Base models in every form and by every source, and signs that a model was made from another; license texts in "
+        "PDF, Word and HTML files, and those of ancestors by content; chat templates in every form; module folders."
+),
         (
             "lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.adapter_fit",
             "lineage.gguf_base", "lineage.quantized_from", "lineage.config_base", "lineage.derived",
@@ -58,7 +64,7 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ),
     ReaderEdition(
         4,
-        "The models of a merge by its configuration; schemes of MLX by name; further sentences of a card with terms.",
+        say("The models of a merge by its configuration; schemes of MLX by name; further sentences of a card with terms."),
         (
             "lineage.merge", "lineage.base_model", "lineage.derived", "lineage.ancestors", "quantization.scheme",
             "license.card_terms", "license.declaration", "scan.files",
@@ -66,18 +72,20 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ),
     ReaderEdition(
         5,
-        "Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge.",
+        say("Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge."),
         ("scan.files",),
     ),
     ReaderEdition(
         6,
-        "The models of a pipeline, each with its class, bytes, types and the keys that size it.",
+        say("The models of a pipeline, each with its class, bytes, types and the keys that size it."),
         ("weights.components", "scan.files"),
     ),
     ReaderEdition(
         7,
-        "Archives behind the beginning of another format, TensorFlow graphs by their operations, configurations that "
-        "run code when they are read; license texts under names of known licenses and of terms in other languages.",
+        say(
+"Archives behind the beginning of another format, TensorFlow graphs by their operations, configurations that "
+        "run code when they are read; license texts under names of known licenses and of terms in other languages."
+),
         (
             "scan.files", "scan.pickles", "license.files", "license.unread", "license.binds", "license.taken",
             "lineage.ancestors",

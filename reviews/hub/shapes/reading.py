@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from reviews.hub.shapes.reader import READER
+from reviews.language.phrases import say
 
 Json: TypeAlias = Any  # None, bool, int, float, str, list of Json or dict of str to Json
 
@@ -19,7 +20,7 @@ UNVERIFIED, ANSWERED, TESTED, UNANSWERED = "unverified", "answered", "tested", "
 STATES = (FILE, HUB, INFERRED, ESTIMATED, UNVERIFIED, ANSWERED, TESTED, UNANSWERED)
 
 # Why a fact is unanswered.
-ABSENT, NOT_SAID, NOT_READ, GATED, NOT_SCANNED = "absent", "not said", "not read", "gated", "not scanned"
+ABSENT, NOT_SAID, NOT_READ, GATED, NOT_SCANNED = "absent", say("not said"), say("not read"), "gated", say("not scanned")
 WHYS = (ABSENT, NOT_SAID, NOT_READ, GATED, NOT_SCANNED)
 
 KINDS = ("weights", "tokenizer", "config", "template", "code", "document", "adapter", "other")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.licensing.models import License, ReadingAgreement, TermReading, TermsVersion
@@ -39,20 +40,20 @@ def record_readings(
     row, newest = locked_terms(found, seen)
     old, name = from_json(newest.terms), actor_name(by)
     if not said:
-        raise BadTerms("Choose what you read for at least one term.")
+        raise BadTerms(say("Choose what you read for at least one term."))
     _require_unread(row, old, text, said)
     rows = keep(row, text, said, by)
     values = {one.path: term for one in said if (term := _read(old, one, text, by))}
     number = newest.number
     if values:
-        reason = f"Read in {text.title or 'a stored text'}, SHA-256 {text.digest}."
+        reason = say("Read in {value}, SHA-256 {digest}.", value=text.title or say("a stored text"), digest=text.digest)
         number = write_version(row, replace(old, values={**old.values, **values}), reason, by).number
     paths = [one.path for one in said]
     record(
         "terms:read", actor=name, subject=f"license:{row.key}", label=row.name, number=number, document=text.digest,
-        words=text.words, where=text.title, count=len(rows), changed=", ".join(values),
+        words=text.words, where=text.title, count=len(rows), changed=joined(", ", values),
         readings=[{"path": one.path, "term": one.term, "doubtful": one.doubtful, "reason": one.reason} for one in rows],
-        read=", ".join(FIELDS[path].title for path in paths),
+        read=joined(", ", (FIELDS[path].title for path in paths)),
     )  # fmt: skip
     return rows
 
@@ -63,7 +64,12 @@ def _require_unread(row: License, old: Terms, text: TextAtHand, said: Sequence[T
     read = ReadingBook([row.key], [same]).own_text(row.key, same).readings
     for path in [one.path for one in said if one.path in read]:
         if counts(read[path], old[path]):
-            raise BadTerms(f"{FIELDS[path].title}: someone has read this in this text already. Load the page again.")
+            raise BadTerms(
+                say(
+                    "{title}: someone has read this in this text already. Load the page again.",
+                    title=FIELDS[path].title,
+                )
+            )
 
 
 def _read(old: Terms, said: TermStatement, text: TextAtHand, by: User) -> Term | None:
@@ -76,10 +82,12 @@ def _read(old: Terms, said: TermStatement, text: TextAtHand, by: User) -> Term |
     if said.term is None:
         if read or (now.status == PROPOSED and (said.elsewhere or not text.is_text_of(old.key))):
             return None  # another text, which does not say it, denies nothing that the license says
-        note = f"Not said by the text with the SHA-256 {text.digest}"
+        note = say("Not said by the text with the SHA-256 {digest}", digest=text.digest)
         return replace(_signed(Term(status=NOT_ADDRESSED), by), source=note)
     if read and bare(now.value) != bare(said.term.value):
-        raise BadTerms(f"{FIELDS[said.path].title}: another value is confirmed. Change the term first.")
+        raise BadTerms(
+            say("{title}: another value is confirmed. Change the term first.", title=FIELDS[said.path].title)
+        )
     return None if read else replace(_signed(replace(said.term, status=PROPOSED), by), status=CONFIRMED)
 
 
@@ -98,14 +106,14 @@ def agree(found: License, *, readings: Iterable[TermReading], by: User) -> list[
     )
     require(why_not_agree(by, rows))
     if not rows:
-        raise BadTerms("Choose at least one reading that you agree to.")
+        raise BadTerms(say("Choose at least one reading that you agree to."))
     made = ReadingAgreement.objects.bulk_create(
         ReadingAgreement(reading=one, reader_id=one.by_id, actor=actor_name(by), by=by) for one in rows
     )
     record(
         "terms:agreed", actor=actor_name(by), subject=f"license:{row.key}", label=row.name, count=len(made),
         readings=[{"path": one.path, "document": one.document, "reader": one.actor} for one in rows],
-        read=", ".join(FIELDS[one.path].title for one in rows),
+        read=joined(", ", (FIELDS[one.path].title for one in rows)),
     )  # fmt: skip
     return made
 
@@ -120,14 +128,14 @@ def take_over(found: Sequence[tuple[TermsVersion, str, Term, TextAtHand]], *, by
     for version, path, term, text in found:
         if version.by is None or any(one.document != text.digest for one in anchors_of(term)):
             continue
-        said = TermStatement(path, term, reason=version.reason or "Confirmed before quotes were checked.")
+        said = TermStatement(path, term, reason=version.reason or say("Confirmed before quotes were checked."))
         try:
             keep(version.license, text, [said], version.by, TermReader(version.actor, version.at))
         except BadTerms:
             continue
         made += 1
     if not made:
-        unchanged("Every confirmed term is a reading already.")
+        unchanged(say("Every confirmed term is a reading already."))
         return 0
-    record("terms:taken-over", actor=by, subject="licenses:all", label="Licenses", count=made)
+    record("terms:taken-over", actor=by, subject="licenses:all", label=say("Licenses"), count=made)
     return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from reviews.language.phrases import say
 from reviews.licensing.models import TermReading
 from reviews.licensing.permits import why_not_own_terms
 from reviews.people.holds import HoldBook
@@ -17,9 +18,9 @@ def why_not_agree(user: User, readings: Iterable[TermReading]) -> str:
     book = HoldBook({user.pk, *(one.by_id for one in rows)})
     for one in rows:
         if one.by_id == user.pk:
-            return "You read this yourself, so another legal reviewer must agree to it."
+            return say("You read this yourself, so another legal reviewer must agree to it.")
         if why := book.sentence(one.by, user, a_at=one.at):
-            return f"{why} Another legal reviewer must agree to this reading."
+            return say("{why} Another legal reviewer must agree to this reading.", why=why)
         if hasattr(one, "agreement"):
-            return Over(f"{one.agreement.actor} has already agreed to a reading that you chose.")
+            return Over(say("{actor} has already agreed to a reading that you chose.", actor=one.agreement.actor))
     return ""

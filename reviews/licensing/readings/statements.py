@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
+from reviews.language.phrases import say
 from reviews.licensing.identify.normalise import TooLarge, normalise
 from reviews.licensing.identify.verdicts import identify
 from reviews.licensing.terms.bundled import all_terms
@@ -74,11 +75,11 @@ def quotes_of(term: Term, text: TextAtHand) -> list[str]:
     for one in anchors_of(term):
         quote = text.text[one.start : one.end]
         if one.document != text.digest or one.end > len(text.text) or not quote.strip():
-            raise BadTerms("The quote is not in this text. Mark it again in the document.")
+            raise BadTerms(say("The quote is not in this text. Mark it again in the document."))
         found.append(quote)
     entries = [one for one in term.value if not isinstance(one, str)] if isinstance(term.value, tuple) else []
     if not term.anchor and (not entries or any(one.anchor is None for one in entries)):
-        raise BadTerms("A value needs a quote from this text; quote the clause that says it.")
+        raise BadTerms(say("A value needs a quote from this text; quote the clause that says it."))
     return found
 
 
@@ -88,9 +89,9 @@ def doubtful(said: TermStatement, quotes: list[str], key: str) -> bool:
     Raises ``BadTerms`` for a fact of public lists, and for such a quote without a reason.
     """
     if said.path not in FIELDS or said.path.startswith(PUBLIC):
-        raise BadTerms("This is a fact of public lists. No reading of a text confirms it.")
+        raise BadTerms(say("This is a fact of public lists. No reading of a text confirms it."))
     odd = bool(quotes) and not all(is_usual(said.path, one, key) for one in quotes)
     if odd and not said.reason.strip():
         title = FIELDS[said.path].title.lower()
-        raise BadTerms(f"The quoted words are unusual for {title}. Give the reason why they say so.")
+        raise BadTerms(say("The quoted words are unusual for {title}. Give the reason why they say so.", title=title))
     return odd

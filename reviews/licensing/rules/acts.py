@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.fields import FIELDS
@@ -24,10 +25,18 @@ PATHS: Mapping[str, str] = MappingProxyType(
 
 HOSTING = "hosting_is_distribution"
 SAID = {
-    "allowed": (CLEAR, "The license allows it.", ""),
-    "with_duties": (DUTY, "The license allows it subject to duties, listed under duties.", ""),
-    "unclear": (UNKNOWN, "The text is unclear on this.", "Clarification from the licensor, or a legal reading."),
-    "not_allowed": (CONFLICT, "The license does not allow it.", "Dropping the act, or the licensor's permission."),
+    "allowed": (CLEAR, say("The license allows it."), ""),
+    "with_duties": (DUTY, say("The license allows it subject to duties, listed under duties."), ""),
+    "unclear": (
+        UNKNOWN,
+        say("The text is unclear on this."),
+        say("Clarification from the licensor, or a legal reading."),
+    ),
+    "not_allowed": (
+        CONFLICT,
+        say("The license does not allow it."),
+        say("Dropping the act, or the licensor's permission."),
+    ),
 }
 
 
@@ -45,10 +54,11 @@ def acts(given: RuleInput) -> Iterable[RuleResult]:
     for path in planned(given.use):
         title, silent = FIELDS[path].title, given.is_silent(path)
         outcome, sentence, change = SAID.get(
-            given.value(path), (UNKNOWN, "Not yet reviewed: whether this is allowed.", "A review of the license text.")
+            given.value(path),
+            (UNKNOWN, say("Not yet reviewed: whether this is allowed."), say("A review of the license text.")),
         )
         if silent:
-            sentence = "The license text does not mention it; a lawyer must say whether the grant covers it."
+            sentence = say("The license text does not mention it; a lawyer must say whether the grant covers it.")
         states = ("use_class", "acts") if path == PATHS["host"] else ("acts",)
         yield given.result(
             RuleAnswer(path, title, outcome, sentence, change), paths=(path,), states=states, silent=silent
@@ -61,16 +71,16 @@ def hosting(given: RuleInput) -> Iterable[RuleResult]:
         return
     value, title, states = given.value(HOSTING), FIELDS[HOSTING].title, ("use_class", "acts")
     if given.is_silent(HOSTING):
-        sentence = "The license text does not treat hosting as distribution."
+        sentence = say("The license text does not treat hosting as distribution.")
         yield given.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states, silent=True)
     elif value == "no":
-        sentence = "Hosting for others does not count as distribution."
+        sentence = say("Hosting for others does not count as distribution.")
         yield given.result(RuleAnswer(HOSTING, title, CLEAR, sentence), paths=(HOSTING,), states=states)
     elif value == "yes":
-        sentence = "Hosting for others counts as distribution: the duties of distribution apply."
-        change = "Limiting use to our own staff."
+        sentence = say("Hosting for others counts as distribution: the duties of distribution apply.")
+        change = say("Limiting use to our own staff.")
         yield given.result(RuleAnswer(HOSTING, title, DUTY, sentence, change), paths=(HOSTING,), states=states)
     else:
-        sentence = "It is unclear whether hosting for others counts as distribution."
-        change = "A reading of the clause, or legal's record that we meet the duties of distribution in any case."
+        sentence = say("It is unclear whether hosting for others counts as distribution.")
+        change = say("A reading of the clause, or legal's record that we meet the duties of distribution in any case.")
         yield given.result(RuleAnswer(HOSTING, title, UNKNOWN, sentence, change), paths=(HOSTING,), states=states)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.outcomes import (
     CLEAR,
     CONFLICT,
@@ -39,11 +40,11 @@ class AgreementTerms:
     def __post_init__(self) -> None:
         strange = [path for path in self.paths if path not in FIELDS]
         if strange or not self.paths or not self.sources or len(self.parties) < 2:
-            raise BadTerms("An agreement must name the facts it settles, the repositories, and both parties.")
+            raise BadTerms(say("An agreement must name the facts it settles, the repositories, and both parties."))
         if not DIGEST.fullmatch(self.digest):
-            raise BadTerms("An agreement must be stored and identified by the SHA-256 of its bytes.")
+            raise BadTerms(say("An agreement must be stored and identified by the SHA-256 of its bytes."))
         if self.until is not None and self.until < self.since:
-            raise BadTerms("An agreement must end after it begins.")
+            raise BadTerms(say("An agreement must end after it begins."))
 
     def valid(self, on: date) -> bool:
         """Tell whether the agreement is in force on a day; the first and the last day count."""
@@ -64,8 +65,8 @@ def settle(
         if found is None or result.outcome not in (CONFLICT, UNKNOWN):
             yield result
             continue
-        end = f"until {found.until.isoformat()}" if found.until else "with no end date"
-        yield clear_by(result, found.digest, f"An agreement with the licensor settles this, {end}.")
+        end = say("until {isoformat}", isoformat=found.until.isoformat()) if found.until else say("with no end date")
+        yield clear_by(result, found.digest, say("An agreement with the licensor settles this, {end}.", end=end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +89,31 @@ class AccessGate:
 
 def gate_rule(gate: AccessGate, source: str = "") -> Iterable[RuleResult]:
     """Yield the results for the terms of the access gate and for who accepted them."""
-    rule, title = "gate", "Access gate"
+    rule, title = "gate", say("Access gate")
     if gate.state is None:
-        yield RuleResult(rule, title, UNKNOWN, "It is not known whether the repository is gated.", source=source)
+        yield RuleResult(rule, title, UNKNOWN, say("It is not known whether the repository is gated."), source=source)
         return
     if not gate.state:
-        yield RuleResult(rule, title, CLEAR, "The repository is not gated.", source=source)
+        yield RuleResult(rule, title, CLEAR, say("The repository is not gated."), source=source)
         return
     for one in gate.terms:
         if one.acceptable is False:
-            sentence = f"Legal does not accept this term of the access gate: “{one.sentence}”"
-            change = "A different term, agreed with the publisher."
+            sentence = say("Legal does not accept this term of the access gate: “{sentence}”", sentence=one.sentence)
+            change = say("A different term, agreed with the publisher.")
             yield RuleResult(rule, title, CONFLICT, sentence, change, kind=GATE, source=source)
         elif one.acceptable is None:
-            sentence = f"Not yet reviewed: whether we accept this term of the access gate: “{one.sentence}”"
-            yield RuleResult(rule, title, UNKNOWN, sentence, "An answer from a legal reviewer.", source=source)
+            sentence = say(
+                "Not yet reviewed: whether we accept this term of the access gate: “{sentence}”", sentence=one.sentence
+            )
+            yield RuleResult(rule, title, UNKNOWN, sentence, say("An answer from a legal reviewer."), source=source)
     if gate.accepted:
-        sentence = "The company accepted the access gate; the deployment depends on that access."
+        sentence = say("The company accepted the access gate; the deployment depends on that access.")
         yield RuleResult(rule, title, DUTY, sentence, source=source)
     else:
-        sentence = "One person's acceptance does not bind the company: record who accepted the access gate, and when."
-        yield RuleResult(rule, title, UNKNOWN, sentence, "A record of the acceptance.", source=source)
+        sentence = say(
+            "One person's acceptance does not bind the company: record who accepted the access gate, and when."
+        )
+        yield RuleResult(rule, title, UNKNOWN, sentence, say("A record of the acceptance."), source=source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +128,16 @@ class OwnRule:
 def policy_rules(given: RuleInput, rules: Iterable[OwnRule]) -> Iterable[RuleResult]:
     """Yield conflicts with company policy, and open questions where the fact is unknown."""
     for one in rules:
-        title, value = f"Company policy: {FIELDS[one.path].title.lower()}", given.value(one.path)
+        title, value = say("Company policy: {title}", title=FIELDS[one.path].title.lower()), given.value(one.path)
         rule = f"policy.{one.path}"
         if value in one.values:
-            change = "A waiver with its reasons, owner and end date."
+            change = say("A waiver with its reasons, owner and end date.")
             yield given.result(RuleAnswer(rule, title, CONFLICT, one.sentence, change), paths=(one.path,), kind=POLICY)
         elif value or given.is_silent(one.path):
-            sentence = "Company policy does not object."
+            sentence = say("Company policy does not object.")
             yield given.result(RuleAnswer(rule, title, CLEAR, sentence), paths=(one.path,), silent=not value)
         else:
-            sentence = f"It is not known whether company policy is met. {one.sentence}"
+            sentence = say("It is not known whether company policy is met. {sentence}", sentence=one.sentence)
             yield given.result(
-                RuleAnswer(rule, title, UNKNOWN, sentence, "A review of the license text."), paths=(one.path,)
+                RuleAnswer(rule, title, UNKNOWN, sentence, say("A review of the license text.")), paths=(one.path,)
             )

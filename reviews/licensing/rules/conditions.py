@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.commercial import INTERNAL, nature
 from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.terms.fields import FIELDS
 
 STANDING = {
     "remote_restriction": (
-        "The licensor reserves the right to restrict use, remotely or otherwise. Name a fallback.",
-        "The license text reserves no right to restrict use remotely.",
+        say("The licensor reserves the right to restrict use, remotely or otherwise. Name a fallback."),
+        say("The license text reserves no right to restrict use remotely."),
     ),
     "unilateral_update": (
-        "The licensor may change the terms. Monitor them, and be ready to comply or stop.",
-        "The license text reserves no right to change the terms.",
+        say("The licensor may change the terms. Monitor them, and be ready to comply or stop."),
+        say("The license text reserves no right to change the terms."),
     ),
     "latest_version_duty": (
-        "The license requires the latest version, which conflicts with a pinned commit. Record how we comply.",
-        "The license does not require moving to newer versions.",
+        say("The license requires the latest version, which conflicts with a pinned commit. Record how we comply."),
+        say("The license does not require moving to newer versions."),
     ),
 }
 REVOCABLE, REGISTRATION = "revocable", "registration"
-UNREAD = "A legal review of the license text."
+UNREAD = say("A legal review of the license text.")
 
 
 def standing(given: RuleInput) -> Iterable[RuleResult]:
@@ -35,7 +36,7 @@ def standing(given: RuleInput) -> Iterable[RuleResult]:
         elif value == "no" or silent:
             yield given.result(RuleAnswer(path, title, CLEAR, no), paths=(path,), silent=silent)
         else:
-            sentence = f"{title}: not yet reviewed, or the license text is unclear."
+            sentence = say("{title}: not yet reviewed, or the license text is unclear.", title=title)
             yield given.result(RuleAnswer(path, title, UNKNOWN, sentence, UNREAD), paths=(path,))
 
 
@@ -43,39 +44,39 @@ def revocable(given: RuleInput) -> Iterable[RuleResult]:
     """Yield whether the licensor can revoke the license."""
     title, value, silent = FIELDS[REVOCABLE].title, given.value(REVOCABLE), given.is_silent(REVOCABLE)
     if value in ("yes", "unclear"):
-        sentence = "The licensor can revoke the license at will. Name a fallback and an exit plan."
+        sentence = say("The licensor can revoke the license at will. Name a fallback and an exit plan.")
         if value == "unclear":
-            sentence = (
+            sentence = say(
                 "The grant is called revocable, although the text names only breach as a ground. "
                 "Name a fallback and an exit plan."
             )
         yield given.result(RuleAnswer(REVOCABLE, title, DUTY, sentence), paths=(REVOCABLE,))
     elif value or silent:
-        sentence = "The licensor cannot revoke the license at will."
+        sentence = say("The licensor cannot revoke the license at will.")
         if silent:
-            sentence = "The license text reserves no right to revoke the license at will."
+            sentence = say("The license text reserves no right to revoke the license at will.")
         yield given.result(RuleAnswer(REVOCABLE, title, CLEAR, sentence), paths=(REVOCABLE,), silent=silent)
     else:
-        sentence = "Not yet reviewed: whether the licensor can revoke the license."
+        sentence = say("Not yet reviewed: whether the licensor can revoke the license.")
         yield given.result(RuleAnswer(REVOCABLE, title, UNKNOWN, sentence, UNREAD), paths=(REVOCABLE,))
 
 
 def registration(given: RuleInput) -> Iterable[RuleResult]:
     """Yield whether registration is required first."""
     title, value, silent = FIELDS[REGISTRATION].title, given.value(REGISTRATION), given.is_silent(REGISTRATION)
-    states, change = ("use_class",), "A record of the registration with its date and account."
+    states, change = ("use_class",), say("A record of the registration with its date and account.")
     if value == "none" or silent:
-        sentence = "The license text asks for no registration."
+        sentence = say("The license text asks for no registration.")
         yield given.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=(REGISTRATION,), silent=silent)
     elif value == "for_commercial_use" and nature(given) == "no":
-        sentence = "Registration is required only for commercial use, and this use is not commercial."
+        sentence = say("Registration is required only for commercial use, and this use is not commercial.")
         paths = (REGISTRATION, INTERNAL) if given.use.use_class == "internal-tool" else (REGISTRATION,)
         yield given.result(RuleAnswer(REGISTRATION, title, CLEAR, sentence), paths=paths, states=states)
     elif value:
-        sentence = "Register with the licensor before the first use."
+        sentence = say("Register with the licensor before the first use.")
         yield given.result(
             RuleAnswer(REGISTRATION, title, DUTY, sentence, change), paths=(REGISTRATION,), states=states
         )
     else:
-        sentence = "Not yet reviewed: whether registration is required."
+        sentence = say("Not yet reviewed: whether registration is required.")
         yield given.result(RuleAnswer(REGISTRATION, title, UNKNOWN, sentence, UNREAD), paths=(REGISTRATION,))

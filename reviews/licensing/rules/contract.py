@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import ELSEWHERE, WORLDWIDE
 from reviews.licensing.terms.fields import FIELDS
 
 EXPORT, AUDIT, BENCHMARKS, INDEMNITY = "export_control", "audit_right", "benchmarks", "liability.indemnity"
 AFFILIATES, CONTRACTORS = "affiliates", "contractors"
-UNREAD = "A legal review of the license text."
-COUNTRIES = "The names of the countries, or a lawyer's answer that none of them is sanctioned."
-CONSENT = "The licensor's consent, or no publication of results."
+UNREAD = say("A legal review of the license text.")
+COUNTRIES = say("The names of the countries, or a lawyer's answer that none of them is sanctioned.")
+CONSENT = say("The licensor's consent, or no publication of results.")
 
 Said = tuple[str, str]
 """An outcome and its sentence."""
@@ -21,21 +22,24 @@ Said = tuple[str, str]
 FIXED: Mapping[str, Mapping[str, Said]] = MappingProxyType(
     {
         AUDIT: {
-            "no": (CLEAR, "The licensor has no right to inspect how the model is used."),
-            "yes": (DUTY, "The licensor may inspect how the model is used. Accept this, and keep the records for it."),
+            "no": (CLEAR, say("The licensor has no right to inspect how the model is used.")),
+            "yes": (
+                DUTY,
+                say("The licensor may inspect how the model is used. Accept this, and keep the records for it."),
+            ),
         },
         AFFILIATES: {
-            "included": (CLEAR, "Companies of the same group are part of the licensee."),
-            "not_third_parties": (CLEAR, "Companies of the same group are not third parties."),
+            "included": (CLEAR, say("Companies of the same group are part of the licensee.")),
+            "not_third_parties": (CLEAR, say("Companies of the same group are not third parties.")),
             "not_included": (
                 DUTY,
-                "The license is personal to the company that accepts it; an affiliate needs a license of its own.",
+                say("The license is personal to the company that accepts it; an affiliate needs a license of its own."),
             ),
         },
         CONTRACTORS: {
-            "allowed": (CLEAR, "Service providers may use the model for us."),
-            "on_behalf": (DUTY, "Service providers may use the model only on our behalf. Bind them to the terms."),
-            "not_allowed": (DUTY, "Service providers may not use the model. Keep it with our own staff."),
+            "allowed": (CLEAR, say("Service providers may use the model for us.")),
+            "on_behalf": (DUTY, say("Service providers may use the model only on our behalf. Bind them to the terms.")),
+            "not_allowed": (DUTY, say("Service providers may not use the model. Keep it with our own staff.")),
         },
     }
 )
@@ -43,12 +47,12 @@ FIXED: Mapping[str, Mapping[str, Said]] = MappingProxyType(
 
 SILENT: Mapping[str, str] = MappingProxyType(
     {
-        EXPORT: "The license text does not mention export or sanctions; the law applies all the same.",
-        AUDIT: "The license text gives the licensor no right to inspect the use.",
-        BENCHMARKS: "The license text does not restrict publishing results.",
-        INDEMNITY: "The license text asks for no indemnity.",
-        AFFILIATES: "The license text does not mention affiliates; each of them accepts it for itself.",
-        CONTRACTORS: "The license text does not mention service providers.",
+        EXPORT: say("The license text does not mention export or sanctions; the law applies all the same."),
+        AUDIT: say("The license text gives the licensor no right to inspect the use."),
+        BENCHMARKS: say("The license text does not restrict publishing results."),
+        INDEMNITY: say("The license text asks for no indemnity."),
+        AFFILIATES: say("The license text does not mention affiliates; each of them accepts it for itself."),
+        CONTRACTORS: say("The license text does not mention service providers."),
     }
 )
 
@@ -68,12 +72,16 @@ def export(given: RuleInput) -> Iterable[RuleResult]:
     stated = [getattr(given.use, name) for name in states]
     vague = any(one is None or {ELSEWHERE, WORLDWIDE} & set(one) for one in stated)
     if value == "barred" and vague:
-        sentence = "The license bars sanctioned places, and the workload does not name every country that it touches."
+        sentence = say(
+            "The license bars sanctioned places, and the workload does not name every country that it touches."
+        )
         yield _say(given, EXPORT, UNKNOWN, sentence, COUNTRIES, states)
     elif value:
-        sentence = "Follow the laws on export and sanctions wherever the model or its outputs go."
+        sentence = say("Follow the laws on export and sanctions wherever the model or its outputs go.")
         if value == "barred":
-            sentence = "Sanctioned places, persons and purposes are barred. Check everyone who gets or uses the model."
+            sentence = say(
+                "Sanctioned places, persons and purposes are barred. Check everyone who gets or uses the model."
+            )
         yield _say(given, EXPORT, DUTY, sentence, states=states)
     else:
         yield _say(given, EXPORT, *_open(EXPORT))
@@ -86,14 +94,14 @@ def benchmarks(given: RuleInput) -> Iterable[RuleResult]:
         return
     value, public, states = given.value(BENCHMARKS), given.use.public_statements, ("public_statements",)
     if value == "free":
-        yield _say(given, BENCHMARKS, CLEAR, "Results with the model may be published.")
+        yield _say(given, BENCHMARKS, CLEAR, say("Results with the model may be published."))
     elif value == "with_attribution":
-        sentence = "Whoever publishes results must name the model and its version."
+        sentence = say("Whoever publishes results must name the model and its version.")
         yield _say(given, BENCHMARKS, DUTY, sentence, states=states)
     elif value:
-        sentence = "Results with the model may not be published without the licensor's consent."
+        sentence = say("Results with the model may not be published without the licensor's consent.")
         if value == "not_allowed":
-            sentence = "Results with the model may not be published."
+            sentence = say("Results with the model may not be published.")
         yield _say(given, BENCHMARKS, CONFLICT if public else DUTY, sentence, CONSENT, states)
     else:
         yield _say(given, BENCHMARKS, *_open(BENCHMARKS))
@@ -107,11 +115,14 @@ def indemnity(given: RuleInput) -> Iterable[RuleResult]:
     value, states = given.value(INDEMNITY), ("acts", "use_class")
     if value == "own_promises":
         offers = "redistribute" in given.use.acts or given.use.hosts
-        sentence = "We answer to the licensor only for warranties or support that we promise to others."
+        sentence = say("We answer to the licensor only for warranties or support that we promise to others.")
         yield _say(given, INDEMNITY, DUTY if offers else CLEAR, sentence, states=states)
     elif value:
-        how = "a use against the license" if value == "for_breach" else "our use or distribution of the model"
-        sentence = f"We must hold the licensor harmless against claims that arise from {how}. Accept this risk by name."
+        how = say("a use against the license") if value == "for_breach" else say("our use or distribution of the model")
+        sentence = say(
+            "We must hold the licensor harmless against claims that arise from {how}. Accept this risk by name.",
+            how=how,
+        )
         yield _say(given, INDEMNITY, DUTY, sentence)
     else:
         yield _say(given, INDEMNITY, *_open(INDEMNITY))
@@ -124,7 +135,7 @@ def _silent(given: RuleInput, path: str) -> RuleResult | None:
 
 
 def _open(path: str) -> tuple[str, str, str]:
-    return UNKNOWN, f"{FIELDS[path].title}: not yet reviewed, or the license text is unclear.", UNREAD
+    return UNKNOWN, say("{title}: not yet reviewed, or the license text is unclear.", title=FIELDS[path].title), UNREAD
 
 
 def _say(

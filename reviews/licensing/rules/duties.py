@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.acts import HOSTING
 from reviews.licensing.rules.commercial import INTERNAL, nature
 from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
@@ -13,8 +14,8 @@ from reviews.licensing.rules.use import COMMERCIAL_CLASSES, INTERNAL_TOOL
 from reviews.licensing.terms.values import Duty
 from reviews.licensing.terms.vocabulary import DUTY_KINDS, TRIGGERS, words_of
 
-RULE, TITLE, PATH = "duties", "Duties", "duties"
-YES, NO, MAYBE = "triggered", "not triggered", "not settled"
+RULE, TITLE, PATH = "duties", say("Duties"), "duties"
+YES, NO, MAYBE = "triggered", say("not triggered"), say("not settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,20 @@ def lines(given: RuleInput) -> tuple[DutyLine, ...]:
 def duties(given: RuleInput) -> Iterable[RuleResult]:
     """Yield one result for each duty that is or may be triggered; one result if none is."""
     if given.is_silent(PATH):
-        sentence = "The license text imposes no duties."
+        sentence = say("The license text imposes no duties.")
         yield given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(PATH,), silent=True)
     elif not given.terms[PATH].known:
-        sentence, change = "Not yet reviewed: which duties the license imposes.", "A legal review of the license text."
+        sentence, change = (
+            say("Not yet reviewed: which duties the license imposes."),
+            say("A legal review of the license text."),
+        )
         yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,))
     else:
         due = [one for one in lines(given) if one.state != NO]
         for one in due:
             yield _due(given, one)
         if not due:
-            sentence = "The workload triggers none of the license's duties."
+            sentence = say("The workload triggers none of the license's duties.")
             yield given.result(
                 RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=_rests_on(given), states=("acts", "use_class")
             )
@@ -109,16 +113,21 @@ def _rests_on(given: RuleInput) -> tuple[str, ...]:
 
 
 def _due(given: RuleInput, line: DutyLine) -> RuleResult:
-    title = f"Duty: {words_of(DUTY_KINDS, line.duty.kind).lower()}"
+    title = say("Duty: {words_of}", words_of=words_of(DUTY_KINDS, line.duty.kind).lower())
     note = f" {line.duty.note}." if line.duty.note else ""
     states = ("acts", "use_class")
     if line.state == YES:
-        sentence = f"{line.words}; triggered {line.trigger}.{note}"
+        sentence = say("{words}; triggered {trigger}.{note}", words=line.words, trigger=line.trigger, note=note)
         return given.result(
             RuleAnswer(RULE, title, DUTY, sentence), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
         )
-    sentence = f"{line.words}; triggered {line.trigger}, and it is unclear whether that happens here.{note}"
-    change = "A statement that settles it; or legal's record that we perform the duty in any case."
+    sentence = say(
+        "{words}; triggered {trigger}, and it is unclear whether that happens here.{note}",
+        words=line.words,
+        trigger=line.trigger,
+        note=note,
+    )
+    change = say("A statement that settles it; or legal's record that we perform the duty in any case.")
     return given.result(
         RuleAnswer(RULE, title, UNKNOWN, sentence, change), paths=(PATH,), states=states, anchors=(line.duty.anchor,)
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from reviews.language.phrases import say
 from reviews.licensing.rules import acts as rules_acts
 from reviews.licensing.rules import commercial as rules_commercial
 from reviews.licensing.rules import conditions as rules_conditions
@@ -89,7 +90,7 @@ def judge(
     ``sources`` are the candidate, first, and everything whose terms bind it. Raises ValueError when there is none.
     """
     if not sources:
-        raise ValueError("At least one source, the candidate itself, is required.")
+        raise ValueError(say("At least one source, the candidate itself, is required."))
     given, name = circumstances, sources[0].name
     own = tuple(given.policy)
     results = [one for source in sources for one in _of_source(source, use, given.multimodal, own)]
@@ -123,9 +124,11 @@ def _is_unread_part(document: LicenseDocument) -> bool:
 
 
 def _unread(source: LicenseSource, role: str) -> RuleResult:
-    sentence = f"A document that belongs to the license has not been read: {words_of(ROLES, role).lower()}."
-    change = "A legal review of the document."
-    return RuleResult(UNREAD_PART, "Documents not read", UNKNOWN, sentence, change, source=source.name)
+    sentence = say(
+        "A document that belongs to the license has not been read: {words_of}.", words_of=words_of(ROLES, role).lower()
+    )
+    change = say("A legal review of the document.")
+    return RuleResult(UNREAD_PART, say("Documents not read"), UNKNOWN, sentence, change, source=source.name)
 
 
 def by_rule(results: Iterable[RuleResult]) -> dict[str, str]:

@@ -9,16 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviews.hub.shapes import lineage as around
+from reviews.language.phrases import joined, say
 from reviews.licensing.rules.outcomes import LicenseSource
 from reviews.licensing.rules.strictest import Effective, bare, of_source
 from reviews.licensing.terms.fields import CHOICE, CONTRACT, FIELDS
 
 STRICTER, UNKNOWN, LOOSER, SAME = "upstream-stricter", "upstream-unknown", "upstream-looser", "same"
 FLAGS = {
-    STRICTER: "An upstream model has stricter terms than this model declares",
-    UNKNOWN: "The terms of an upstream model are unknown",
-    LOOSER: "An upstream model now has looser terms",
-    SAME: "The terms are the same",
+    STRICTER: say("An upstream model has stricter terms than this model declares"),
+    UNKNOWN: say("The terms of an upstream model are unknown"),
+    LOOSER: say("An upstream model now has looser terms"),
+    SAME: say("The terms are the same"),
 }
 """Every flag in words, most serious first."""
 
@@ -52,15 +53,17 @@ class LineageLink:
         """The reason why its terms are unknown; "" if they are known."""
         name = self.source.name
         words = {
-            around.MISSING: f"{name} is not on the hub, or is private.",
-            around.PRIVATE: f"{name} is private.",
-            around.LOCAL: f"{name} is a path on the publisher's machine.",
-            around.UNNAMED: f"{name} is a title; no hub can be asked for it.",
-            around.OUTSIDE: f"{name} is an address outside the hub.",
-            around.UNCLEAR: f"{name} was not understood as the name of a model.",
-            around.TOO_FAR: f"{name} was not looked up: the chain of models is longer than a reading follows.",
-            around.CYCLE: f"{name} is part of a cycle of models that name each other as base.",
-            around.NOT_READ: f"{name} could not be looked up.",
+            around.MISSING: say("{name} is not on the hub, or is private.", name=name),
+            around.PRIVATE: say("{name} is private.", name=name),
+            around.LOCAL: say("{name} is a path on the publisher's machine.", name=name),
+            around.UNNAMED: say("{name} is a title; no hub can be asked for it.", name=name),
+            around.OUTSIDE: say("{name} is an address outside the hub.", name=name),
+            around.UNCLEAR: say("{name} was not understood as the name of a model.", name=name),
+            around.TOO_FAR: say(
+                "{name} was not looked up: the chain of models is longer than a reading follows.", name=name
+            ),
+            around.CYCLE: say("{name} is part of a cycle of models that name each other as base.", name=name),
+            around.NOT_READ: say("{name} could not be looked up.", name=name),
         }
         if self.state in words:
             return words[self.state]
@@ -68,9 +71,9 @@ class LineageLink:
             return unpinned
         if not any(document.terms.values for document in self.source.documents):
             return (
-                f"{name} is gated, and its license has not been read."
+                say("{name} is gated, and its license has not been read.", name=name)
                 if self.state == around.GATED
-                else f"The license of {name} has not been read."
+                else say("The license of {name} has not been read.", name=name)
             )
         return ""
 
@@ -78,9 +81,14 @@ class LineageLink:
 def why_not_that_commit(name: str, commit: str, revision: str) -> str:
     """Return why texts read of an ancestor do not count as its terms: their commit is unknown, or not the named one."""
     if not commit:
-        return f"The commit at which {name} was read is unknown."
+        return say("The commit at which {name} was read is unknown.", name=name)
     if around.COMMIT.fullmatch(revision) and revision != commit:
-        return f"{name} was read at {commit[:7]}, not at the commit {revision[:7]} that is named as the base."
+        return say(
+            "{name} was read at {commit}, not at the commit {revision} that is named as the base.",
+            name=name,
+            commit=commit[:7],
+            revision=revision[:7],
+        )
     return ""
 
 
@@ -88,8 +96,13 @@ def at_head(name: str, commit: str, revision: str) -> str:
     """Return what must be said of terms read where no commit is named; "" for terms of the commit that is named."""
     if not commit or commit == revision:
         return ""
-    where = f"at {revision[:60]}" if revision else "at its head"
-    return f"{name} was read {where}, commit {commit[:7]}; no commit of it is named as the base."
+    where = say("at {revision}", revision=revision[:60]) if revision else say("at its head")
+    return say(
+        "{name} was read {where}, commit {commit}; no commit of it is named as the base.",
+        name=name,
+        where=where,
+        commit=commit[:7],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,7 @@ def compare(candidate: LicenseSource, link: LineageLink) -> Comparison:
         for flag in _differ(of_source(candidate, path), of_source(link.source, path)):
             found[flag].append(path)
     flag = gravest(flag for flag in FLAGS if found[flag])
-    titles = ", ".join(FIELDS[path].title.lower() for path in found[flag])
+    titles = joined(", ", (FIELDS[path].title.lower() for path in found[flag]))
     why = f"{FLAGS[flag]}: {titles}." if flag != SAME else f"{FLAGS[SAME]}."
     why = f"{why} {at_head(name, link.commit, link.revision)}".strip()
     return Comparison(name, flag, why, tuple(found[STRICTER]), tuple(found[LOOSER]), tuple(found[UNKNOWN]))

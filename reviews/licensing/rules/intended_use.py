@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, PUBLISHER, UNKNOWN, RuleResult
 from reviews.licensing.terms.values import Anchor, BadTerms
 
 COVERED, EXCLUDED, SILENT, OPEN = "covered", "excluded", "silent", "open"
 SAYS = (
-    ("covers", "The sentence covers this use"),
-    ("excludes", "The sentence excludes this use"),
-    ("no_bearing", "The sentence has no bearing on this use"),
+    ("covers", say("The sentence covers this use")),
+    ("excludes", say("The sentence excludes this use")),
+    ("no_bearing", say("The sentence has no bearing on this use")),
 )
-RULE, TITLE = "intended_use", "The card's intended and out-of-scope use"
+RULE, TITLE = "intended_use", say("The card's intended and out-of-scope use")
 SECTIONS = ("card.intended_use", "card.out_of_scope", "card.limitations")
 SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 WORD = re.compile(r"[a-z]{4,}")
@@ -43,9 +44,9 @@ class CardAnswer:
 
     def __post_init__(self) -> None:
         if self.says not in dict(SAYS):
-            raise BadTerms(f"{self.says!r} is not a valid answer about a sentence of the card.")
+            raise BadTerms(say("{says} is not a valid answer about a sentence of the card.", says=repr(self.says)))
         if not self.answered_by or not self.sentence:
-            raise BadTerms("An answer about the card must quote a sentence and name the person who answered.")
+            raise BadTerms(say("An answer about the card must quote a sentence and name the person who answered."))
 
 
 def intended_use(answers: Iterable[CardAnswer], *, read: bool) -> str:
@@ -67,17 +68,25 @@ def card_rule(answers: Iterable[CardAnswer], *, read: bool, source: str = "") ->
     found = intended_use(given, read=read)
     if found == EXCLUDED:
         quote = next(one for one in given if one.says == "excludes")
-        sentence = f"The publisher excludes this use: “{quote.sentence}”"
-        change = "Another use, or a waiver with its reasons, owner and end date."
+        sentence = say("The publisher excludes this use: “{sentence}”", sentence=quote.sentence)
+        change = say("Another use, or a waiver with its reasons, owner and end date.")
         return RuleResult(RULE, TITLE, CONFLICT, sentence, change, kind=PUBLISHER, source=source)
     if found == COVERED:
         quote = next(one for one in given if one.says == "covers")
-        return RuleResult(RULE, TITLE, CLEAR, f"The publisher intends this use: “{quote.sentence}”", source=source)
+        return RuleResult(
+            RULE,
+            TITLE,
+            CLEAR,
+            say("The publisher intends this use: “{sentence}”", sentence=quote.sentence),
+            source=source,
+        )
     if found == SILENT:
-        sentence = "The card neither covers nor excludes this use: it is an unvalidated use case."
-        return RuleResult(RULE, TITLE, UNKNOWN, sentence, "A record of our own evaluation for this use.", source=source)
-    sentence = "Not yet reviewed: what the card says about its use."
-    return RuleResult(RULE, TITLE, UNKNOWN, sentence, "A review of the card's sections on use.", source=source)
+        sentence = say("The card neither covers nor excludes this use: it is an unvalidated use case.")
+        return RuleResult(
+            RULE, TITLE, UNKNOWN, sentence, say("A record of our own evaluation for this use."), source=source
+        )
+    sentence = say("Not yet reviewed: what the card says about its use.")
+    return RuleResult(RULE, TITLE, UNKNOWN, sentence, say("A review of the card's sections on use."), source=source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reviews.hub.facts.openness import DESCRIBED, RELEASED, WITHHELD
+from reviews.language.phrases import say
 from reviews.licensing.terms.values import Terms
 
 PUBLIC, GATED_AUTO, GATED_MANUAL, UNKNOWN = "public", "gated_auto", "gated_manual", "unknown"
@@ -20,11 +21,11 @@ OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY = "osi_license", "permissive_model", "re
 REGISTRATION, RESEARCH, NO_GRANT = "registration", "research_only", "no_grant"
 RIGHTS = (OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY, REGISTRATION, RESEARCH, NO_GRANT, UNKNOWN)
 
-OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED = "open source", "open weights", "open access", "closed"
+OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED = say("open source"), say("open weights"), say("open access"), "closed"
 LABELS = (OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED, UNKNOWN)
 
 COMPONENTS = ("weights", "code", "training_code", "data", "recipe")
-SAID = (RELEASED, DESCRIBED, WITHHELD, "not said")
+SAID = (RELEASED, DESCRIBED, WITHHELD, say("not said"))
 HARD_EFFECTS = frozenset({"separate_license", "terminates", "approval"})
 LIMITED_TRAINING = frozenset(
     {"same_family_only", "no_foundation_models", "non_competing", "research_only", "not_allowed"}
@@ -78,69 +79,75 @@ def _has_conditions(terms: Terms) -> bool:
 RIGHTS_RULE: tuple[tuple[str, str, Callable[[Terms], bool]], ...] = (
     (
         NO_GRANT,
-        "No license was declared or found, so no rights were granted.",
+        say("No license was declared or found, so no rights were granted."),
         lambda terms: terms.verified == "rule",
     ),
     (
         RESEARCH,
-        "Commercial use is not allowed, or only with written authorization.",
+        say("Commercial use is not allowed, or only with written authorization."),
         lambda terms: terms["commercial_use"].value in ("no", "written_authorization"),
     ),
     (
         REGISTRATION,
-        "Use, or commercial use, is allowed only after registration.",
+        say("Use, or commercial use, is allowed only after registration."),
         lambda terms: terms["commercial_use"].value == "after_registration" or terms["registration"].value == "always",
     ),
     (
         COMMUNITY,
-        "Thresholds, excluded territories or limits on training with outputs withhold rights from some users.",
+        say("Thresholds, excluded territories or limits on training with outputs withhold rights from some users."),
         _has_conditions,
     ),
     (
         RESPONSIBLE,
-        "Fields of use are restricted, or a use policy is binding.",
+        say("Fields of use are restricted, or a use policy is binding."),
         lambda terms: bool(terms.restrictions()) or terms["use_policy.kind"].value in ("inside", "separate_document"),
     ),
     (
         OSI,
-        "The Open Source Initiative approved the license, and it allows commercial use.",
+        say("The Open Source Initiative approved the license, and it allows commercial use."),
         lambda terms: terms["flags.osi"].value == "yes" and terms["commercial_use"].value == "yes",
     ),
     (
         PERMISSIVE,
-        "Commercial use is allowed, and the text has no thresholds, excluded territories or restricted fields.",
+        say("Commercial use is allowed, and the text has no thresholds, excluded territories or restricted fields."),
         lambda terms: (
             terms["commercial_use"].value == "yes"
             and _settled(terms, "thresholds", "territory.excluded", "restrictions")
         ),
     ),
-    (UNKNOWN, "The terms read so far do not settle the rights.", lambda terms: True),
+    (UNKNOWN, say("The terms read so far do not settle the rights."), lambda terms: True),
 )
 """Rules for the rights axis: the first condition that holds gives the answer."""
 
 LABEL_RULE: tuple[tuple[str, str, Callable[[_Given], bool]], ...] = (
     (
         CLOSED,
-        "The weights are not available.",
+        say("The weights are not available."),
         lambda given: given.parts["weights"] == WITHHELD,
     ),
-    (CLOSED, "No right to use them was granted.", lambda given: given.rights == NO_GRANT),
+    (CLOSED, say("No right to use them was granted."), lambda given: given.rights == NO_GRANT),
     (
         UNKNOWN,
-        "The rights, the access or the release of the weights is unknown.",
+        say("The rights, the access or the release of the weights is unknown."),
         lambda given: UNKNOWN in (given.rights, given.access) or given.parts["weights"] != RELEASED,
     ),
     (
         OPEN_ACCESS,
-        "The weights are available, but only for research, after registration, or with the publisher's approval.",
+        say("The weights are available, but only for research, after registration, or with the publisher's approval."),
         lambda given: given.rights in (RESEARCH, REGISTRATION) or given.access == GATED_MANUAL,
     ),
     (
         OPEN_SOURCE,
-        "Approved license, public weights, released code and training code; data and recipe released or described.",
+        say(
+            "Approved license, public weights, released code and training code; data and recipe released or described."
+        ),
         lambda given: given.rights == OSI and given.access == PUBLIC and _is_complete(given.parts),
     ),
-    (OPEN_WEIGHTS, "The weights are available for commercial use; not every component is open.", lambda given: True),
+    (
+        OPEN_WEIGHTS,
+        say("The weights are available for commercial use; not every component is open."),
+        lambda given: True,
+    ),
 )
 """Rules for the displayed label: the first condition that holds gives the answer."""
 
@@ -174,7 +181,7 @@ def openness(access: str, terms: Terms, components: Mapping[str, str]) -> Openne
     """
     parts = {name: components.get(name, SAID[-1]) for name in COMPONENTS}
     if access not in ACCESS or not set(parts.values()) <= set(SAID) or not set(components) <= set(COMPONENTS):
-        raise ValueError("Openness requires a known access and known components.")
+        raise ValueError(say("Openness requires a known access and known components."))
     rights = rights_of(terms)
     given, steps = _Given(access, rights.answer, parts), []
     for answer, sentence, holds in LABEL_RULE:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.own_text import CHANGES, OwnText, reader_words, why_not_read
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.fields import CHOICE, FIELDS
@@ -20,10 +21,10 @@ ORDER = (CLEAR, DUTY, UNKNOWN, CONFLICT)
 
 RIGHTS, GATE, PUBLISHER, POLICY = "rights", "gate", "publisher", "policy"
 KINDS = (
-    (RIGHTS, "The license does not grant the right; only a document from the licensor clears this"),
-    (GATE, "We do not accept a term of the access gate"),
-    (PUBLISHER, "The publisher declares this use out of scope"),
-    (POLICY, "Company policy forbids it"),
+    (RIGHTS, say("The license does not grant the right; only a document from the licensor clears this")),
+    (GATE, say("We do not accept a term of the access gate")),
+    (PUBLISHER, say("The publisher declares this use out of scope")),
+    (POLICY, say("Company policy forbids it")),
 )
 HARD = frozenset({RIGHTS, GATE, PUBLISHER})
 """Conflicts that disqualify a candidate before any benchmark."""

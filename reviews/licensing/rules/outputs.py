@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.commercial import nature
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import RESEARCH
@@ -11,50 +12,52 @@ from reviews.licensing.terms.fields import FIELDS
 
 OWNER, USE, TRAIN = "outputs.owner", "outputs.use", "outputs.train_models"
 INTERNAL = "internal_use_is_commercial"
-UNREAD = "A legal review of the license text."
+UNREAD = say("A legal review of the license text.")
 
 
 def owner(given: RuleInput) -> Iterable[RuleResult]:
     """Yield who owns the model's outputs."""
     title, value = FIELDS[OWNER].title, given.value(OWNER)
     if value in ("user", "unclaimed"):
-        sentence = "We own outputs." if value == "user" else "The licensor claims no rights in outputs."
+        sentence = say("We own outputs.") if value == "user" else say("The licensor claims no rights in outputs.")
         yield given.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,))
     elif value == "licensor":
         research = given.use.use_class == RESEARCH
-        sentence = "The licensor owns the model's outputs."
+        sentence = say("The licensor owns the model's outputs.")
         outcome = UNKNOWN if research or not given.use.use_class else CONFLICT
-        change = "An agreement with the licensor about outputs."
+        change = say("An agreement with the licensor about outputs.")
         yield given.result(RuleAnswer(OWNER, title, outcome, sentence, change), paths=(OWNER,), states=("use_class",))
     elif given.is_silent(OWNER):
-        sentence = "The license text claims no rights in outputs."
+        sentence = say("The license text claims no rights in outputs.")
         yield given.result(RuleAnswer(OWNER, title, CLEAR, sentence), paths=(OWNER,), silent=True)
     else:
-        sentence = "Not yet reviewed: who owns outputs."
+        sentence = say("Not yet reviewed: who owns outputs.")
         yield given.result(RuleAnswer(OWNER, title, UNKNOWN, sentence, UNREAD), paths=(OWNER,))
 
 
 def output_use(given: RuleInput) -> Iterable[RuleResult]:
     """Yield what outputs may be used for."""
     title, value, states = FIELDS[USE].title, given.value(USE), ("use_class",)
-    change = "Another use of outputs, or permission of the licensor."
+    change = say("Another use of outputs, or permission of the licensor.")
     if given.is_silent(USE):
-        sentence = "The license text does not restrict the use of outputs."
+        sentence = say("The license text does not restrict the use of outputs.")
         yield given.result(RuleAnswer(USE, title, CLEAR, sentence), paths=(USE,), silent=True)
     elif value == "any":
-        yield given.result(RuleAnswer(USE, title, CLEAR, "Outputs may be used for any purpose."), paths=(USE,))
+        yield given.result(RuleAnswer(USE, title, CLEAR, say("Outputs may be used for any purpose.")), paths=(USE,))
     elif value == "within_restrictions":
-        sentence = "The license's use restrictions also apply to outputs."
+        sentence = say("The license's use restrictions also apply to outputs.")
         yield given.result(RuleAnswer(USE, title, DUTY, sentence), paths=(USE,))
     elif value in ("non_commercial", "research"):
         outcome = _limited(given, value)
-        sentence = "Outputs may be used for research only."
+        sentence = say("Outputs may be used for research only.")
         if value == "non_commercial":
-            sentence = "Outputs may not be used commercially."
+            sentence = say("Outputs may not be used commercially.")
         paths = (USE,) if given.use.use_class != "internal-tool" or value == "research" else (USE, INTERNAL)
         yield given.result(RuleAnswer(USE, title, outcome, sentence, change), paths=paths, states=states)
     else:
-        yield given.result(RuleAnswer(USE, title, UNKNOWN, "Not yet reviewed: permitted uses.", UNREAD), paths=(USE,))
+        yield given.result(
+            RuleAnswer(USE, title, UNKNOWN, say("Not yet reviewed: permitted uses."), UNREAD), paths=(USE,)
+        )
 
 
 def _limited(given: RuleInput, value: str) -> str:
@@ -72,7 +75,7 @@ def training(given: RuleInput) -> Iterable[RuleResult]:
     title, value = FIELDS[TRAIN].title, given.value(TRAIN)
     states = ("acts", "training_target", "competes")
     if given.is_silent(TRAIN):
-        sentence = "The license text does not restrict training on outputs."
+        sentence = say("The license text does not restrict training on outputs.")
         yield given.result(RuleAnswer(TRAIN, title, CLEAR, sentence), paths=(TRAIN,), states=states, silent=True)
         return
     outcome, sentence, change = _training(given, value)
@@ -81,34 +84,38 @@ def training(given: RuleInput) -> Iterable[RuleResult]:
 
 def _training(given: RuleInput, value: str) -> tuple[str, str, str]:
     use = given.use
-    permission = "Dropping this act, or the licensor's permission."
+    permission = say("Dropping this act, or the licensor's permission.")
     if value == "free":
-        return CLEAR, "Outputs may be used to train other models.", ""
+        return CLEAR, say("Outputs may be used to train other models."), ""
     if value == "free_with_naming":
-        return DUTY, "Outputs may train other models, which must carry a prescribed name or notice.", permission
+        return DUTY, say("Outputs may train other models, which must carry a prescribed name or notice."), permission
     if value == "derivative_terms":
-        return DUTY, "A model trained on outputs is subject to the same terms.", permission
+        return DUTY, say("A model trained on outputs is subject to the same terms."), permission
     if value == "same_family_only":
-        sentence = "Outputs may be used to improve only models of the same family."
+        sentence = say("Outputs may be used to improve only models of the same family.")
         if use.training_target == "same_family":
             return CLEAR, sentence, ""
-        return CONFLICT, sentence, "A statement that the trained model is of the same family, or permission."
+        return CONFLICT, sentence, say("A statement that the trained model is of the same family, or permission.")
     if value == "no_foundation_models":
-        sentence = "Outputs may not be used to create or improve foundational generative models of others."
+        sentence = say("Outputs may not be used to create or improve foundational generative models of others.")
         if use.training_target == "same_family":
             return CLEAR, sentence, ""
-        return UNKNOWN, sentence, "A lawyer's answer on whether the trained model is a foundational generative model."
+        return (
+            UNKNOWN,
+            sentence,
+            say("A lawyer's answer on whether the trained model is a foundational generative model."),
+        )
     if value == "non_competing":
         outcome = {True: CONFLICT, False: CLEAR}.get(use.competes, UNKNOWN) if use.competes is not None else UNKNOWN
-        sentence = "Outputs may not be used to train models that compete with the licensor's."
+        sentence = say("Outputs may not be used to train models that compete with the licensor's.")
         return (
             outcome,
             sentence,
-            "A statement on whether the trained model competes." if use.competes is None else permission,
+            say("A statement on whether the trained model competes.") if use.competes is None else permission,
         )
     if value == "research_only":
-        sentence = "Outputs may be used to train models for research only."
+        sentence = say("Outputs may be used to train models for research only.")
         return (CLEAR if use.use_class == RESEARCH else CONFLICT), sentence, permission
     if value == "not_allowed":
-        return CONFLICT, "Outputs may not be used to train or improve other models.", permission
-    return UNKNOWN, "Not yet reviewed: whether outputs may be used to train other models.", UNREAD
+        return CONFLICT, say("Outputs may not be used to train or improve other models."), permission
+    return UNKNOWN, say("Not yet reviewed: whether outputs may be used to train other models."), UNREAD

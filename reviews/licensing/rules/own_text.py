@@ -10,19 +10,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reviews.language.phrases import dated, joined, say
 from reviews.licensing.terms.values import Anchor, Duty, Restriction, Term, Terms, Threshold, Value
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED
 
-NO_TEXT = "No text of this license is here, so nothing clears by itself."
-UNREAD = "Unreviewed: no reviewer has read this term in the text of this repository."
-OTHER = "A reviewer read another value in the text of this repository."
-NOT_HERE = "No text of this repository says this; it was read in another one."
-DOUBTFUL = "The quoted words are unusual for this term, so a second legal reviewer must agree."
-BY_ONE = "Confirmed by one legal reviewer; the policy asks for a second one at this risk."
+NO_TEXT = say("No text of this license is here, so nothing clears by itself.")
+UNREAD = say("Unreviewed: no reviewer has read this term in the text of this repository.")
+OTHER = say("A reviewer read another value in the text of this repository.")
+NOT_HERE = say("No text of this repository says this; it was read in another one.")
+DOUBTFUL = say("The quoted words are unusual for this term, so a second legal reviewer must agree.")
+BY_ONE = say("Confirmed by one legal reviewer; the policy asks for a second one at this risk.")
 
-ADD_TEXT = "The license text, added to the license record, and a legal reviewer's reading of it."
-READ_IT = "A legal reviewer's reading of the clause in this text."
-SECOND = "A second legal reviewer who agrees to the reading."
+ADD_TEXT = say("The license text, added to the license record, and a legal reviewer's reading of it.")
+READ_IT = say("A legal reviewer's reading of the clause in this text.")
+SECOND = say("A second legal reviewer who agrees to the reading.")
 CHANGES = {NO_TEXT: ADD_TEXT, UNREAD: READ_IT, OTHER: READ_IT, NOT_HERE: READ_IT, DOUBTFUL: SECOND, BY_ONE: SECOND}
 """What would clear a term, by why it does not."""
 
@@ -54,8 +55,15 @@ class ReadTerm:
     @property
     def words(self) -> str:
         """Who read it, and whether a second reviewer agreed."""
-        agreed = f"agreed by {self.second}" if self.second else "not yet read by a second reviewer"
-        return f"read by {self.by} on {date.fromisoformat(self.on):%-d %b %Y}, {agreed}"
+        agreed = (
+            say("agreed by {second}", second=self.second) if self.second else say("not yet read by a second reviewer")
+        )
+        return say(
+            "read by {by} on {fromisoformat}, {agreed}",
+            by=self.by,
+            fromisoformat=dated(date.fromisoformat(self.on), "%-d %b %Y"),
+            agreed=agreed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +115,4 @@ def _confirmed(term: Term) -> bool:
 def reader_words(texts: Iterable[OwnText], path: str) -> str:
     """Return who read a term in these texts, and when, in words; "" if nobody did."""
     found = [one.readings[path].words for one in texts if path in one.readings]
-    return "; ".join(dict.fromkeys(found))
+    return joined("; ", dict.fromkeys(found))

@@ -10,16 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.values import Restriction
 from reviews.licensing.terms.vocabulary import DOMAINS, SUBJECTS, values_of, words_of
 
-EXCLUDED, TOUCHED, UNSTATED, SILENT = "excluded", "touched", "not stated", "silent"
+EXCLUDED, TOUCHED, UNSTATED, SILENT = "excluded", "touched", say("not stated"), "silent"
 ORDER = (EXCLUDED, TOUCHED, UNSTATED, SILENT)
 """From what stops the workload to what does not concern it."""
-ANYONE = "Whoever uses the model can do this: tell them that it is forbidden."
+ANYONE = say("Whoever uses the model can do this: tell them that it is forbidden.")
 
-NOT_ASKED = "The workload was stated before this field of use could be chosen: tell its users that it is forbidden."
+NOT_ASKED = say(
+    "The workload was stated before this field of use could be chosen: tell its users that it is forbidden."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ BY_FIELD: Mapping[str, Subject] = MappingProxyType(
 CONDUCT = Subject()
 STATED: Mapping[str, str] = MappingProxyType(
     {
-        "unchecked": "Its outputs reach customers or drive decisions unchecked.",
-        "personal": "The workload handles personal data.",
+        "unchecked": say("Its outputs reach customers or drive decisions unchecked."),
+        "personal": say("The workload handles personal data."),
     }
 )
 
@@ -83,14 +86,14 @@ def matched(entry: Restriction, use: Use) -> MatchedItem:
     """Return what an item means for a workload."""
     subject = BY_FIELD.get(entry.field, CONDUCT)
     if subject.domains and use.domains is None:
-        return MatchedItem(entry, UNSTATED, "The workload does not state its fields of use.")
+        return MatchedItem(entry, UNSTATED, say("The workload does not state its fields of use."))
     if subject.domains & (use.domains or frozenset()):
         state = EXCLUDED if entry.extent == "banned" else TOUCHED
-        return MatchedItem(entry, state, "The workload is in this field of use.")
+        return MatchedItem(entry, state, say("The workload is in this field of use."))
     if subject.stated and (found := getattr(use, subject.stated)) is not False:
         return MatchedItem(entry, UNSTATED if found is None else TOUCHED, STATED[subject.stated] if found else "")
     if subject.words and (said := re.search(rf"\b(?:{subject.words})\w*", use.purpose, re.IGNORECASE)):
-        return MatchedItem(entry, TOUCHED, f"The purpose speaks of “{said[0]}”.")
+        return MatchedItem(entry, TOUCHED, say("The purpose speaks of “{value}”.", value=said[0]))
     if subject.anyone:
         return MatchedItem(entry, TOUCHED, ANYONE, anyone=True)
     if subject.domains and not subject.stated and not subject.domains <= use.asked:
@@ -109,4 +112,4 @@ def listed(items: Iterable[MatchedItem]) -> str:
     for one in items:
         places = by_subject.setdefault(one.subject, [])
         places.extend(said for said in (one.entry.item or one.entry.note,) if said and said not in places)
-    return "; ".join(f"{name} ({', '.join(places)})" if places else name for name, places in by_subject.items())
+    return joined("; ", (f"{name} ({', '.join(places)})" if places else name for name, places in by_subject.items()))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import say
 from reviews.licensing.rules.outcomes import LicenseSource
 from reviews.licensing.terms.fields import CHOICE, FIELDS, NUMBER
 from reviews.licensing.terms.values import Duty, Entry, Restriction, Threshold, Value
@@ -39,7 +40,7 @@ def rank(path: str, value: object) -> int | None:
 def join(one: Effective, other: Effective) -> Effective:
     """Return both combined. Raises ValueError if they concern different facts."""
     if one.path != other.path:
-        raise ValueError(f"{one.path} and {other.path} are different facts.")
+        raise ValueError(say("{path} and {path2} are different facts.", path=one.path, path2=other.path))
     values = one.values | other.values
     ranks = {value: found for value in values if (found := rank(one.path, value)) is not None}
     if ranks:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import ELSEWHERE, WORLDWIDE
 from reviews.workloads.choices import TERRITORIES
 
-RULE, TITLE = "territory", "Territory"
-OUTPUTS, OUTPUTS_TITLE = "territory.outputs", "Territory of outputs"
+RULE, TITLE = "territory", say("Territory")
+OUTPUTS, OUTPUTS_TITLE = "territory.outputs", say("Territory of outputs")
 EXCLUDED, SCOPE, TEST, COVERS = "territory.excluded", "territory.scope", "territory.test", "territory.covers_outputs"
 
 EU = frozenset(
@@ -47,10 +48,13 @@ def overlap(excluded: Iterable[str], places: Iterable[str]) -> frozenset[str]:
 def territory(given: RuleInput) -> Iterable[RuleResult]:
     """Yield the result on territories for use of the model, and one for outputs if the license addresses them."""
     if given.is_silent(EXCLUDED):
-        sentence = "The license excludes no territory."
+        sentence = say("The license excludes no territory.")
         yield given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(EXCLUDED,), silent=True)
     elif not given.terms[EXCLUDED].known:
-        sentence, change = "Not yet reviewed: whether the license excludes a territory.", "A legal review of the text."
+        sentence, change = (
+            say("Not yet reviewed: whether the license excludes a territory."),
+            say("A legal review of the text."),
+        )
         yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED,))
     else:
         yield _use(given)
@@ -58,25 +62,27 @@ def territory(given: RuleInput) -> Iterable[RuleResult]:
 
 
 def _use(given: RuleInput) -> RuleResult:
-    codes = ", ".join(given.terms.excluded())
+    codes = joined(", ", given.terms.excluded())
     test = given.value(TEST)
     asked = TESTED.get(test, ALL_PLACES)
     if (spared := _other_model(given)) is not None:
         return spared
     met, missing = _met(given, asked)
     if not met and not missing:
-        sentence = f"The license excludes {codes}; the workload touches none of them."
+        sentence = say("The license excludes {codes}; the workload touches none of them.", codes=codes)
         paths = (EXCLUDED,) if asked == ALL_PLACES else (EXCLUDED, TEST)
         return given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=paths, states=asked)
     if met and test and _scope_is_met(given):
-        sentence = f"The license excludes {codes}, and the workload touches {', '.join(sorted(met))}."
-        change = "A use outside these territories, or the licensor's permission for them."
+        sentence = say(
+            "The license excludes {codes}, and the workload touches {met}.", codes=codes, met=joined(", ", sorted(met))
+        )
+        change = say("A use outside these territories, or the licensor's permission for them.")
         return given.result(
             RuleAnswer(RULE, TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=asked
         )
     sentence, change = (
-        f"The license excludes {codes}; {_why_open(given, met, missing)}",
-        "A statement of the missing facts, or a review of the clause.",
+        say("The license excludes {codes}; {why_open}", codes=codes, why_open=_why_open(given, met, missing)),
+        say("A statement of the missing facts, or a review of the clause."),
     )
     return given.result(
         RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, SCOPE, TEST), states=(*asked, "model")
@@ -87,7 +93,7 @@ def _other_model(given: RuleInput) -> RuleResult | None:
     """Return a clear result if the exclusion covers only multimodal models and the candidate is not one."""
     if given.value(SCOPE) != "multimodal_only" or given.multimodal is not False:
         return None
-    sentence = "The exclusion covers only multimodal models; this model takes text only."
+    sentence = say("The exclusion covers only multimodal models; this model takes text only.")
     return given.result(RuleAnswer(RULE, TITLE, CLEAR, sentence), paths=(SCOPE, EXCLUDED), states=("model",))
 
 
@@ -98,12 +104,12 @@ def _scope_is_met(given: RuleInput) -> bool:
 
 def _why_open(given: RuleInput, met: frozenset[str], missing: tuple[str, ...]) -> str:
     if missing and not met:
-        return "the workload does not state every place that the license takes into account."
+        return say("the workload does not state every place that the license takes into account.")
     if given.value(SCOPE) == "multimodal_only":
-        return "the exclusion covers only multimodal models, and it is not known whether this model is one."
+        return say("the exclusion covers only multimodal models, and it is not known whether this model is one.")
     if given.value(SCOPE) == "named_models":
-        return "the exclusion covers only named models; a reviewer must say whether this is one of them."
-    return "not yet reviewed: which models the exclusion covers, and which place decides."
+        return say("the exclusion covers only named models; a reviewer must say whether this is one of them.")
+    return say("not yet reviewed: which models the exclusion covers, and which place decides.")
 
 
 def _met(given: RuleInput, asked: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
@@ -118,29 +124,35 @@ def _met(given: RuleInput, asked: tuple[str, ...]) -> tuple[frozenset[str], tupl
 def _outputs(given: RuleInput) -> Iterable[RuleResult]:
     if _other_model(given) is not None:
         return
-    codes, states = ", ".join(given.terms.excluded()), ("output_territories", "user_territories")
+    codes, states = joined(", ", given.terms.excluded()), ("output_territories", "user_territories")
     met, missing = _met(given, states)
     if given.value(COVERS) == "no" or given.is_silent(COVERS):
         silent = given.is_silent(COVERS)
-        sentence = "The excluded territories do not apply to outputs."
+        sentence = say("The excluded territories do not apply to outputs.")
         if silent:
-            sentence = "The license text does not extend the excluded territories to outputs."
+            sentence = say("The license text does not extend the excluded territories to outputs.")
         yield given.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(COVERS,), states=states, silent=silent
         )
         return
     if not met and not missing:
-        sentence = f"Outputs are not used in {codes}."
+        sentence = say("Outputs are not used in {codes}.", codes=codes)
         yield given.result(RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CLEAR, sentence), paths=(EXCLUDED,), states=states)
     elif met and given.value(COVERS) == "yes" and _scope_is_met(given):
-        sentence = f"Outputs may not be used in {codes}, and the workload uses them in {', '.join(sorted(met))}."
-        change = "Outputs that stay outside these territories, or the licensor's permission."
+        sentence = say(
+            "Outputs may not be used in {codes}, and the workload uses them in {met}.",
+            codes=codes,
+            met=joined(", ", sorted(met)),
+        )
+        change = say("Outputs that stay outside these territories, or the licensor's permission.")
         yield given.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, CONFLICT, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )
     else:
-        sentence = f"It is not known whether outputs reach {codes}, or whether the license restricts that."
-        change = "The countries where outputs are used, or a review of the clause."
+        sentence = say(
+            "It is not known whether outputs reach {codes}, or whether the license restricts that.", codes=codes
+        )
+        change = say("The countries where outputs are used, or a review of the clause.")
         yield given.result(
             RuleAnswer(OUTPUTS, OUTPUTS_TITLE, UNKNOWN, sentence, change), paths=(EXCLUDED, COVERS), states=states
         )

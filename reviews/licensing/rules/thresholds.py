@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
 from reviews.licensing.rules.use import Range
 from reviews.licensing.terms.values import Threshold
@@ -41,39 +42,50 @@ def standing(given: RuleInput, threshold: Threshold) -> str:
 
 def thresholds(given: RuleInput) -> Iterable[RuleResult]:
     """Yield one result for each threshold."""
-    title = "Thresholds on users and revenue"
+    title = say("Thresholds on users and revenue")
     if given.is_silent(PATH):
-        sentence = "The license sets no threshold on users, revenue or business."
+        sentence = say("The license sets no threshold on users, revenue or business.")
         yield given.result(RuleAnswer(RULE, title, CLEAR, sentence), paths=(PATH,), silent=True)
     elif not given.terms[PATH].known:
-        sentence = "Not yet reviewed: whether the license sets a threshold on users or revenue."
-        yield given.result(RuleAnswer(RULE, title, UNKNOWN, sentence, "A legal review of the text."), paths=(PATH,))
+        sentence = say("Not yet reviewed: whether the license sets a threshold on users or revenue.")
+        yield given.result(
+            RuleAnswer(RULE, title, UNKNOWN, sentence, say("A legal review of the text.")), paths=(PATH,)
+        )
     for one in given.terms.thresholds():
         yield _judge(given, one)
 
 
 def _judge(given: RuleInput, one: Threshold) -> RuleResult:
-    title = f"Threshold: {words_of(METRICS, one.metric).lower()}"
+    title = say("Threshold: {words_of}", words_of=words_of(METRICS, one.metric).lower())
     where, effect = standing(given, one), words_of(EFFECTS, one.effect)
     states = _statements(one)
     limit = _limit(one)
     if where == UNDER:
-        outcome, sentence, change = CLEAR, f"{limit} {effect}; the workload is below that.", ""
-        sentence += " The license counts as of the model's release; the workload states current numbers." * _at_release(
-            one
+        outcome, sentence, change = (
+            CLEAR,
+            say("{limit} {effect}; the workload is below that.", limit=limit, effect=effect),
+            "",
         )
+        sentence += say(
+            " The license counts as of the model's release; the workload states current numbers."
+        ) * _at_release(one)
     elif where == OPEN:
-        outcome, sentence = UNKNOWN, f"{limit} {effect}; the workload's figures do not show which side it is on."
-        change = "The exact number, for the entity that the license counts."
+        outcome, sentence = (
+            UNKNOWN,
+            say(
+                "{limit} {effect}; the workload's figures do not show which side it is on.", limit=limit, effect=effect
+            ),
+        )
+        change = say("The exact number, for the entity that the license counts.")
     elif one.effect in ("display_duty", "notify"):
         outcome, sentence, change = (
             DUTY,
-            f"{limit} {effect}, and the workload is over it.",
-            "Staying below the threshold.",
+            say("{limit} {effect}, and the workload is over it.", limit=limit, effect=effect),
+            say("Staying below the threshold."),
         )
     else:
-        outcome, sentence = CONFLICT, f"{limit} {effect}, and the workload is over it."
-        change = "A separate license or the licensor's approval, attached by legal."
+        outcome, sentence = CONFLICT, say("{limit} {effect}, and the workload is over it.", limit=limit, effect=effect)
+        change = say("A separate license or the licensor's approval, attached by legal.")
     return given.result(
         RuleAnswer(RULE, title, outcome, sentence, change), paths=(PATH,), states=states, anchors=(one.anchor,)
     )
@@ -90,13 +102,22 @@ def _statements(one: Threshold) -> tuple[str, ...]:
 
 
 def _limit(one: Threshold) -> str:
-    kinds = " or ".join(words_of(BUSINESSES, kind).lower() for kind in one.business)
+    kinds = joined(say(" or "), (words_of(BUSINESSES, kind).lower() for kind in one.business))
     if one.metric == "business_type":
-        return f"For a company that {kinds},"
+        return say("For a company that {kinds},", kinds=kinds)
     unit = f" {one.currency}" if one.currency else ""
     whose = "" if one.entity == "unclear" else f" ({words_of(ENTITIES, one.entity).lower()})"
     metric, op = words_of(METRICS, one.metric).lower(), words_of(OPERATORS, one.op)
     limit = (
-        f"With {op} {one.value:,}{unit} of {metric}{whose}," if unit else f"With {op} {one.value:,} {metric}{whose},"
+        say(
+            "With {op} {value:,}{unit} of {metric}{whose},",
+            op=op,
+            value=one.value,
+            unit=unit,
+            metric=metric,
+            whose=whose,
+        )
+        if unit
+        else say("With {op} {value:,} {metric}{whose},", op=op, value=one.value, metric=metric, whose=whose)
     )
-    return f"{limit} for a company that {kinds}," if kinds else limit
+    return say("{limit} for a company that {kinds},", limit=limit, kinds=kinds) if kinds else limit

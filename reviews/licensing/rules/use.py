@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from reviews.language.phrases import say
 from reviews.licensing.terms.values import BadTerms, Threshold
 from reviews.licensing.terms.vocabulary import BUSINESSES, FIELDS_OF_USE, Choices, values_of
 
@@ -20,42 +21,42 @@ INTERNAL_TOOL, INTERNAL_STEP, EXTERNAL, HOSTED_API = (
 )
 RESEARCH, EVALUATION = "research", "evaluation"
 USE_CLASSES: Choices = (
-    (INTERNAL_TOOL, "A tool for the company's own staff"),
-    (INTERNAL_STEP, "An internal step in making a product or service"),
-    (EXTERNAL, "Part of a product or service for customers"),
-    (HOSTED_API, "The model itself, offered to others through an API"),
-    (RESEARCH, "Research only"),
-    (EVALUATION, "Evaluation only, outside production"),
+    (INTERNAL_TOOL, say("A tool for the company's own staff")),
+    (INTERNAL_STEP, say("An internal step in making a product or service")),
+    (EXTERNAL, say("Part of a product or service for customers")),
+    (HOSTED_API, say("The model itself, offered to others through an API")),
+    (RESEARCH, say("Research only")),
+    (EVALUATION, say("Evaluation only, outside production")),
 )
 COMMERCIAL_CLASSES = frozenset({INTERNAL_STEP, EXTERNAL, HOSTED_API})
 ACTS = ("run", "fine-tune", "quantize", "merge", "mirror", "redistribute", "train-on-outputs", "host")
 TRAINING_TARGETS: Choices = (
-    ("same_family", "A model of the same family"),
-    ("other", "Another of our models"),
-    ("third_party", "A third party's model"),
+    ("same_family", say("A model of the same family")),
+    ("other", say("Another of our models")),
+    ("third_party", say("A third party's model")),
 )
 WORLDWIDE, ELSEWHERE = "*", "other"
 
 STATEMENTS: Mapping[str, str] = MappingProxyType(
     {
-        "use_class": "Kind of use",
-        "acts": "Planned acts",
-        "product": "Users and revenue of the product",
-        "company": "Users and revenue of the company",
-        "group": "Users and revenue of the company with its affiliates",
-        "business": "Type of business",
-        "user_territories": "Countries of the users",
-        "deployment_territories": "Countries where it runs",
-        "entity_territories": "Country where the company is based",
-        "output_territories": "Countries where outputs are used",
-        "domains": "Fields of use",
-        "training_target": "Model trained on outputs",
-        "competes": "Whether the trained model competes with the licensor's",
-        "public_statements": "Public statements about the model",
-        "model": "What kind of model the candidate is",
-        "purpose": "Purpose and expected output",
-        "personal": "Sensitivity of the data",
-        "unchecked": "Risk level",
+        "use_class": say("Kind of use"),
+        "acts": say("Planned acts"),
+        "product": say("Users and revenue of the product"),
+        "company": say("Users and revenue of the company"),
+        "group": say("Users and revenue of the company with its affiliates"),
+        "business": say("Type of business"),
+        "user_territories": say("Countries of the users"),
+        "deployment_territories": say("Countries where it runs"),
+        "entity_territories": say("Country where the company is based"),
+        "output_territories": say("Countries where outputs are used"),
+        "domains": say("Fields of use"),
+        "training_target": say("Model trained on outputs"),
+        "competes": say("Whether the trained model competes with the licensor's"),
+        "public_statements": say("Public statements about the model"),
+        "model": say("What kind of model the candidate is"),
+        "purpose": say("Purpose and expected output"),
+        "personal": say("Sensitivity of the data"),
+        "unchecked": say("Risk level"),
     }
 )
 """Every statement that a rule may depend on, with its label."""
@@ -155,7 +156,7 @@ class Use:
         if self.training_target and self.training_target not in values_of(TRAINING_TARGETS):
             wrong.append(self.training_target)
         if wrong:
-            raise BadTerms(f"{wrong[0]!r} is not a valid value in a workload statement.")
+            raise BadTerms(say("{value} is not a valid value in a workload statement.", value=repr(wrong[0])))
 
     @property
     def hosts(self) -> bool:

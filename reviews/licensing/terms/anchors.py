@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.terms.values import Anchor, BadTerms, Duty, Restriction, Term, Threshold
 
 FILE = Path(__file__).parents[1] / "data" / "anchors.json"
@@ -112,7 +113,7 @@ def all_anchors() -> Mapping[str, Mapping[str, TermAnchors]]:
     """Return the anchors of every license by key, then by part of a term. Raises BadTerms for a file that is not so."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
     if data.get("schema") != SCHEMA:
-        raise BadTerms(f"The file of anchors does not follow the schema {SCHEMA}.")
+        raise BadTerms(say("The file of anchors does not follow the schema {schema}.", schema=SCHEMA))
     return MappingProxyType({key: _license(key, parts) for key, parts in data["licenses"].items()})
 
 
@@ -122,7 +123,14 @@ def _license(key: str, parts: Mapping[str, Mapping[str, object]]) -> Mapping[str
         anchors = tuple(ClauseAnchor(str(words), str(section)) for words, section in given.get("anchors", ()))  # type: ignore[attr-defined]
         silent = str(given.get("silent", ""))
         if bool(anchors) == bool(silent) or any(len(one.words.split()) > LONGEST for one in anchors):
-            raise BadTerms(f"{key}, {part}: name words of the clause, {LONGEST} at most, or say why there is none.")
+            raise BadTerms(
+                say(
+                    "{key}, {part}: name words of the clause, {longest} at most, or say why there is none.",
+                    key=key,
+                    part=part,
+                    longest=LONGEST,
+                )
+            )
         found[part] = TermAnchors(anchors, silent)
     return MappingProxyType(found)
 
@@ -152,7 +160,7 @@ def clauses(key: str, path: str, term: Term, index: WordIndex) -> list[ClauseFou
         for anchor in known[part].anchors if part in known else ():
             if place := index.find(anchor.words):
                 start, end = index.sentence(*place)
-                sentence = " ".join(index.text[start:end].split())  # an author's line breaks say nothing
+                sentence = joined(" ", index.text[start:end].split())  # an author's line breaks say nothing
                 found[start, end] = ClauseFound(start, end, anchor.section, sentence)
     return [found[place] for place in sorted(found)]
 

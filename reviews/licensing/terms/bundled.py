@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from reviews.language.phrases import say
 from reviews.licensing.terms.json_form import from_json
 from reviews.licensing.terms.ports import ports
 from reviews.licensing.terms.values import BadTerms, Terms
@@ -21,13 +22,13 @@ FILE = Path(__file__).parents[1] / "data" / "terms.json"
 SCHEMA = "license-terms/1"
 VERIFIED: Mapping[str, str] = MappingProxyType(
     {
-        "text": "read in the license text",
-        "partly": "read in quotations or part of the license text",
-        "secondary": "taken from another public page",
-        "memory": "recalled from memory",
-        "name": "only the name is known",
-        "rule": "follows from the absence of a license",
-        "family": "taken from another version of the license",
+        "text": say("read in the license text"),
+        "partly": say("read in quotations or part of the license text"),
+        "secondary": say("taken from another public page"),
+        "memory": say("recalled from memory"),
+        "name": say("only the name is known"),
+        "rule": say("follows from the absence of a license"),
+        "family": say("taken from another version of the license"),
     }
 )
 """Sources of a record's values, in words."""
@@ -38,16 +39,16 @@ def all_terms() -> Mapping[str, Terms]:
     """Return every record by its key. Raises BadTerms if the file violates the vocabulary."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
     if data.get("schema") != SCHEMA:
-        raise BadTerms(f"The terms file does not follow the schema {SCHEMA}.")
+        raise BadTerms(say("The terms file does not follow the schema {schema}.", schema=SCHEMA))
     found: dict[str, Terms] = {}
     for one in data["licenses"]:
         terms = from_json(one)
         if terms.key in found:
-            raise BadTerms(f"Two records have the key {terms.key!r}.")
+            raise BadTerms(say("Two records have the key {key}.", key=repr(terms.key)))
         if terms.verified not in VERIFIED:
-            raise BadTerms(f"The record {terms.key!r} does not say how it was verified.")
+            raise BadTerms(say("The record {key} does not say how it was verified.", key=repr(terms.key)))
         if any(term.status == CONFIRMED or term.anchor for term in terms.values.values()):
-            raise BadTerms(f"The record {terms.key!r} claims a reading that only a person can make.")
+            raise BadTerms(say("The record {key} claims a reading that only a person can make.", key=repr(terms.key)))
         found[terms.key] = terms
     found.update({terms.key: terms for terms in ports(found)})
     return MappingProxyType(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say
+
 MOST_PLACES = 5
 """Most locations named if the words occur more than once."""
 WRITTEN_OUT = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
@@ -44,21 +46,32 @@ def locate(text: str, words: str) -> tuple[int, int]:
     """
     words = WRITTEN_OUT.sub(_character, words)
     if not words.strip():
-        raise ClauseNotFound("Paste the words of the clause.")
+        raise ClauseNotFound(say("Paste the words of the clause."))
     packed = Packed.of(text)
     found = packed.find(words)
     if found < 0:
-        raise ClauseNotFound("The selected text does not contain these words. Paste them exactly as they appear there.")
+        raise ClauseNotFound(
+            say("The selected text does not contain these words. Paste them exactly as they appear there.")
+        )
     again = packed.find(words, found)
     if again >= 0:
         places = [line_of(text, packed.places[found])]
         while again >= 0 and len(places) < MOST_PLACES:
             places.append(line_of(text, packed.places[again]))
             again = packed.find(words, again)
-        lines = ", ".join(str(line) for line in dict.fromkeys(places))
+        lines = joined(", ", (str(line) for line in dict.fromkeys(places)))
         raise ClauseNotFound(
-            f"These words occur more than once in the selected text (line {lines}{' and more' if again >= 0 else ''}); "
-            "include more words before or after them to make the quotation unique."
+            say(
+                "These words occur more than once in the selected text (line {lines} and more); include more "
+                "words before or after them to make the quotation unique.",
+                lines=lines,
+            )
+            if again >= 0
+            else say(
+                "These words occur more than once in the selected text (line {lines}); include more words "
+                "before or after them to make the quotation unique.",
+                lines=lines,
+            )
         )
     return packed.span(found, words)
 

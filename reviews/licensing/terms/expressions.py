@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 LONGEST, MOST = 500, 20
 CHOICE, BOTH, MIXED = "choice", "both", "mixed"
 MARK = re.compile(r"SPDX-License-Identifier:[ \t]*([^\r\n]{1,500})", re.IGNORECASE)
@@ -28,9 +30,9 @@ class LicenseExpression:
     def words(self) -> str:
         """How the parts are joined, for a reader; "" for a single license."""
         return {
-            CHOICE: "the licensee may choose one of them",
-            BOTH: "all of them apply",
-            MIXED: "some apply together, others are a choice",
+            CHOICE: say("the licensee may choose one of them"),
+            BOTH: say("all of them apply"),
+            MIXED: say("some apply together, others are a choice"),
         }.get(self.joined, "")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.licensing.terms import contract_words as contract
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.vocabulary import Choices
@@ -41,112 +42,112 @@ class Field:
 
 def _acts() -> tuple[Field, ...]:
     titles = (
-        ("run", "Run", "Whether the license allows running the model."),
-        ("finetune", "Fine-tune", "Whether the license allows further training."),
-        ("quantize", "Quantize", "Whether the license allows converting the weights to fewer bits."),
-        ("merge", "Merge", "Whether the license allows merging it with another model."),
+        ("run", say("Run"), say("Whether the license allows running the model.")),
+        ("finetune", say("Fine-tune"), say("Whether the license allows further training.")),
+        ("quantize", say("Quantize"), say("Whether the license allows converting the weights to fewer bits.")),
+        ("merge", say("Merge"), say("Whether the license allows merging it with another model.")),
         (
             "mirror_internal",
-            "Mirror internally",
-            "Whether copies may be kept on the company's own servers and provided to its own staff.",
+            say("Mirror internally"),
+            say("Whether copies may be kept on the company's own servers and provided to its own staff."),
         ),
         (
             "redistribute",
-            "Redistribute",
-            "Whether the model, or a product that contains it, may be given to others.",
+            say("Redistribute"),
+            say("Whether the model, or a product that contains it, may be given to others."),
         ),
         (
             "redistribute_modified",
-            "Redistribute a modified version",
-            "Whether a fine-tuned, merged or quantized version may be given to others.",
+            say("Redistribute a modified version"),
+            say("Whether a fine-tuned, merged or quantized version may be given to others."),
         ),
         (
             "host_for_third_parties",
-            "Host for others",
-            "Whether others may use the model on the company's servers, for example through an API.",
+            say("Host for others"),
+            say("Whether others may use the model on the company's servers, for example through an API."),
         ),
     )
     return tuple(Field(f"acts.{name}", title, help_, choices=words.PERMISSION) for name, title, help_ in titles)
 
 
 CONTRACT: tuple[Field, ...] = (
-    Field("liability.warranty", "Warranty", "What the licensor warrants.", choices=contract.WARRANTY),
+    Field("liability.warranty", say("Warranty"), say("What the licensor warrants."), choices=contract.WARRANTY),
     Field(
         "liability.cap",
         "Licensor's liability",
-        "For which damages the licensor is liable, and up to which amount.",
+        say("For which damages the licensor is liable, and up to which amount."),
         choices=contract.LIABILITY,
     ),
     Field(
         "liability.indemnity",
-        "Indemnity",
-        "Against which claims of others the licensee must hold the licensor harmless.",
+        say("Indemnity"),
+        say("Against which claims of others the licensee must hold the licensor harmless."),
         choices=contract.INDEMNITY,
     ),
     Field(
         "reverse_engineering",
-        "Reverse engineering",
-        "Whether the model may be decompiled, disassembled or reverse engineered.",
+        say("Reverse engineering"),
+        say("Whether the model may be decompiled, disassembled or reverse engineered."),
         choices=contract.REVERSE_ENGINEERING,
     ),
     Field(
         "export_control",
-        "Export and sanctions",
-        "What the license says about export control and sanctions.",
+        say("Export and sanctions"),
+        say("What the license says about export control and sanctions."),
         choices=contract.EXPORT,
     ),
     Field(
         "termination.deletion",
-        "Deletion at the end",
-        "What must happen to copies when the license ends.",
+        say("Deletion at the end"),
+        say("What must happen to copies when the license ends."),
         choices=contract.DELETION,
     ),
     Field(
         "termination.survival",
-        "Survival",
-        "Which clauses still bind after the license has ended.",
+        say("Survival"),
+        say("Which clauses still bind after the license has ended."),
         choices=contract.SURVIVAL,
     ),
     Field(
         "audit_right",
-        "Audit by the licensor",
-        "Whether the licensor may inspect how the model is used.",
+        say("Audit by the licensor"),
+        say("Whether the licensor may inspect how the model is used."),
         choices=words.NO_UNCLEAR_YES,
     ),
     Field(
         "assignment",
-        "Transfer of the license",
-        "Whether the license may pass to somebody else, for example with a sale of the business.",
+        say("Transfer of the license"),
+        say("Whether the license may pass to somebody else, for example with a sale of the business."),
         choices=contract.ASSIGNMENT,
     ),
     Field(
         "publicity",
-        "Use of names and marks",
-        "Whether the licensor's names and marks may be used.",
+        say("Use of names and marks"),
+        say("Whether the licensor's names and marks may be used."),
         choices=contract.PUBLICITY,
     ),
     Field(
         "notification",
-        "Duty to tell the licensor",
-        "Of what the licensee must tell the licensor.",
+        say("Duty to tell the licensor"),
+        say("Of what the licensee must tell the licensor."),
         choices=contract.NOTIFICATION,
     ),
     Field(
         "benchmarks",
-        "Publishing results",
-        "Whether benchmarks and other results with the model may be published.",
+        say("Publishing results"),
+        say("Whether benchmarks and other results with the model may be published."),
         choices=contract.BENCHMARKS,
     ),
     Field(
         "affiliates",
-        "Use by affiliates",
-        "Whether companies of the same group may use the model.",
+        say("Use by affiliates"),
+        say("Whether companies of the same group may use the model."),
         choices=contract.AFFILIATES,
     ),
     Field(
         "contractors",
-        "Use by contractors",
-        "Whether service providers may use the model for the licensee.",
+        say("Use by contractors"),
+        say("Whether service providers may use the model for the licensee."),
         choices=contract.CONTRACTORS,
     ),
 )
@@ -156,108 +157,129 @@ CONTRACT: tuple[Field, ...] = (
 ALL: tuple[Field, ...] = (
     Field(
         "commercial_use",
-        "Commercial use",
-        "Whether the license allows commercial use.",
+        say("Commercial use"),
+        say("Whether the license allows commercial use."),
         choices=words.COMMERCIAL,
     ),
     Field(
         "internal_use_is_commercial",
-        "Internal use is commercial use",
-        "Whether the license treats a company's internal use as commercial. If it is silent, it may.",
+        say("Internal use is commercial use"),
+        say("Whether the license treats a company's internal use as commercial. If it is silent, it may."),
         choices=words.NO_UNCLEAR_YES,
     ),
     Field(
         "non_commercial_scope",
-        "Allowed without a commercial grant",
-        "What is still allowed if commercial use is not.",
+        say("Allowed without a commercial grant"),
+        say("What is still allowed if commercial use is not."),
         choices=words.NON_COMMERCIAL_SCOPE,
     ),
     Field(
         "thresholds",
-        "Thresholds",
-        "User numbers, revenue amounts or types of business that trigger further terms.",
+        say("Thresholds"),
+        say("User numbers, revenue amounts or types of business that trigger further terms."),
         LIST,
     ),
     *_acts(),
     Field(
         "hosting_is_distribution",
-        "Hosting counts as distribution",
-        "Whether hosting the model for others triggers the duties of distribution.",
+        say("Hosting counts as distribution"),
+        say("Whether hosting the model for others triggers the duties of distribution."),
         choices=words.NO_UNCLEAR_YES,
     ),
-    Field("outputs.owner", "Owner of outputs", "Who owns the model's outputs.", choices=words.OUTPUT_OWNER),
-    Field("outputs.use", "Use of outputs", "What outputs may be used for.", choices=words.OUTPUT_USE),
+    Field("outputs.owner", say("Owner of outputs"), say("Who owns the model's outputs."), choices=words.OUTPUT_OWNER),
+    Field("outputs.use", say("Use of outputs"), say("What outputs may be used for."), choices=words.OUTPUT_USE),
     Field(
         "outputs.train_models",
-        "Training on outputs",
-        "Which models may be trained or improved on outputs.",
+        say("Training on outputs"),
+        say("Which models may be trained or improved on outputs."),
         choices=words.OUTPUT_TRAINING,
     ),
-    Field("duties", "Duties", "What must be done, and which act triggers the duty.", LIST),
-    Field("restrictions", "Restricted fields", "Fields of use that the license or its use policy forbids.", LIST),
-    Field("use_policy.kind", "Use policy", "Where the acceptable-use policy is found.", choices=words.USE_POLICY),
+    Field("duties", say("Duties"), say("What must be done, and which act triggers the duty."), LIST),
+    Field(
+        "restrictions", say("Restricted fields"), say("Fields of use that the license or its use policy forbids."), LIST
+    ),
+    Field(
+        "use_policy.kind", say("Use policy"), say("Where the acceptable-use policy is found."), choices=words.USE_POLICY
+    ),
     Field(
         "use_policy.mutable",
-        "Use policy may change",
-        "Whether the policy may change without a change to the repository.",
+        say("Use policy may change"),
+        say("Whether the policy may change without a change to the repository."),
         choices=words.NO_UNCLEAR_YES,
     ),
-    Field("territory.excluded", "Excluded territories", "ISO 3166 country codes, or EU for the European Union.", CODES),
+    Field(
+        "territory.excluded",
+        say("Excluded territories"),
+        say("ISO 3166 country codes, or EU for the European Union."),
+        CODES,
+    ),
     Field(
         "territory.scope",
-        "Models covered by the exclusion",
-        "Which of the licensed models the territorial exclusion covers.",
+        say("Models covered by the exclusion"),
+        say("Which of the licensed models the territorial exclusion covers."),
         choices=words.TERRITORY_SCOPE,
     ),
     Field(
         "territory.test",
-        "Place that decides",
-        "Which place decides whether a use falls within an excluded territory.",
+        say("Place that decides"),
+        say("Which place decides whether a use falls within an excluded territory."),
         choices=words.TERRITORY_TEST,
     ),
     Field(
         "territory.covers_outputs",
-        "Exclusion covers outputs",
-        "Whether the exclusion also bars the use of outputs in these territories.",
+        say("Exclusion covers outputs"),
+        say("Whether the exclusion also bars the use of outputs in these territories."),
         choices=words.NO_UNCLEAR_YES,
     ),
-    Field("patents.grant", "Patent grant", "Whether the license covers patents.", choices=words.PATENT_GRANT),
+    Field("patents.grant", say("Patent grant"), say("Whether the license covers patents."), choices=words.PATENT_GRANT),
     Field(
         "litigation_termination",
-        "Effect of litigation",
-        "What ends if the licensee sues over the model.",
+        say("Effect of litigation"),
+        say("What ends if the licensee sues over the model."),
         choices=words.LITIGATION,
     ),
-    Field("revocable", "Revocable", "Whether the licensor can revoke the license.", choices=words.REVOCABLE),
-    Field("cure_days", "Days to cure a breach", "Days allowed to cure a breach before the license ends.", NUMBER),
+    Field("revocable", say("Revocable"), say("Whether the licensor can revoke the license."), choices=words.REVOCABLE),
+    Field(
+        "cure_days", say("Days to cure a breach"), say("Days allowed to cure a breach before the license ends."), NUMBER
+    ),
     Field(
         "unilateral_update",
-        "Licensor may change the terms",
-        "Whether the licensor may change the terms unilaterally.",
+        say("Licensor may change the terms"),
+        say("Whether the licensor may change the terms unilaterally."),
         choices=words.NO_UNCLEAR_YES,
     ),
     Field(
         "latest_version_duty",
-        "Duty to use the latest version",
-        "Whether the user must move to newer versions, which conflicts with a pinned commit.",
+        say("Duty to use the latest version"),
+        say("Whether the user must move to newer versions, which conflicts with a pinned commit."),
         choices=words.NO_UNCLEAR_YES,
     ),
     Field(
         "remote_restriction",
-        "Licensor may restrict use remotely",
-        "Whether the licensor reserves the right to restrict use, remotely or otherwise.",
+        say("Licensor may restrict use remotely"),
+        say("Whether the licensor reserves the right to restrict use, remotely or otherwise."),
         choices=words.NO_UNCLEAR_YES,
     ),
-    Field("governing_law", "Governing law", "The law that the text names.", TEXT, strict=False),
-    Field("venue", "Courts", "The courts that the text names.", TEXT, strict=False),
+    Field("governing_law", say("Governing law"), say("The law that the text names."), TEXT, strict=False),
+    Field("venue", say("Courts"), say("The courts that the text names."), TEXT, strict=False),
     *CONTRACT,
-    Field("share_alike", "Share alike", "Whether derivatives must keep this license.", choices=words.SHARE_ALIKE),
-    Field("pass_through", "Pass-through to recipients", "What recipients must accept.", choices=words.PASS_THROUGH),
-    Field("registration", "Registration", "Whether registration is required.", choices=words.REGISTRATION),
     Field(
-        "flags.osi", "OSI-approved", "Whether the Open Source Initiative approved the license.", choices=words.APPROVED
+        "share_alike", say("Share alike"), say("Whether derivatives must keep this license."), choices=words.SHARE_ALIKE
     ),
-    Field("flags.fsf", "FSF free license", "Whether the FSF lists it as free.", choices=words.APPROVED),
+    Field(
+        "pass_through",
+        say("Pass-through to recipients"),
+        say("What recipients must accept."),
+        choices=words.PASS_THROUGH,
+    ),
+    Field("registration", say("Registration"), say("Whether registration is required."), choices=words.REGISTRATION),
+    Field(
+        "flags.osi",
+        "OSI-approved",
+        say("Whether the Open Source Initiative approved the license."),
+        choices=words.APPROVED,
+    ),
+    Field("flags.fsf", say("FSF free license"), say("Whether the FSF lists it as free."), choices=words.APPROVED),
 )
 
 FIELDS: dict[str, Field] = {field.path: field for field in ALL}

@@ -13,16 +13,17 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from reviews.language.phrases import say
 from reviews.licensing.terms.bundled import all_terms
 
 FILE = Path(__file__).parents[1] / "data" / "hub_ids.json"
 LICENSE, FAMILY, PLACEHOLDER, MODEL_LICENSE = "license", "family", "placeholder", "model_license"
 KINDS: Mapping[str, str] = MappingProxyType(
     {
-        LICENSE: "a license with an SPDX identifier",
-        FAMILY: "a family of licenses that does not say which one applies",
-        PLACEHOLDER: "does not name a license",
-        MODEL_LICENSE: "a license written for models",
+        LICENSE: say("a license with an SPDX identifier"),
+        FAMILY: say("a family of licenses that does not say which one applies"),
+        PLACEHOLDER: say("does not name a license"),
+        MODEL_LICENSE: say("a license written for models"),
     }
 )
 
@@ -49,9 +50,9 @@ def all_ids() -> Mapping[str, HubId]:
     for one in json.loads(FILE.read_text(encoding="utf-8"))["ids"]:
         read = HubId(**(one | {"spdx": tuple(one["spdx"])}))
         if read.kind not in KINDS or read.id in found:
-            raise ValueError(f"The hub id {read.id!r} is listed twice or has an unknown kind.")
+            raise ValueError(say("The hub id {id} is listed twice or has an unknown kind.", id=repr(read.id)))
         if read.terms and (read.kind in (FAMILY, PLACEHOLDER) or read.terms not in all_terms()):
-            raise ValueError(f"The hub id {read.id!r} leads to terms that it cannot stand for.")
+            raise ValueError(say("The hub id {id} leads to terms that it cannot stand for.", id=repr(read.id)))
         found[read.id] = read
     return MappingProxyType(found)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.terms.fields import FIELDS, LIST
 from reviews.licensing.terms.values import ENTRIES, Anchor, BadTerms, Entry, Term, Terms, Value
 
@@ -31,13 +32,13 @@ def from_json(data: object) -> Terms:
     given = _keys(data, TERMS_KEYS, "terms")
     values = given.get("values", {})
     if not isinstance(values, dict):
-        raise BadTerms("The values of terms must be keyed by path.")
+        raise BadTerms(say("The values of terms must be keyed by path."))
     sources = given.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(one, str) for one in sources):
-        raise BadTerms("The sources of terms must be a list of texts.")
+        raise BadTerms(say("The sources of terms must be a list of texts."))
     words = {name: _text(given, name) for name in ("key", "name", "family", "verified", "note")}
     if not words["key"]:
-        raise BadTerms("Terms must have a key.")
+        raise BadTerms(say("Terms must have a key."))
     return Terms(
         **words,
         values={str(path): term_from_json(str(path), one) for path, one in values.items()},
@@ -48,7 +49,7 @@ def from_json(data: object) -> Terms:
 def term_from_json(path: str, data: object) -> Term:
     """Return one fact from JSON data. Raises BadTerms for an unknown path or a value that is not allowed."""
     if path not in FIELDS:
-        raise BadTerms(f"{path!r} is not a known license fact.")
+        raise BadTerms(say("{path} is not a known license fact.", path=repr(path)))
     given = _keys(data, tuple(one.name for one in fields(Term)), path)
     words = {name: _text(given, name) for name in ("read_by", "read_on", "note", "source")}
     return Term(
@@ -66,7 +67,7 @@ def _value(path: str, given: object) -> Value | None:
         return tuple(str(one) for one in given)
     if given is None or (isinstance(given, str | int) and not isinstance(given, bool)):
         return given
-    raise BadTerms(f"The value of {path} must be a text, a number or a list.")
+    raise BadTerms(say("The value of {path} must be a text, a number or a list.", path=path))
 
 
 def _entry(path: str, data: object) -> Entry:
@@ -75,38 +76,38 @@ def _entry(path: str, data: object) -> Entry:
     given = _keys(data, tuple(one.name for one in known), path)
     missing = [one.name for one in known if one.default is MISSING and one.name not in given]
     if missing:
-        raise BadTerms(f"An entry of {path} lacks {', '.join(missing)}.")
+        raise BadTerms(say("An entry of {path} lacks {missing}.", path=path, missing=joined(", ", missing)))
     if isinstance(given.get("business"), list):
         given["business"] = tuple(given["business"])
     for name, value in given.items():
         if name not in ("value", "business", "anchor") and not isinstance(value, str):
-            raise BadTerms(f"{name} in an entry of {path} must be a text.")
+            raise BadTerms(say("{name} in an entry of {path} must be a text.", name=name, path=path))
     return kind(**(given | {"anchor": _anchor(given.get("anchor"))}))
 
 
 def _anchor(data: object) -> Anchor | None:
     if data is None:
         return None
-    given = _keys(data, ("document", "start", "end"), "an anchor")
+    given = _keys(data, ("document", "start", "end"), say("an anchor"))
     start, end = given.get("start"), given.get("end")
     if not isinstance(given.get("document"), str) or not isinstance(start, int) or not isinstance(end, int):
-        raise BadTerms("An anchor must have a document, a start and an end.")
+        raise BadTerms(say("An anchor must have a document, a start and an end."))
     return Anchor(given["document"], start, end)
 
 
 def _keys(data: object, allowed: tuple[str, ...], what: str) -> Json:
     if not isinstance(data, Mapping):
-        raise BadTerms(f"Data of {what} must be an object.")
+        raise BadTerms(say("Data of {what} must be an object.", what=what))
     strange = [str(name) for name in data if name not in allowed]
     if strange:
-        raise BadTerms(f"{strange[0]!r} is not a known name in {what}.")
+        raise BadTerms(say("{value} is not a known name in {what}.", value=repr(strange[0]), what=what))
     return dict(data)
 
 
 def _text(given: Json, name: str) -> str:
     value = given.get(name, "")
     if not isinstance(value, str):
-        raise BadTerms(f"{name} must be a text.")
+        raise BadTerms(say("{name} must be a text.", name=name))
     return value
 
 

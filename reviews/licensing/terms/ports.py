@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from reviews.language.phrases import say
 from reviews.licensing.terms.values import Term, Terms
 
 PORT = re.compile(r"CC-(BY(?:-NC)?(?:-ND|-SA)?)-([1-3]\.\d)(?:-([A-Z]{2,3}))?")
 PLACES = {
-    "AT": "Austria",
-    "AU": "Australia",
-    "DE": "Germany",
-    "FR": "France",
-    "IGO": "international organizations",
-    "JP": "Japan",
-    "NL": "Netherlands",
-    "UK": "England and Wales",
-    "US": "United States",
+    "AT": say("Austria"),
+    "AU": say("Australia"),
+    "DE": say("Germany"),
+    "FR": say("France"),
+    "IGO": say("international organizations"),
+    "JP": say("Japan"),
+    "NL": say("Netherlands"),
+    "UK": say("England and Wales"),
+    "US": say("United States"),
 }
 VERSIONS = ("1.0", "2.0", "2.5", "3.0")
 PORTED = {
@@ -49,7 +50,7 @@ BY_LETTERS = (
 )
 CHANGES = ("acts.finetune", "acts.quantize", "acts.merge")
 """Acts that only versions without ND allow; before version 4.0, ND did not let a modified version be made at all."""
-NOTE = "Taken from version 4.0 by the letters of the name. The text of this version has not been read."
+NOTE = say("Taken from version 4.0 by the letters of the name. The text of this version has not been read.")
 
 
 def ports(records: Mapping[str, Terms]) -> Iterator[Terms]:
@@ -57,7 +58,7 @@ def ports(records: Mapping[str, Terms]) -> Iterator[Terms]:
     for key in KEYS:
         found = PORT.fullmatch(key)
         if found is None:
-            raise ValueError(f"{key} is no version or port of a Creative Commons license.")
+            raise ValueError(say("{key} is no version or port of a Creative Commons license.", key=key))
         letters, version, place = found.groups()
         family = records[f"cc-{letters.lower()}-4.0"]
         paths = BY_LETTERS if "ND" in letters else (*BY_LETTERS, *CHANGES)
@@ -65,7 +66,7 @@ def ports(records: Mapping[str, Terms]) -> Iterator[Terms]:
         where = f", {PLACES[place]}" if place else ""
         yield Terms(
             key,
-            f"Creative Commons {letters} {version}{where}",
+            say("Creative Commons {letters} {version}{where}", letters=letters, version=version, where=where),
             family.family,
             values,
             "family",

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import say
 from reviews.licensing.terms.values import Anchor, Entry, Term
 from reviews.licensing.terms.vocabulary import PROPOSED
 
@@ -114,7 +115,7 @@ def _listed(path: str, hits: list[_Hit], best: _Hit, document: str) -> Proposal:
 
 
 def _proposed(best: _Hit, term: Term) -> Term:
-    source = f"like a clause of {best.clause.key}, {best.likeness:.0%} of its word runs"
+    source = say("like a clause of {key}, {likeness:.0%} of its word runs", key=best.clause.key, likeness=best.likeness)
     return replace(term, status=PROPOSED, read_by="", read_on="", note="", source=source)
 
 

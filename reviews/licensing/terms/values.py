@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
+from reviews.language.phrases import say
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, CODES, FIELDS, NUMBER, Field
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, PROPOSED, UNKNOWN, Choices
@@ -26,7 +27,7 @@ class BadTerms(ValueError):
 
 def _among(value: str, choices: Choices, what: str) -> None:
     if value not in words.values_of(choices):
-        raise BadTerms(f"{value!r} is not an allowed value of {what}.")
+        raise BadTerms(say("{value} is not an allowed value of {what}.", value=repr(value), what=what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,9 @@ class Anchor:
 
     def __post_init__(self) -> None:
         if not DIGEST.fullmatch(self.document):
-            raise BadTerms("An anchor must name its document by 64 hexadecimal digits.")
+            raise BadTerms(say("An anchor must name its document by 64 hexadecimal digits."))
         if not 0 <= self.start < self.end:
-            raise BadTerms("An anchor must begin before it ends.")
+            raise BadTerms(say("An anchor must begin before it ends."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,17 @@ class Threshold:
         _among(self.metric, words.METRICS, "a threshold's metric")
         _among(self.op, words.OPERATORS, "a threshold's comparison")
         _among(self.effect, words.EFFECTS, "a threshold's effect")
-        _among(self.entity, words.ENTITIES, "the entity that a threshold counts")
-        _among(self.measured_at, words.MEASURED_AT, "the date of a threshold")
+        _among(self.entity, words.ENTITIES, say("the entity that a threshold counts"))
+        _among(self.measured_at, words.MEASURED_AT, say("the date of a threshold"))
         for one in self.business:
-            _among(one, words.BUSINESSES, "a type of business")
+            _among(one, words.BUSINESSES, say("a type of business"))
         is_type = self.metric == "business_type"
         if is_type and (self.value is not None or self.op != "is" or not self.business):
-            raise BadTerms('A threshold on the type of business has no number, uses "is" and names a type.')
+            raise BadTerms(say('A threshold on the type of business has no number, uses "is" and names a type.'))
         if not is_type and (not isinstance(self.value, int) or self.value <= 0 or self.op == "is"):
-            raise BadTerms("A threshold must have a positive number and say more than, or at least.")
+            raise BadTerms(say("A threshold must have a positive number and say more than, or at least."))
         if ("revenue" in self.metric) != bool(re.fullmatch(r"[A-Z]{3}", self.currency)):
-            raise BadTerms("A threshold on revenue, and no other, must have a three-letter currency.")
+            raise BadTerms(say("A threshold on revenue, and no other, must have a three-letter currency."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ class Duty:
         _among(self.kind, words.DUTY_KINDS, "a duty's kind")
         _among(self.trigger, words.TRIGGERS, "a duty's trigger")
         if len(self.text) > 200:
-            raise BadTerms("The exact wording of a duty has at most 200 characters; longer text stays in its document.")
+            raise BadTerms(
+                say("The exact wording of a duty has at most 200 characters; longer text stays in its document.")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,9 @@ class Restriction:
     item: str = ""
 
     def __post_init__(self) -> None:
-        _among(self.field, words.SUBJECTS, "a restricted field")
+        _among(self.field, words.SUBJECTS, say("a restricted field"))
         if len(self.item) > 40:
-            raise BadTerms("The number of an item has at most 40 characters.")
+            raise BadTerms(say("The number of an item has at most 40 characters."))
         _among(self.extent, words.EXTENTS, "a restriction's extent")
         _among(self.source, words.ROLES, "a restriction's document")
 
@@ -143,11 +146,11 @@ class Term:
     def __post_init__(self) -> None:
         _among(self.status, words.STATUSES, "a status")
         if (self.value is None) != (self.status in (UNKNOWN, NOT_ADDRESSED)):
-            raise BadTerms("A fact must have a value if it is confirmed or proposed, and otherwise none.")
+            raise BadTerms(say("A fact must have a value if it is confirmed or proposed, and otherwise none."))
         if self.status == CONFIRMED and not (self.read_by and self.read_on):
-            raise BadTerms("A confirmed value must name who read the clause, and on which day.")
+            raise BadTerms(say("A confirmed value must name who read the clause, and on which day."))
         if self.read_on and not DAY.fullmatch(self.read_on):
-            raise BadTerms("Write a date as year, month and day: 2026-01-31.")
+            raise BadTerms(say("Write a date as year, month and day: 2026-01-31."))
 
     @property
     def known(self) -> bool:
@@ -162,26 +165,31 @@ def check_value(known: Field, value: Value) -> None:
     """Refuse a value that its field does not allow. Raises BadTerms with one sentence."""
     if known.kind == CHOICE:
         if not isinstance(value, str):
-            raise BadTerms(f"{known.title} must be one of the listed values.")
+            raise BadTerms(say("{title} must be one of the listed values.", title=known.title))
         _among(value, known.choices, known.title.lower())
     elif known.kind == NUMBER:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise BadTerms(f"{known.title} must be a whole number, zero or more.")
+            raise BadTerms(say("{title} must be a whole number, zero or more.", title=known.title))
     elif known.kind == "text":
         if not isinstance(value, str) or not 0 < len(value) <= 100:
-            raise BadTerms(f"{known.title} must be a text of at most 100 characters.")
+            raise BadTerms(say("{title} must be a text of at most 100 characters.", title=known.title))
     else:
         _check_list(known, value)
 
 
 def _check_list(known: Field, value: Value) -> None:
     if not isinstance(value, tuple) or not value:
-        raise BadTerms(f"{known.title} must be a non-empty list; if the license has none, mark it as not addressed.")
+        raise BadTerms(
+            say(
+                "{title} must be a non-empty list; if the license has none, mark it as not addressed.",
+                title=known.title,
+            )
+        )
     if known.kind == CODES:
         if not all(isinstance(one, str) and CODE.fullmatch(one) for one in value):
-            raise BadTerms(f"{known.title} must be codes of two capital letters.")
+            raise BadTerms(say("{title} must be codes of two capital letters.", title=known.title))
     elif not all(isinstance(one, ENTRIES[known.path]) for one in value):
-        raise BadTerms(f"{known.title} has an entry of the wrong kind.")
+        raise BadTerms(say("{title} has an entry of the wrong kind.", title=known.title))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +211,7 @@ class Terms:
     def __post_init__(self) -> None:
         for path, term in self.values.items():
             if path not in FIELDS:
-                raise BadTerms(f"{path!r} is not a known license fact.")
+                raise BadTerms(say("{path} is not a known license fact.", path=repr(path)))
             if term.value is not None:
                 check_value(FIELDS[path], term.value)
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, FIELDS
 from reviews.licensing.terms.values import Duty, Entry, Restriction, Term, Threshold
 
 STATUS_SENTENCES = {
     "confirmed": "",
-    "proposed": "unreviewed: not yet confirmed by your legal team",
-    "unknown": "not yet read",
+    "proposed": say("unreviewed: not yet confirmed by your legal team"),
+    "unknown": say("not yet read"),
     "not_addressed": "",
 }
 
@@ -17,15 +18,15 @@ STATUS_SENTENCES = {
 def value_words(path: str, term: Term) -> list[str]:
     """Return the value as one or more short texts; empty if it is unknown."""
     if term.status == words.NOT_ADDRESSED:
-        return ["Not addressed"]
+        return [say("Not addressed")]
     if term.value is None:
         return []
     if isinstance(term.value, tuple):
         entries = [entry_words(one) if not isinstance(one, str) else one for one in term.value]
-        return [", ".join(entries)] if path == "territory.excluded" else entries
+        return [joined(", ", entries)] if path == "territory.excluded" else entries
     if FIELDS[path].kind == CHOICE:
         return [FIELDS[path].words(term.value)]
-    return [f"{term.value} days" if path == "cure_days" else str(term.value)]
+    return [say("{value} days", value=term.value) if path == "cure_days" else str(term.value)]
 
 
 def entry_words(entry: Entry) -> str:
@@ -40,26 +41,26 @@ def entry_words(entry: Entry) -> str:
 def threshold_words(one: Threshold) -> str:
     """Return what is counted, the limit, for whom and when, and the effect."""
     effect = words.words_of(words.EFFECTS, one.effect)
-    business = " or ".join(words.words_of(words.BUSINESSES, kind).lower() for kind in one.business)
+    business = joined(say(" or "), (words.words_of(words.BUSINESSES, kind).lower() for kind in one.business))
     if one.metric == "business_type":
-        return _ended(f"Any company that {business}: {effect}", one.note)
+        return _ended(say("Any company that {business}: {effect}", business=business, effect=effect), one.note)
     number = f"{one.currency} {one.value:,}".strip()
     over = f"{words.words_of(words.OPERATORS, one.op).capitalize()} {number} {_measure(one.metric)}"
-    whom = "for an unspecified entity"
+    whom = say("for an unspecified entity")
     if one.entity != "unclear":
         whom = _lower(words.words_of(words.ENTITIES, one.entity))
-    when = "at an unspecified time"
+    when = say("at an unspecified time")
     if one.measured_at != "unclear":
         when = _lower(words.words_of(words.MEASURED_AT, one.measured_at))
-    only = f", if it {business}" if business else ""
+    only = say(", if it {business}", business=business) if business else ""
     return _ended(f"{over}, {whom}, {when}{only}: {effect}", one.note)
 
 
 def _measure(metric: str) -> str:
     return {
-        "mau": "monthly active users",
-        "annual_revenue": "revenue a year",
-        "monthly_revenue": "revenue a month",
+        "mau": say("monthly active users"),
+        "annual_revenue": say("revenue a year"),
+        "monthly_revenue": say("revenue a month"),
         "output_volume": "outputs",
     }.get(metric, metric)
 
@@ -68,15 +69,32 @@ def duty_words(one: Duty) -> str:
     """Return what must be done and its trigger, with the exact wording if there is one."""
     what = words.words_of(words.DUTY_KINDS, one.kind)
     text = f": “{one.text}”" if one.text else ""
-    return _ended(f"{what}{text}, triggered {words.words_of(words.TRIGGERS, one.trigger)}", one.note)
+    return _ended(
+        say(
+            "{what}{text}, triggered {words_of}",
+            what=what,
+            text=text,
+            words_of=words.words_of(words.TRIGGERS, one.trigger),
+        ),
+        one.note,
+    )
 
 
 def restriction_words(one: Restriction) -> str:
     """Return what is restricted, how far it is forbidden, by which document and by which of its items."""
-    extent = "forbidden" if one.extent == "banned" else "forbidden under a condition"
+    extent = "forbidden" if one.extent == "banned" else say("forbidden under a condition")
     source = words.words_of(words.ROLES, one.source).lower()
     item = f", {one.item}" if one.item else ""
-    return _ended(f"{words.words_of(words.SUBJECTS, one.field)}: {extent}, by {source}{item}", one.note)
+    return _ended(
+        say(
+            "{words_of}: {extent}, by {source}{item}",
+            words_of=words.words_of(words.SUBJECTS, one.field),
+            extent=extent,
+            source=source,
+            item=item,
+        ),
+        one.note,
+    )
 
 
 def _lower(said: str) -> str:

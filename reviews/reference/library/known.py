@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import say
 from reviews.legal.identities import VERBATIM, matcher
 from reviews.legal.models import TextIdentity
 from reviews.licensing.models import License
@@ -53,10 +54,16 @@ def values_of(path: str) -> Choices:
 def offered() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return every term with its values as choices of one field: "path=value" with the words."""
     return [
-        (field.title, [(f"{path}={ANY}", f"{field.title}: any value")]
-         + [(f"{path}={value}", f"{field.title}: {said}") for value, said in values_of(path)])
+        (
+            field.title,
+            [(f"{path}={ANY}", say("{title}: any value", title=field.title))]
+            + [
+                (f"{path}={value}", say("{title}: {said}", title=field.title, said=said))
+                for value, said in values_of(path)
+            ],
+        )
         for path, field in FIELDS.items()
-    ]  # fmt: skip
+    ]
 
 
 def fits(term: Term, value: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.models import License
 from reviews.licensing.queries import held
 from reviews.licensing.terms.fields import FIELDS, TERM_FIELDS
@@ -45,8 +46,8 @@ class TermPair:
     def state(self) -> tuple[str, str]:
         """Tone and word of the comparison."""
         if self.open:
-            return "quiet", "Not known of both"
-        return ("warn", "Differs") if self.differs else ("ok", "Same")
+            return "quiet", say("Not known of both")
+        return ("warn", say("Differs")) if self.differs else ("ok", say("Same"))
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def family_steps() -> list[tuple[str, list[tuple[License, License]]]]:
 def _called(shape: str, rows: list[License]) -> str:
     """Return the words that the names of a family share, without a version; else what their keys share."""
     common = [words[0] for words in zip(*(one.name.split() for one in rows), strict=False) if len(set(words)) == 1]
-    return " ".join(common) or " ".join(part for part in re.split(r"[#/.-]+", shape) if part)
+    return joined(" ", common) or joined(" ", (part for part in re.split(r"[#/.-]+", shape) if part))
 
 
 def _natural(key: str) -> list[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reviews.evidence.links import line_url
 from reviews.evidence.models import SEARCHED, Document, NamedText, TextBlob
+from reviews.language.phrases import joined, say
 from reviews.legal.identities import WORDS, matcher
 from reviews.legal.legal_document import ROLES
 from reviews.legal.models import AddedDocument, PageReading, TextIdentity
@@ -65,9 +66,9 @@ def shown(rows: list[TextBlob], words: str, user: User | AnonymousUser) -> list[
     found = []
     for sha256 in digests:
         row = known.get(sha256)
-        state = WORDS[row.verdict] if row else ("quiet", "Not identified")
+        state = WORDS[row.verdict] if row else ("quiet", say("Not identified"))
         url = line_url(*places[sha256], 0) if sha256 in places else ""
-        keys = ", ".join(row.keys) if row else ""
+        keys = joined(", ", row.keys) if row else ""
         found.append(TextFound(sha256, keys, state, list(_pieces(told[sha256])), url))
     return found
 

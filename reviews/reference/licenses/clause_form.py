@@ -7,6 +7,7 @@ from typing import Any
 
 from reviews.desks.forms import line_field, text_field
 from reviews.desks.legal.entry_forms import select
+from reviews.language.phrases import say
 from reviews.licensing.terms.clauses import ClauseNotFound, locate
 from reviews.licensing.terms.fields import FIELDS, Field
 from reviews.licensing.terms.values import Anchor, Entry, Term
@@ -62,12 +63,15 @@ class ClauseForm(PortalForm):
     def add_clause(self) -> None:
         """Add the fields of the term's own clause: the text, its SHA-256, the words."""
         anchor = self.now.anchor
-        offered = (("", "No clause"), *self.present.texts, (OTHER, "Another stored text, by SHA-256"))
-        self.fields["text"] = select("Text", offered)
+        offered = (("", say("No clause")), *self.present.texts, (OTHER, say("Another stored text, by SHA-256")))
+        self.fields["text"] = select(say("Text"), offered)
         self.fields["text"].initial = anchor.document if anchor else ""
-        self.fields["sha256"] = line_field("SHA-256 of another stored text", "64 digits.", required=False, most=64)
+        self.fields["sha256"] = line_field(say("SHA-256 of another stored text"), "64 digits.", required=False, most=64)
         self.fields["quote"] = text_field(
-            "Words of the clause", "Paste the exact words; spaces and line breaks may differ.", rows=4, required=False
+            say("Words of the clause"),
+            say("Paste the exact words; spaces and line breaks may differ."),
+            rows=4,
+            required=False,
         )
         self.fields["quote"].initial = self.present.words(anchor)
 
@@ -78,9 +82,9 @@ class ClauseForm(PortalForm):
             return chosen
         typed: str = (cleaned.get("sha256") or "").strip().lower()
         if not SHA256.fullmatch(typed):
-            self.add_error("sha256", "Enter the SHA-256 as 64 hexadecimal digits.")
+            self.add_error("sha256", say("Enter the SHA-256 as 64 hexadecimal digits."))
         elif self.present.read(typed) is None:
-            self.add_error("sha256", "No text with this SHA-256 is stored here.")
+            self.add_error("sha256", say("No text with this SHA-256 is stored here."))
         else:
             return typed
         return ""
@@ -98,7 +102,7 @@ class ClauseForm(PortalForm):
             return None
         if not self.document:
             if "sha256" not in self.errors:
-                self.add_error("text", "Choose the text that contains the clause.")
+                self.add_error("text", say("Choose the text that contains the clause."))
             return None
         try:
             return Anchor(self.document, *locate(self.present.read(self.document) or "", words))

@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 from reviews.evidence.links import line_url
 from reviews.evidence.models import Document, TextBlob
 from reviews.hub.shapes.taken import page_at
+from reviews.language.phrases import joined, say, say_count
 from reviews.legal.identities import VERBATIM, matcher
 from reviews.legal.models import AddedDocument, TextIdentity
 from reviews.legal.touched import ROLES as COPIES
@@ -58,9 +59,9 @@ class Clauses:
             return None
         text, words = self.texts.get(anchor.document), self.words(anchor)
         if text is None:
-            return Clause(anchor.document, "", why="The text that contains this clause is not stored here.")
+            return Clause(anchor.document, "", why=say("The text that contains this clause is not stored here."))
         if not words:
-            return Clause(anchor.document, "", why="The stored text ends before the location of this clause.")
+            return Clause(anchor.document, "", why=say("The stored text ends before the location of this clause."))
         line, url = line_of(text, anchor.start), ""
         if anchor.document in self.documents:
             candidate, document = self.documents[anchor.document]
@@ -95,9 +96,13 @@ class StoredText:
     @property
     def where(self) -> str:
         """Return its origin in words."""
-        found = [f"read in {self.read:,} {'repository' if self.read == 1 else 'repositories'}"] if self.read else []
-        found += [f"added by a reviewer for {self.added:,}"] if self.added else []
-        return ", ".join(found) or "stored, but in no repository that you have access to now"
+        found = (
+            [say_count(self.read, "read in {number:,} repository", "read in {number:,} repositories")]
+            if self.read
+            else []
+        )
+        found += [say("added by a reviewer for {added:,}", added=self.added)] if self.added else []
+        return joined(", ", found) or say("stored, but in no repository that you have access to now")
 
 
 def stored_texts(key: str, user: User | AnonymousUser) -> list[StoredText]:
@@ -138,5 +143,8 @@ def unknown_texts(user: User | AnonymousUser) -> list[tuple[str, str]]:
     known = TextIdentity.objects.filter(matcher=matcher(), verdict=VERBATIM, sha256=OuterRef("blob_id"))
     seen = Document.objects.filter(role__in=COPIES, snapshot__candidates__workload__in=visible_to(user))
     rows = seen.filter(~Exists(known)).order_by("-pk").values_list("blob_id", "snapshot__repo_id", "path")
-    found = {sha: f"{repo}: {path} ({sha[:7]})" for sha, repo, path in rows[: MOST_UNKNOWN * 3]}
+    found = {
+        sha: say("{repo}: {path} ({sha})", repo=repo, path=path, sha=sha[:7])
+        for sha, repo, path in rows[: MOST_UNKNOWN * 3]
+    }
     return list(found.items())[:MOST_UNKNOWN]

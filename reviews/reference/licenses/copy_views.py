@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from reviews.language.phrases import say
 from reviews.legal.actions import store_reference as store
 from reviews.legal.details import ReferenceDetails
 from reviews.legal.permits import why_not_keep
@@ -31,7 +32,9 @@ def store_reference(request: HttpRequest, key: str) -> HttpResponse:
         except ValueError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"The text of {row.name} has been stored. Differences from it now show in full.")
+            messages.success(
+                request, say("The text of {name} has been stored. Differences from it now show in full.", name=row.name)
+            )
             return redirect("license", row.key)
     told = {"form": form, "license": row, "copy": getattr(row, "reference_copy", None)}
     return render(request, "reference/licenses/copy.html", told, status=UNPROCESSABLE if form.errors else 200)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from reviews.language.phrases import say, say_count
 from reviews.legal.known_clauses import proposed_terms
 from reviews.licensing.actions import LicenseExists, add_license
 from reviews.licensing.models import License
@@ -38,7 +39,10 @@ def license_new(request: HttpRequest) -> HttpResponse:
             form.add_error("key", str(error))
         else:
             if binding and form.cleaned_data["applies"]:
-                messages.success(request, f"{row.name} added, and concluded for {binding.candidate.repo_id}.")
+                messages.success(
+                    request,
+                    say("{name} added, and concluded for {repo_id}.", name=row.name, repo_id=binding.candidate.repo_id),
+                )
                 return redirect("read_terms", binding.candidate.pk, binding.ref, row.key)
             messages.success(request, _added(row, proposed))
             return redirect("license", row.key)
@@ -61,6 +65,10 @@ def _add(form: AddForm, binding: BindingText | None, who: User) -> tuple[License
 def _added(row: License, proposed: int) -> str:
     """Return what was added, and what is left to do."""
     if not proposed:
-        return f"{row.name} added. Its terms are unread."
-    many = f"{proposed} term{' is' if proposed == 1 else 's are'}"
-    return f"{row.name} added. {many} proposed from similar clauses; confirm each by reading its clause."
+        return say("{name} added. Its terms are unread.", name=row.name)
+    many = say_count(proposed, "{number} term is", "{number} terms are")
+    return say(
+        "{name} added. {value} proposed from similar clauses; confirm each by reading its clause.",
+        name=row.name,
+        value=many,
+    )

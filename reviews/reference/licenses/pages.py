@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force
 from reviews.decisions.queries import visible_to as visible_decisions
+from reviews.language.phrases import joined, say, say_count
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.terms.bundled import VERIFIED
 from reviews.licensing.terms.json_form import from_json
@@ -88,7 +89,7 @@ class LicenseRow:
     def searched(self) -> str:
         """The text that a search covers."""
         row = self.license
-        return " ".join([row.name, row.key, row.spdx, row.steward, *map(str, row.hub_ids)]).casefold()
+        return joined(" ", [row.name, row.key, row.spdx, row.steward, *map(str, row.hub_ids)]).casefold()
 
 
 def _brief(path: str, terms: Terms) -> Brief:
@@ -181,18 +182,27 @@ class LicensePage:
 def status_sentence(count: Tally) -> tuple[str, str, str]:
     """Return how far the terms of a license can be relied on, as tone, lead and rest."""
     if count.unknown == count.all:
-        return "quiet", "Unread.", "No one has read this license yet: every term is unknown."
-    lead = f"{count.confirmed} of {count.all} terms {'is' if count.confirmed == 1 else 'are'} confirmed."
+        return "quiet", say("Unread."), say("No one has read this license yet: every term is unknown.")
+    lead = say_count(
+        count.confirmed,
+        "{number} of {all} terms is confirmed.",
+        "{number} of {all} terms are confirmed.",
+        all=count.all,
+    )
     rest = []
     if count.proposed:
-        rest.append(f"{count.proposed} {_are(count.proposed)} unreviewed")
+        rest.append(say("{proposed} {are} unreviewed", proposed=count.proposed, are=_are(count.proposed)))
     if count.silent:
-        rest.append(f"{count.silent} {_are(count.silent)} not addressed by the text")
+        rest.append(say("{silent} {are} not addressed by the text", silent=count.silent, are=_are(count.silent)))
     if count.unknown:
-        rest.append(f"{count.unknown} {_are(count.unknown)} unknown")
+        rest.append(say("{unknown} {are} unknown", unknown=count.unknown, are=_are(count.unknown)))
     tone = "ok" if count.read == count.all else "warn"
-    sentence = "; ".join(rest)
-    return tone, lead, f"{sentence[:1].upper()}{sentence[1:]}." if rest else ""
+    sentence = joined("; ", rest)
+    return (
+        tone,
+        lead,
+        say("{sentence}{sentence2}.", sentence=sentence[:1].upper(), sentence2=sentence[1:]) if rest else "",
+    )
 
 
 def _are(count: int) -> str:

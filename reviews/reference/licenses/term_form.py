@@ -17,6 +17,7 @@ from reviews.desks.legal.entry_forms import (
     single_value,
     value_field,
 )
+from reviews.language.phrases import say
 from reviews.licensing.terms.fields import LICENSE_FACTS, LIST
 from reviews.licensing.terms.values import Anchor, BadTerms, Term, Value
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, STATUSES, UNKNOWN
@@ -34,15 +35,19 @@ class TermForm(ClauseForm):
         self.entries, self.by = present.entries, by
         self.term: Term | None = None
         self.fields["status"] = forms.ChoiceField(
-            label="How it is known", choices=STATUSES, widget=forms.RadioSelect, initial=self.now.status
+            label=say("How it is known"), choices=STATUSES, widget=forms.RadioSelect, initial=self.now.status
         )
         self.rows = self._add_value()
         self.add_clause()
-        self.fields["note"] = line_field("Note", "What readers of this term should know.", required=False, most=1000)
-        self.fields["source"] = line_field(
-            "Source", "Location of the clause, if it is not in a stored text.", required=False, most=500
+        self.fields["note"] = line_field(
+            say("Note"), say("What readers of this term should know."), required=False, most=1000
         )
-        self.fields["reason"] = text_field("Reason", "Why you change it; kept in the ledger and the history.", rows=2)
+        self.fields["source"] = line_field(
+            say("Source"), say("Location of the clause, if it is not in a stored text."), required=False, most=500
+        )
+        self.fields["reason"] = text_field(
+            say("Reason"), say("Why you change it; kept in the ledger and the history."), rows=2
+        )
         for name in ("note", "source"):
             self.fields[name].initial = getattr(self.now, name)
 
@@ -71,7 +76,7 @@ class TermForm(ClauseForm):
             self._nothing_typed(cleaned)
             value, anchor = None, anchor if status == NOT_ADDRESSED else None
         elif value is None and not self.errors:
-            self.add_error(None if self.rows else "value", "Enter a value, or choose another status.")
+            self.add_error(None if self.rows else "value", say("Enter a value, or choose another status."))
         if status == CONFIRMED and not self.errors:
             self._rests(value, anchor, cleaned)
         if not self.errors:
@@ -99,7 +104,7 @@ class TermForm(ClauseForm):
             except RowError as error:
                 self.add_error(error.name, str(error))
             except BadTerms as error:
-                self.add_error(f"{next(iter(ROWS[path]))}_{n}", f"Entry {n}: {error}")
+                self.add_error(f"{next(iter(ROWS[path]))}_{n}", say("Entry {n}: {error}", n=n, error=error))
         return tuple(found) or None  # type: ignore[return-value]  # of one kind by the path
 
     def _bad(self, n: int) -> bool:
@@ -112,7 +117,7 @@ class TermForm(ClauseForm):
         if typed and not self.errors:
             self.add_error(
                 "status",
-                "A value needs the status “Confirmed” or “Unreviewed”. Choose one, or leave the value unchanged.",
+                say("A value needs the status “Confirmed” or “Unreviewed”. Choose one, or leave the value unchanged."),
             )
 
     def _rests(self, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
@@ -122,9 +127,9 @@ class TermForm(ClauseForm):
             return
         if self.field.path in LICENSE_FACTS:  # their source replaces the clause
             if not cleaned.get("source"):
-                self.add_error("source", "Name the list in which you looked it up.")
+                self.add_error("source", say("Name the list in which you looked it up."))
             return
-        self.add_error("quote", "A confirmed value needs its clause: choose the text and paste the words.")
+        self.add_error("quote", say("A confirmed value needs its clause: choose the text and paste the words."))
 
     def _make(self, status: str, value: Value | None, anchor: Anchor | None, cleaned: dict[str, Any]) -> None:
         read = status in (CONFIRMED, NOT_ADDRESSED)
@@ -133,7 +138,7 @@ class TermForm(ClauseForm):
             read_by=self.by.name if read else "", read_on=timezone.localdate().isoformat() if read else "",
         )  # fmt: skip
         if self.term == self.now:
-            self.add_error(None, "Nothing has changed.")
+            self.add_error(None, say("Nothing has changed."))
 
 
 def _listed(value: Value | None) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from reviews.language.phrases import say
 from reviews.licensing.actions import change_terms
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.permits import why_not_own_terms
@@ -71,7 +72,7 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
     require(why_not_own_terms(who))
     row, version = _found(key)
     if path not in FIELDS:
-        raise Http404("Licenses have no such term.")
+        raise Http404(say("Licenses have no such term."))
     posted = request.method == "POST"
     seen = _number(request.POST.get("seen")) if posted else version.number
     form, now = _form(request, row, version, path, who)
@@ -92,7 +93,15 @@ def license_term(request: HttpRequest, key: str, path: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             how = status_words(pages.term_of(made, path)).lower()
-            messages.success(request, f"{FIELDS[path].title}: {how}, saved in version {made.number}.")
+            messages.success(
+                request,
+                say(
+                    "{title}: {how}, saved in version {number_of}.",
+                    title=FIELDS[path].title,
+                    how=how,
+                    number_of=made.number,
+                ),
+            )
             return redirect(_back(request, who, row, path))
     told = {
         "form": form, "license": row, "version": version, "now": now, "moved": moved,
@@ -113,7 +122,7 @@ def _found(key: str) -> tuple[License, TermsVersion]:
     row = get_object_or_404(License, key=key.replace("\0", ""))
     version = pages.newest(row)
     if version is None:
-        raise Http404("This license has no terms.")
+        raise Http404(say("This license has no terms."))
     return row, version
 
 
@@ -137,12 +146,17 @@ def _form(request: HttpRequest, row: License, version: TermsVersion, path: str, 
 
 def _offered(request: HttpRequest, row: License, term: Term, who: User) -> list[tuple[str, str]]:
     """Return the stored texts to choose from: those of this license, and that of the present clause."""
-    found = {one.sha256: f"Text {one.sha256[:7]}, {one.where}" for one in stored_texts(row.key, who)}
+    found = {
+        one.sha256: say("Text {sha256}, {where}", sha256=one.sha256[:7], where=one.where)
+        for one in stored_texts(row.key, who)
+    }
     if term.anchor and term.anchor.document not in found:
-        found[term.anchor.document] = f"Text {term.anchor.document[:7]}, containing the present clause"
+        found[term.anchor.document] = say(
+            "Text {document}, containing the present clause", document=term.anchor.document[:7]
+        )
     asked = request.GET.get("doc", "")
     if SHA256.fullmatch(asked) and asked not in found and texts([asked]):
-        found[asked] = f"Text {asked[:7]}, which you were reading"
+        found[asked] = say("Text {asked}, which you were reading", asked=asked[:7])
     return list(found.items())
 
 
@@ -165,10 +179,14 @@ def _asked(request: HttpRequest, offered: dict[str, str]) -> dict[str, Any]:
 def _moved(row: License, path: str, version: TermsVersion, seen: int) -> str:
     """Say that someone else changed the terms first, and whether they changed this term."""
     older = row.versions.filter(number=seen).first()
-    lead = f"Nothing was saved: {version.actor} changed these terms first; they are now at version {version.number}."
+    lead = say(
+        "Nothing was saved: {actor} changed these terms first; they are now at version {number_of}.",
+        actor=version.actor,
+        number_of=version.number,
+    )
     if older and pages.term_of(older, path) == pages.term_of(version, path):
-        return f"{lead} This term is unchanged. Save your input below again."
-    return f"{lead} This term has changed. Check it, then save your input below if it is still right."
+        return say("{lead} This term is unchanged. Save your input below again.", lead=lead)
+    return say("{lead} This term has changed. Check it, then save your input below if it is still right.", lead=lead)
 
 
 def _candidate(request: HttpRequest, who: User) -> int | None:

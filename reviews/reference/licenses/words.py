@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.licensing.terms.fields import FIELDS, LICENSE_FACTS, LIST, TERM_FIELDS, Field
 from reviews.licensing.terms.json_form import term_from_json
 from reviews.licensing.terms.values import Anchor, BadTerms, Term, Terms
@@ -12,38 +13,51 @@ from reviews.licensing.terms.words import entry_words, value_words
 from reviews.reference.licenses.clauses import Clause, Clauses
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Commercial use", ("commercial_use", "internal_use_is_commercial", "non_commercial_scope", "thresholds")),
-    ("Acts", ("acts.", "hosting_is_distribution")),
-    ("Outputs", ("outputs.",)),
-    ("Duties", ("duties",)),
-    ("Restrictions and policy", ("restrictions", "use_policy.")),
-    ("Territory", ("territory.",)),
+    (say("Commercial use"), ("commercial_use", "internal_use_is_commercial", "non_commercial_scope", "thresholds")),
+    (say("Acts"), ("acts.", "hosting_is_distribution")),
+    (say("Outputs"), ("outputs.",)),
+    (say("Duties"), ("duties",)),
+    (say("Restrictions and policy"), ("restrictions", "use_policy.")),
+    (say("Territory"), ("territory.",)),
     (
-        "Patents, termination and law",
+        say("Patents, termination and law"),
         (
-            "patents.", "litigation_termination", "revocable", "cure_days", "termination.", "unilateral_update",
-            "latest_version_duty", "remote_restriction", "audit_right", "export_control", "governing_law", "venue",
+            "patents.",
+            "litigation_termination",
+            "revocable",
+            "cure_days",
+            "termination.",
+            "unilateral_update",
+            "latest_version_duty",
+            "remote_restriction",
+            "audit_right",
+            "export_control",
+            "governing_law",
+            "venue",
         ),
     ),
-    ("Liability", ("liability.", "notification")),
-    ("Others who use it, names and results", ("affiliates", "contractors", "assignment", "publicity", "benchmarks")),
-    ("Facts about the license, which no text states", ("flags.",)),
-)  # fmt: skip
+    (say("Liability"), ("liability.", "notification")),
+    (
+        say("Others who use it, names and results"),
+        ("affiliates", "contractors", "assignment", "publicity", "benchmarks"),
+    ),
+    (say("Facts about the license, which no text states"), ("flags.",)),
+)
 """The groups of a license page, each with paths or path prefixes; unlisted terms come last."""
-OTHER = "Other"
+OTHER = say("Other")
 
 STATUS_WORDS: Mapping[str, str] = {
-    CONFIRMED: "Confirmed",
-    PROPOSED: "Unreviewed",
-    UNKNOWN: "Unknown",
-    NOT_ADDRESSED: "Not addressed",
+    CONFIRMED: say("Confirmed"),
+    PROPOSED: say("Unreviewed"),
+    UNKNOWN: say("Unknown"),
+    NOT_ADDRESSED: say("Not addressed"),
 }
 NOTHING: Mapping[str, str] = {
-    UNKNOWN: "Not yet read.",
-    NOT_ADDRESSED: "The text does not address it.",
+    UNKNOWN: say("Not yet read."),
+    NOT_ADDRESSED: say("The text does not address it."),
 }
 """What is shown in place of a missing value."""
-SAID_SILENT = "Reported as not addressed by the text."
+SAID_SILENT = say("Reported as not addressed by the text.")
 
 
 @dataclass(frozen=True)
@@ -137,7 +151,7 @@ def short(path: str, term: Term) -> str:
     """Return a value in one line; only sentences end with a full stop."""
     if term.value is None:
         return SAID_SILENT if proposed_silent(term) else NOTHING[term.status]
-    return " ".join(value_words(path, term))
+    return joined(" ", value_words(path, term))
 
 
 def shown(path: str, term: Term, clauses: Clauses) -> TermRow:
@@ -209,10 +223,10 @@ def told(path: str, data: object) -> str:
     try:
         term = term_from_json(path, data)
     except BadTerms:
-        return "Stored with a term that is no longer in use"
+        return say("Stored with a term that is no longer in use")
     if term.value is None:
         return STATUS_WORDS[term.status] + (" (unreviewed)" if proposed_silent(term) else "")
-    return f"{short(path, term)} ({status_words(term).lower()})"
+    return say("{short} ({status_words})", short=short(path, term), status_words=status_words(term).lower())
 
 
 def title_of(path: str) -> str:
@@ -243,7 +257,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[TermChange]:
         also = [word for name, word in ASIDES if one.get(name) != two.get(name)]
         if isinstance(one.get("value"), list) and _anchors(one) != _anchors(two) and "clause" not in also:
             also.append("clauses")
-        found.append(TermChange(title_of(path), told(path, before), told(path, after), ", ".join(also)))
+        found.append(TermChange(title_of(path), told(path, before), told(path, after), joined(", ", also)))
     return found
 
 

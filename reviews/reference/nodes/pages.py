@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.capacity import counted_words, free_words
@@ -15,14 +16,14 @@ from reviews.workloads.nodes.queries import capacities, naming, newest, rates
 from reviews.workloads.nodes.spec import CPU, INTERCONNECTS, KINDS, ROLLOUTS, UNIFIED, NodeSpec, to_json
 from reviews.workloads.queries import visible_to
 
-NOT_KNOWN = "Not known"
+NOT_KNOWN = say("Not known")
 Lines = list[tuple[str, str, str]]
 """Label, value in words ("" if not known), and a note."""
 
 
 def gib(mib: float | None) -> str:
     """Return MiB in words as GiB, "" for None."""
-    return "" if mib is None else f"{mib / 1024:,.1f} GiB"
+    return "" if mib is None else say("{mib:,.1f} GiB", mib=mib / 1024)
 
 
 @dataclass(frozen=True)
@@ -41,22 +42,22 @@ class NodeClassRow:
     def memory(self) -> str:
         """The memory of one accelerator or of the machine, and the number of accelerators."""
         n = self.node.memories
-        return (f"{n} × " if n > 1 else "") + gib(self.node.memory_mib)
+        return (say("{n} × ", n=n) if n > 1 else "") + gib(self.node.memory_mib)
 
     @property
     def usable(self) -> str:
         """The share of it that a runtime may use."""
         n = self.node.memories
-        return (f"{n} × " if n > 1 else "") + gib(self.node.usable / 2**20)
+        return (say("{n} × ", n=n) if n > 1 else "") + gib(self.node.usable / 2**20)
 
     @property
     def standing(self) -> tuple[str, str]:
         """Tone and label of how its memory is known."""
         if not self.version.confirmed:
-            return "quiet", "Unreviewed"
+            return "quiet", say("Unreviewed")
         if self.node.measured:
-            return "ok", "Measured"
-        return ("info", "Reported") if self.node.reported else ("warn", "Not measured")
+            return "ok", say("Measured")
+        return ("info", say("Reported")) if self.node.reported else ("warn", say("Not measured"))
 
 
 def rows() -> list[NodeClassRow]:
@@ -69,48 +70,90 @@ def rows() -> list[NodeClassRow]:
 
 def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
     """Describe one class in words, in the groups of its form."""
-    stains = "\n".join(one.words for one in node.taints)
-    sliced = "tensor parallelism does not cross slices" if node.mig_profile else ""
-    shared = "Not shared"
+    stains = joined("\n", (one.words for one in node.taints))
+    sliced = say("tensor parallelism does not cross slices") if node.mig_profile else ""
+    shared = say("Not shared")
     if node.sharing:
-        shared = f"{node.sharing[:1].upper()}{node.sharing[1:]}, without isolation; the memory is the card's"
-    how = "Measured on one of our nodes" if node.measured else "Imported, not measured here"
-    how = "Reported by the cluster, not measured" if node.reported and not node.measured else how
-    each = "per accelerator" if node.kind not in (CPU, UNIFIED) else "of the machine"
+        shared = say(
+            "{sharing}{sharing2}, without isolation; the memory is the card's",
+            sharing=node.sharing[:1].upper(),
+            sharing2=node.sharing[1:],
+        )
+    how = say("Measured on one of our nodes") if node.measured else say("Imported, not measured here")
+    how = say("Reported by the cluster, not measured") if node.reported and not node.measured else how
+    each = say("per accelerator") if node.kind not in (CPU, UNIFIED) else say("of the machine")
     return [
-        ("Memory", [
-            ("Memory", gib(node.memory_mib), f"{node.memory_mib:,} MiB {each}, as the driver or system reports it"),
-            ("Usable", gib(node.usable / 2**20), f"fraction {node.usable_fraction:g}"),
-            ("Observability", f"{node.observability_mib:,} MiB", "reserved for exporters and agents"),
-            ("Source", how, node.source),
-        ]),
-        ("Machine", [
-            ("Kind", dict(KINDS)[node.kind], ""),
-            ("Accelerators", f"{node.count} × {node.accelerator}" if node.count else "None", ""),
-            ("Interconnect", dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
-            ("MIG profile", node.mig_profile or "No slices", sliced),
-            ("Sharing", shared, "tensor parallelism does not cross shares" if node.sharing else ""),
-            ("Family", node.family, ""),
-            ("Driver", node.driver, f"CUDA {node.cuda}" if node.cuda else ""),
-            ("CPU cores", f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
-            ("Main memory", gib(node.ram_mib), ""),
-            ("Model storage", f"{node.disk_mib_s:,} MiB/s" if node.disk_mib_s else "", "sequential read"),
-        ]),
-        ("Pool", [
-            ("Nodes", "" if node.nodes is None else f"{node.nodes:,}", "those that take pods"),
-            ("Rollout", dict(ROLLOUTS)[node.rollout], ""),
-            ("Models", "Shared by several" if node.shared else "One model only", ""),
-        ]),
-        ("Kubernetes", [
-            ("Resource", node.resource_name or "None requested", "whole devices only, in limits"),
-            ("Device class", node.device_class or "None", "for dynamic resource allocation"),
-            ("Node labels", "\n".join(f"{key}={value}" for key, value in node.labels.items()), ""),
-            ("Taints", stains or "None", ""),
-            ("Storage class", node.storage_class, ""),
-            ("Serving image", node.image, ""),
-            ("Model cache", node.model_cache, ""),
-        ]),
-    ]  # fmt: skip
+        (
+            say("Memory"),
+            [
+                (
+                    say("Memory"),
+                    gib(node.memory_mib),
+                    say(
+                        "{memory_mib:,} MiB {each}, as the driver or system reports it",
+                        memory_mib=node.memory_mib,
+                        each=each,
+                    ),
+                ),
+                (
+                    say("Usable"),
+                    gib(node.usable / 2**20),
+                    say("fraction {usable_fraction:g}", usable_fraction=node.usable_fraction),
+                ),
+                (
+                    say("Observability"),
+                    say("{observability_mib:,} MiB", observability_mib=node.observability_mib),
+                    say("reserved for exporters and agents"),
+                ),
+                (say("Source"), how, node.source),
+            ],
+        ),
+        (
+            say("Machine"),
+            [
+                (say("Kind"), dict(KINDS)[node.kind], ""),
+                (
+                    say("Accelerators"),
+                    say("{count} × {accelerator}", count=node.count, accelerator=node.accelerator)
+                    if node.count
+                    else say("None"),
+                    "",
+                ),
+                (say("Interconnect"), dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
+                (say("MIG profile"), node.mig_profile or say("No slices"), sliced),
+                (say("Sharing"), shared, say("tensor parallelism does not cross shares") if node.sharing else ""),
+                (say("Family"), node.family, ""),
+                (say("Driver"), node.driver, say("CUDA {cuda}", cuda=node.cuda) if node.cuda else ""),
+                (say("CPU cores"), f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
+                (say("Main memory"), gib(node.ram_mib), ""),
+                (
+                    say("Model storage"),
+                    say("{disk_mib_s:,} MiB/s", disk_mib_s=node.disk_mib_s) if node.disk_mib_s else "",
+                    say("sequential read"),
+                ),
+            ],
+        ),
+        (
+            say("Pool"),
+            [
+                (say("Nodes"), "" if node.nodes is None else f"{node.nodes:,}", say("those that take pods")),
+                (say("Rollout"), dict(ROLLOUTS)[node.rollout], ""),
+                (say("Models"), say("Shared by several") if node.shared else say("One model only"), ""),
+            ],
+        ),
+        (
+            say("Kubernetes"),
+            [
+                (say("Resource"), node.resource_name or say("None requested"), say("whole devices only, in limits")),
+                (say("Device class"), node.device_class or say("None"), say("for dynamic resource allocation")),
+                (say("Node labels"), joined("\n", (f"{key}={value}" for key, value in node.labels.items())), ""),
+                (say("Taints"), stains or say("None"), ""),
+                (say("Storage class"), node.storage_class, ""),
+                (say("Serving image"), node.image, ""),
+                (say("Model cache"), node.model_cache, ""),
+            ],
+        ),
+    ]
 
 
 def page(row: NodeClass, user: User) -> dict[str, Any]:
@@ -139,11 +182,19 @@ def decisions_on(slug: str, user: User) -> list[Decision]:
 def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
     """Describe what a version changed."""
     if old is None:
-        return "First version"
+        return say("First version")
     before, after = {"title": old.title} | to_json(old.node), {"title": new.title} | to_json(new.node)
-    told = [f"{key.replace('_', ' ')} from {_words(before.get(key))} to {_words(after[key])}"
-            for key in after if before.get(key) != after[key]]  # fmt: skip
-    return "; ".join(told) or "Only its author"
+    told = [
+        say(
+            "{replace} from {words} to {words2}",
+            replace=key.replace("_", " "),
+            words=_words(before.get(key)),
+            words2=_words(after[key]),
+        )
+        for key in after
+        if before.get(key) != after[key]
+    ]
+    return joined("; ", told) or say("Only its author")
 
 
 def _words(value: object) -> str:
@@ -171,7 +222,7 @@ class ImportSuggestion:
     def row(self) -> str:
         """The memory in words."""
         n = self.found.spec.memories
-        return (f"{n} × " if n > 1 else "") + gib(self.found.spec.memory_mib)
+        return (say("{n} × ", n=n) if n > 1 else "") + gib(self.found.spec.memory_mib)
 
 
 def proposals(found: Sequence[ReportedNodeClass]) -> list[ImportSuggestion]:
@@ -188,11 +239,16 @@ def proposals(found: Sequence[ReportedNodeClass]) -> list[ImportSuggestion]:
             )  # fmt: skip
             old, new = to_json(same.node), to_json(one.spec)
             told = [
-                f"{key.replace('_', ' ')} {_words(old[key])}, here {_words(new[key])}"
+                say(
+                    "{replace} {words}, here {words2}",
+                    replace=key.replace("_", " "),
+                    words=_words(old[key]),
+                    words2=_words(new[key]),
+                )
                 for key in asked
                 if old[key] != new[key]
             ]
-            differs = "; ".join(told)
+            differs = joined("; ", told)
         made.append(ImportSuggestion(one, same, differs))
     return made
 

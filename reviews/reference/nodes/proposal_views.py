@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reviews.desks.forms import sentence_field
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.single_lines import PortalForm
@@ -22,7 +23,7 @@ UNPROCESSABLE = 422
 class NodeRefusalForm(PortalForm):
     """Why a proposed version is refused."""
 
-    reason = sentence_field("Reason", "Why it is not adopted. Kept in the ledger.")
+    reason = sentence_field(say("Reason"), say("Why it is not adopted. Kept in the ledger."))
 
 
 @login_required
@@ -36,7 +37,7 @@ def node_proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         require(why_not_end_proposal(who, row))
         if form.is_valid():
             actions.refuse_node(row, reason=form.cleaned_data["reason"], by=who)
-            messages.success(request, f"The proposed version of {row.slug} is refused.")
+            messages.success(request, say("The proposed version of {slug} is refused.", slug=row.slug))
             return redirect("nodes")
     now = newest([row.slug]).get(row.slug)
     old = {"title": now.title} | to_json(now.node) if now else {}
@@ -55,5 +56,5 @@ def adopt_node_proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Make a proposed version the newest one."""
     row = get_object_or_404(NodeProposal, pk=proposal_id)
     actions.adopt_node(row, by=person(request))
-    messages.success(request, f"The proposed version of {row.slug} is adopted.")
+    messages.success(request, say("The proposed version of {slug} is adopted.", slug=row.slug))
     return redirect("node", row.slug)

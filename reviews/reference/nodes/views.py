@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.nodes import pages
@@ -60,7 +61,7 @@ def node_new(request: HttpRequest) -> HttpResponse:
         except actions.NodeClassExists as error:
             form.add_error("slug", str(error))
         else:
-            messages.success(request, f"{row.slug} added. Workload statements can now name it.")
+            messages.success(request, say("{slug} added. Workload statements can now name it.", slug=row.slug))
             return redirect("node", row.slug)
     return render(request, "reference/nodes/form.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
@@ -83,7 +84,7 @@ def node_change(request: HttpRequest, slug: str) -> HttpResponse:
         data = form.cleaned_data
         seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdecimal() else 0
         made = actions.change(row, title=data["title"], spec=form.spec, seen=seen, reason=data["reason"], by=who)
-        messages.success(request, f"{row.slug} is now at version {made.number}.")
+        messages.success(request, say("{slug} is now at version {number_of}.", slug=row.slug, number_of=made.number))
         return redirect("node", row.slug)
     told = {"form": form, "row": row, "seen": request.POST.get("seen") or row.number}
     return render(request, "reference/nodes/form.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -100,7 +101,14 @@ def node_switch(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         actions.switch(row, retired=not row.retired, seen=row.number, reason=reason, by=who)
-        messages.success(request, f"{row.slug} is {'offered again' if row.retired else 'retired'}.")
+        messages.success(
+            request,
+            (
+                say("{slug} is offered again.", slug=row.slug)
+                if row.retired
+                else say("{slug} is retired.", slug=row.slug)
+            ),
+        )
         return redirect("node", row.slug)
     told = {"form": form, "row": row}
     return render(request, "reference/nodes/switch.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -118,7 +126,7 @@ def node_rate(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = actions.rate(row, amount=data["amount"], currency=data["currency"], source=data["source"], by=who)
-        messages.success(request, f"{row.slug}: {made.words}.")
+        messages.success(request, say("{slug}: {words}.", slug=row.slug, words=made.words))
         return redirect("node", row.slug)
     told = {"form": form, "row": row}
     return render(request, "reference/nodes/rate.html", told, status=UNPROCESSABLE if form.errors else 200)
@@ -134,9 +142,9 @@ def node_free(request: HttpRequest, slug: str) -> HttpResponse:
     form = FreeForm(request.POST)
     if form.is_valid():
         actions.count(row, capacity=form.capacity(), by=who)
-        messages.success(request, f"Free capacity of {row.slug} saved.")
+        messages.success(request, say("Free capacity of {slug} saved.", slug=row.slug))
     else:
-        messages.error(request, "The free capacity could not be read. Nothing was saved; read the output again.")
+        messages.error(request, say("The free capacity could not be read. Nothing was saved; read the output again."))
     return redirect("node", row.slug)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.policy.effects import PolicyEffects, effects_of
@@ -31,7 +32,7 @@ def write_policy(request: HttpRequest) -> HttpResponse:
     if form.writes:
         try:
             row = policy_actions.write(body=form.made, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"{row} has been saved as a dry run.")
+            messages.success(request, say("{row} has been saved as a dry run.", row=row))
             return redirect("policy_version", row.number)
         except policy.BadPolicy as error:
             form.add_error(None, str(error))

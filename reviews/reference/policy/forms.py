@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from reviews.desks.forms import take_whole, text_field
+from reviews.language.phrases import joined, say
 from reviews.reference.policy.controls import (
     CHOICE,
     CONTROLS,
@@ -30,15 +31,15 @@ LOOK, WRITE, FILL = "look", "write", "fill"
 """What a button of the form does: show what would change, write the version, fill in the controls from JSON."""
 MOST_BODY = 200_000
 """Characters of a version as JSON: three lists of publishers may have 500 names each."""
-DAYS_WRONG = "Write whole numbers of days with commas between them, for example 30, 7."
-EDITED = "You changed the JSON. Select “Fill in the form from this JSON” first, or undo the change."
-UNSEEN = "This is what the version would change. Look at it, then write the version."
+DAYS_WRONG = say("Write whole numbers of days with commas between them, for example 30, 7.")
+EDITED = say("You changed the JSON. Select “Fill in the form from this JSON” first, or undo the change.")
+UNSEEN = say("This is what the version would change. Look at it, then write the version.")
 
 
 class StepForm(PortalForm):
     """The reason for adopting or dropping a version."""
 
-    reason = text_field("Reason", "Stored in the ledger.", rows=2)
+    reason = text_field(say("Reason"), say("Stored in the ledger."), rows=2)
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ class ShownControl:
 class PolicyForm(PortalForm):
     """Every part of a policy as a control, starting with the version in force; ``body`` is the valid result."""
 
-    reason = text_field("Reason", "Stored in the ledger with the changes.", rows=2)
+    reason = text_field(say("Reason"), say("Stored in the ledger with the changes."), rows=2)
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
     body_seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
-    body = forms.CharField(required=False, label="Version as JSON", strip=False, widget=forms.Textarea)
+    body = forms.CharField(required=False, label=say("Version as JSON"), strip=False, widget=forms.Textarea)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, now: PolicyVersion) -> None:
         self.start, self.now, self.made = policy.editable(now.body), now, dict[str, Any]()
@@ -140,7 +141,7 @@ class PolicyForm(PortalForm):
 class PolicyJsonForm(PortalForm):
     """A version of the policy as JSON, which fills in the other form."""
 
-    body = forms.CharField(label="Version as JSON", strip=False, widget=forms.Textarea)
+    body = forms.CharField(label=say("Version as JSON"), strip=False, widget=forms.Textarea)
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
@@ -151,15 +152,17 @@ class PolicyJsonForm(PortalForm):
         try:
             body = json.loads(self.cleaned_data["body"])
         except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(f"This is not valid JSON: {error}.") from None
+            raise forms.ValidationError(say("This is not valid JSON: {error}.", error=error)) from None
         if not isinstance(body, dict):
-            raise forms.ValidationError("Write a single JSON object, like the version in force.")
+            raise forms.ValidationError(say("Write a single JSON object, like the version in force."))
         try:
             policy.parse(0, body)
         except policy.BadPolicy as error:
             raise forms.ValidationError(str(error)) from None
         if unknown := sorted(set(body) - set(policy.SHIPPED)):
-            raise forms.ValidationError(f"Remove unknown parts of the policy: {', '.join(unknown)[:200]}.")
+            raise forms.ValidationError(
+                say("Remove unknown parts of the policy: {unknown}.", unknown=joined(", ", unknown)[:200])
+            )
         return body
 
 
@@ -217,9 +220,9 @@ def _at(body: Mapping[str, Any], control: PolicyControl) -> Any:
 
 def _typed(control: PolicyControl, value: Any) -> Any:
     if control.kind == DAYS:
-        return ", ".join(str(one) for one in value)
+        return joined(", ", (str(one) for one in value))
     if control.kind == NAMES:
-        return "\n".join(value)
+        return joined("\n", value)
     return list(value) if control.kind == TICKS else str(value)
 
 
@@ -233,7 +236,14 @@ class DaysField(forms.CharField):
             raise forms.ValidationError(DAYS_WRONG)
         found, (least, most) = [int(one) for one in parts], policy.LIMITS["remind_days"]
         if len(found) > policy.MOST_REMINDERS or not all(least <= one <= most for one in found):
-            raise forms.ValidationError(f"Write one to {policy.MOST_REMINDERS} numbers from {least} to {most}.")
+            raise forms.ValidationError(
+                say(
+                    "Write one to {most_reminders} numbers from {least} to {most}.",
+                    most_reminders=policy.MOST_REMINDERS,
+                    least=least,
+                    most=most,
+                )
+            )
         return found
 
 
@@ -244,9 +254,9 @@ class OwnersField(forms.CharField):
         """Return the names in the order in which they were typed. Raises ``ValidationError`` naming the wrong one."""
         found = list(dict.fromkeys(str(super().clean(value)).replace(",", " ").split()))
         if wrong := next((one for one in found if not lists.OWNER.fullmatch(one)), ""):
-            raise forms.ValidationError(f"“{wrong[:60]}” is no name of an owner on the hub.")
+            raise forms.ValidationError(say("“{wrong}” is no name of an owner on the hub.", wrong=wrong[:60]))
         if len(found) > lists.MOST:
-            raise forms.ValidationError(f"Name at most {lists.MOST} owners.")
+            raise forms.ValidationError(say("Name at most {most} owners.", most=lists.MOST))
         return found
 
 
@@ -259,7 +269,7 @@ def _field(control: PolicyControl, start: Any) -> forms.Field:
         return forms.ChoiceField(choices=control.choices, widget=forms.Select(attrs={"class": "input"}), **told)
     if control.kind == NUMBER:
         least, most = policy.LIMITS[control.path[0]]
-        wrong = f"Write a whole number from {least} to {most}."
+        wrong = say("Write a whole number from {least} to {most}.", least=least, most=most)
         errors = dict.fromkeys(("invalid", "min_value", "max_value", "required"), wrong)
         box = forms.NumberInput(attrs={"class": "input"})
         return forms.IntegerField(min_value=least, max_value=most, widget=box, error_messages=errors, **told)
@@ -271,10 +281,17 @@ def _field(control: PolicyControl, start: Any) -> forms.Field:
         take_whole(made, MOST_BODY)
         return made
     known = dict(control.choices)
-    choices = [*control.choices, *((one, f"{one} (no longer known)") for one in start if one not in known)]
+    choices = [
+        *control.choices,
+        *((one, say("{value} (no longer known)", value=one)) for one in start if one not in known),
+    ]
     return forms.MultipleChoiceField(choices=choices, required=False, widget=forms.CheckboxSelectMultiple, **told)
 
 
 def _label(control: PolicyControl) -> str:
     """Return the words of a control that stands alone, as in a list of errors."""
-    return f"{control.title}, {control.path[-1]} risk" if control.path[-1] in policy.RISKS else control.title
+    return (
+        say("{title}, {path} risk", title=control.title, path=control.path[-1])
+        if control.path[-1] in policy.RISKS
+        else control.title
+    )

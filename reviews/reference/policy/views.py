@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.desks.views import UNPROCESSABLE
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.reference.policy.effects import effects_of
@@ -74,7 +75,14 @@ def _step(request: HttpRequest, number: int, act: str) -> HttpResponse:
         if form.is_valid():
             done = policy_actions.adopt if act == "adopt" else policy_actions.drop
             done(version, reason=form.cleaned_data["reason"], by=person(request))
-            messages.success(request, f"{version} is {'in force' if act == 'adopt' else 'dropped'}.")
+            messages.success(
+                request,
+                (
+                    say("{version} is in force.", version=version)
+                    if act == "adopt"
+                    else say("{version} is dropped.", version=version)
+                ),
+            )
             return redirect("policy_version", number)
     context = {"version": version, "form": form, "why_not": why_not, "act": act}
     return render(request, "reference/policy/step.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -93,16 +101,25 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
             for key, title in policy.TUNABLE.items()
         ],
         "days": [
-            ("Next review of a pass", [f"{found.review_days[risk]} days" for risk in policy.RISKS]),
-            ("Machine checks while a decision is under review", [
-                "allowed, with the reason" if found.under_review[risk] == policy.ALLOW else "denied"
-                for risk in policy.RISKS
-            ]),
-            ("Acts by related accounts", [policy.RELATED[found.related_accounts[risk]] for risk in policy.RISKS]),
-            ("Legal reviewers who read a term", [policy.READERS[found.term_readers[risk]] for risk in policy.RISKS]),
+            (
+                say("Next review of a pass"),
+                [say("{review_days} days", review_days=found.review_days[risk]) for risk in policy.RISKS],
+            ),
+            (
+                say("Machine checks while a decision is under review"),
+                [
+                    say("allowed, with the reason") if found.under_review[risk] == policy.ALLOW else "denied"
+                    for risk in policy.RISKS
+                ],
+            ),
+            (say("Acts by related accounts"), [policy.RELATED[found.related_accounts[risk]] for risk in policy.RISKS]),
+            (
+                say("Legal reviewers who read a term"),
+                [policy.READERS[found.term_readers[risk]] for risk in policy.RISKS],
+            ),
         ],
         "lists": [
             (title, lists.words(name, getattr(found, name)[key])) for (name, key), title in lists.titles().items()
         ],
         "copies": [(track.capitalize(), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
-    }  # fmt: skip
+    }

@@ -7,6 +7,7 @@ genai-perf README).
 from datetime import datetime
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.runs.measure import LoadMeasure, LoadResult, context_of, reached
 from reviews.runs.refused import RefusedRun
 from reviews.runs.strict_json import at, figure, text, whole
@@ -29,10 +30,10 @@ def read(found: list[Any]) -> LoadResult:
     one = found[0]
     config = one["input_config"]
     if at(one, "was_cancelled") is True:
-        raise RefusedRun("This run was stopped before it ended. Import one that ran to its end.")
+        raise RefusedRun(say("This run was stopped before it ended. Import one that ran to its end."))
     models = next((names for path in MODELS if isinstance(names := at(config, *path), list) and names), [])
     if len(models) > 1:
-        raise RefusedRun("The export holds results of several models. Import each model's results alone.")
+        raise RefusedRun(say("The export holds results of several models. Import each model's results alone."))
     seed = whole(config, "random_seed")
     return LoadResult(
         AIPERF if _is_aiperf(one, config) else GENAI_PERF, (_measure(one, config),),
@@ -50,7 +51,7 @@ def _measure(one: dict[str, Any], config: dict[str, Any]) -> LoadMeasure:
     failed = _failed(one, config, requests)
     seconds = _time(one, "benchmark_duration", "avg")
     return LoadMeasure(
-        f"{limit:,} at once" if limit else "load", context=context_of(input_tokens, output_tokens),
+        say("{limit:,} at once", limit=limit) if limit else "load", context=context_of(input_tokens, output_tokens),
         concurrency=None if limit is None else reached(limit, requests), input_tokens=input_tokens,
         output_tokens=output_tokens, requests=requests, errors=failed,
         seconds=None if seconds is None else seconds / 1000,
@@ -71,7 +72,9 @@ def _time(one: Any, name: str, part: str) -> float | None:
         return None
     unit = text(one, name, "unit")
     if unit not in MILLISECONDS:
-        raise RefusedRun(f"The export gives “{name}” in “{unit[:20]}”, which is no unit of time.")
+        raise RefusedRun(
+            say("The export gives “{name}” in “{unit}”, which is no unit of time.", name=name, unit=unit[:20])
+        )
     return found * MILLISECONDS[unit]
 
 
@@ -99,8 +102,8 @@ def _is_aiperf(one: Any, config: Any) -> bool:
 def _arrival(config: Any) -> str:
     rate = figure(config, "loadgen", "request_rate") or figure(config, "request_rate")
     if rate:
-        return f"{rate:g} requests a second"
-    return text(config, "loadgen", "request_rate_mode") or "a new request as soon as one ends"
+        return say("{rate:g} requests a second", rate=rate)
+    return text(config, "loadgen", "request_rate_mode") or say("a new request as soon as one ends")
 
 
 def _day(word: str) -> Any:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.runs.measure import LoadMeasure, LoadResult, context_of, reached
 from reviews.runs.refused import RefusedRun
 from reviews.runs.strict_json import at, figure, text, whole
@@ -23,14 +24,14 @@ def read(found: list[Any]) -> LoadResult:
     report = found[0]
     rows = report["benchmarks"]
     if len(rows) > MOST:
-        raise RefusedRun(f"The report has more than {MOST} benchmarks. Import it in parts.")
+        raise RefusedRun(say("The report has more than {most} benchmarks. Import it in parts.", most=MOST))
     models = {name for one in rows if (name := _model(report, one))}
     if len(models) > 1:
-        raise RefusedRun("The report holds benchmarks of several models. Import each model's report alone.")
+        raise RefusedRun(say("The report holds benchmarks of several models. Import each model's report alone."))
     return LoadResult(
         TOOL, tuple(_measure(one) for one in rows), model=models.pop() if models else "",
         seed=whole(report, "args", "random_seed"), ran_on=_day(rows[0]),
-        arrival=", ".join(dict.fromkeys(filter(None, (_strategy(one)[0] for one in rows))))[:300],
+        arrival=joined(", ", dict.fromkeys(filter(None, (_strategy(one)[0] for one in rows))))[:300],
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.runs.measure import LoadMeasure, LoadResult
 from reviews.runs.refused import RefusedRun
 from reviews.runs.strict_json import at, figure, text, whole
@@ -27,24 +28,35 @@ def read(found: list[Any]) -> LoadResult:
     """Return the tests. Raises ``RefusedRun`` for several models or builds, or too many tests."""
     rows = _rows(found)
     if len(rows) > MOST:
-        raise RefusedRun(f"The file has more than {MOST} tests. Import it in parts.")
+        raise RefusedRun(say("The file has more than {most} tests. Import it in parts.", most=MOST))
     if len({(text(one, "model_filename"), text(one, "build_commit"), whole(one, "model_size")) for one in rows}) > 1:
-        raise RefusedRun("The file holds tests of several models or builds. Import each of them alone.")
+        raise RefusedRun(say("The file holds tests of several models or builds. Import each of them alone."))
     first = rows[0]
-    kinds = dict.fromkeys(f"cache {text(one, 'type_k') or 'f16'}/{text(one, 'type_v') or 'f16'}" for one in rows)
+    kinds = dict.fromkeys(
+        say("cache {value}/{value2}", value=text(one, "type_k") or "f16", value2=text(one, "type_v") or "f16")
+        for one in rows
+    )
     return LoadResult(
-        TOOL, tuple(_measure(one) for one in rows), model=text(first, "model_filename"),
+        TOOL,
+        tuple(_measure(one) for one in rows),
+        model=text(first, "model_filename"),
         size=whole(first, "model_size"),
-        build=f"{text(first, 'build_commit')} {whole(first, 'build_number') or ''}".strip(),
-        arrival=f"one sequence at a time, {', '.join(kinds)}"[:300], ran_on=_day(text(first, "test_time")),
-    )  # fmt: skip
+        build=say("{text} {value}", text=text(first, "build_commit"), value=whole(first, "build_number") or "").strip(),
+        arrival=say("one sequence at a time, {kinds}", kinds=joined(", ", kinds))[:300],
+        ran_on=_day(text(first, "test_time")),
+    )
 
 
 def _measure(one: dict[str, Any]) -> LoadMeasure:
     prompt, made, before = whole(one, "n_prompt") or 0, whole(one, "n_gen") or 0, whole(one, "n_depth") or 0
     rate, spent = figure(one, "avg_ts"), figure(one, "avg_ns")
     samples = at(one, "samples_ns")
-    words = " + ".join([*([f"{prompt:,} read"] if prompt else []), *([f"{made:,} written"] if made else [])])
+    words = " + ".join(
+        [
+            *([say("{prompt:,} read", prompt=prompt)] if prompt else []),
+            *([say("{made:,} written", made=made)] if made else []),
+        ]
+    )
     label = f"{words or 'nothing'}{f' after {before:,}' if before else ''}"
     times = len(samples) if isinstance(samples, list) else 1
     only_reads, only_writes = bool(prompt and not made), bool(made and not prompt)

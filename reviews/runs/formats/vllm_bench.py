@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.runs.measure import LoadMeasure, LoadResult, context_of, per_request, reached
 from reviews.runs.refused import RefusedRun
 from reviews.runs.strict_json import at, figure, text, whole
 
-TOOL = "vllm bench serve"
+TOOL = say("vllm bench serve")
 MARKS = ("duration", "completed", "total_input_tokens", "request_throughput", "model_id")
 """Fields that every result has, for text generation and for pooling."""
 
@@ -21,11 +22,11 @@ def read(found: list[Any]) -> LoadResult:
     """Return the results. Raises ``RefusedRun`` where they contradict each other."""
     models = {text(one, "model_id") for one in found}
     if len(models) > 1:
-        raise RefusedRun("The result file holds results of several models. Import each model's results alone.")
+        raise RefusedRun(say("The result file holds results of several models. Import each model's results alone."))
     first = found[0]
     rates = list(dict.fromkeys(_rate(one) for one in found))
     return LoadResult(
-        TOOL, tuple(_measure(one) for one in found), model=models.pop(), arrival="; ".join(rates)[:300],
+        TOOL, tuple(_measure(one) for one in found), model=models.pop(), arrival=joined("; ", rates)[:300],
         ran_on=_day(text(first, "date")),
     )  # fmt: skip
 
@@ -40,7 +41,7 @@ def _measure(one: dict[str, Any]) -> LoadMeasure:
     limit, peak = whole(one, "max_concurrency"), whole(one, "max_concurrent_requests")
     at_once = reached(limit, peak)
     return LoadMeasure(
-        f"{limit:,} at once" if limit else _rate(one), context=context_of(input_tokens, output_tokens),
+        say("{limit:,} at once", limit=limit) if limit else _rate(one), context=context_of(input_tokens, output_tokens),
         concurrency=None if at_once is None else min(at_once, completed), input_tokens=input_tokens,
         output_tokens=output_tokens, requests=completed, errors=failed, seconds=figure(one, "duration"),
         ttft_ms=figure(one, "mean_ttft_ms"), ttft_p99_ms=figure(one, "p99_ttft_ms"), itl_ms=figure(one, "mean_itl_ms"),
@@ -52,11 +53,13 @@ def _measure(one: dict[str, Any]) -> LoadMeasure:
 def _rate(one: dict[str, Any]) -> str:
     """Return how requests arrived, in words."""
     if at(one, "request_rate") == "inf":
-        return "all requests at once"
+        return say("all requests at once")
     rate, burst = figure(one, "request_rate"), figure(one, "burstiness")
     if rate is None:
         return ""
-    return f"{rate:g} requests a second" + (f", burstiness {burst:g}" if burst is not None else "")
+    return say("{rate:g} requests a second", rate=rate) + (
+        say(", burstiness {burst:g}", burst=burst) if burst is not None else ""
+    )
 
 
 def _day(word: str) -> Any:

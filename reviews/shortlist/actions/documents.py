@@ -5,6 +5,7 @@ import hashlib
 from django.db.models import Sum
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -42,7 +43,7 @@ def add_document(shortlist: Shortlist, *, said: DocumentStatement, by: User) -> 
     _check(shortlist, said, length)
     here = SampleDocument.objects.filter(shortlist=shortlist, removed_at__isnull=True)
     if here.filter(sha256=sha256).exists():
-        raise TooLate("This document was handed in already.")
+        raise TooLate(say("This document was handed in already."))
     row = SampleDocument(
         shortlist=shortlist, title=said.title, language=said.language, data_class=said.data_class,
         characters=length, bytes=len(data), scripts=characters_by_script(said.input + said.output), sha256=sha256,
@@ -67,7 +68,7 @@ def remove_document(document: SampleDocument, *, by: User) -> SampleDocument:
     row.shortlist = shortlist
     require(permits.why_not_list(by, shortlist.workload))
     if row.removed_at is not None:
-        require(Over("This document was removed already."))
+        require(Over(say("This document was removed already.")))
     row.removed_at, row.texts, row.sealed, row.nonce, row.key_id = timezone.now(), None, b"", b"", ""
     row.save(update_fields=["removed_at", "texts", "sealed", "nonce", "key_id"])
     _record("shortlist:document-removed", row, by)
@@ -76,21 +77,34 @@ def remove_document(document: SampleDocument, *, by: User) -> SampleDocument:
 
 def _check(shortlist: Shortlist, said: DocumentStatement, length: int) -> None:
     if said.data_class not in dict(SENSITIVITIES):
-        raise ValueError("Choose the data class of the document.")
+        raise ValueError(say("Choose the data class of the document."))
     if not said.input.strip():
-        raise ValueError("The document has no words.")
+        raise ValueError(say("The document has no words."))
     if length > MOST_CHARACTERS:
-        raise ValueError(f"The document has {length:,} characters; at most {MOST_CHARACTERS:,} are counted.")
+        raise ValueError(
+            say(
+                "The document has {length:,} characters; at most {most_characters:,} are counted.",
+                length=length,
+                most_characters=MOST_CHARACTERS,
+            )
+        )
     if said.data_class not in KEPT and not entries_of(shortlist):
         raise ValueError(
-            "Add an entry first: words of this data class are counted once and then forgotten, and no entry could "
-            "count them now."
+            say(
+                "Add an entry first: words of this data class are counted once and then forgotten, and no entry could "
+                "count them now."
+            )
         )
     here = SampleDocument.objects.filter(shortlist=shortlist, removed_at__isnull=True)
     together = here.aggregate(sum=Sum("characters"))["sum"] or 0
     if here.count() >= MOST_DOCUMENTS or together + length > MOST_TOGETHER:
         raise ValueError(
-            f"A shortlist has at most {MOST_DOCUMENTS} documents of {MOST_TOGETHER:,} characters together. Remove one."
+            say(
+                "A shortlist has at most {most_documents} documents of {most_together:,} characters "
+                "together. Remove one.",
+                most_documents=MOST_DOCUMENTS,
+                most_together=MOST_TOGETHER,
+            )
         )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
 from reviews.evidence.queries import documents_of
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -34,7 +35,7 @@ def start(workload: Workload, *, task: str, local: bool, by: User) -> Shortlist:
     workload = Workload.objects.select_for_update(of=("self",)).select_related("team").get(pk=workload.pk)
     require(permits.why_not_start(by, workload))
     if task not in dict(TASKS):
-        raise ValueError("Choose the kind of task.")
+        raise ValueError(say("Choose the kind of task."))
     row = Shortlist.objects.create(workload=workload, task=task, local=local, edition=EDITION, by=by)
     _record("shortlist:started", row, by, task=dict(TASKS)[task].partition(":")[0], local="yes" if local else "no")
     return row
@@ -49,13 +50,18 @@ def add_entry(shortlist: Shortlist, *, snapshot: Snapshot, rung: str, said: Entr
     ladder = Ladder(snapshot)
     found = next((one for one in ladder.own if one.key == rung), None)
     if found is None:
-        raise ValueError("This commit has no such rung.")
+        raise ValueError(say("This commit has no such rung."))
     here = entries_of(shortlist)
     digest = artifact_digest(artifact_set(ladder, found))
     if any(one.artifact == digest for one in here):
-        raise TooLate("These files are on the shortlist already.")
+        raise TooLate(say("These files are on the shortlist already."))
     if len(here) >= MOST_ENTRIES:
-        raise ValueError(f"A shortlist has at most {MOST_ENTRIES} entries. Remove one that you would not choose.")
+        raise ValueError(
+            say(
+                "A shortlist has at most {most_entries} entries. Remove one that you would not choose.",
+                most_entries=MOST_ENTRIES,
+            )
+        )
     _free_slot(here, said.slot, None)
     row = ShortlistEntry.objects.create(
         shortlist=shortlist, snapshot=snapshot, rung=found.key, rung_words=found.words, artifact=digest,
@@ -91,7 +97,9 @@ def confirm_family(
     offered = {one.root: one for one in family_choices(row, entries_of(row.shortlist), reviews)}
     chosen = offered.get(root)
     if chosen is None:
-        raise ValueError("Choose one of the families that are offered. The same weights are always the same family.")
+        raise ValueError(
+            say("Choose one of the families that are offered. The same weights are always the same family.")
+        )
     row.publisher, row.root, row.family_by = chosen.publisher[:200], chosen.root[:300], actor_name(by)
     row.save(update_fields=["publisher", "root", "family_by"])
     _record(
@@ -105,12 +113,14 @@ def confirm_family(
 def warn_by_card(entry: ShortlistEntry, *, sentence: str, by: User) -> ShortlistEntry:
     """Quote what the card says against this use, which eliminates the entry. Raises ``Forbidden``, ``ValueError``."""
     row = _own(entry, by)
-    said = " ".join(sentence.split())
+    said = joined(" ", sentence.split())
     if len(said) < QUOTE_LEAST:
-        raise ValueError("Quote a whole sentence of the card.")
+        raise ValueError(say("Quote a whole sentence of the card."))
     card = next(iter(documents_of(row.snapshot, "card")), None)
     if card is None or said not in " ".join(card.blob.text.split()):
-        raise ValueError("The card at this commit does not contain these words. Copy the sentence as it is written.")
+        raise ValueError(
+            say("The card at this commit does not contain these words. Copy the sentence as it is written.")
+        )
     row.card_sentence, row.card_by = said, actor_name(by)
     row.save(update_fields=["card_sentence", "card_by"])
     _record("shortlist:card-quoted", row.shortlist, by, entry=str(row), sentence=said)
@@ -144,14 +154,14 @@ def _own(entry: ShortlistEntry, by: User) -> ShortlistEntry:
 
 def _check(said: EntryStatement) -> None:
     if said.slot and said.slot not in dict(SLOTS):
-        raise ValueError("Choose one of the slots, or none.")
+        raise ValueError(say("Choose one of the slots, or none."))
     require_sentences(said.sentences())
 
 
 def _free_slot(entries: list[ShortlistEntry], slot: str, own: ShortlistEntry | None) -> None:
     taken = next((one for one in entries if slot and one.slot == slot and one != own), None)
     if taken:
-        raise ValueError(f"{taken} has this slot. Give it another one first.")
+        raise ValueError(say("{taken} has this slot. Give it another one first.", taken=taken))
 
 
 def _record(event: str, shortlist: Shortlist, by: User, **data: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -33,19 +34,19 @@ def recommend(
     shortlist = locked(shortlist)
     require(permits.why_not_list(by, shortlist.workload))
     if said.revision not in dict(REVISIONS):
-        raise ValueError("Choose a revision strategy.")
-    require_sentences(said.sentences() | {"Runtime": said.runtime}, names=("Runtime",))
+        raise ValueError(say("Choose a revision strategy."))
+    require_sentences(said.sentences() | {"Runtime": said.runtime}, names=(say("Runtime"),))
     entries = entries_of(shortlist)
     views = views_of(entries, shortlist.workload, reviews)
     rows = {one.pk: listed(one, views[one.pk], reviews.get(one.pk, NO_REVIEW)) for one in entries}
     needs = needs_of(shortlist)
     chosen, first = rows.get(said.entry), rows.get(said.first_artifact)
     if chosen is None or first is None:
-        raise ValueError("Choose entries of this shortlist.")
+        raise ValueError(say("Choose entries of this shortlist."))
     if not chosen.compared:
-        raise ValueError(f"{chosen.name} is {chosen.state} and cannot be recommended.")
+        raise ValueError(say("{name} is {state} and cannot be recommended.", name=chosen.name, state=chosen.state))
     if why := why_not_first(first, needs):
-        raise ValueError(f"First artifact to test: {why}")
+        raise ValueError(say("First artifact to test: {why}", why=why))
     answers = shape(list(rows.values()), needs)
     unmet = [one.title for one in answers if one.outcome not in (SATISFIED, NOT_ASKED)]
     results = _results([one for one in entries if rows[one.pk].compared])
@@ -70,9 +71,15 @@ def _results(entries: Sequence[ShortlistEntry]) -> list[dict[str, str | int]]:
     runs = runs_of_each(entries)
     return [
         {
-            "entry": str(one), "run": run.run, "sha256": run.sha256, "suite": run.suite,
-            "version": f"{run.suite_title}, version {run.suite_number}", "answered": run.answered_words,
+            "entry": str(one),
+            "run": run.run,
+            "sha256": run.sha256,
+            "suite": run.suite,
+            "version": say(
+                "{suite_title}, version {suite_number}", suite_title=run.suite_title, suite_number=run.suite_number
+            ),
+            "answered": run.answered_words,
         }
         for one in entries
         for run in runs[one.pk][:1]
-    ]  # fmt: skip
+    ]

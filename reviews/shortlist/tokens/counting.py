@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reviews.hub.files.stand_ins import points_to_lfs
+from reviews.language.phrases import say
 
 PROGRAM = Path(__file__).with_name("program.py")
 SECONDS = 20.0
@@ -47,9 +48,11 @@ def count(body: bytes, texts: Sequence[str], *, seconds: float = SECONDS) -> Fil
     """Count the tokens of each text within ``seconds`` of wall time and 500 MiB; never raises."""
     sha256 = hashlib.sha256(body).hexdigest()
     if points_to_lfs(body):
-        return FileCounts(sha256, why="the file is a Git LFS pointer, not the tokenizer itself")
+        return FileCounts(sha256, why=say("the file is a Git LFS pointer, not the tokenizer itself"))
     if len(body) > LARGEST:
-        return FileCounts(sha256, why=f"the file is larger than the {LARGEST // 2**20} MiB that are read")
+        return FileCounts(
+            sha256, why=say("the file is larger than the {largest} MiB that are read", largest=LARGEST // 2**20)
+        )
     encoded = [text.encode("utf-8", "replace") for text in texts]
     head = json.dumps({"tokenizer": len(body), "texts": [len(one) for one in encoded]}).encode()
     # No environment, so that no secret of ours is near what a stranger wrote; an empty PATH finds no program.
@@ -60,12 +63,12 @@ def count(body: bytes, texts: Sequence[str], *, seconds: float = SECONDS) -> Fil
             env={"PATH": "", "TOKENIZERS_PARALLELISM": "false"}, cwd="/", timeout=seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return FileCounts(sha256, why=f"counting took more than {seconds:.0f} seconds")
+        return FileCounts(sha256, why=say("counting took more than {seconds:.0f} seconds", seconds=seconds))
     except (OSError, MemoryError):
-        return FileCounts(sha256, why="the program that counts could not be started")
+        return FileCounts(sha256, why=say("the program that counts could not be started"))
     if done.returncode != 0 or len(done.stdout) > MOST_ANSWER:
         # The kernel ends a process that is over its time or cannot have more memory.
-        return FileCounts(sha256, why="counting needed too much time or memory, or failed")
+        return FileCounts(sha256, why=say("counting needed too much time or memory, or failed"))
     return _answered(sha256, json.loads(done.stdout))
 
 

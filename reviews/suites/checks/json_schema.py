@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.chain import canonical
 from reviews.suites.checks.patterns import BadPattern, compiled
 
@@ -46,18 +47,18 @@ class SchemaCheck:
         """Return what of a value the schema does not allow, "" if it allows it. Raises ``BadSchema``."""
         self.left -= 1
         if self.left < 0 or self.depth > DEEPEST:
-            raise BadSchema("The schema refers to itself, or takes too many steps.")
+            raise BadSchema(say("The schema refers to itself, or takes too many steps."))
         if isinstance(schema, bool):
-            return "" if schema else f"{at} must not be there"
+            return "" if schema else say("{at} must not be there", at=at)
         if not isinstance(schema, dict):
-            raise BadSchema("A schema must be an object or a truth value.")
+            raise BadSchema(say("A schema must be an object or a truth value."))
         self.depth += 1
         try:
             for word, said in schema.items():
                 if word in NOTES:
                     continue
                 if word not in KEYWORDS:
-                    raise BadSchema(f"The keyword “{str(word)[:40]}” is not known here.")
+                    raise BadSchema(say("The keyword “{word}” is not known here.", word=str(word)[:40]))
                 if why := KEYWORDS[word](self, value, said, schema, at):
                     return why
         finally:
@@ -72,7 +73,7 @@ def why_not_valid(value: Any, schema: Any) -> str:
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
         if isinstance(error, BadSchema):
             raise
-        raise BadSchema("The schema has a keyword with a value of the wrong type.") from error
+        raise BadSchema(say("The schema has a keyword with a value of the wrong type.")) from error
 
 
 def require_schema(schema: Any) -> None:
@@ -80,11 +81,11 @@ def require_schema(schema: Any) -> None:
     left = [schema]
     for one in left:
         if len(left) > MOST_STEPS:
-            raise BadSchema("The schema is too large.")
+            raise BadSchema(say("The schema is too large."))
         if isinstance(one, bool):
             continue
         if not isinstance(one, dict):
-            raise BadSchema("A schema must be an object or a truth value.")
+            raise BadSchema(say("A schema must be an object or a truth value."))
         for word, said in one.items():
             left += _inner(word, said)
             if word == "$ref":
@@ -92,7 +93,7 @@ def require_schema(schema: Any) -> None:
             elif word == "pattern":
                 _pattern(said)
             elif word not in KEYWORDS and word not in NOTES:
-                raise BadSchema(f"The keyword “{str(word)[:40]}” is not known here.")
+                raise BadSchema(say("The keyword “{word}” is not known here.", word=str(word)[:40]))
     samples: tuple[Any, ...] = ({}, [], "", 0, None)
     for sample in samples:
         why_not_valid(sample, schema)
@@ -102,18 +103,18 @@ def _inner(word: str, said: Any) -> list[Any]:
     """Return the schemas directly below a keyword."""
     if word in ("properties", "$defs", "definitions"):
         if not isinstance(said, dict):
-            raise BadSchema(f"“{word}” must be an object.")
+            raise BadSchema(say("“{word}” must be an object.", word=word))
         return list(said.values())
     if word in ("allOf", "anyOf", "oneOf"):
         if not isinstance(said, list) or not said:
-            raise BadSchema(f"“{word}” must be a list of schemas.")
+            raise BadSchema(say("“{word}” must be a list of schemas.", word=word))
         return list(said)
     return [said] if word in ("items", "not", "additionalProperties") else []
 
 
 def _pattern(said: Any) -> Any:
     if not isinstance(said, str):
-        raise BadSchema("“pattern” must be a text.")
+        raise BadSchema(say("“pattern” must be a text."))
     try:
         return compiled(said)
     except BadPattern as error:
@@ -123,13 +124,13 @@ def _pattern(said: Any) -> Any:
 def referred(root: Any, said: Any) -> Any:
     """Return the schema that a reference names, within the same schema. Raises ``BadSchema`` for any other."""
     if not isinstance(said, str) or not said.startswith("#"):
-        raise BadSchema("“$ref” may only refer to a part of the same schema; nothing is fetched.")
+        raise BadSchema(say("“$ref” may only refer to a part of the same schema; nothing is fetched."))
     found = root
     for part in said.removeprefix("#").split("/")[1:]:
         name = part.replace("~1", "/").replace("~0", "~")
         found = found.get(name) if isinstance(found, dict) else None
     if found is None:
-        raise BadSchema(f"“$ref” refers to {said[:60]}, which the schema does not have.")
+        raise BadSchema(say("“$ref” refers to {said}, which the schema does not have.", said=said[:60]))
     return found
 
 
@@ -157,18 +158,22 @@ def _plain(value: Any) -> Any:
 def _type(_: SchemaCheck, value: Any, said: Any, __: Mapping[str, Any], at: str) -> str:
     names = [said] if isinstance(said, str) else said
     if not isinstance(names, list) or not names or not all(one in TYPES for one in names):
-        raise BadSchema("“type” must name one or several of the types of JSON.")
-    return "" if any(TYPES[one](value) for one in names) else f"{at} is not of the type {' or '.join(names)}"
+        raise BadSchema(say("“type” must name one or several of the types of JSON."))
+    return (
+        ""
+        if any(TYPES[one](value) for one in names)
+        else say("{at} is not of the type {names}", at=at, names=joined(say(" or "), names))
+    )
 
 
 def _enum(check: SchemaCheck, value: Any, said: Any, __: Mapping[str, Any], at: str) -> str:
     if not isinstance(said, list):
-        raise BadSchema("“enum” must be a list.")
-    return "" if any(_same(check, value, one) for one in said) else f"{at} is none of the allowed values"
+        raise BadSchema(say("“enum” must be a list."))
+    return "" if any(_same(check, value, one) for one in said) else say("{at} is none of the allowed values", at=at)
 
 
 def _const(check: SchemaCheck, value: Any, said: Any, __: Mapping[str, Any], at: str) -> str:
-    return "" if _same(check, value, said) else f"{at} is not the one allowed value"
+    return "" if _same(check, value, said) else say("{at} is not the one allowed value", at=at)
 
 
 def _properties(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
@@ -179,7 +184,7 @@ def _properties(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any],
 def _required(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
     check.left -= len(said) // 10
     missing = [str(name)[:40] for name in said if isinstance(value, dict) and name not in value]
-    return f"{at} lacks “{missing[0]}”" if missing else ""
+    return say("{at} lacks “{value}”", at=at, value=missing[0]) if missing else ""
 
 
 def _additional(check: SchemaCheck, value: Any, said: Any, schema: Mapping[str, Any], at: str) -> str:
@@ -190,14 +195,17 @@ def _additional(check: SchemaCheck, value: Any, said: Any, schema: Mapping[str, 
 
 def _items(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
     found = value if isinstance(value, list) else ()
-    return _first(check.why_not(one, said, f"entry {number} of {at}") for number, one in enumerate(found, start=1))
+    return _first(
+        check.why_not(one, said, say("entry {number_of} of {at}", number_of=number, at=at))
+        for number, one in enumerate(found, start=1)
+    )
 
 
 def _unique(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
     check.left -= 500
     if not said or not isinstance(value, list):
         return ""
-    return "" if len({canonical(_plain(one)) for one in value}) == len(value) else f"{at} has an entry twice"
+    return "" if len({canonical(_plain(one)) for one in value}) == len(value) else say("{at} has an entry twice", at=at)
 
 
 def _all(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
@@ -205,16 +213,20 @@ def _all(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: st
 
 
 def _any(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
-    return "" if any(not check.why_not(value, one, at) for one in said) else f"{at} fits none of the alternatives"
+    return (
+        ""
+        if any(not check.why_not(value, one, at) for one in said)
+        else say("{at} fits none of the alternatives", at=at)
+    )
 
 
 def _one(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
     fitting = sum(1 for one in said if not check.why_not(value, one, at))
-    return "" if fitting == 1 else f"{at} fits {fitting} of the alternatives instead of one"
+    return "" if fitting == 1 else say("{at} fits {fitting} of the alternatives instead of one", at=at, fitting=fitting)
 
 
 def _not(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
-    return "" if check.why_not(value, said, at) else f"{at} is what it must not be"
+    return "" if check.why_not(value, said, at) else say("{at} is what it must not be", at=at)
 
 
 def _reference(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
@@ -224,7 +236,7 @@ def _reference(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], 
 def _matches(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
     check.left -= 50
     found = not isinstance(value, str) or _pattern(said).search(value) is not None
-    return "" if found else f"{at} does not match the pattern"
+    return "" if found else say("{at} does not match the pattern", at=at)
 
 
 def _first(reasons: Any) -> str:
@@ -236,9 +248,9 @@ def _bound(of: type | tuple[type, ...], measure: Callable[[Any], Any], fits: Cal
 
     def keyword(_: SchemaCheck, value: Any, said: Any, __: Mapping[str, Any], at: str) -> str:
         if not isinstance(said, int | float) or isinstance(said, bool):
-            raise BadSchema("A bound must be a number.")
+            raise BadSchema(say("A bound must be a number."))
         counts = isinstance(value, of) and not isinstance(value, bool)
-        return "" if not counts or fits(measure(value), said) else f"{at} is outside of its bounds"
+        return "" if not counts or fits(measure(value), said) else say("{at} is outside of its bounds", at=at)
 
     return keyword
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.suites.checks.json_schema import BadSchema, require_schema, why_not_valid
 from reviews.suites.checks.patterns import BadPattern, compiled
 from reviews.suites.json_lines import storable
@@ -59,10 +60,10 @@ def _cites(checks: Sequence[Mapping[str, Any]]) -> bool:
 def require_check(check: Any) -> None:
     """Raise ``BadCheck`` for a check that is of no known type, or whose fields are missing or of no use."""
     if not isinstance(check, dict) or not isinstance(check.get("type"), str) or check["type"] not in CHECKS:
-        raise BadCheck(f"A check has one of these types: {', '.join(CHECKS)}.")
+        raise BadCheck(say("A check has one of these types: {checks}.", checks=joined(", ", CHECKS)))
     kind = check["type"]
     if strange := sorted(set(check) - {"type", *FIELDS[kind]}):
-        raise BadCheck(f"A check of the type {kind} has no field “{str(strange[0])[:40]}”.")
+        raise BadCheck(say("A check of the type {kind} has no field “{value}”.", kind=kind, value=str(strange[0])[:40]))
     try:
         REQUIRED[kind](check)
     except (BadPattern, BadSchema) as error:
@@ -70,26 +71,26 @@ def require_check(check: Any) -> None:
 
 
 def _same(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return joined(" ", unicodedata.normalize("NFC", text).split())
 
 
 def _exact(check: Mapping[str, Any], answer: str, _: set[str]) -> str:
-    return "" if _same(answer) == _same(check["value"]) else "The answer is not the expected text."
+    return "" if _same(answer) == _same(check["value"]) else say("The answer is not the expected text.")
 
 
 def _contains(check: Mapping[str, Any], answer: str, _: set[str]) -> str:
     text = _same(answer).casefold()
     held = {one: _same(one).casefold() in text for part in FIELDS["contains"] for one in check.get(part, ())}
     if missing := [one for one in check.get("all", ()) if not held[one]]:
-        return f"The answer lacks “{missing[0][:80]}”."
+        return say("The answer lacks “{value}”.", value=missing[0][:80])
     if check.get("any") and not any(held[one] for one in check["any"]):
-        return "The answer has none of the expected texts."
+        return say("The answer has none of the expected texts.")
     found = [one for one in check.get("none", ()) if held[one]]
-    return f"The answer has “{found[0][:80]}”, which it must not." if found else ""
+    return say("The answer has “{value}”, which it must not.", value=found[0][:80]) if found else ""
 
 
 def _re2(check: Mapping[str, Any], answer: str, _: set[str]) -> str:
-    return "" if compiled(check["pattern"]).search(answer) else "The answer does not match the pattern."
+    return "" if compiled(check["pattern"]).search(answer) else say("The answer does not match the pattern.")
 
 
 def _schema(check: Mapping[str, Any], answer: str, _: set[str]) -> str:
@@ -97,12 +98,12 @@ def _schema(check: Mapping[str, Any], answer: str, _: set[str]) -> str:
     try:
         value = json.loads(fenced[1] if fenced else answer, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        return "The answer is not JSON."
+        return say("The answer is not JSON.")
     try:
         why = why_not_valid(value, check["schema"])
     except (BadSchema, RecursionError):
-        return "The answer cannot be held against the schema: it takes too many steps."
-    return f"By the schema, {why}." if why else ""
+        return say("The answer cannot be held against the schema: it takes too many steps.")
+    return say("By the schema, {why}.", why=why) if why else ""
 
 
 def _no_constant(word: str) -> Any:
@@ -112,42 +113,67 @@ def _no_constant(word: str) -> Any:
 def _citations(check: Mapping[str, Any], answer: str, keys: set[str]) -> str:
     cited = CITATION.findall(answer)
     if strange := [one for one in cited if one not in keys]:
-        return f"The answer cites [{strange[0]}], which is none of its documents."
+        return say("The answer cites [{value}], which is none of its documents.", value=strange[0])
     least = check.get("least", 1)
-    return "" if len(set(cited)) >= least else f"The answer cites {len(set(cited))} of at least {least} documents."
+    return (
+        ""
+        if len(set(cited)) >= least
+        else say("The answer cites {number_of} of at least {least} documents.", number_of=len(set(cited)), least=least)
+    )
 
 
 def _length(check: Mapping[str, Any], answer: str, _: set[str]) -> str:
     counted = {"words": len(answer.split()), "characters": len(answer)}
     for unit, number in counted.items():
         if number > check.get(f"most_{unit}", number):
-            return f"The answer has {number:,} {unit}, more than {check[f'most_{unit}']:,}."
+            return say(
+                "The answer has {number_of:,} {unit}, more than {check:,}.",
+                number_of=number,
+                unit=unit,
+                check=check[f"most_{unit}"],
+            )
         if number < check.get(f"least_{unit}", 0):
-            return f"The answer has {number:,} {unit}, fewer than {check[f'least_{unit}']:,}."
+            return say(
+                "The answer has {number_of:,} {unit}, fewer than {check:,}.",
+                number_of=number,
+                unit=unit,
+                check=check[f"least_{unit}"],
+            )
     return ""
 
 
 def _text(check: Mapping[str, Any], name: str) -> str:
     found = check.get(name)
     if not isinstance(found, str) or not found.strip() or len(found) > LONGEST_TEXT:
-        raise BadCheck(f"“{name}” of a check must be a text of at most {LONGEST_TEXT:,} characters.")
+        raise BadCheck(
+            say(
+                "“{name}” of a check must be a text of at most {longest_text:,} characters.",
+                name=name,
+                longest_text=LONGEST_TEXT,
+            )
+        )
     return found
 
 
 def _texts(check: Mapping[str, Any]) -> None:
     lists = [check[name] for name in FIELDS["contains"] if name in check]
     if not lists or not all(isinstance(one, list) and 0 < len(one) <= MOST_TEXTS for one in lists):
-        raise BadCheck(f"A check “contains” needs “all”, “any” or “none”, each a list of 1 to {MOST_TEXTS} texts.")
+        raise BadCheck(
+            say(
+                "A check “contains” needs “all”, “any” or “none”, each a list of 1 to {most_texts} texts.",
+                most_texts=MOST_TEXTS,
+            )
+        )
     for one in (text for texts in lists for text in texts):
-        _text({"an entry": one}, "an entry")
+        _text({"an entry": one}, say("an entry"))
 
 
 def _numbers(check: Mapping[str, Any]) -> None:
     said = {name: one for name, one in check.items() if name != "type"}
     if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= 10**6 for one in said.values()):
-        raise BadCheck("A number of a check must be a whole number from 0 to 1,000,000.")
+        raise BadCheck(say("A number of a check must be a whole number from 0 to 1,000,000."))
     if check["type"] == "length" and not said:
-        raise BadCheck(f"A check of the length needs one of {', '.join(FIELDS['length'])}.")
+        raise BadCheck(say("A check of the length needs one of {length}.", length=joined(", ", FIELDS["length"])))
 
 
 FIELDS: dict[str, tuple[str, ...]] = {

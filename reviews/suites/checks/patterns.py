@@ -3,6 +3,8 @@
 from functools import lru_cache
 from typing import Any
 
+from reviews.language.phrases import say
+
 LONGEST = 1_000
 MOST_MEMORY = 2**20
 """Bytes that one compiled pattern may take."""
@@ -18,7 +20,7 @@ class BadPattern(ValueError):
 def compiled(pattern: str) -> Any:
     """Return a compiled pattern. Raises ``BadPattern`` for one that is too long or that RE2 does not know."""
     if len(pattern) > LONGEST:
-        raise BadPattern(f"A pattern has at most {LONGEST:,} characters.")
+        raise BadPattern(say("A pattern has at most {longest:,} characters.", longest=LONGEST))
     import re2  # the web server checks no answers: it needs this only for a suite that somebody uploads
 
     options = re2.Options()
@@ -26,7 +28,9 @@ def compiled(pattern: str) -> Any:
     try:
         found = re2.compile(pattern, options)
     except re2.error as error:
-        raise BadPattern("RE2 does not know this pattern: it has no look-around and no back references.") from error
+        raise BadPattern(
+            say("RE2 does not know this pattern: it has no look-around and no back references.")
+        ) from error
     if found.programsize > LARGEST:
-        raise BadPattern("A pattern repeats too much, such as .{200}. Shorten it.")
+        raise BadPattern(say("A pattern repeats too much, such as .{200}. Shorten it."))
     return found

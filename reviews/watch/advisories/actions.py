@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reviews.jobs.enqueue import enqueue
 from reviews.jobs.mail import post_house
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import change_people
@@ -74,7 +75,7 @@ def import_list(file: HandedList, *, name: str, covers: Iterable[str], by: Actor
         if before.at < now - CURRENT:  # what it says counts again
             enqueue("match_advisories", before.pk, label=str(before), asked_by=actor_name(by))
         earlier.update(at=now)
-        unchanged("The list is the one that is in force; it is current again.")
+        unchanged(say("The list is the one that is in force; it is current again."))
         return before
     gone = missing_from(found, before)
     if len(gone) != missing:
@@ -103,7 +104,7 @@ def register_key(vendor: str, *, key: str, by: User) -> FeedKey:
     require(why_not_manage_keys(by))
     public = public_of(key)
     if FeedKey.objects.filter(public=public).exists():
-        raise BadSignature("This key is registered already; a retired key is not registered again.")
+        raise BadSignature(say("This key is registered already; a retired key is not registered again."))
     row = FeedKey.objects.create(vendor=vendor, public=public, by=by, at=timezone.now())
     _call_seconds(row, by)
     record(
@@ -116,10 +117,16 @@ def register_key(vendor: str, *, key: str, by: User) -> FeedKey:
 def _call_seconds(row: FeedKey, by: User) -> None:
     """Mail the administrators who can second a key; nothing that it signs counts before one does."""
     place = settings.PORTAL_URL + reverse("feed_keys")
-    why = f"{by.name} registered a key of {row.vendor}. A list that it signs may end findings."
-    body = f"{why}\n\nCompare it with the key that the vendor publishes, then second it, or retire it:\n{place}\n"
+    why = say(
+        "{name} registered a key of {vendor}. A list that it signs may end findings.", name=by.name, vendor=row.vendor
+    )
+    body = say(
+        "{why}\n\nCompare it with the key that the vendor publishes, then second it, or retire it:\n{place}\n",
+        why=why,
+        place=place,
+    )
     for person in who_can_second_key(row):
-        subject = f"Your turn: {by.name} registered the key of a vendor"
+        subject = say("Your turn: {name} registered the key of a vendor", name=by.name)
         post_house(person, subject, body, asked_by=actor_name(by), role=ADMINISTRATOR)
 
 
@@ -145,7 +152,7 @@ def retire_key(row: FeedKey, *, by: User) -> FeedKey:
     row = FeedKey.objects.select_for_update().get(pk=row.pk)
     require(why_not_manage_keys(by))
     if row.retired_at is not None:
-        unchanged("The key was retired before.")
+        unchanged(say("The key was retired before."))
         return row
     row.retired_at = timezone.now()
     row.save(update_fields=["retired_at"])

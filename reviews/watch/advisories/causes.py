@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from reviews.decisions.models import Decision, DecisionAlert
+from reviews.language.phrases import dated, joined, say
 from reviews.watch.advisories.matching import CLEARED, BoundaryComponent, affects
 from reviews.watch.advisories.models import Advisory, AdvisoryList, FindingCause, ListedDigest
 from reviews.watch.advisories.queries import CURRENT, lists_in_force, parts_of, said_of
@@ -15,7 +16,7 @@ VULNERABLE, LISTED = DecisionAlert.AlertKind.VULNERABLE.value, DecisionAlert.Ale
 OF_LISTS = frozenset({VULNERABLE, LISTED})
 MOST_SAID = 5
 """Most sentences of one finding; the page of the boundary has all."""
-UNTOLD = "no longer in any list in force"
+UNTOLD = say("no longer in any list in force")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class ListedCause:
     @property
     def words(self) -> str:
         """The sentence with what became of it."""
-        return f"{self.said} ({self.gone})" if self.gone else self.said
+        return say("{said} ({gone})", said=self.said, gone=self.gone) if self.gone else self.said
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class ListedFinding:
     def why(self) -> str:
         """The finding in words, "" if nothing is left of it."""
         said = [one.words for one in self.causes.values()]
-        more = f" And {len(said) - MOST_SAID} more." if len(said) > MOST_SAID else ""
-        return " ".join(f"{one.rstrip('.')}." for one in said[:MOST_SAID]) + more
+        more = say(" And {number_of} more.", number_of=len(said) - MOST_SAID) if len(said) > MOST_SAID else ""
+        return joined(" ", (say("{rstrip}.", rstrip=one.rstrip(".")) for one in said[:MOST_SAID])) + more
 
 
 Listed = Mapping[int, Mapping[str, ListedFinding]]
@@ -118,27 +119,39 @@ def _became(kind: str, key: str, parts: Sequence[BoundaryComponent]) -> tuple[st
         return "", UNTOLD, []
     if kind == LISTED:
         heirs = _heirs(ListedDigest.objects.filter(sha256=key).values_list("source", flat=True))
-        return "", f"no longer in {_names(heirs)}", [one.pk for one in heirs]
+        return "", say("no longer in {names}", names=_names(heirs)), [one.pk for one in heirs]
     identity, package = key.split(" ", 1)
     rows = list(Advisory.objects.filter(identity=identity, package=package).select_related("source__signer"))
     heirs = _heirs(one.source_id for one in rows if one.state not in CLEARED)
     left = [one for one in heirs if identity not in one.withdrawn]
     if heirs and not left:
-        return f"{identity} is marked as withdrawn in {_names(heirs)}.", "", []
+        return say("{identity} is marked as withdrawn in {names}.", identity=identity, names=_names(heirs)), "", []
     now = [one for one in rows if one.source.replaced_at is None]
     versions = {version for part in parts for name, version in part.packages if name == package}
     saying = [one for one in now if one.state in CLEARED and one.source.at >= timezone.now() - CURRENT]
     clearing = [one for one in saying if any(affects(one.affected, each) for each in versions)]
     if clearing:
         lists = [one.source for one in clearing]
-        said = f"{clearing[0].state.replace('_', ' ')}, says {_names(lists)}"
+        said = say("{replace}, says {names}", replace=clearing[0].state.replace("_", " "), names=_names(lists))
         if any(one.signed for one in lists):
-            return f"{identity} no longer counts: {said}.", "", []
-        return "", f"{said}, which is unsigned", [one.pk for one in lists]
+            return say("{identity} no longer counts: {said}.", identity=identity, said=said), "", []
+        return "", say("{said}, which is unsigned", said=said), [one.pk for one in lists]
     silent = [one for one in left if one.pk not in {each.source_id for each in now}]
     if not silent and left and all(one.signed for one in left):
-        return f"{identity} no longer names the version, says {_names(left)}, which is signed.", "", []
-    words = f"no longer in {_names(silent)}" if silent else f"the version is no longer named by {_names(left)}"
+        return (
+            say(
+                "{identity} no longer names the version, says {names}, which is signed.",
+                identity=identity,
+                names=_names(left),
+            ),
+            "",
+            [],
+        )
+    words = (
+        say("no longer in {names}", names=_names(silent))
+        if silent
+        else say("the version is no longer named by {names}", names=_names(left))
+    )
     return "", words, [one.pk for one in left]
 
 
@@ -149,7 +162,10 @@ def _heirs(sources: Iterable[int]) -> list[AdvisoryList]:
 
 
 def _names(lists: Iterable[AdvisoryList]) -> str:
-    return ", ".join(dict.fromkeys(f"the list {one.name} of {one.at:%-d %b %Y}" for one in lists)) or "any list"
+    return joined(
+        ", ",
+        dict.fromkeys(say("the list {name} of {at}", name=one.name, at=dated(one.at, "%-d %b %Y")) for one in lists),
+    ) or say("any list")
 
 
 def importers_of(alert: DecisionAlert) -> list[AdvisoryList]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub.text import visible
+from reviews.language.phrases import joined, say
 
 MOST_BYTES = 20 * 2**20
 MOST_ROWS = 50_000
@@ -57,22 +58,24 @@ class ReadList:
 def read_list(data: bytes) -> ReadList:
     """Return what a file holds, by its content and never by its name. Raises ``BadList``."""
     if len(data) > MOST_BYTES:
-        raise BadList(f"The file has more than {MOST_BYTES // 2**20} MiB.")
+        raise BadList(say("The file has more than {most_bytes} MiB.", most_bytes=MOST_BYTES // 2**20))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadList("The file is no UTF-8 text.") from None
+        raise BadList(say("The file is no UTF-8 text.")) from None
     if not text.lstrip().startswith(("{", "[")):
         return ReadList(DENY, digests=_digests(text))
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
-        raise BadList("The file is not valid JSON.") from None
+        raise BadList(say("The file is not valid JSON.")) from None
     if isinstance(said, dict) and said.get("bomFormat") == "CycloneDX":
         return ReadList(VEX, _most(_vex(said)))
     rows = said if isinstance(said, list) else said.get("vulns", [said])
     if not isinstance(rows, list) or not rows or not all(isinstance(one, dict) and "affected" in one for one in rows):
-        raise BadList("The file is no OSV record, no list of them, no CycloneDX VEX, and no list of SHA-256 digests.")
+        raise BadList(
+            say("The file is no OSV record, no list of them, no CycloneDX VEX, and no list of SHA-256 digests.")
+        )
     found = _most(row for one in rows for row in _osv(one))
     withdrawn = {_id(one.get("id")) for one in rows if one.get("withdrawn")}
     return ReadList(OSV, found, withdrawn=frozenset(withdrawn - {one.identity for one in found}))
@@ -82,7 +85,7 @@ def _most(rows: Iterator[AdvisoryRow]) -> list[AdvisoryRow]:
     found = list[AdvisoryRow]()
     for one in rows:
         if len(found) == MOST_ROWS:
-            raise BadList(f"The file names more than {MOST_ROWS:,} packages.")
+            raise BadList(say("The file names more than {most_rows:,} packages.", most_rows=MOST_ROWS))
         found.append(one)
     return found
 
@@ -94,12 +97,12 @@ def _digests(text: str) -> dict[str, str]:
             continue
         said = DIGEST.fullmatch(line)
         if said is None:
-            raise BadList(f"Line {number} has no SHA-256 of 64 hexadecimal digits.")
+            raise BadList(say("Line {number_of} has no SHA-256 of 64 hexadecimal digits.", number_of=number))
         found[said.group(1).lower()] = _words(said.group(2))
         if len(found) > MOST_ROWS:
-            raise BadList(f"The file names more than {MOST_ROWS:,} digests.")
+            raise BadList(say("The file names more than {most_rows:,} digests.", most_rows=MOST_ROWS))
     if not found:
-        raise BadList("The file names no digest.")
+        raise BadList(say("The file names no digest."))
     return found
 
 
@@ -172,9 +175,9 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 def _id(value: Any) -> str:
     if not isinstance(value, str) or not ID.fullmatch(value):
-        raise BadList("An advisory of the file has no usable id.")
+        raise BadList(say("An advisory of the file has no usable id."))
     return value
 
 
 def _words(value: Any) -> str:
-    return " ".join(visible(value).split())[:300] if isinstance(value, str) else ""
+    return joined(" ", visible(value).split())[:300] if isinstance(value, str) else ""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from reviews.language.phrases import say
 from reviews.single_lines import PortalForm
 from reviews.watch.advisories.actions import HandedList
 from reviews.watch.advisories.formats import BadList
@@ -19,23 +20,24 @@ class AdvisoryForm(PortalForm):
     """
 
     name = forms.CharField(
-        label="Name of the list", max_length=100, help_text="A later import under the same name replaces it."
+        label=say("Name of the list"), max_length=100, help_text=say("A later import under the same name replaces it.")
     )
     covers = forms.CharField(
-        label="Packages that it covers", required=False, max_length=2000,
-        help_text="With commas: vllm, transformers. A missing entry means “none known” only for these.",
+        label=say("Packages that it covers"), required=False, max_length=2000,
+        help_text=say("With commas: vllm, transformers. A missing entry means “none known” only for these."),
     )  # fmt: skip
     file = forms.FileField(
-        label="File", help_text="OSV (JSON), CycloneDX VEX (JSON), or a SHA-256 and its reason a line; up to 10 MiB."
+        label=say("File"),
+        help_text=say("OSV (JSON), CycloneDX VEX (JSON), or a SHA-256 and its reason a line; up to 10 MiB."),
     )
     signature = forms.FileField(
-        label="Signature",
+        label=say("Signature"),
         required=False,
-        help_text="The vendor’s detached Ed25519 signature of the file, if it has one.",
+        help_text=say("The vendor’s detached Ed25519 signature of the file, if it has one."),
     )
     missing = forms.IntegerField(
-        label="Missing rows", required=False, min_value=0, max_value=1_000_000,
-        help_text="Empty, unless the portal named a number of rows that the earlier list has and this file lacks.",
+        label=say("Missing rows"), required=False, min_value=0, max_value=1_000_000,
+        help_text=say("Empty, unless the portal named a number of rows that the earlier list has and this file lacks."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -45,7 +47,7 @@ class AdvisoryForm(PortalForm):
         if sent is None:
             return said
         if sent.size > MOST_UPLOAD:
-            self.add_error("file", f"The file has more than {MOST_UPLOAD // 2**20} MiB.")
+            self.add_error("file", say("The file has more than {most_upload} MiB.", most_upload=MOST_UPLOAD // 2**20))
             return said
         try:
             said["read"] = HandedList.of(sent.read(), signed.read(MOST_SIGNATURE + 1) if signed else b"")
@@ -59,8 +61,8 @@ class AdvisoryForm(PortalForm):
 class FeedKeyForm(PortalForm):
     """The public key by which a vendor signs its lists."""
 
-    vendor = forms.CharField(label="Vendor", max_length=100)
+    vendor = forms.CharField(label=say("Vendor"), max_length=100)
     key = forms.CharField(
-        label="Public key", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Ed25519, as PEM, Base64 or 64 hexadecimal digits, as the vendor publishes it.",
+        label=say("Public key"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=say("Ed25519, as PEM, Base64 or 64 hexadecimal digits, as the vendor publishes it."),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.runtimes.registry import order
 
 NAMED = re.compile(r"\b([A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)*)[\s=@:]+v?(\d+(?:\.\d+)+[0-9A-Za-z.+-]*)")
@@ -82,8 +83,17 @@ def vulnerable(parts: Iterable[BoundaryComponent], known: Sequence[KnownAdvisory
                     continue
                 named = affects(one.affected, version)
                 if named is not False:
-                    unclear = "" if named else " (whether this version is affected is not said)"
-                    found.setdefault(f"{one.identity} {package}", f"{one.identity} names {package} {version}{unclear}")
+                    unclear = "" if named else say(" (whether this version is affected is not said)")
+                    found.setdefault(
+                        say("{identity} {package}", identity=one.identity, package=package),
+                        say(
+                            "{identity} names {package} {version}{unclear}",
+                            identity=one.identity,
+                            package=package,
+                            version=version,
+                            unclear=unclear,
+                        ),
+                    )
     return found
 
 
@@ -97,7 +107,14 @@ def cleared_by(part: BoundaryComponent, known: Sequence[KnownAdvisory]) -> list[
         }
         for one in rows:
             if one.identity in named and one.state in CLEARED and affects(one.affected, version) is True:
-                said = f"{one.identity} for {package} {version}: {one.state.replace('_', ' ')}, says {one.source}"
+                said = say(
+                    "{identity} for {package} {version}: {replace}, says {source}",
+                    identity=one.identity,
+                    package=package,
+                    version=version,
+                    replace=one.state.replace("_", " "),
+                    source=one.source,
+                )
                 found.append((one.current, said))
     return found
 
@@ -105,8 +122,8 @@ def cleared_by(part: BoundaryComponent, known: Sequence[KnownAdvisory]) -> list[
 def denied(parts: Iterable[BoundaryComponent], listed: Mapping[str, str]) -> dict[str, str]:
     """Return a sentence for each digest of a part that a list denies, by the digest."""
     return {
-        digest: f"A list denies sha256:{digest[:12]}… of {part.part}"
-        + (f": {listed[digest]}" if listed[digest] else "")
+        digest: say("A list denies sha256:{digest}… of {part}", digest=digest[:12], part=part.part)
+        + (say(": {listed}", listed=listed[digest]) if listed[digest] else "")
         for part in parts
         for digest in part.digests
         if digest in listed
@@ -116,8 +133,8 @@ def denied(parts: Iterable[BoundaryComponent], listed: Mapping[str, str]) -> dic
 def why_unmonitored(part: BoundaryComponent, covers: Collection[str], *, denies: bool) -> str:
     """Return why nobody would notice that a part is vulnerable, "" if a current list covers all that it names."""
     if not part.packages and not part.digests:
-        return "The record names neither a package with its version nor a SHA-256 here."
+        return say("The record names neither a package with its version nor a SHA-256 here.")
     missing = sorted({name for name, _ in part.packages} - set(covers))
     if missing:
-        return f"No current list covers {', '.join(missing)}."
-    return "" if part.packages or denies else "No current list of denied files is imported."
+        return say("No current list covers {missing}.", missing=joined(", ", missing))
+    return "" if part.packages or denies else say("No current list of denied files is imported.")

@@ -1,5 +1,6 @@
 """What an earlier list names and a newer file of its kind and name lacks, named before it is taken."""
 
+from reviews.language.phrases import dated, joined, say
 from reviews.watch.advisories.formats import ReadList
 from reviews.watch.advisories.matching import CLEARED
 from reviews.watch.advisories.models import AdvisoryList
@@ -15,9 +16,17 @@ def missing_from(found: ReadList, before: AdvisoryList | None) -> list[str]:
     """Return the advisories and digests that the earlier list has and the file lacks, withdrawn ones left out."""
     if before is None:
         return []
-    named = {f"{one.identity} in {one.package}" for one in found.advisories if one.state not in CLEARED}
+    named = {
+        say("{identity} in {package}", identity=one.identity, package=one.package)
+        for one in found.advisories
+        if one.state not in CLEARED
+    }
     rows = before.advisories.exclude(state__in=CLEARED).order_by("pk").values_list("identity", "package")
-    had = [f"{identity} in {package}" for identity, package in rows if identity not in found.withdrawn]
+    had = [
+        say("{identity} in {package}", identity=identity, package=package)
+        for identity, package in rows
+        if identity not in found.withdrawn
+    ]
     digests = before.digests.order_by("pk").values_list("sha256", flat=True)
     gone = [one for one in had if one not in named]
     return list(dict.fromkeys([*gone, *(f"sha256:{one[:12]}…" for one in digests if one not in found.digests)]))
@@ -26,10 +35,17 @@ def missing_from(found: ReadList, before: AdvisoryList | None) -> list[str]:
 def missing_words(gone: list[str], before: AdvisoryList | None) -> str:
     """Say how many rows of the earlier list the file lacks, and which come first."""
     if before is None or not gone:
-        return "No row of an earlier list is missing: the number of missing rows is 0."
-    named = ", ".join(gone[:MOST_NAMED]) + (f" and {len(gone) - MOST_NAMED} more" if len(gone) > MOST_NAMED else "")
-    return (
-        f"{len(gone)} of the {before.count} rows of the list {before.name} of {before.at:%-d %b %Y} are not in this "
-        f"file: {named}. Findings on them stay open until another person ends them. If that is right, choose the file "
-        f"again and type {len(gone)} as the number of missing rows."
+        return say("No row of an earlier list is missing: the number of missing rows is 0.")
+    named = joined(", ", gone[:MOST_NAMED]) + (
+        say(" and {number_of} more", number_of=len(gone) - MOST_NAMED) if len(gone) > MOST_NAMED else ""
+    )
+    return say(
+        "{number_of} of the {count} rows of the list {name} of {at} are not in this file: {named}. "
+        "Findings on them stay open until another person ends them. If that is right, choose the "
+        "file again and type {number_of} as the number of missing rows.",
+        number_of=len(gone),
+        count=before.count,
+        name=before.name,
+        at=dated(before.at, "%-d %b %Y"),
+        named=named,
     )

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from reviews.decisions.models import DecisionAlert
+from reviews.language.phrases import say
 
 USER = settings.AUTH_USER_MODEL
 
@@ -34,14 +35,14 @@ class FeedKey(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Key of {self.vendor}"
+        return say("Key of {vendor}", vendor=self.vendor)
 
     @property
     def state_words(self) -> tuple[str, str]:
         """Tone and label for pages."""
         if self.retired_at:
-            return "quiet", "Retired"
-        return ("ok", "In use") if self.seconded_at else ("warn", "Waits for an administrator")
+            return "quiet", say("Retired")
+        return ("ok", say("In use")) if self.seconded_at else ("warn", say("Waits for an administrator"))
 
 
 class AdvisoryList(models.Model):
@@ -56,7 +57,7 @@ class AdvisoryList(models.Model):
     class ListKind(models.TextChoices):
         OSV = "osv", "OSV"
         VEX = "vex", "CycloneDX VEX"
-        DENY = "deny", "Denied digests"
+        DENY = "deny", say("Denied digests")
 
     kind = models.CharField(max_length=4, choices=ListKind.choices)
     name = models.CharField(max_length=100)
@@ -79,7 +80,7 @@ class AdvisoryList(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} list {self.name}"
+        return say("{get_kind_display} list {name}", get_kind_display=self.get_kind_display(), name=self.name)
 
     @property
     def signed(self) -> bool:
@@ -102,7 +103,7 @@ class Advisory(models.Model):
         indexes = [models.Index(fields=["package"], name="advisory_package")]
 
     def __str__(self) -> str:
-        return f"{self.identity} in {self.package}"
+        return say("{identity} in {package}", identity=self.identity, package=self.package)
 
 
 class ListedDigest(models.Model):

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.holds import HoldBook, remedy
 from reviews.people.models import User
@@ -13,7 +14,7 @@ from reviews.workflow.policy.models import in_force
 def why_not_import(user: User | AnonymousUser) -> str:
     """Allow engineering reviewers and deciders."""
     allowed = may(user, roles.SIGN_ENGINEERING) or may(user, roles.DECIDE)
-    return "" if allowed else "Only engineering reviewers and deciders can import lists."
+    return "" if allowed else say("Only engineering reviewers and deciders can import lists.")
 
 
 def why_not_sign(user: User, signer: FeedKey | None) -> str:
@@ -25,9 +26,9 @@ def why_not_sign(user: User, signer: FeedKey | None) -> str:
         if person is None:
             continue
         if person == user:
-            return f"You {did} this key, so another person must import lists that it signs."
+            return say("You {did} this key, so another person must import lists that it signs.", did=did)
         if why := HoldBook({user.pk, person.pk}).sentence(user, person, b_at=at):
-            return f"{why} {remedy(why)}"
+            return say("{why} {remedy}", why=why, remedy=remedy(why))
     return ""
 
 
@@ -37,12 +38,16 @@ def why_not_unsigned(kind: str, signer: FeedKey | None) -> str:
     if signer is not None or kind in policy.policy.advisory_lists["unsigned"]:
         return ""
     words = AdvisoryList.ListKind(kind).label
-    return f"Policy {policy.number} takes no unsigned list of the kind {words}: hand in its signature as well."
+    return say(
+        "Policy {number_of} takes no unsigned list of the kind {words}: hand in its signature as well.",
+        number_of=policy.number,
+        words=words,
+    )
 
 
 def why_not_manage_keys(user: User | AnonymousUser) -> str:
     """Allow administrators."""
-    return "" if may(user, roles.MANAGE_TOKENS) else "Only administrators can register and retire keys of vendors."
+    return "" if may(user, roles.MANAGE_TOKENS) else say("Only administrators can register and retire keys of vendors.")
 
 
 def why_not_second_key(user: User | AnonymousUser, row: FeedKey, book: HoldBook | None = None) -> str:
@@ -53,12 +58,14 @@ def why_not_second_key(user: User | AnonymousUser, row: FeedKey, book: HoldBook 
     if why := why_not_manage_keys(user):
         return why
     if row.retired_at:
-        return Over("This key has been retired already.")
+        return Over(say("This key has been retired already."))
     if row.seconded_at:
-        return Over("An administrator has seconded this already.")
+        return Over(say("An administrator has seconded this already."))
     if not isinstance(user, User) or user.pk == row.by_id:
-        return "You registered this key, so another administrator must second it."
+        return say("You registered this key, so another administrator must second it.")
     book = book or HoldBook({user.pk, row.by_id})
     if related := book.sentence(user, row.by, b_at=row.at):
-        return f"{related} Another administrator must second this. {remedy(related)}"
+        return say(
+            "{related} Another administrator must second this. {remedy}", related=related, remedy=remedy(related)
+        )
     return ""

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reviews.decisions.models import DecisionFile
 from reviews.decisions.record import BOUNDARY
+from reviews.language.phrases import dated, joined, say
 from reviews.people.holder import holder_from
 from reviews.people.holds import HoldBook
 from reviews.people.models import User
@@ -83,7 +84,7 @@ def parts_of(numbers: Iterable[int]) -> dict[int, list[BoundaryComponent]]:
     for number, runtime, boundary, image in found:
         said = json.loads(boundary) if boundary else {}
         words = {key: str((said.get(key) or {}).get("reviewed") or "") for key, _ in BOUNDARY}
-        words["container"] = "; ".join(dict.fromkeys(one for one in (words["container"], runtime, image) if one))
+        words["container"] = joined("; ", dict.fromkeys(one for one in (words["container"], runtime, image) if one))
         parts[number] = [
             component(title.lower(), words[key], files[number] if key == "weights" else ()) for key, title in BOUNDARY
         ]
@@ -123,9 +124,16 @@ def _known(parts: Iterable[BoundaryComponent]) -> list[KnownAdvisory]:
 
 def _list_words(one: AdvisoryList) -> str:
     """Return a list in words, with who stands for it and until when a VEX of it counts."""
-    stands = f"signed by {one.signer.vendor}" if one.signed and one.signer else "unsigned"
+    stands = say("signed by {vendor}", vendor=one.signer.vendor) if one.signed and one.signer else "unsigned"
     until = f"{one.at + CURRENT:%-d %b %Y}"
-    return f"the list {one.name} of {one.at:%-d %b %Y} ({stands}, imported by {one.by}; until {until})"
+    return say(
+        "the list {name} of {at} ({stands}, imported by {by}; until {until})",
+        name=one.name,
+        at=dated(one.at, "%-d %b %Y"),
+        stands=stands,
+        by=one.by,
+        until=until,
+    )
 
 
 def newest_expired_vex() -> AdvisoryList | None:

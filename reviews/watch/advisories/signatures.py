@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from reviews.language.phrases import say
 from reviews.ledger.dsse import NotSigned, from_pem
 
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
@@ -26,7 +27,7 @@ def public_of(text: str) -> str:
             raise BadSignature(str(error)) from error
     found = _bytes(text.strip().encode(), KEY_BYTES)
     if found is None:
-        raise BadSignature("This is no Ed25519 public key: give it as PEM, Base64 or 64 hexadecimal digits.")
+        raise BadSignature(say("This is no Ed25519 public key: give it as PEM, Base64 or 64 hexadecimal digits."))
     return found.hex()
 
 
@@ -34,7 +35,7 @@ def signature_of(data: bytes) -> bytes:
     """Return the 64 bytes of a detached signature, from a file with them or their text. Raises ``BadSignature``."""
     found = data if len(data) == SIGNATURE_BYTES else _bytes(data.strip(), SIGNATURE_BYTES)
     if found is None:
-        raise BadSignature("The signature is not 64 bytes of Ed25519, raw, in Base64 or in hexadecimal digits.")
+        raise BadSignature(say("The signature is not 64 bytes of Ed25519, raw, in Base64 or in hexadecimal digits."))
     return found
 
 
@@ -46,7 +47,7 @@ def signer_of(data: bytes, signature: bytes, keys: Iterable[str]) -> str:
         except InvalidSignature:
             continue
         return one
-    raise BadSignature("No registered key has signed this file with this signature.")
+    raise BadSignature(say("No registered key has signed this file with this signature."))
 
 
 def _bytes(text: bytes, length: int) -> bytes | None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.language.phrases import say, say_count
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -33,8 +34,15 @@ def advisories(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(why_not)
         if form.is_valid() and (row := _imported(form, who)):
-            rows = f"{row.count:,} row{'' if row.count == 1 else 's'}"
-            messages.success(request, f"The list {row.name} is in force with {rows}. Every decision is being matched.")
+            rows = say_count(row.count, "{number:,} row", "{number:,} rows")
+            messages.success(
+                request,
+                say(
+                    "The list {name} is in force with {rows}. Every decision is being matched.",
+                    name=row.name,
+                    rows=rows,
+                ),
+            )
             return redirect("advisories")
     page = Paginator(AdvisoryList.objects.select_related("signer"), PAGE).get_page(request.GET.get("page"))
     told = {"form": form, "why_not": why_not, "page": page}
@@ -70,7 +78,9 @@ def feed_keys(request: HttpRequest) -> HttpResponse:
             except BadSignature as error:
                 form.add_error("key", str(error))
             else:
-                messages.success(request, f"The key of {row.vendor} waits for another administrator to second it.")
+                messages.success(
+                    request, say("The key of {vendor} waits for another administrator to second it.", vendor=row.vendor)
+                )
                 return redirect("feed_keys")
     shown = FeedKey.objects.select_related("by", "seconded_by")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
@@ -85,7 +95,9 @@ def feed_keys(request: HttpRequest) -> HttpResponse:
 def second_feed_key(request: HttpRequest, feed_key: int) -> HttpResponse:
     """Second a key that another administrator registered."""
     row = actions.second_key(get_object_or_404(FeedKey, pk=feed_key), by=person(request))
-    messages.success(request, f"Seconded. Lists with the signature of {row.vendor} are taken from now on.")
+    messages.success(
+        request, say("Seconded. Lists with the signature of {vendor} are taken from now on.", vendor=row.vendor)
+    )
     return redirect("feed_keys")
 
 
@@ -94,7 +106,9 @@ def second_feed_key(request: HttpRequest, feed_key: int) -> HttpResponse:
 def retire_feed_key(request: HttpRequest, feed_key: int) -> HttpResponse:
     """Let a key sign no further list."""
     row = actions.retire_key(get_object_or_404(FeedKey, pk=feed_key), by=person(request))
-    messages.success(request, f"The key of {row.vendor} is retired. Lists that it signed stay in force.")
+    messages.success(
+        request, say("The key of {vendor} is retired. Lists that it signed stay in force.", vendor=row.vendor)
+    )
     return redirect("feed_keys")
 
 

@@ -17,6 +17,7 @@ from reviews.decisions.telling.who import seeing
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
+from reviews.language.phrases import dated, say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.watch.kinds import KINDS, POWERS, due_on, raised
@@ -49,14 +50,26 @@ def open_findings(
             evaluator=people.get(owner), severity=severity, track=known.track, due=due_on(severity, now.date()),
         )  # fmt: skip
         suspends = kind in policy.suspend_on[decision.workload.risk_level]
-        subject = f"Decision {number}: {alert.get_kind_display().lower()}"
-        stays = "It suspends the decision, by policy." if suspends else "The decision stays in force."
-        who = owner.name or "Its evaluator"
-        until = f"{who} is to say by {alert.due:%-d %b %Y} what this means for it: {known.ask}"
+        subject = say(
+            "Decision {number_of}: {get_kind_display}",
+            number_of=number,
+            get_kind_display=alert.get_kind_display().lower(),
+        )
+        stays = say("It suspends the decision, by policy.") if suspends else say("The decision stays in force.")
+        who = owner.name or say("Its evaluator")
+        until = say(
+            "{who} is to say by {due} what this means for it: {ask}",
+            who=who,
+            due=dated(alert.due, "%-d %b %Y"),
+            ask=known.ask,
+        )
         happening = Happening(
-            DecisionEvent.Kind.HUB_CHANGED, f"alert:{alert.pk}", subject, f"{why} {stays} {until}",
+            DecisionEvent.Kind.HUB_CHANGED,
+            f"alert:{alert.pk}",
+            subject,
+            say("{why} {stays} {until}", why=why, stays=stays, until=until),
             SUSPENDED if suspends else IN_FORCE,
-        )  # fmt: skip
+        )
         tell(decision, happening, by=by)
         opened.append(alert)
     return opened
@@ -68,7 +81,11 @@ def suspend_by_policy(found: Iterable[DecisionAlert]) -> tuple[int, ...]:
     for one in found:
         if one.suspended_at is None and one.kind in policy.suspend_on[one.decision.workload.risk_level]:
             risk = one.decision.workload.risk_level
-            suspend_by(one, f"Policy {policy.number} suspends on this finding at {risk} risk.", None)
+            suspend_by(
+                one,
+                say("Policy {number_of} suspends on this finding at {risk} risk.", number_of=policy.number, risk=risk),
+                None,
+            )
             basis_changed(one.decision.candidate)
             numbers.append(one.decision_id)
     return tuple(numbers)
@@ -92,9 +109,15 @@ def call_all(row: DecisionAlert, *, by: str) -> None:
     row.escalated_at = timezone.now()
     row.save(update_fields=["escalated_at"])
     decision = row.decision
-    subject = f"Decision {decision.number}: a finding is overdue"
+    subject = say("Decision {number_of}: a finding is overdue", number_of=decision.number)
     who = row.evaluator_name or "nobody"
-    why = f"“{row.get_kind_display()}” was to be answered by {row.due:%-d %b %Y}; its evaluator is {who}. {row.why}"
+    why = say(
+        "“{get_kind_display}” was to be answered by {due}; its evaluator is {who}. {why}",
+        get_kind_display=row.get_kind_display(),
+        due=dated(row.due, "%-d %b %Y"),
+        who=who,
+        why=row.why,
+    )
     told = tell(decision, Happening(DecisionEvent.Kind.FINDING_OVERDUE, f"alert:{row.pk}", subject, why), by=by)
     held = roles.holders(POWERS[row.track]) | roles.holders(roles.DECIDE)
     others = User.objects.filter(is_active=True, groups__name__in=held).distinct().order_by("pk")

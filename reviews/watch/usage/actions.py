@@ -9,6 +9,7 @@ from reviews.decisions.alerts import open_alerts
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.rows import TOLD
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -24,8 +25,8 @@ from reviews.workflow.actions.reviewing import locked
 from reviews.workflow.rows.outdated import outdate_by_finding
 from reviews.workflow.states import LEGAL
 
-READ = "The usage has been read."
-SURE = "This is over the limit. Check the number, and tick that it is over: the legal sign-off is outdated then."
+READ = say("The usage has been read.")
+SURE = say("This is over the limit. Check the number, and tick that it is over: the legal sign-off is outdated then.")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def record_usage(decision: Decision, *, said: UsageStatement, by: User) -> Usage
     require_sentences({"Source": said.source})
     limit = next((one for one in limits_of(found) if one.key == said.limit), None)
     if limit is None:
-        raise ValueError("The terms do not set this limit. Open the page again.")
+        raise ValueError(say("The terms do not set this limit. Open the page again."))
     if why := why_not_days(said.measured_on, said.due, timezone.localdate(), found.review_by):
         raise ValueError(why)
     is_over = place_of(said.value, limit.value, reached=limit.reached) == OVER

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from reviews.language.phrases import dated, say
 from reviews.legal.agreements import agreed_numbers, counts
 from reviews.legal.models import Agreement
 
@@ -29,8 +30,13 @@ def agreed_limits(rows: Iterable[Agreement], day: date) -> list[AgreedLimit]:
     return [
         AgreedLimit(
             f"agreement|{row.pk}|{one.metric}",
-            f"{one.words}, by the agreement with {row.licensor} of {row.signed_on:%-d %b %Y}",
-            f"{TITLE}{one.title} (agreement {row.pk})",
+            say(
+                "{words}, by the agreement with {licensor} of {signed_on}",
+                words=one.words,
+                licensor=row.licensor,
+                signed_on=dated(row.signed_on, "%-d %b %Y"),
+            ),
+            say("{title}{title2} (agreement {pk})", title=TITLE, title2=one.title, pk=row.pk),
             one.value,
             timezone.localdate(row.approved_at),
         )

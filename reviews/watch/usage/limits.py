@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import dated, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import chain
 from reviews.licensing.terms.values import Threshold
@@ -57,9 +58,12 @@ def _limit(one: Threshold, value: int) -> UsageLimit:
 def why_not_days(measured_on: date, due: date, today: date, review_by: date) -> str:
     """Return why the days of a reading are none: the next one is ahead, and no later than the decision lasts."""
     if measured_on > today:
-        return "The day of the reading must not be in the future."
+        return say("The day of the reading must not be in the future.")
     if due <= today:
-        return "The day of the next reading must be in the future."
+        return say("The day of the next reading must be in the future.")
     if due > review_by:
-        return f"Choose {review_by:%-d %b %Y} or earlier for the next reading: the decision expires after this day."
+        return say(
+            "Choose {review_by} or earlier for the next reading: the decision expires after this day.",
+            review_by=dated(review_by, "%-d %b %Y"),
+        )
     return ""

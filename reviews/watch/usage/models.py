@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import dated, say
 from reviews.watch.usage.nearness import place_of
 
 
@@ -31,7 +32,11 @@ class UsageReading(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"Usage of {self.measured_on:%Y-%m-%d} for decision {self.decision_id}"
+        return say(
+            "Usage of {measured_on} for decision {decision_id}",
+            measured_on=dated(self.measured_on, "%Y-%m-%d"),
+            decision_id=self.decision_id,
+        )
 
     @property
     def place(self) -> str:
@@ -46,5 +51,13 @@ class UsageReading(models.Model):
     @property
     def sentence(self) -> str:
         """The reading in words: number, day, who, source, and the limit."""
-        read = f"{self.by.name} read {self.value:,} for {self.measured_on:%-d %b %Y} ({self.source.rstrip('.')})"
-        return f"{read}, {self.share} of the limit “{self.words.rstrip('.')}”."
+        read = say(
+            "{name} read {value:,} for {measured_on} ({rstrip})",
+            name=self.by.name,
+            value=self.value,
+            measured_on=dated(self.measured_on, "%-d %b %Y"),
+            rstrip=self.source.rstrip("."),
+        )
+        return say(
+            "{read}, {share} of the limit “{rstrip}”.", read=read, share=self.share, rstrip=self.words.rstrip(".")
+        )

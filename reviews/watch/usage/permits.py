@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.permits import why_not_look
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.models import User
 from reviews.people.permits import Over, may
@@ -13,9 +14,9 @@ from reviews.people.permits import Over, may
 def why_not_record(user: User | AnonymousUser, decision: Decision, newest: TriggerLook | None) -> str:
     """Allow whoever looks for the decision's triggers, legal reviewers and deciders, until it has ended."""
     if hasattr(decision, "change"):
-        return Over("This decision has already been replaced or withdrawn.")
+        return Over(say("This decision has already been replaced or withdrawn."))
     if may(user, roles.SIGN_LEGAL) or may(user, roles.DECIDE):
         return ""
     why = why_not_look(user, decision, newest)
-    who = f"{newest.who}, a" if newest else "A"
-    return f"{who} legal reviewer or a decider can record the usage." if why else ""
+    who = say("{who}, a", who=newest.who) if newest else "A"
+    return say("{who} legal reviewer or a decider can record the usage.", who=who) if why else ""

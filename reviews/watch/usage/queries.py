@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
+from reviews.language.phrases import dated, joined, say
 from reviews.legal.models import Agreement
 from reviews.watch.usage.agreed import TITLE, agreed_limits
 from reviews.watch.usage.models import UsageReading
@@ -47,13 +48,21 @@ def usage_findings(found: Iterable[Decision]) -> dict[int, dict[str, str]]:
 def _findings(rows: dict[str, list[UsageReading]], asked: dict[str, date]) -> dict[str, str]:
     today = timezone.localdate()
     late = [
-        f"The usage against the limit “{some[-1].words.rstrip('.')}” was to be read again by {some[-1].due:%-d %b %Y}."
+        say(
+            "The usage against the limit “{rstrip}” was to be read again by {due}.",
+            rstrip=some[-1].words.rstrip("."),
+            due=dated(some[-1].due, "%-d %b %Y"),
+        )
         for some in rows.values()
         if some[-1].due < today
     ]
     unread = asked.keys() - {some[-1].title for some in rows.values()}
     late += [
-        f"Nobody has read the usage against a limit on {title.removeprefix(TITLE)} by {asked[title]:%-d %b %Y}."
+        say(
+            "Nobody has read the usage against a limit on {removeprefix} by {asked}.",
+            removeprefix=title.removeprefix(TITLE),
+            asked=dated(asked[title], "%-d %b %Y"),
+        )
         for title in sorted(unread)
         if asked[title] < today
     ]
@@ -70,8 +79,8 @@ def _newest(rows: list[UsageReading], place: str) -> UsageReading | None:
 
 
 def _joined(sentences: list[str]) -> str:
-    more = f" And {len(sentences) - MOST_SAID} more." if len(sentences) > MOST_SAID else ""
-    return " ".join(sentences[:MOST_SAID]) + more
+    more = say(" And {number_of} more.", number_of=len(sentences) - MOST_SAID) if len(sentences) > MOST_SAID else ""
+    return joined(" ", sentences[:MOST_SAID]) + more
 
 
 def _limited(found: Iterable[Decision]) -> dict[int, dict[str, date]]:

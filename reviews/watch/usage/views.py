@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.views import UNPROCESSABLE, decision_or_404
+from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.watch.usage import actions
@@ -17,9 +18,13 @@ from reviews.watch.usage.nearness import NEAR, OVER, UNDER
 from reviews.watch.usage.permits import why_not_record
 from reviews.watch.usage.queries import readings_of
 
-STATES = {OVER: ("bad", "Over the limit"), NEAR: ("warn", "Near the limit"), UNDER: ("ok", "Under the limit")}
-NO_LIMIT = "No limit on users or revenue is known from the terms, so there is nothing to record."
-UNREAD = ("quiet", "Not read: unknown")
+STATES = {
+    OVER: ("bad", say("Over the limit")),
+    NEAR: ("warn", say("Near the limit")),
+    UNDER: ("ok", say("Under the limit")),
+}
+NO_LIMIT = say("No limit on users or revenue is known from the terms, so there is nothing to record.")
+UNREAD = ("quiet", say("Not read: unknown"))
 
 
 @login_required
@@ -38,7 +43,7 @@ def usage(request: HttpRequest, number: int) -> HttpResponse:
             except ValueError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, f"The reading is recorded: {row.share} of the limit.")
+                messages.success(request, say("The reading is recorded: {share} of the limit.", share=row.share))
                 return redirect("usage", number)
     if not limits:  # what nobody can record needs no word on who may
         why_not = NO_LIMIT

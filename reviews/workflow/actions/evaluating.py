@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import means, record
 from reviews.people import roles
@@ -49,16 +50,16 @@ def why_not_import_entry_run(user: User, entry: ShortlistEntry) -> str:
     A run of the commit counts for every candidate of it, so related accounts are refused whatever a policy marks.
     """
     if not may(user, roles.IMPORT_RUNS):
-        return "Only an engineering reviewer can import a run."
+        return say("Only an engineering reviewer can import a run.")
     if entry.removed_at is not None:
-        return Over("This entry was removed from the shortlist.")
+        return Over(say("This entry was removed from the shortlist."))
     played = PlayedFor.of_entry(entry)
     proposed = proposers_of(played.workload, *played.pin)
     if user.pk in {person for person, _ in proposed}:
-        return "You proposed this model, so another engineering reviewer must import its runs."
+        return say("You proposed this model, so another engineering reviewer must import its runs.")
     book = HoldBook({user.pk, *(person for person, _ in proposed)})
     if any(book.shared((user.pk, None), one) is not None for one in proposed):
-        return (
+        return say(
             "One person could have acted as you and as whoever proposed this model. Someone else must import its runs."
         )
     here = {"candidate__hub": played.hub, "candidate__repo_id": played.repo_id, "candidate__commit": played.commit}
@@ -116,16 +117,27 @@ def _hand_in(played: PlayedFor, files: RunFiles, by: User) -> RunUpload:
         raise RefusedRun(NOT_A_RUN)
     here = RunUpload.objects.filter(candidate=played.candidate, entry=played.entry, run=None, refused="")
     if waits := here.filter(sha256=files.digest).first():
-        unchanged("The same file waits to be judged.")
+        unchanged(say("The same file waits to be judged."))
         return waits
     if here.count() >= MOST_WAITING:
-        raise RefusedRun(f"{MOST_WAITING} files of this {played.noun} wait to be judged. Wait until one has been.")
+        raise RefusedRun(
+            say(
+                "{most_waiting} files of this {noun} wait to be judged. Wait until one has been.",
+                most_waiting=MOST_WAITING,
+                noun=played.noun,
+            )
+        )
     row = RunUpload(
         candidate=played.candidate, entry=played.entry, name=files.result.name, size=len(files.result.data),
         sha256=files.digest, by=by, through=means(),
     )  # fmt: skip
     keep_upload(row, files.result.data)
-    enqueue("judge_suite_run", row.pk, label=f"A suite run of {played.repo_id}", asked_by=actor_name(by))
+    enqueue(
+        "judge_suite_run",
+        row.pk,
+        label=say("A suite run of {repo_id}", repo_id=played.repo_id),
+        asked_by=actor_name(by),
+    )
     record(
         "suite:handed-in", actor=actor_name(by), subject=played.subject, label=played.label, upload=row.pk,
         sha256=row.sha256, size=row.size, **played.named,
@@ -143,9 +155,11 @@ def _import(
     require_same_text(rung, said)
     entries = cases_of(handout.suite)
     if strange := next((one.key for one in said.results if one.key not in entries), ""):
-        raise RefusedRun(f"The suite has no case “{strange[:60]}”. Hand in the results of this suite alone.")
+        raise RefusedRun(
+            say("The suite has no case “{strange}”. Hand in the results of this suite alone.", strange=strange[:60])
+        )
     if not said.results:
-        raise RefusedRun("The file has no results. Play the suite first.")
+        raise RefusedRun(say("The file has no results. Play the suite first."))
     if known := stored().filter(digest=files.digest).first():
         return _again(known, played)
     require_room(played)
@@ -153,7 +167,7 @@ def _import(
         with transaction.atomic():
             row = keep_run(_columns(played, said, rung, by), files, by=by)
     except IntegrityError as error:  # at once for another candidate, which the lock on this one does not keep out
-        raise RefusedRun("Someone else has just imported this result file. Look at the runs again.") from error
+        raise RefusedRun(say("Someone else has just imported this result file. Look at the runs again.")) from error
     outcomes = outcomes_of(said.results, entries) if judged is None else judged
     suite_run = keep_suite_run(row, said, handout, entries, outcomes)
     record(
@@ -183,8 +197,10 @@ def _columns(played: PlayedFor, said: SuiteRunFile, rung: Rung, by: User) -> dic
 def _again(known: Run, played: PlayedFor) -> Run:
     """Return the run of the same file if it is of this commit and workload, for whichever of its subjects it came."""
     if (known.hub, known.repo_id, known.commit) != played.pin or known.workload_id != played.workload.pk:
-        raise RefusedRun(f"This result file has been imported for another {played.noun}. A run belongs to one.")
-    unchanged("The same file has been imported before.")
+        raise RefusedRun(
+            say("This result file has been imported for another {noun}. A run belongs to one.", noun=played.noun)
+        )
+    unchanged(say("The same file has been imported before."))
     return known
 
 
@@ -195,11 +211,11 @@ def cover(candidate: Candidate, *, suite: Suite, chosen: Mapping[str, str], by: 
     freeze_people()
     require(why_not_write(by, candidate))
     if candidate.snapshot is None or suite.workload_id != candidate.workload_id:
-        raise ValueError("This suite is not of the candidate's workload.")
+        raise ValueError(say("This suite is not of the candidate's workload."))
     asked = coverable(candidate.snapshot)
     keys = set(SuiteCase.objects.filter(suite=suite).values_list("key", flat=True))
     if strange := sorted(set(chosen.values()) - keys - {""}):
-        raise ValueError(f"The suite has no case “{strange[0][:60]}”.")
+        raise ValueError(say("The suite has no case “{value}”.", value=strange[0][:60]))
     covers = {key: {"words": words, "by": chosen.get(key, "")} for key, words in asked.items()}
     uncovered = sum(1 for one in covers.values() if not one["by"])
     row = SuiteCoverage.objects.create(

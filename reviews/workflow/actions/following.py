@@ -1,5 +1,6 @@
 """The act that lets decisions follow a change of terms, some candidates at a time, after the change itself."""
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.queries import newest_of
 from reviews.ledger.record import record
@@ -27,7 +28,7 @@ def follow_terms(version: TermsVersion, *, by: Actor = WORKER) -> int:
     """
     numbers = list(changed_by(version).filter(pk__gt=reached(version)).values_list("pk", flat=True)[:AT_ONCE])
     if not numbers:
-        unchanged("Every decision has followed this version of the terms.")
+        unchanged(say("Every decision has followed this version of the terms."))
         return 0
     found = list(Candidate.objects.select_for_update(of=("self",)).filter(pk__in=numbers).order_by("pk"))
     follow(found)

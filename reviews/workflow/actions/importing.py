@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -40,9 +41,9 @@ class RunStatement:
 def why_not_import(user: User, candidate: Candidate) -> str:
     """Let engineering reviewers import runs of a candidate in review or decided that they did not propose."""
     if not may(user, roles.IMPORT_RUNS):
-        return "Only an engineering reviewer can import a run."
+        return say("Only an engineering reviewer can import a run.")
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate, so another engineering reviewer must import its runs."
+        return say("You proposed this candidate, so another engineering reviewer must import its runs.")
     return why_not_in_review(candidate) or why_not_apart(user, candidate)
 
 
@@ -71,7 +72,7 @@ def import_run(candidate: Candidate, *, said: RunStatement, by: User) -> Run:
         with transaction.atomic():
             row = keep_run(columns, said.files, by=by)
     except IntegrityError as error:  # at once for another candidate, which the lock on this one does not keep out
-        raise RefusedRun("Someone else has just imported this result file. Look at the runs again.") from error
+        raise RefusedRun(say("Someone else has just imported this result file. Look at the runs again.")) from error
     record(
         "run:imported", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
         number=row.pk, sha256=row.digest, log_sha256=row.log_sha256, artifact=row.artifact, rung=row.rung,
@@ -85,18 +86,20 @@ def import_run(candidate: Candidate, *, said: RunStatement, by: User) -> Run:
 def _again(known: Run, candidate: Candidate, header: RunHeader) -> Run:
     """Return the run of the same file, unless it is now said to be of something else or is of another candidate."""
     if known.candidate_id != candidate.pk:
-        raise RefusedRun("This result file has been imported for another candidate. A run belongs to one.")
+        raise RefusedRun(say("This result file has been imported for another candidate. A run belongs to one."))
     now = (header.artifact, header.runtime, header.version, header.node_class, header.image)
     if (known.artifact, known.runtime, known.version, known.node_class, known.image) != now:
-        raise RefusedRun(f"This result file is run {known.pk}, which was imported with other settings. They stay.")
-    unchanged("The same file has been imported before.")
+        raise RefusedRun(
+            say("This result file is run {pk}, which was imported with other settings. They stay.", pk=known.pk)
+        )
+    unchanged(say("The same file has been imported before."))
     return known
 
 
 def require_room(played: PlayedFor) -> None:
     """Raise ``RefusedRun`` for a candidate or an entry that has as many runs as it may have."""
     if Run.objects.filter(candidate=played.candidate, entry=played.entry).count() >= MOST:
-        raise RefusedRun(f"This {played.noun} has {MOST} runs, the most allowed.")
+        raise RefusedRun(say("This {noun} has {most} runs, the most allowed.", noun=played.noun, most=MOST))
 
 
 def _shown(command: str) -> str:

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from reviews.evidence.groups import basis, moved, titles
+from reviews.language.phrases import dated, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -31,7 +32,7 @@ def why_not_renew(user: User | AnonymousUser, track: Track, requirements: list[R
     """
     signoff = track.signoff
     if signoff is None or track.state not in states.PASSING:
-        return "Only a pass can be renewed."
+        return say("Only a pass can be renewed.")
     outcome = "pass" if requirements is not None else ""
     return permits.why_not_sign(user, track, requirements, outcome) or why_not_due(track, signoff)
 
@@ -44,7 +45,10 @@ def why_not_due(track: Track, signoff: SignOff) -> str:
     ahead = timedelta(days=track.candidate.policy.policy.remind_days[0])
     if signoff.review_by is None or signoff.review_by <= timezone.localdate() + ahead:
         return ""
-    return f"The basis of this pass is unchanged, and its review is not due before {signoff.review_by:%-d %b %Y}."
+    return say(
+        "The basis of this pass is unchanged, and its review is not due before {review_by}.",
+        review_by=dated(signoff.review_by, "%-d %b %Y"),
+    )
 
 
 @act
@@ -62,7 +66,7 @@ def renew(
     require(why_not_renew(by, row, queries.candidate_detail(candidate).requirements))
     old = row.signoff
     if old is None:
-        raise Forbidden("There is no pass to renew.")
+        raise Forbidden(say("There is no pass to renew."))
     require_sentences({"Why the pass still holds": reason})
     terms = fixed_terms(candidate, track, old.outcome, taken_over(candidate, old), by)
     holds = holds_until(candidate, old.outcome, review_by, terms)

@@ -3,6 +3,7 @@
 from reviews.evidence import groups
 from reviews.evidence.lessons import lessons
 from reviews.evidence.sides import moved_between, reread
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -24,7 +25,7 @@ FIELDS = ("publisher", "license_name", "license_source", "commercial_limits", "r
 def moved_since(earlier: LicenseIntake, candidate: Candidate) -> list[str]:
     """Return the parts of the legal basis that differ from the reading of the earlier intake, in words."""
     if candidate.snapshot is None:
-        return ["everything: the repository has not been read yet"]
+        return [say("everything: the repository has not been read yet")]
     basis = groups.basis(states.LEGAL, earlier.snapshot.groups)
     return groups.titles(moved_between(basis, earlier.snapshot, candidate.snapshot))
 
@@ -46,7 +47,7 @@ def reusable_answers(earlier: LicenseIntake) -> list[Answer]:
 def _use(earlier: LicenseIntake, candidate: Candidate) -> str:
     """Name the earlier use; a private one is not named to the readers of another team's candidate."""
     work = earlier.candidate.workload
-    return "another workload" if work.private and work.team_id != candidate.workload.team_id else work.name
+    return say("another workload") if work.private and work.team_id != candidate.workload.team_id else work.name
 
 
 @act
@@ -62,7 +63,7 @@ def reuse_review(
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
     if moved := moved_since(earlier, candidate):
-        raise ValueError(f"The basis of the earlier review has changed: {', '.join(moved)}.")
+        raise ValueError(say("The basis of the earlier review has changed: {moved}.", moved=joined(", ", moved)))
     match = match_of(candidate)
     said = match.stored() if match else []
     values = {name: getattr(earlier, name) for name in FIELDS}
@@ -72,13 +73,15 @@ def reuse_review(
     )  # fmt: skip
     given = reusable_answers(earlier)
     for one in given:
-        text = f"{one.text} (Answered by {one.by.name} for {_use(earlier, candidate)}.)".strip()
+        text = say(
+            "{text} (Answered by {name} for {use}.)", text=one.text, name=one.by.name, use=_use(earlier, candidate)
+        ).strip()
         kept = {"track": one.track, "question": one.question, "choice": one.choice, "text": text}
         Answer.objects.create(candidate=candidate, snapshot=snapshot, reused_from=one, by=by, **kept)
     was_locked = candidate.tracks.get(name=states.ENGINEERING).state == states.LOCKED
     unlock_engineering(candidate)
     if was_locked and candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED:
-        why = "The license intake is recorded; the engineering track is open."
+        why = say("The license intake is recorded; the engineering track is open.")
         turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))
     record(
         "review:reused", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
 from reviews.files.uploads import FileContent
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -36,16 +37,22 @@ def locked(candidate: Candidate) -> Candidate:
 def require_open(candidate: Candidate) -> None:
     """Raise ``Stale`` for a candidate that someone ended after the page was opened."""
     if candidate.state in (states.REJECTED, states.WITHDRAWN):
-        raise Stale(f"This candidate was {candidate.state} after you opened this page: {candidate.ended_reason}")
+        raise Stale(
+            say(
+                "This candidate was {state} after you opened this page: {ended_reason}",
+                state=candidate.state,
+                ended_reason=candidate.ended_reason,
+            )
+        )
 
 
 def require_seen(candidate: Candidate, seen: str) -> Snapshot:
     """Return the current snapshot, which must be the one whose digest the person saw. Raises ``Stale``."""
     snapshot = candidate.snapshot
     if snapshot is None:
-        raise Stale("The repository has not been read yet.")
+        raise Stale(say("The repository has not been read yet."))
     if snapshot.digest != seen:
-        raise Stale("The portal read the repository again after you opened this page, and found changes.")
+        raise Stale(say("The portal read the repository again after you opened this page, and found changes."))
     return snapshot
 
 
@@ -63,11 +70,11 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
     unlock_engineering(candidate)
     now_open = candidate.tracks.get(name=states.ENGINEERING).state != states.LOCKED
     if was_locked and now_open:
-        why = "The license intake is recorded; the engineering track is open."
+        why = say("The license intake is recorded; the engineering track is open.")
         turns.call(candidate, turns.REVIEWERS[states.ENGINEERING], why, "engineering", asked_by=actor_name(by))
     stops = [one["sentence"] for one in said if one["hard"]] + ([row.hold] if row.hold else [])
     if stops:
-        why = f"The license intake stops the candidate: {' '.join(stops)}"
+        why = say("The license intake stops the candidate: {stops}", stops=joined(" ", stops))
         turns.tell(candidate.requester, candidate, why, "legal_fit", asked_by=actor_name(by))
     _record(
         "intake:recorded", candidate, by, license=row.license_name, snapshot=snapshot.digest, intake=intake, rules=said,
@@ -97,7 +104,7 @@ def answer_several(
     candidate = locked(candidate)
     freeze_people()
     if not said or len({one.question for one in said}) < len(said) or any(one.track != track for one in said):
-        raise ValueError("Answer at least one question of this track, and each question once.")
+        raise ValueError(say("Answer at least one question of this track, and each question once."))
     rows, told = _answers(candidate, track, said, seen, by)
     _record("answer:several-given", candidate, by, track=track, count=len(rows), answers=told, **marked(by, candidate))
     return rows
@@ -114,7 +121,7 @@ def _answers(
         if question and one.choice in dict(question.choices)
     ]
     if len(told) < len(said):
-        raise ValueError("This question has no such answer.")
+        raise ValueError(say("This question has no such answer."))
     require(permits.why_not_answer(by, _track(candidate, track)))
     snapshot = require_seen(candidate, seen)
     rows = [
@@ -134,9 +141,9 @@ def remark(
     require(permits.why_not_remark(by, candidate) or mentions.why_not_mention(text, candidate))
     row = Remark.objects.create(candidate=candidate, track=track, about=about, text=text, by=by)
     if by.pk != candidate.requester_id:
-        why = f"{by.name} remarks on the {track} track: {text}"
+        why = say("{name} remarks on the {track} track: {text}", name=by.name, track=track, text=text)
         turns.tell(candidate.requester, candidate, why, "remarks", asked_by=actor_name(by))
-    where, known = f"a remark on the {track} track", [candidate.requester_id]
+    where, known = say("a remark on the {track} track", track=track), [candidate.requester_id]
     named = mentions.tell_mentioned(text, candidate, where=where, by=by, but=known)
     told = {"track": track, "about": about, "remark": row.pk, "mentions": named}
     kept = attachments.attach(file, attachments.REMARK, row.pk, by=by)
@@ -153,9 +160,9 @@ def reply(found: Remark, *, text: str, by: User, file: FileContent | None = None
     require(permits.why_not_reply(by, row) or mentions.why_not_mention(text, candidate))
     said = RemarkReply.objects.create(remark=row, text=text, by=by)
     if by.pk != row.by_id:
-        why = f"{by.name} answers your remark on the {row.track} track: {text}"
+        why = say("{name} answers your remark on the {track} track: {text}", name=by.name, track=row.track, text=text)
         turns.tell(row.by, candidate, why, "remarks", asked_by=actor_name(by))
-    where = f"the thread of a remark on the {row.track} track"
+    where = say("the thread of a remark on the {track} track", track=row.track)
     named = mentions.tell_mentioned(text, candidate, where=where, by=by, but=[row.by_id])
     told = {"track": row.track, "about": row.about, "remark": row.pk, "mentions": named}
     kept = attachments.attach(file, attachments.REPLY, said.pk, by=by)
@@ -175,8 +182,8 @@ def resolve(found: Remark, *, resolution: str, by: User) -> Remark:
     row.candidate = candidate
     require(permits.why_not_resolve(by, row))
     if not resolution.strip() and by.pk != row.by_id:
-        raise ValueError("Give a reason: you resolve another person’s remark.")
-    resolution = resolution.strip() or "Resolved by its author."
+        raise ValueError(say("Give a reason: you resolve another person’s remark."))
+    resolution = resolution.strip() or say("Resolved by its author.")
     row.resolution, row.resolved_by, row.resolved_at = resolution, by, timezone.now()
     row.save()
     _record("remark:resolved", candidate, by, track=row.track, remark=row.pk, resolution=resolution,
@@ -198,7 +205,7 @@ def reject(candidate: Candidate, *, reason: str, by: User) -> Candidate:
     candidate = locked(candidate)
     require_open(candidate)
     if candidate.state == states.DECIDED:
-        raise Stale("Another decider issued a decision for this candidate after you opened this page.")
+        raise Stale(say("Another decider issued a decision for this candidate after you opened this page."))
     require(why_not_reject(by, candidate))
     return _end(candidate, "reject", "candidate:rejected", reason, by)
 
@@ -206,10 +213,10 @@ def reject(candidate: Candidate, *, reason: str, by: User) -> Candidate:
 def why_not_reject(user: User, candidate: Candidate) -> str:
     """Let a decider who is not the requester reject a candidate in review."""
     if not may(user, roles.DECIDE):
-        return "Only a decider rejects a candidate."
+        return say("Only a decider rejects a candidate.")
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate; withdraw it, or let another decider reject it."
-    return "" if candidate.state == states.IN_REVIEW else Over("Only a candidate in review can be rejected.")
+        return say("You proposed this candidate; withdraw it, or let another decider reject it.")
+    return "" if candidate.state == states.IN_REVIEW else Over(say("Only a candidate in review can be rejected."))
 
 
 @act

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from reviews.evidence.groups import basis
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.holders import holder_from, why_not_hold
@@ -43,11 +44,11 @@ def sign(candidate: Candidate, *, said: SignOffStatement, seen: str, by: User, s
     require_sentences(said.sentences())
     fixed = fixed_terms(candidate, said.track, said.outcome, dict(said.terms), by)
     if (said.outcome == "pass with conditions") != bool(said.conditions):
-        raise ValueError("A pass with conditions needs at least one condition, and no other outcome has any.")
+        raise ValueError(say("A pass with conditions needs at least one condition, and no other outcome has any."))
     holds = holds_until(candidate, said.outcome, said.review_by, fixed)
     kept = {
         "track": said.track, "outcome": said.outcome, "reason": said.reason,
-        "basis": basis(said.track, snapshot.groups), "terms": fixed, "related": " ".join(of_signer(by, row)),
+        "basis": basis(said.track, snapshot.groups), "terms": fixed, "related": joined(" ", of_signer(by, row)),
     }  # fmt: skip
     signoff = SignOff.objects.create(
         candidate=candidate, signer=by, requester=candidate.requester, snapshot=snapshot, review_by=holds, **kept
@@ -91,10 +92,10 @@ def withdraw_signoff(candidate: Candidate, *, track: str, reason: str, by: User)
     require(permits.why_not_withdraw_signoff(by, row))
     signoff = row.signoff
     if signoff is None:
-        raise Forbidden("There is no sign-off to withdraw.")
+        raise Forbidden(say("There is no sign-off to withdraw."))
     require_sentences({"Reason": reason})
     SignOffWithdrawal.objects.create(signoff=signoff, reason=reason, by=by)
-    put_in_force(row, "withdraw sign-off", None)
+    put_in_force(row, say("withdraw sign-off"), None)
     record(
         "signoff:withdrawn",
         actor=actor_name(by),
@@ -112,15 +113,30 @@ def require_stands(track: Track, stands: int | None) -> None:
         return
     now = track.signoff
     if now is None:
-        raise Stale(f"The author of the {track.name} sign-off withdrew it after you opened this page.")
-    raise Stale(f"{now.signer.name} signed the {track.name} track after you opened this page: {now.outcome}.")
+        raise Stale(say("The author of the {name} sign-off withdrew it after you opened this page.", name=track.name))
+    raise Stale(
+        say(
+            "{name} signed the {name2} track after you opened this page: {outcome}.",
+            name=now.signer.name,
+            name2=track.name,
+            outcome=now.outcome,
+        )
+    )
 
 
 def call_next(candidate: Candidate, signoff: SignOff, by: User) -> None:
     """Tell whoever comes next: the requester when changes are asked for, the deciders when everything is met."""
     asked_by = actor_name(by)
     if signoff.outcome in ("request changes", "fail"):
-        why = f"{by.name} signed the {signoff.track} track: {signoff.outcome}. {signoff.reason}"
+        why = say(
+            "{name} signed the {track} track: {outcome}. {reason}",
+            name=by.name,
+            track=signoff.track,
+            outcome=signoff.outcome,
+            reason=signoff.reason,
+        )
         turns.tell(candidate.requester, candidate, why, "candidate", asked_by=asked_by)
     elif candidate.state == states.IN_REVIEW and queries.candidate_detail(candidate).state == states.READY:
-        turns.call(candidate, "decider", "Both tracks passed; a decision can be issued.", "decide", asked_by=asked_by)
+        turns.call(
+            candidate, "decider", say("Both tracks passed; a decision can be issued."), "decide", asked_by=asked_by
+        )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -24,9 +25,9 @@ MOST = 200
 def why_not_write(user: User, candidate: Candidate) -> str:
     """Let engineering reviewers write on the desk of a candidate in review or decided that they did not propose."""
     if not may(user, roles.SIGN_ENGINEERING):
-        return "Only an engineering reviewer writes on this desk."
+        return say("Only an engineering reviewer writes on this desk.")
     if user.pk == candidate.requester_id:
-        return "You proposed this candidate; another engineering reviewer writes on its desk."
+        return say("You proposed this candidate; another engineering reviewer writes on its desk.")
     return why_not_in_review(candidate) or why_not_apart(user, candidate)
 
 
@@ -41,7 +42,7 @@ def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, Any], 
     require_sentences(sentences(kind, values))
     others = DeskEntry.objects.filter(candidate=candidate, kind=kind)
     if others.exclude(key=key).values("key").distinct().count() >= MOST:
-        raise ValueError(f"This desk has {MOST} of these, the most allowed. Withdraw some first.")
+        raise ValueError(say("This desk has {most} of these, the most allowed. Withdraw some first.", most=MOST))
     row = DeskEntry.objects.create(candidate=candidate, kind=kind, key=key, values=values, by=by)
     _record("note:written", candidate, by, what=KINDS[kind].noun, key=key, values=values,
             **marked(by, candidate))  # fmt: skip
@@ -56,7 +57,7 @@ def take_back(candidate: Candidate, *, kind: str, key: str, reason: str, by: Use
     require(why_not_write(by, candidate))
     newest = DeskEntry.objects.filter(candidate=candidate, kind=kind, key=key).order_by("-pk").first()
     if newest is None or "withdrawn" in newest.values:
-        raise ValueError("This entry does not exist or was withdrawn.")
+        raise ValueError(say("This entry does not exist or was withdrawn."))
     row = DeskEntry.objects.create(candidate=candidate, kind=kind, key=key, values={"withdrawn": reason}, by=by)
     _record("note:withdrawn", candidate, by, what=KINDS[kind].noun, key=key, reason=reason,
             **marked(by, candidate))  # fmt: skip

@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from reviews.language.phrases import joined as join_phrases
+from reviews.language.phrases import say
 from reviews.workflow.notes.plain import plain_lines, plain_words
 
 GROUPS = {
-    "card.limitations": "Limitations", "card.bias": "Bias", "card.safety": "Risks", "card.out_of_scope": "Out of scope",
-}  # fmt: skip
+    "card.limitations": say("Limitations"),
+    "card.bias": say("Bias"),
+    "card.safety": say("Risks"),
+    "card.out_of_scope": say("Out of scope"),
+}
 """The sections that state limitations, with the heading of each group."""
 OF_RISK = re.compile(r"\b(?:limit\w*|bias\w*|risks?|harms?|out[- ]of[- ]scope|misuse|prohibited)\b", re.IGNORECASE)
 """Headings below which every statement counts."""
@@ -87,16 +92,16 @@ def _parts(text: str) -> list[str]:
     joined: list[str] = []
     for line in plain_lines(text):
         if BULLET.match(line) or not line.strip():
-            items += _sentences(" ".join(joined))
+            items += _sentences(join_phrases(" ", joined))
             joined = []
             if BULLET.match(line):
                 items.append(BULLET.sub("", line).strip())
             continue
         if items and not joined and line.startswith((" ", "\t")):
-            items[-1] = f"{items[-1]} {line.strip()}"
+            items[-1] = say("{items} {line}", items=items[-1], line=line.strip())
         else:
             joined.append(line.strip())
-    items += _sentences(" ".join(joined))
+    items += _sentences(join_phrases(" ", joined))
     return [one[:LONGEST] for one in items if one]
 
 

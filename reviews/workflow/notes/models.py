@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 
 PLATFORM, CONTROL, PUBLISHER, SHAPE, RISK = "platform", "control", "publisher", "shape", "risk"
@@ -26,4 +27,4 @@ class DeskEntry(models.Model):
         indexes = [models.Index(fields=["candidate", "kind", "key"], name="desk_entry_newest")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.key}"
+        return say("{kind} {key}", kind=self.kind, key=self.key)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from reviews.language.phrases import joined
+
 FENCE = re.compile(r"^\s*(```|~~~)")
 COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 IMAGE = re.compile(r"!\[[^\]]{0,500}\]\([^)\s]{0,2000}[^)]{0,300}\)")
@@ -42,4 +44,4 @@ def plain_words(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Return a whole section as one line of plain sentences."""
-    return " ".join(word for line in plain_lines(text) if (word := plain_words(line.strip())))
+    return joined(" ", (word for line in plain_lines(text) if (word := plain_words(line.strip()))))

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Max
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -23,29 +24,39 @@ PORTAL = "system:portal"
 
 def why_not_write(user: User | AnonymousUser) -> str:
     """Let a decider write a version."""
-    return "" if may(user, roles.DECIDE) else "Only a decider writes a version of the policy."
+    return "" if may(user, roles.DECIDE) else say("Only a decider writes a version of the policy.")
 
 
 def why_not_adopt(user: User | AnonymousUser, version: PolicyVersion) -> str:
     """Let a decider adopt a version that another decider wrote."""
     if not may(user, roles.DECIDE):
-        return "Only a decider adopts a policy."
+        return say("Only a decider adopts a policy.")
     if hasattr(version, "step"):
-        return f"This version is already {version.step.get_kind_display().lower()}."
+        return say(
+            "This version is already {get_kind_display}.", get_kind_display=version.step.get_kind_display().lower()
+        )
     if version.by_id == user.pk:
-        return "You wrote this version; another decider adopts it."
+        return say("You wrote this version; another decider adopts it.")
     if version.by is None or not isinstance(user, User):
         return ""
     # Not a matter of policy: two accounts of one person could otherwise allow themselves everything else.
     found = related(version.by, user, a_at=version.at)
-    return f"{version.by.name} wrote this version. {found} {remedy(found)}" if found else ""
+    return (
+        say("{name} wrote this version. {found} {remedy}", name=version.by.name, found=found, remedy=remedy(found))
+        if found
+        else ""
+    )
 
 
 def why_not_drop(user: User | AnonymousUser, version: PolicyVersion) -> str:
     """Let a decider drop a dry run, also their own."""
     if not may(user, roles.DECIDE):
-        return "Only a decider drops a version of the policy."
-    return f"This version is already {version.step.get_kind_display().lower()}." if hasattr(version, "step") else ""
+        return say("Only a decider drops a version of the policy.")
+    return (
+        say("This version is already {get_kind_display}.", get_kind_display=version.step.get_kind_display().lower())
+        if hasattr(version, "step")
+        else ""
+    )
 
 
 @act
@@ -57,10 +68,10 @@ def write(*, body: dict[str, Any], reason: str, by: User) -> PolicyVersion:
     new = policy.parse(number, body)
     changed = policy.differences(in_force().policy, new)
     if not changed:
-        raise policy.BadPolicy("This version does not differ from the policy in force.")
+        raise policy.BadPolicy(say("This version does not differ from the policy in force."))
     row = PolicyVersion(number=number, body=body, reason=reason, by=by)
     row.save(force_insert=True)
-    _record("policy:written", row, by, reason=reason, body=body, changed=["; ".join(one) for one in changed])
+    _record("policy:written", row, by, reason=reason, body=body, changed=[joined("; ", one) for one in changed])
     return row
 
 
@@ -75,13 +86,13 @@ def ship_requirements(*, by: str = PORTAL) -> PolicyVersion | None:
     missing = {key for key in policy.TUNABLE if not now.policy.asks(key)}
     offered = PolicyVersion.objects.filter(by__isnull=True, number__gt=now.number)
     if not missing or any(missing <= one.body["requirements"].keys() for one in offered):
-        unchanged("The policy asks for every requirement already, or a version that does waits for a decider.")
+        unchanged(say("The policy asks for every requirement already, or a version that does waits for a decider."))
         return None
     body = policy.with_later(now.body)
-    titles = ", ".join(title for key, title in policy.TUNABLE.items() if key in missing)
-    reason = f"Came with a new version of the portal, which can also ask for: {titles}."
+    titles = joined(", ", (title for key, title in policy.TUNABLE.items() if key in missing))
+    reason = say("Came with a new version of the portal, which can also ask for: {titles}.", titles=titles)
     number = int(PolicyVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    changed = ["; ".join(one) for one in policy.differences(now.policy, policy.parse(number, body))]
+    changed = [joined("; ", one) for one in policy.differences(now.policy, policy.parse(number, body))]
     row = PolicyVersion(number=number, body=body, reason=reason)
     row.save(force_insert=True)
     record(

@@ -7,34 +7,38 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from reviews.hub.files.inventory import WEIGHT_FORMATS
+from reviews.language.phrases import joined, say
 
 SUSPENDING: dict[str, str] = {
-    "gate-changed": "access gate changed", "prompt-changed": "gate prompt changed",
-    "hub-disabled": "switched off on the hub", "hub-private": "private on the hub",
-    "renamed": "renamed on the hub", "owner-changed": "owner changed",
-    "replaced": "another repository under the name", "hub-gone": "gone from the hub",
-    "commit-gone": "commit gone from the hub", "later-terms": "other terms at a newer commit",
-    "card-changed": "card changed at a newer commit", "scan-issue": "scan finding on the hub",
-    "new-version": "newer version named", "safer-format": "safer format on the hub",
-    "new-commit": "newer commit on the hub", "ancestor-terms": "terms of an ancestor changed",
-    "ancestor-moved": "ancestor changed", "linked-policy": "linked page changed",
-    "acceptance-over": "gate acceptance no longer holds", "runtime-aged": "runtime version out of support",
-    "vulnerable": "known vulnerability", "listed-file": "file on a list of denied digests",
-    "usage-near": "usage near a limit of the license", "usage-over": "usage over a limit of the license",
-    "usage-due": "usage not read in time",
+    "gate-changed": say("access gate changed"), "prompt-changed": say("gate prompt changed"),
+    "hub-disabled": say("switched off on the hub"), "hub-private": say("private on the hub"),
+    "renamed": say("renamed on the hub"), "owner-changed": say("owner changed"),
+    "replaced": say("another repository under the name"), "hub-gone": say("gone from the hub"),
+    "commit-gone": say("commit gone from the hub"), "later-terms": say("other terms at a newer commit"),
+    "card-changed": say("card changed at a newer commit"), "scan-issue": say("scan finding on the hub"),
+    "new-version": say("newer version named"), "safer-format": say("safer format on the hub"),
+    "new-commit": say("newer commit on the hub"), "ancestor-terms": say("terms of an ancestor changed"),
+    "ancestor-moved": say("ancestor changed"), "linked-policy": say("linked page changed"),
+    "acceptance-over": say("gate acceptance no longer holds"), "runtime-aged": say("runtime version out of support"),
+    "vulnerable": say("known vulnerability"), "listed-file": say("file on a list of denied digests"),
+    "usage-near": say("usage near a limit of the license"), "usage-over": say("usage over a limit of the license"),
+    "usage-due": say("usage not read in time"),
 }  # fmt: skip
 """The kinds of finding that a policy may let suspend a decision by themselves, by the risk of its workload."""
 
 TRUSTED, WATCHED, REFUSED = "trusted", "watched", "refused"
 PUBLISHERS = {
-    TRUSTED: "Trusted publishers", WATCHED: "Watched publishers: findings count one degree more",
-    REFUSED: "Refused publishers: no license intake",
+    TRUSTED: say("Trusted publishers"), WATCHED: say("Watched publishers: findings count one degree more"),
+    REFUSED: say("Refused publishers: no license intake"),
 }  # fmt: skip
 FORMATS, SCANS = "formats", "scans"
-STOPS = {FORMATS: "Weight formats that stop a license intake", SCANS: "Results of the hub's scan that stop one"}
-SCAN_STATES = ("issues", "not scanned", "unknown")
+STOPS = {
+    FORMATS: say("Weight formats that stop a license intake"),
+    SCANS: say("Results of the hub's scan that stop one"),
+}
+SCAN_STATES = ("issues", say("not scanned"), "unknown")
 UNSIGNED = "unsigned"
-ADVISORY_LISTS = {UNSIGNED: "Kinds of advisory lists that need no signature"}
+ADVISORY_LISTS = {UNSIGNED: say("Kinds of advisory lists that need no signature")}
 LIST_KINDS = ("deny", "osv", "vex")
 OWNER = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,95}")
 FORMAT = re.compile(r"[a-z0-9][a-z0-9 ._-]{0,39}")
@@ -57,17 +61,29 @@ def read(body: Mapping[str, Any], risks: Collection[str], *, stored: bool) -> di
 
     A ``stored`` body may name formats of weights that the portal does not know: they could be written once.
     """
-    suspends = _part(body, "suspend_on", risks, lambda one: one in SUSPENDING, ", ".join(SUSPENDING))
-    owners = _part(body, "publishers", PUBLISHERS, OWNER.fullmatch, "the hub's names of owners")
+    suspends = _part(body, "suspend_on", risks, lambda one: one in SUSPENDING, joined(", ", SUSPENDING))
+    owners = _part(body, "publishers", PUBLISHERS, OWNER.fullmatch, say("the hub's names of owners"))
     both = owners[TRUSTED] & owners[REFUSED] | owners[WATCHED] & owners[REFUSED] | owners[TRUSTED] & owners[WATCHED]
     if both:
-        raise ValueError(f"“publishers” names {min(both)} in two lists; an owner belongs to one.")
+        raise ValueError(say("“publishers” names {min} in two lists; an owner belongs to one.", min=min(both)))
     stops = _part({"intake_stops": _of(body, "intake_stops", STOPS)}, "intake_stops", STOPS, FORMAT.fullmatch, "words")
     if wrong := stops[SCANS] - set(SCAN_STATES):
-        raise ValueError(f"“intake_stops, scans” names {min(wrong)}; use {', '.join(SCAN_STATES)}.")
+        raise ValueError(
+            say(
+                "“intake_stops, scans” names {min}; use {scan_states}.",
+                min=min(wrong),
+                scan_states=joined(", ", SCAN_STATES),
+            )
+        )
     if not stored and (wrong := stops[FORMATS] - WEIGHT_FORMATS):
-        raise ValueError(f"“intake_stops, formats” names {min(wrong)}; use {', '.join(sorted(WEIGHT_FORMATS))}.")
-    known = ", ".join(LIST_KINDS)
+        raise ValueError(
+            say(
+                "“intake_stops, formats” names {min}; use {weight_formats}.",
+                min=min(wrong),
+                weight_formats=joined(", ", sorted(WEIGHT_FORMATS)),
+            )
+        )
+    known = joined(", ", LIST_KINDS)
     signed = _part(body, "advisory_lists", ADVISORY_LISTS, lambda one: one in LIST_KINDS, known)
     return {"suspend_on": suspends, "publishers": owners, "intake_stops": stops, "advisory_lists": signed}
 
@@ -75,7 +91,7 @@ def read(body: Mapping[str, Any], risks: Collection[str], *, stored: bool) -> di
 def _of(body: Mapping[str, Any], name: str, keys: Collection[str]) -> Mapping[str, Any]:
     found = body.get(name)
     if not isinstance(found, Mapping) or set(found) != set(keys):
-        raise ValueError(f"“{name}” must have exactly these entries: {', '.join(keys)}.")
+        raise ValueError(say("“{name}” must have exactly these entries: {keys}.", name=name, keys=joined(", ", keys)))
     return found
 
 
@@ -83,16 +99,26 @@ def _part(body: Mapping[str, Any], name: str, keys: Collection[str], fits: Any, 
     found = _of(body, name, keys)
     for key, listed in found.items():
         if not isinstance(listed, list) or len(listed) > MOST:
-            raise ValueError(f"“{name}, {key}” must be a list of at most {MOST} names.")
+            raise ValueError(
+                say("“{name}, {key}” must be a list of at most {most} names.", name=name, key=key, most=MOST)
+            )
         if wrong := [one for one in listed if not isinstance(one, str) or not fits(one)]:
-            raise ValueError(f"“{name}, {key}” names {str(wrong[0])[:60]!r}; use {words}.")
+            raise ValueError(
+                say(
+                    "“{name}, {key}” names {value}; use {words}.",
+                    name=name,
+                    key=key,
+                    value=repr(str(wrong[0])[:60]),
+                    words=words,
+                )
+            )
     return {key: frozenset(one if name == "suspend_on" else one.casefold() for one in found[key]) for key in keys}
 
 
 def titles() -> dict[tuple[str, str], str]:
     """Return the words for each list, by its part and key."""
     suspends = {
-        ("suspend_on", risk): f"{risk.capitalize()} risk, findings that suspend by themselves"
+        ("suspend_on", risk): say("{risk} risk, findings that suspend by themselves", risk=risk.capitalize())
         for risk in SHIPPED["suspend_on"]
     }
     owners = {("publishers", key): words for key, words in PUBLISHERS.items()}
@@ -102,4 +128,4 @@ def titles() -> dict[tuple[str, str], str]:
 
 def words(name: str, listed: Collection[str]) -> str:
     """Return a list in words, "none" for an empty one."""
-    return ", ".join(sorted(SUSPENDING.get(one, one) if name == "suspend_on" else one for one in listed)) or "none"
+    return joined(", ", sorted(SUSPENDING.get(one, one) if name == "suspend_on" else one for one in listed)) or "none"

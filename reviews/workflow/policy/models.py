@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from reviews.language.phrases import say
 from reviews.workflow.policy import rules as policy
 
 USER = settings.AUTH_USER_MODEL
@@ -24,7 +25,7 @@ class PolicyVersion(models.Model):
         ordering = ["-number"]
 
     def __str__(self) -> str:
-        return f"Policy {self.number}"
+        return say("Policy {number_of}", number_of=self.number)
 
     @cached_property
     def policy(self) -> policy.Policy:
@@ -37,8 +38,8 @@ class PolicyStep(models.Model):
     """A version was put in force or dropped; a version without a step is a dry run."""
 
     class StepKind(models.TextChoices):
-        ADOPTED = "adopted", "In force"
-        DROPPED = "dropped", "Dropped"
+        ADOPTED = "adopted", say("In force")
+        DROPPED = "dropped", say("Dropped")
 
     version = models.OneToOneField(PolicyVersion, on_delete=models.PROTECT, related_name="step")
     kind = models.CharField(max_length=8, choices=StepKind.choices)
@@ -50,12 +51,12 @@ class PolicyStep(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.version} {self.kind}"
+        return say("{version} {kind}", version=self.version, kind=self.kind)
 
 
 def in_force() -> PolicyVersion:
     """Return the newest adopted version, under which new candidates are proposed."""
     step = PolicyStep.objects.filter(kind=PolicyStep.StepKind.ADOPTED).select_related("version").order_by("-pk").first()
     if step is None:
-        raise LookupError("No policy is in force; “manage.py upgrade” makes the first one.")
+        raise LookupError(say("No policy is in force; “manage.py upgrade” makes the first one."))
     return step.version

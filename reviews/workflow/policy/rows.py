@@ -2,6 +2,7 @@
 
 from django.db import connections
 
+from reviews.language.phrases import say
 from reviews.workflow.policy import rules as policy
 from reviews.workflow.policy.models import PolicyStep, PolicyVersion
 
@@ -11,7 +12,7 @@ def keep_first_version(using: str = "default") -> None:
     tables = connections[using].introspection.table_names()
     if PolicyVersion._meta.db_table not in tables or PolicyVersion.objects.using(using).exists():
         return
-    words = "Came with the portal."
+    words = say("Came with the portal.")
     row = PolicyVersion(number=1, body=policy.SHIPPED, reason=words)
     row.save(using=using, force_insert=True)
     PolicyStep(version=row, kind=PolicyStep.StepKind.ADOPTED, reason=words).save(using=using, force_insert=True)

@@ -11,37 +11,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy.lists import Lists
 from reviews.workflow.states import ENGINEERING, LEGAL, TRACKS
 
 BLOCK, WARN, OFF = "block", "warn", "off"
-LEVELS = {BLOCK: "Blocks", WARN: "Warns", OFF: "Not required"}
+LEVELS = {BLOCK: say("Blocks"), WARN: say("Warns"), OFF: say("Not required")}
 RISKS = ("low", "medium", "high")
 
 UNCHANGED, NEVER = "basis-unchanged", "never"
-COPY_RULES = {UNCHANGED: "If its basis is unchanged", NEVER: "Never"}
+COPY_RULES = {UNCHANGED: say("If its basis is unchanged"), NEVER: say("Never")}
 """When a sign-off carries over to a later commit; a veto always does."""
 
 ALLOW, DENY = "allow", "deny"
 
 REFUSE, MARK = "refuse", "mark"
-RELATED = {REFUSE: "Refused", MARK: "Marked on the record"}
+RELATED = {REFUSE: say("Refused"), MARK: say("Marked on the record")}
 """What happens to a sign-off, approval or decision by an account that is related to one that must be another person."""
 
 ONE_READER, TWO_READERS = "one", "two"
-READERS = {ONE_READER: "One, said on the record", TWO_READERS: "Two"}
+READERS = {ONE_READER: say("One, said on the record"), TWO_READERS: say("Two")}
 """How many legal reviewers must have read a term before it clears anything."""
 
 TUNABLE: dict[str, str] = {
-    "template": "Chat template is present",
-    "formats": "Safe formats, or a recorded reason",
-    "scanned": "Every file is scanned, or a recorded reason",
-    "base-known": "Base model is known",
-    "remote-code": "Runs without code from the repository",
-    "hub-scan": "The hub's scan reports no unsafe file",
-    "tested-envelope": "We have tested the hardware envelope",
-    "evaluated": "Evaluated on our cases",
+    "template": say("Chat template is present"),
+    "formats": say("Safe formats, or a recorded reason"),
+    "scanned": say("Every file is scanned, or a recorded reason"),
+    "base-known": say("Base model is known"),
+    "remote-code": say("Runs without code from the repository"),
+    "hub-scan": say("The hub's scan reports no unsafe file"),
+    "tested-envelope": say("We have tested the hardware envelope"),
+    "evaluated": say("Evaluated on our cases"),
 }
 """The requirements whose weight a policy sets by risk level."""
 
@@ -149,8 +150,11 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
     levels = said if stored and isinstance(said, Mapping) else _section(body, "requirements", TUNABLE)
     return Policy(
         number=number,
-        levels={key: _by_risk(f"requirements, {key}", levels[key], LEVELS) for key in known},
-        copy={track: _one_of(f"copy, {track}", _section(body, "copy", TRACKS)[track], COPY_RULES) for track in TRACKS},
+        levels={key: _by_risk(say("requirements, {key}", key=key), levels[key], LEVELS) for key in known},
+        copy={
+            track: _one_of(say("copy, {track}", track=track), _section(body, "copy", TRACKS)[track], COPY_RULES)
+            for track in TRACKS
+        },
         review_days={
             risk: _days(f"review_days, {risk}", _section(body, "review_days", RISKS)[risk], "review_days")
             for risk in RISKS
@@ -196,26 +200,38 @@ def completed(body: Mapping[str, Any]) -> dict[str, Any]:
 def _section(body: Mapping[str, Any], name: str, keys: Any) -> Mapping[str, Any]:
     found = body.get(name)
     if not isinstance(found, Mapping) or set(found) != set(keys):
-        raise BadPolicy(f"“{name}” must have exactly these entries: {', '.join(keys)}.")
+        raise BadPolicy(say("“{name}” must have exactly these entries: {keys}.", name=name, keys=joined(", ", keys)))
     return found
 
 
 def _by_risk(where: str, found: Any, words: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(found, Mapping) or set(found) != set(RISKS):
-        raise BadPolicy(f"“{where}” must have a value for low, medium and high.")
-    return {risk: _one_of(f"{where}, {risk}", found[risk], words) for risk in RISKS}
+        raise BadPolicy(say("“{where}” must have a value for low, medium and high.", where=where))
+    return {risk: _one_of(say("{where}, {risk}", where=where, risk=risk), found[risk], words) for risk in RISKS}
 
 
 def _one_of(where: str, value: Any, words: Mapping[str, str]) -> str:
     if not isinstance(value, str) or value not in words:
-        raise BadPolicy(f"“{where}” is {_short(value)}; use one of {', '.join(words)}.")
+        raise BadPolicy(
+            say(
+                "“{where}” is {short}; use one of {words}.", where=where, short=_short(value), words=joined(", ", words)
+            )
+        )
     return str(value)
 
 
 def _days(where: str, value: Any, name: str = "") -> int:
     least, most = LIMITS[name or where]
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadPolicy(f"“{where}” is {_short(value)}; use a whole number from {least} to {most}.")
+        raise BadPolicy(
+            say(
+                "“{where}” is {short}; use a whole number from {least} to {most}.",
+                where=where,
+                short=_short(value),
+                least=least,
+                most=most,
+            )
+        )
     return value
 
 
@@ -228,7 +244,7 @@ def _short(value: Any) -> str:
 def _list_of_days(value: Any) -> tuple[int, ...]:
     if not isinstance(value, list) or not value or len(value) > MOST_REMINDERS:
         raise BadPolicy(
-            "“remind_days” must list one to six numbers of days before the review is due, for example [30, 7]."
+            say("“remind_days” must list one to six numbers of days before the review is due, for example [30, 7].")
         )
     return tuple(sorted({_days("remind_days", one) for one in value}, reverse=True))
 
@@ -238,31 +254,39 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for key, title in TUNABLE.items():
         found += [
-            (f"{title}, {risk} risk", LEVELS[old.level(key, risk)], LEVELS[new.level(key, risk)])
+            (
+                say("{title}, {risk} risk", title=title, risk=risk),
+                LEVELS[old.level(key, risk)],
+                LEVELS[new.level(key, risk)],
+            )
             for risk in RISKS
             if old.level(key, risk) != new.level(key, risk)
         ]
     for name, words in (
-        ("review_days", "days until the next review"),
-        ("under_review", "while a decision is under review"),
-        ("related_accounts", "acts by related accounts"),
-        ("term_readers", "legal reviewers who read a term"),
+        ("review_days", say("days until the next review")),
+        ("under_review", say("while a decision is under review")),
+        ("related_accounts", say("acts by related accounts")),
+        ("term_readers", say("legal reviewers who read a term")),
     ):
         then, now = getattr(old, name), getattr(new, name)
         found += [
-            (f"{risk.capitalize()} risk, {words}", str(then[risk]), str(now[risk]))
+            (say("{risk} risk, {words}", risk=risk.capitalize(), words=words), str(then[risk]), str(now[risk]))
             for risk in RISKS
             if then[risk] != now[risk]
         ]
     found += [
-        (f"{track.capitalize()} sign-offs at a later commit", COPY_RULES[old.copy[track]], COPY_RULES[new.copy[track]])
+        (
+            say("{track} sign-offs at a later commit", track=track.capitalize()),
+            COPY_RULES[old.copy[track]],
+            COPY_RULES[new.copy[track]],
+        )
         for track in TRACKS
         if old.copy[track] != new.copy[track]
     ]
     for name, words in (
-        ("remind_days", "Reminders, days before"), ("grace_days", "Grace period for a condition, days"),
-        ("waiver_days", "Longest waiver, days"), ("waiver_renewals", "Most renewals of a waiver"),
-        ("break_glass_days", "Longest break-glass, days"),
+        ("remind_days", say("Reminders, days before")), ("grace_days", say("Grace period for a condition, days")),
+        ("waiver_days", say("Longest waiver, days")), ("waiver_renewals", say("Most renewals of a waiver")),
+        ("break_glass_days", say("Longest break-glass, days")),
     ):  # fmt: skip
         if getattr(old, name) != getattr(new, name):
             found.append((words, _words(getattr(old, name)), _words(getattr(new, name))))
@@ -273,4 +297,4 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
 
 
 def _words(value: Any) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
+    return joined(", ", (str(one) for one in value)) if isinstance(value, tuple) else str(value)

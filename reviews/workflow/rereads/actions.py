@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -18,7 +19,7 @@ from reviews.workflow.rows.candidates import locked_track
 def why_not_confirm(user: User | AnonymousUser, track: Track) -> str:
     """Let a reviewer who may answer the track's questions confirm its reader findings, while there are any."""
     why = permits.why_not_answer(user, track)
-    return why or ("" if unread(track.candidate, track.name) else Over("No reader finding waits for this track."))
+    return why or ("" if unread(track.candidate, track.name) else Over(say("No reader finding waits for this track.")))
 
 
 @act
@@ -31,6 +32,6 @@ def confirm_findings(candidate: Candidate, *, track: str, seen: str, by: User) -
     record(
         "learned:confirmed", actor=actor_name(by), subject=f"candidate:{candidate.pk}", label=candidate.label,
         track=track, findings=[{"reader": one.reader, "kind": one.kind} for one in found],
-        titles=", ".join(one.title for one in found),
+        titles=joined(", ", (one.title for one in found)),
     )  # fmt: skip
     return found

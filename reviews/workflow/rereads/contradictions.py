@@ -10,6 +10,7 @@ from reviews.evidence.lessons import one_line
 from reviews.evidence.models import Snapshot
 from reviews.evidence.rereading import Rereading
 from reviews.evidence.sides import reread
+from reviews.language.phrases import joined, say, say_count
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.legal_document import LegalDocument
 from reviews.rungs.ladder import Ladder
@@ -44,8 +45,8 @@ def _dangers(signoff: SignOff, snapshot: Snapshot) -> list[str]:
     left = sorted(path or "a file" for path in new - old)
     if not left:
         return []
-    named = ", ".join(left[:3]) + (f" and {len(left) - 3} more" if len(left) > 3 else "")
-    return [f"Loading {named} may run code; the scan that was signed did not report this."]
+    named = joined(", ", left[:3]) + (say(" and {number_of} more", number_of=len(left) - 3) if len(left) > 3 else "")
+    return [say("Loading {named} may run code; the scan that was signed did not report this.", named=named)]
 
 
 def _weights(signoff: SignOff, snapshot: Snapshot, again: Rereading) -> list[str]:
@@ -55,12 +56,20 @@ def _weights(signoff: SignOff, snapshot: Snapshot, again: Rereading) -> list[str
     ladder = Ladder(snapshot)
     rung = _same_rung(ladder.own, str(signoff.terms.get("rung") or ""), set(signed))
     if rung is None:
-        return [f"The sign-off rests on {_files(signed)}, which are no set of weights that can be served."]
+        return [
+            say("The sign-off rests on {files}, which are no set of weights that can be served.", files=_files(signed))
+        ]
     if rung.problems and not signoff.terms.get("run"):
-        return [f"The sign-off rests on {_files(signed)}; the set has no size: {rung.problems[0]}."]
+        return [
+            say(
+                "The sign-off rests on {files}; the set has no size: {value}.",
+                files=_files(signed),
+                value=rung.problems[0],
+            )
+        ]
     found = {one.path: one.size for one in rung.files if one.path in again.new.files}
     if found.keys() != signed.keys() or _total(found) != _total(signed):
-        return [f"The sign-off rests on {_files(signed)}; the set has {_files(found)}."]
+        return [say("The sign-off rests on {files}; the set has {files2}.", files=_files(signed), files2=_files(found))]
     return _fit(signoff, ladder, rung)
 
 
@@ -77,7 +86,13 @@ def _other_bytes(again: Rereading) -> list[str]:
     old, new = again.old.answer("weights.bytes"), again.new.answer("weights.bytes")
     if not old or not new or old.value == new.value:
         return []
-    return [f"The weights that were signed have {_words(old.value)}; the model has {_words(new.value)}."]
+    return [
+        say(
+            "The weights that were signed have {words}; the model has {words2}.",
+            words=_words(old.value),
+            words2=_words(new.value),
+        )
+    ]
 
 
 def _same_rung(own: Iterable[Rung], key: str, signed: set[str]) -> Rung | None:
@@ -101,7 +116,7 @@ def _fit(signoff: SignOff, ladder: Ladder, rung: Rung) -> list[str]:
     found = plan(ladder.model(rung), version.node, int(str(context)), int(str(at_once)), cache_type(terms))
     if found.verdict != DOES_NOT_FIT:
         return []
-    return [f"The sign-off says that the model fits on {slug}; it does not: {found.why}."]
+    return [say("The sign-off says that the model fits on {slug}; it does not: {why}.", slug=slug, why=found.why)]
 
 
 def _license(signoff: SignOff, snapshot: Snapshot, again: Rereading) -> list[str]:
@@ -114,10 +129,15 @@ def _license(signoff: SignOff, snapshot: Snapshot, again: Rereading) -> list[str
     if not signed:
         return []
     others = [one for one in found.legal_documents if _counts(one, found, again) and one.identity.key not in signed]
-    named = ", ".join(sorted(signed))
+    named = joined(", ", sorted(signed))
     return [
-        f"Legal signed {named} as the license; {one.path} is another license text, "
-        f"{_identified(one)}, which that reading did not have."
+        say(
+            "Legal signed {named} as the license; {path} is another license text, {identified}, which "
+            "that reading did not have.",
+            named=named,
+            path=one.path,
+            identified=_identified(one),
+        )
         for one in others[:5]
     ]
 
@@ -136,13 +156,13 @@ def _counts(one: LegalDocument, found: LicenseDocuments, again: Rereading) -> bo
 
 
 def _identified(one: LegalDocument) -> str:
-    return f"identified as {one.identity.key}" if one.identity.key else "of no known license"
+    return say("identified as {key}", key=one.identity.key) if one.identity.key else say("of no known license")
 
 
 def _files(files: dict[str, int | None]) -> str:
-    count = f"{len(files)} weight file{'' if len(files) == 1 else 's'}"
+    count = say_count(len(files), "{number} weight file", "{number} weight files")
     total = _total(files)
-    return f"{count} of {_words(total)}" if total is not None else count
+    return say("{count} of {words}", count=count, words=_words(total)) if total is not None else count
 
 
 def _total(files: dict[str, int | None]) -> int | None:
@@ -152,5 +172,5 @@ def _total(files: dict[str, int | None]) -> int | None:
 
 def _words(size: object) -> str:
     if not isinstance(size, int):
-        return "unknown size"
-    return gib(size) if size >= 2**27 else f"{size:,} bytes"
+        return say("unknown size")
+    return gib(size) if size >= 2**27 else say("{size:,} bytes", size=size)

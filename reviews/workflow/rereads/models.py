@@ -5,6 +5,7 @@ from django.db import models
 
 from reviews.evidence.lessons import TITLES_OF
 from reviews.evidence.models import Snapshot
+from reviews.language.phrases import say
 from reviews.licensing.models import TermsVersion
 from reviews.workflow.models import TRACK_CHOICES, Candidate, SignOff
 
@@ -33,7 +34,7 @@ class ReaderFinding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}: learned by reader {self.reader}"
+        return say("{title}: learned by reader {reader}", title=self.title, reader=self.reader)
 
     @property
     def title(self) -> str:
@@ -54,7 +55,7 @@ class ReaderFindingRead(models.Model):
         constraints = [models.UniqueConstraint(fields=["finding", "track"], name="reader_finding_read_once")]
 
     def __str__(self) -> str:
-        return f"{self.finding}, read by {self.track}"
+        return say("{finding}, read by {track}", finding=self.finding, track=self.track)
 
 
 class Contradiction(models.Model):
@@ -74,4 +75,4 @@ class Contradiction(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"Contradiction of {self.signoff}"
+        return say("Contradiction of {signoff}", signoff=self.signoff)

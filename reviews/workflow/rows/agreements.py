@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from reviews.language.phrases import dated, joined, say
 from reviews.legal.agreements import ATTACHED, ENDED
 from reviews.legal.models import Agreement
 from reviews.people.permits import actor_name
@@ -37,16 +38,25 @@ def resting_on(row: Agreement) -> list[SignOff]:
 def _call(row: Agreement) -> None:
     newest = Candidate.objects.filter(hub=row.hub, repo_id=row.repo_id).order_by("-pk").first()
     if newest:
-        why = f"{row.by.name} attached an agreement with {row.licensor}. Another legal reviewer must approve it."
+        why = say(
+            "{name} attached an agreement with {licensor}. Another legal reviewer must approve it.",
+            name=row.by.name,
+            licensor=row.licensor,
+        )
         turns.call(newest, turns.REVIEWERS[states.LEGAL], why, "legal_record", asked_by=actor_name(row.by))
 
 
 def _outdate(signoff: SignOff, row: Agreement) -> None:
-    titles = ", ".join(
-        dict.fromkeys(one["title"] for one in signoff.terms["rules"] if one.get("agreement") == row.sha256)
+    titles = joined(
+        ", ", dict.fromkeys(one["title"] for one in signoff.terms["rules"] if one.get("agreement") == row.sha256)
     )
     day = timezone.localdate(row.ended_at)
-    said = f"The agreement with {row.licensor}, which settled “{titles}”, was ended on {day:%-d %b %Y}."
+    said = say(
+        "The agreement with {licensor}, which settled “{titles}”, was ended on {day}.",
+        licensor=row.licensor,
+        titles=titles,
+        day=dated(day, "%-d %b %Y"),
+    )
     snapshot = signoff.candidate.snapshot or signoff.snapshot
     Contradiction.objects.create(signoff=signoff, snapshot=snapshot, reader=snapshot.reader, sentences=[said])
     basis_changed(signoff.candidate)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from reviews.evidence.groups import basis
 from reviews.evidence.models import Snapshot
 from reviews.evidence.sides import moved_between
+from reviews.language.phrases import joined, say
 from reviews.people.locks import freeze_people
 from reviews.people.permits import Forbidden, require
 from reviews.workflow import queries, states
@@ -95,8 +96,8 @@ def _pass(candidate: Candidate, snapshot: Snapshot, old: Candidate, signed: Sign
     related = _related(candidate, signed)
     require(refused(candidate, related))
     if not _same(signed.terms, terms):
-        raise Forbidden("The rules or the sizing give another result than before.")
-    return _copy(candidate, snapshot, signed, SignOff.Rule.INHERITED, terms, " ".join(related))
+        raise Forbidden(say("The rules or the sizing give another result than before."))
+    return _copy(candidate, snapshot, signed, SignOff.Rule.INHERITED, terms, joined(" ", related))
 
 
 def _related(candidate: Candidate, signed: SignOff) -> list[str]:
@@ -126,7 +127,7 @@ def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) 
     if name == states.LEGAL:
         intake, match = old.intakes.first(), match_of(candidate)
         if intake is None or match is None:
-            raise Forbidden("There is no license intake to take over.")
+            raise Forbidden(say("There is no license intake to take over."))
         require(why_stopped(candidate))
         kept = {field: getattr(intake, field) for field in INTAKE}
         LicenseIntake.objects.create(
@@ -134,7 +135,7 @@ def _carry(candidate: Candidate, snapshot: Snapshot, old: Candidate, name: str) 
         )
         unlock_engineering(candidate)
     if candidate.tracks.get(name=name).state != states.OPEN:
-        raise Forbidden("The track is locked.")
+        raise Forbidden(say("The track is locked."))
 
 
 def _same(old: dict[str, Any], new: dict[str, Any]) -> bool:

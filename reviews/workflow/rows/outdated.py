@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reviews.jobs.enqueue import enqueue
+from reviews.language.phrases import joined, say
 from reviews.licensing.models import TermsVersion
 from reviews.licensing.terms.fields import FIELDS
 from reviews.people.models import User
@@ -32,8 +33,8 @@ def outdate(version: TermsVersion, paths: Sequence[str], by: User) -> dict[str, 
 
     A reading of the earlier value clears nothing any more, so each rule that read the term has another result.
     """
-    names = ", ".join(FIELDS[path].title for path in paths)
-    sentence = f"Terms of {version.license.name} changed: {names}."
+    names = joined(", ", (FIELDS[path].title for path in paths))
+    sentence = say("Terms of {name} changed: {names}.", name=version.license.name, names=names)
     found = resting_on(version.license.key, paths).filter(contradiction__isnull=True)
     passes = list(found.values_list("pk", "snapshot", "snapshot__reader", "candidate", "signer"))
     if not passes:
@@ -52,8 +53,12 @@ def outdate(version: TermsVersion, paths: Sequence[str], by: User) -> dict[str, 
     followed = {one.pk for one in first}
     told = [{"candidate": candidate, "sign_off": one} for one, _, _, candidate, _ in passes if candidate in followed]
     if changed_by(version).count() > len(first):
-        enqueue("follow_terms", version.pk, label=f"{version.license.name}, version {version.number}",
-                asked_by=actor_name(by))  # fmt: skip
+        enqueue(
+            "follow_terms",
+            version.pk,
+            label=say("{name}, version {number_of}", name=version.license.name, number_of=version.number),
+            asked_by=actor_name(by),
+        )
     return {"outdated": told, "outdated_count": len(passes)}
 
 
@@ -86,7 +91,7 @@ def _tell(sentence: str, signers: dict[int, int], by: User) -> None:
     for number, count in sorted(of_each.items()):
         if count == 1:
             candidate = Candidate.objects.get(pk=alone[number])
-            why = f"Your legal sign-off is outdated. {sentence}"
+            why = say("Your legal sign-off is outdated. {sentence}", sentence=sentence)
             turns.tell(people[number], candidate, why, states.LEGAL, asked_by=actor_name(by))
         else:
             mine = [candidate for candidate, signer in signers.items() if signer == number]
@@ -106,6 +111,6 @@ def outdate_by_finding(candidate: Candidate, track: str, sentence: str, by: User
         snapshot = candidate.snapshot or signoff.snapshot
         Contradiction.objects.create(signoff=signoff, snapshot=snapshot, reader=snapshot.reader, sentences=[sentence])
     basis_changed(candidate)
-    why = f"Your {track} sign-off is outdated. {sentence}"
+    why = say("Your {track} sign-off is outdated. {sentence}", track=track, sentence=sentence)
     turns.tell(signoff.signer, candidate, why, track, asked_by=actor_name(by))
     return {"outdated": [{"candidate": candidate.pk, "sign_off": signoff.pk}]}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reviews.language.phrases import dated, joined, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.holder import TEAM
@@ -66,25 +67,44 @@ def _ask(row: Waiver, by: User) -> Waiver:
     candidate, policy = row.candidate, row.candidate.policy.policy
     glass = row.kind == Waiver.WaiverKind.BREAK_GLASS
     if row.expires > (last := longest(policy, glass=glass)):
-        raise ValueError(f"Choose a day until {last:%-d %b %Y}, the last that policy {policy.number} allows.")
+        raise ValueError(
+            say(
+                "Choose a day until {last}, the last that policy {number_of} allows.",
+                last=dated(last, "%-d %b %Y"),
+                number_of=policy.number,
+            )
+        )
     # One that was ended counts too: what is ended by hand and asked for anew was renewed all the same.
     before = candidate.waivers.filter(rule=row.rule, approved_at__isnull=False).order_by("-pk").first()
     row.requester, row.asked_by, row.renews = candidate.requester, by, before
     row.renewals = before.renewals + 1 if before else 0
     if row.renewals > policy.waiver_renewals:
-        times = "once" if policy.waiver_renewals == 1 else f"{policy.waiver_renewals} times"
+        times = (
+            "once"
+            if policy.waiver_renewals == 1
+            else say("{waiver_renewals} times", waiver_renewals=policy.waiver_renewals)
+        )
         raise ValueError(
-            f"This waiver was renewed {times}, the most that policy {policy.number} allows. Meet the requirement."
+            say(
+                "This waiver was renewed {times}, the most that policy {number_of} allows. Meet the requirement.",
+                times=times,
+                number_of=policy.number,
+            )
         )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise ValueError("Someone has already requested this waiver. Approve or end that request first.") from None
+        raise ValueError(say("Someone has already requested this waiver. Approve or end that request first.")) from None
     role = "decider" if glass else turns.REVIEWERS[row.track]
-    why = f"{by.name} asks for a waiver of “{row.rule.removeprefix(PREFIX)}”: {row.reason}"
+    why = say(
+        "{name} asks for a waiver of “{removeprefix}”: {reason}",
+        name=by.name,
+        removeprefix=row.rule.removeprefix(PREFIX),
+        reason=row.reason,
+    )
     turns.call(candidate, role, why, "waivers", asked_by=actor_name(by))
-    _tell_owner(row, f"{by.name} asks for a waiver of {_title(row)}", by)
+    _tell_owner(row, say("{name} asks for a waiver of {title}", name=by.name, title=_title(row)), by)
     _record(
         "waiver:asked", row, by, conflict=row.conflict, reason=row.reason, owner=row.owner,
         holder=row.holder.as_record(), renewals=row.renewals,
@@ -93,15 +113,19 @@ def _ask(row: Waiver, by: User) -> Waiver:
 
 
 def _title(row: Waiver) -> str:
-    return f"“{row.rule.removeprefix(PREFIX)}” until {row.expires:%-d %b %Y}"
+    return say(
+        "“{removeprefix}” until {expires}",
+        removeprefix=row.rule.removeprefix(PREFIX),
+        expires=dated(row.expires, "%-d %b %Y"),
+    )
 
 
 def _tell_owner(row: Waiver, said: str, by: User) -> None:
     """Mail whoever owns a waiver, but for the one who acts: what happened to it, and that they own it."""
-    you = f"your team {row.owner}" if row.holder.kind == TEAM else "you"
+    you = say("your team {owner}", owner=row.owner) if row.holder.kind == TEAM else "you"
     for person in people_behind(row.holder):
         if person.pk != by.pk:
-            why = f"{said}. Its owner is {you}: {row.reason}"
+            why = say("{said}. Its owner is {you}: {reason}", said=said, you=you, reason=row.reason)
             turns.tell(person, row.candidate, why, "waivers", asked_by=actor_name(by))
 
 
@@ -112,14 +136,14 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     freeze_people()
     row = _locked(waiver)
     require(why_not_approve(by, row))
-    row.related = " ".join(of_approver(by, row))
+    row.related = joined(" ", of_approver(by, row))
     now = timezone.now()
     row.candidate.waivers.filter(rule=row.rule, approved_at__isnull=False, ended_at__isnull=True).update(
         ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} replaces it."
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at", "related"])
-    _tell_owner(row, f"{by.name} approved the waiver of {_title(row)}", by)
+    _tell_owner(row, say("{name} approved the waiver of {title}", name=by.name, title=_title(row)), by)
     basis_changed(row.candidate)
     event = "waiver:break-glass" if row.kind == Waiver.WaiverKind.BREAK_GLASS else "waiver:approved"
     _record(

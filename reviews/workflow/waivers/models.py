@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviews.language.phrases import say
 from reviews.people.holder import Holder
 from reviews.workflow import states
 from reviews.workflow.models import TRACK_CHOICES, Candidate
@@ -22,9 +23,9 @@ class Waiver(models.Model):
     """
 
     class WaiverKind(models.TextChoices):
-        RULE = "rule", "License rule"
-        REQUIREMENT = "requirement", "Requirement"
-        BREAK_GLASS = "break-glass", "Break-glass"
+        RULE = "rule", say("License rule")
+        REQUIREMENT = "requirement", say("Requirement")
+        BREAK_GLASS = "break-glass", say("Break-glass")
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="waivers")
     kind = models.CharField(max_length=12, choices=WaiverKind.choices, default=WaiverKind.RULE)
@@ -84,7 +85,7 @@ class Waiver(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Waiver of {self.rule} for {self.candidate}"
+        return say("Waiver of {rule} for {candidate}", rule=self.rule, candidate=self.candidate)
 
     @property
     def holder(self) -> Holder:

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.single_lines import PortalForm
 from reviews.workloads import choices
@@ -14,22 +15,26 @@ from reviews.workloads.forms import WorkloadForm
 MOST_LETTERS = 10_000
 """Letters of one answer of a draft."""
 MOST_TICKS = 60
-FIELDS_LISTED = "; ".join(words for value, words in choices.DOMAINS if value != "none")
+FIELDS_LISTED = joined("; ", (words for value, words in choices.DOMAINS if value != "none"))
 
 
 class StatementStepForm(WorkloadForm):
     """One step; ``classes`` are the node classes by need, empty for other steps."""
 
     field_answer = forms.ChoiceField(
-        label="Fields of use", choices=FIELD_ANSWERS, widget=forms.RadioSelect, help_text=f"{FIELDS_LISTED}."
+        label=say("Fields of use"),
+        choices=FIELD_ANSWERS,
+        widget=forms.RadioSelect,
+        help_text=say("{fields_listed}.", fields_listed=FIELDS_LISTED),
     )
     place = forms.ChoiceField(
-        label="Place of all three",
-        choices=[("", "Select one"), *choices.TERRITORIES, *MORE_PLACES],
-        help_text="If one place holds the users, the machines and our principal place of business, select it.",
+        label=say("Place of all three"),
+        choices=[("", say("Select one")), *choices.TERRITORIES, *MORE_PLACES],
+        help_text=say("If one place holds the users, the machines and our principal place of business, select it."),
     )
     need = forms.ChoiceField(
-        label="Hardware", help_text="Sizes are as sold; a driver reports a little less. Engineering chooses among them."
+        label=say("Hardware"),
+        help_text=say("Sizes are as sold; a driver reports a little less. Engineering chooses among them."),
     )
 
     def __init__(self, *args: Any, step: StatementStep, person: User, **kwargs: Any) -> None:
@@ -56,7 +61,7 @@ class StatementStepForm(WorkloadForm):
         """Limit the one text that a statement does not limit."""
         text: str = self.cleaned_data["purpose"]
         if len(text) > MOST_LETTERS:
-            raise forms.ValidationError(f"Write at most {MOST_LETTERS:,} letters.")
+            raise forms.ValidationError(say("Write at most {most_letters:,} letters.", most_letters=MOST_LETTERS))
         return text
 
     def _offer_needs(self) -> None:
@@ -64,10 +69,10 @@ class StatementStepForm(WorkloadForm):
         self.classes = {one.key: one.slugs for one in found}
         ours = [(one.key, one.words) for one in found if one.ours]
         others = [(one.key, one.words) for one in found if not one.ours]
-        offered: list[Any] = [("", "Select one")]
-        offered += [("Our own nodes", ours)] if ours else []
-        offered += [("Examples, not confirmed by engineering", others)] if others else []
-        offered.append((OWN, "Particular node classes: the next question asks which"))
+        offered: list[Any] = [("", say("Select one"))]
+        offered += [(say("Our own nodes"), ours)] if ours else []
+        offered += [(say("Examples, not confirmed by engineering"), others)] if others else []
+        offered.append((OWN, say("Particular node classes: the next question asks which")))
         cast(forms.ChoiceField, self.fields["need"]).choices = offered
 
     def _ticks(self, name: str) -> forms.MultipleChoiceField:
@@ -78,13 +83,13 @@ class StatementCheckForm(PortalForm):
     """The last page: what was filled in has been read, and what contradicts itself is meant."""
 
     read = forms.BooleanField(
-        label="I have read the answers that were filled in, and they are right for this use",
-        error_messages={"required": "Read the answers that were filled in, and change what differs."},
+        label=say("I have read the answers that were filled in, and they are right for this use"),
+        error_messages={"required": say("Read the answers that were filled in, and change what differs.")},
     )
     sure = forms.BooleanField(
-        label="These answers are right, although they do not seem to fit together",
-        help_text="The page of the statement tells reviewers of contradictions.",
-        error_messages={"required": "Change one of these answers, or say that they are right."},
+        label=say("These answers are right, although they do not seem to fit together"),
+        help_text=say("The page of the statement tells reviewers of contradictions."),
+        error_messages={"required": say("Change one of these answers, or say that they are right.")},
     )
 
     def __init__(self, *args: Any, given: bool, mismatched: bool, **kwargs: Any) -> None:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from reviews.language.phrases import say
+
 
 class StatementDraft(models.Model):
     """A statement that is not made yet. Only its owner sees it, and nothing else rests on it.
@@ -28,4 +30,4 @@ class StatementDraft(models.Model):
     def title(self) -> str:
         """The name as far as it is known, for pages."""
         name: Any = self.said.get("name", "")
-        return str(name).strip()[:100] or "A statement without a name yet"
+        return str(name).strip()[:100] or say("A statement without a name yet")

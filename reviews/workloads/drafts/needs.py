@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say
 from reviews.workloads.nodes.models import NodeClassVersion
 from reviews.workloads.nodes.queries import newest
 from reviews.workloads.nodes.spec import CPU, UNIFIED, NodeSpec
@@ -55,7 +56,7 @@ def _hardware(node: NodeSpec) -> tuple[str, str, int, int, bool]:
 
 def _product(node: NodeSpec) -> str:
     """Return an accelerator's name without what only some drivers add, such as the kind of its memory."""
-    name = " ".join(node.accelerator.split())
+    name = joined(" ", node.accelerator.split())
     return name.removesuffix(" HBM3").removesuffix(" HBM2e")
 
 
@@ -67,11 +68,21 @@ def _rank(key: tuple[str, int, bool, int]) -> tuple[bool, bool, bool, int, int]:
 def _words(versions: list[NodeClassVersion]) -> str:
     node = versions[0].node
     least = min(one.node.memory_mib for one in versions) / 1024
-    fits = f"Fits {sold_gib(node)} GiB" if node.memories == 1 else f"Fits {node.memories} × {sold_gib(node)} GiB"
-    if node.kind == CPU:
-        return f"{fits} of main memory, no accelerator"
-    part = (
-        " of a shared or divided accelerator" if node.divided else " of unified memory" if node.kind == UNIFIED else ""
+    fits = (
+        say("Fits {sold_gib} GiB", sold_gib=sold_gib(node))
+        if node.memories == 1
+        else say("Fits {memories} × {sold_gib} GiB", memories=node.memories, sold_gib=sold_gib(node))
     )
-    names = ", ".join(dict.fromkeys(_product(one.node) for one in versions))
-    return f"{fits}{part}: {names} ({least:,.1f} GiB or more reported)"
+    if node.kind == CPU:
+        return say("{fits} of main memory, no accelerator", fits=fits)
+    part = (
+        say(" of a shared or divided accelerator")
+        if node.divided
+        else say(" of unified memory")
+        if node.kind == UNIFIED
+        else ""
+    )
+    names = joined(", ", dict.fromkeys(_product(one.node) for one in versions))
+    return say(
+        "{fits}{part}: {names} ({least:,.1f} GiB or more reported)", fits=fits, part=part, names=names, least=least
+    )

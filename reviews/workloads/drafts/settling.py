@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.workloads import choices
 from reviews.workloads.drafts.steps import FOLLOWS, SEVERAL, UNKNOWN, StatementStep
 from reviews.workloads.models import Workload
 
-NOT_KNOWN = "Not known yet"
+NOT_KNOWN = say("Not known yet")
 LONGEST = Workload._meta.get_field("territory").max_length or 0
 
 
@@ -48,4 +49,10 @@ def territory_words(said: Mapping[str, Any]) -> str:
 
 
 def _listed(parts: Mapping[str, list[str]]) -> str:
-    return "; ".join(f"{title}: {', '.join(places) or 'not known yet'}" for title, places in parts.items())
+    return joined(
+        "; ",
+        (
+            say("{title}: {value}", title=title, value=joined(", ", places) or say("not known yet"))
+            for title, places in parts.items()
+        ),
+    )

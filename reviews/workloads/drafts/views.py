@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -95,7 +96,7 @@ def check_statement(request: HttpRequest) -> HttpResponse:
     if sent is not None and not walk.open and form.is_valid() and walk.form.is_valid():
         stated = actions.state(by=who, **walk.form.cleaned_data)
         rows.end_draft(who)
-        messages.success(request, "The statement is made, and your draft of it is deleted.")
+        messages.success(request, say("The statement is made, and your draft of it is deleted."))
         return redirect("workload", stated.slug)
     told = {
         "walk": walk, "form": form, "lines": walk.lines(),
@@ -114,10 +115,15 @@ def discard_statement(request: HttpRequest) -> HttpResponse:
         return redirect("begin_statement")
     if request.method == "POST":
         rows.end_draft(who)
-        messages.success(request, "Your draft is deleted.")
+        messages.success(request, say("Your draft is deleted."))
         heard = begun(request.GET)
         return redirect(reverse("begin_statement") + (f"?{urlencode(heard)}" if heard else ""))
-    told = {"draft": draft, "label": "Delete the draft", "back": reverse("begin_statement"), "back_label": "Keep it"}
+    told = {
+        "draft": draft,
+        "label": say("Delete the draft"),
+        "back": reverse("begin_statement"),
+        "back_label": say("Keep it"),
+    }
     return render(request, "workloads/draft/discard.html", told)
 
 
@@ -134,7 +140,7 @@ def _keep(draft: StatementDraft, step: StatementStep, form: StatementStepForm, *
 def _left(request: HttpRequest, walk: DraftWalk, step: StatementStep, go: str) -> HttpResponse:
     """Lead on from a step: back, out, to the same step if its answer contradicts another, or on."""
     if go == "leave":
-        messages.success(request, "Your draft is saved. It waits for you here and in “Your turn”.")
+        messages.success(request, say("Your draft is saved. It waits for you here and in “Your turn”."))
         return redirect("workloads")
     if go == "back":
         before = walk.before(step)

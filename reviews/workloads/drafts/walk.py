@@ -7,6 +7,7 @@ from typing import Any
 from django.forms import BoundField, CheckboxSelectMultiple
 from django.utils.datastructures import MultiValueDict
 
+from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.workloads.drafts.models import StatementDraft
 from reviews.workloads.drafts.steps import FOLLOWS, StatementStep, applicable
@@ -14,7 +15,7 @@ from reviews.workloads.forms import WorkloadForm
 from reviews.workloads.mismatches import COMPARED, AnswerMismatch, mismatches
 from reviews.workloads.presets import preset_named
 
-NOT_ANSWERED = "Not answered"
+NOT_ANSWERED = say("Not answered")
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,12 @@ class DraftWalk:
     def _source(self, step: StatementStep) -> str:
         values = self.preset.values if self.preset else {}
         if self.preset and all(self.draft.said.get(one) == values.get(one) for one in step.rests if one in values):
-            return f"the preset “{self.preset.title}”" if set(step.rests) & set(values) else "your question"
-        return "your question"
+            return (
+                say("the preset “{title}”", title=self.preset.title)
+                if set(step.rests) & set(values)
+                else say("your question")
+            )
+        return say("your question")
 
     def _is_open(self, step: StatementStep) -> bool:
         if step.asked and step.slug not in self.draft.answered:
@@ -128,9 +133,9 @@ def answer_words(bound: BoundField) -> str:
     value, offered = bound.data, getattr(bound.field, "choices", None)
     if isinstance(bound.field.widget, CheckboxSelectMultiple):
         labels = dict(bound.field.choices)  # type: ignore[attr-defined]
-        return "; ".join(str(labels.get(one, one)) for one in value or []) or NOT_ANSWERED
+        return joined("; ", (str(labels.get(one, one)) for one in value or [])) or NOT_ANSWERED
     if bound.name == "private":
-        return "Yes" if value else "No"
+        return say("Yes") if value else say("No")
     if value in (None, ""):
         return NOT_ANSWERED
     if offered is not None:

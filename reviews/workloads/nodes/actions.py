@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import freeze_people
@@ -20,7 +21,7 @@ from reviews.workloads.nodes.spec import NodeSpec, checked, from_json, to_json
 from reviews.workloads.permits import why_not_adopt_node, why_not_end_proposal, why_not_own_nodes
 
 PORTAL = "system:portal"
-SHIPPED = "Bundled with the portal, from public sources; not yet confirmed by your engineers."
+SHIPPED = say("Bundled with the portal, from public sources; not yet confirmed by your engineers.")
 
 
 class NodeClassExists(ValueError):
@@ -38,10 +39,10 @@ def ship(everything: Iterable[Shipped], *, by: str = PORTAL) -> int:
             node_class=row, number=1, title=one.title, spec=to_json(one.spec), reason=SHIPPED, actor=by
         )
     if not new:
-        unchanged("Everything that is bundled with the portal is there already.")
+        unchanged(say("Everything that is bundled with the portal is there already."))
         return 0
     record(
-        "nodes:shipped", actor=by, subject="nodes:all", label="Node classes", count=len(new),
+        "nodes:shipped", actor=by, subject="nodes:all", label=say("Node classes"), count=len(new),
         slugs=[one.slug for one in new],
     )  # fmt: skip
     return len(new)
@@ -61,7 +62,9 @@ def _added(slug: str, title: str, spec: NodeSpec, reason: str, by: User) -> Node
         with transaction.atomic():
             row = NodeClass.objects.create(slug=slug, title=title)
     except IntegrityError:
-        raise NodeClassExists(f"Node class {slug} exists already. Change that class, or choose another name.") from None
+        raise NodeClassExists(
+            say("Node class {slug} exists already. Change that class, or choose another name.", slug=slug)
+        ) from None
     _write(row, title, spec, reason, by)
     return row
 
@@ -75,7 +78,7 @@ def change(found: NodeClass, *, title: str, spec: NodeSpec, seen: int, reason: s
     version = _changed(row, title, spec, reason, by)
     told = differences(was, version)
     _record("nodes:changed", row, by, reason=reason, number=row.number, changes=told,
-            changed=", ".join(sorted(told)).replace("_", " ") or "only the person who confirms it")  # fmt: skip
+            changed=joined(", ", sorted(told)).replace("_", " ") or say("only the person who confirms it"))  # fmt: skip
     return version
 
 
@@ -99,7 +102,7 @@ def switch(found: NodeClass, *, retired: bool, seen: int, reason: str, by: User)
     require(why_not_own_nodes(by))
     row = _locked(found, seen)
     if row.retired == retired:
-        raise Stale("Someone else did this first. Nothing was saved.")
+        raise Stale(say("Someone else did this first. Nothing was saved."))
     row.retired = retired
     row.save(update_fields=["retired"])
     _record("nodes:retired" if retired else "nodes:returned", row, by, reason=reason)
@@ -146,7 +149,7 @@ def propose_node(slug: str, *, title: str, spec: NodeSpec, reason: str, by: User
     row = NodeClass.objects.select_for_update().filter(slug=slug).first()
     known = NodeProposal.objects.select_for_update().filter(slug=slug, outcome="").first()
     if known and (known.title, known.spec, known.by_id, known.seen) == (title, said, by.pk, row.number if row else 0):
-        unchanged("The same version is proposed already.")
+        unchanged(say("The same version is proposed already."))
         return known
     if known:
         _end_proposal(known, NodeProposal.NodeOutcome.REPLACED, by, "")
@@ -169,10 +172,15 @@ def adopt_node(proposal: NodeProposal, *, by: User) -> NodeProposal:
     proposal = NodeProposal.objects.select_for_update(of=("self",)).select_related("by").get(pk=proposal.pk)
     freeze_people()
     require(why_not_adopt_node(by, proposal))
-    said = proposal.title, from_json(proposal.spec), f"Proposed by {proposal.actor}: {proposal.reason}", by
+    said = (
+        proposal.title,
+        from_json(proposal.spec),
+        say("Proposed by {actor}: {reason}", actor=proposal.actor, reason=proposal.reason),
+        by,
+    )
     row = NodeClass.objects.filter(slug=proposal.slug).first()
     if row is None and proposal.seen:
-        raise Stale("There is no such class any more.")
+        raise Stale(say("There is no such class any more."))
     version = _changed(_locked(row, proposal.seen), *said) if row else _added(proposal.slug, *said).versions.get()
     _end_proposal(proposal, NodeProposal.NodeOutcome.ADOPTED, by, "")
     record(
@@ -205,7 +213,13 @@ def _end_proposal(row: NodeProposal, outcome: str, by: User, why: str) -> None:
 def _locked(found: NodeClass, seen: int) -> NodeClass:
     row = NodeClass.objects.select_for_update().get(pk=found.pk)
     if row.number != seen:
-        raise Stale(f"Someone changed {row.slug} to version {row.number} after you opened this page. Look at it again.")
+        raise Stale(
+            say(
+                "Someone changed {slug} to version {number_of} after you opened this page. Look at it again.",
+                slug=row.slug,
+                number_of=row.number,
+            )
+        )
     return row
 
 

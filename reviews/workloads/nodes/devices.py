@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from reviews.language.phrases import say
 from reviews.workloads.nodes.plain import number, quantity, whole
 from reviews.workloads.nodes.products import REPORTED, Product, product_of
 from reviews.workloads.nodes.spec import MOST_SHARES
@@ -70,7 +71,9 @@ def devices_of(offered: Mapping[str, object], labels: Labels) -> list[Devices]:
     """Return the accelerators of a node, [] if it offers none. Raises ``NotReadable``."""
     if labels.get("nvidia.com/mig.config.state") in CHANGING:
         state = labels["nvidia.com/mig.config.state"]
-        raise NotReadable(f"its MIG layout is not settled (nvidia.com/mig.config.state={state}); read it again later")
+        raise NotReadable(
+            say("its MIG layout is not settled (nvidia.com/mig.config.state={state}); read it again later", state=state)
+        )
     names = [one for one in accelerator_resources(offered) if whole(offered[one])]
     if all(one in names for one in NEURON):
         names.remove(NEURON[1])  # both count the same devices
@@ -82,8 +85,12 @@ def _device(resource: str, offered: int, labels: Labels) -> Devices:
         return _nvidia(resource, offered, labels)
     if partition := PARTITION.match(resource):
         raise NotReadable(
-            f"it offers AMD partitions ({partition[1].upper()}, {partition[2].upper()}), whose memory no label states; "
-            "add the class by hand with the output of amd-smi"
+            say(
+                "it offers AMD partitions ({value}, {value2}), whose memory no label states; add the class "
+                "by hand with the output of amd-smi",
+                value=partition[1].upper(),
+                value2=partition[2].upper(),
+            )
         )
     if resource == AMD:
         return _amd(offered, labels)
@@ -99,13 +106,17 @@ def _nvidia(resource: str, offered: int, labels: Labels) -> Devices:
     shares, mps = _shares(prefix, resource, name, labels)
     count = max(1, offered // shares)
     memory, listed = number(labels.get(f"{prefix}.memory")), product_of(resource, labels)
-    source, known = f"label {prefix}.memory", REPORTED
+    source, known = say("label {prefix}.memory", prefix=prefix), REPORTED
     if memory is None and not profile and listed:
         memory, source, known, name = listed.memory_mib, listed.source, listed.known, name or listed.title
     if memory is None or memory < 100:
         raise NotReadable(
-            f"it has {resource} but no label {prefix}.memory. Install GPU Feature Discovery, or add the class by hand "
-            "with the output of nvidia-smi"
+            say(
+                "it has {resource} but no label {prefix}.memory. Install GPU Feature Discovery, or add the "
+                "class by hand with the output of nvidia-smi",
+                resource=resource,
+                prefix=prefix,
+            )
         )
     one = count == 1 or bool(profile) or shares > 1
     return Devices(
@@ -130,8 +141,12 @@ def _shares(prefix: str, resource: str, product: str, labels: Labels) -> tuple[i
     shared = resource.endswith(".shared") or product.endswith("-SHARED")
     if shares > MOST_SHARES or (shared and shares < 2):
         raise NotReadable(
-            f"its {resource} are shares, but no label {prefix}.replicas states how many each accelerator has; add the "
-            "class by hand"
+            say(
+                "its {resource} are shares, but no label {prefix}.replicas states how many each accelerator "
+                "has; add the class by hand",
+                resource=resource,
+                prefix=prefix,
+            )
         )
     return shares, "mps" in (labels.get(f"{prefix}.sharing-strategy", ""), gke) and shares > 1
 
@@ -165,25 +180,37 @@ def _amd(offered: int, labels: Labels) -> Devices:
     parts = next((value for key, value in labels.items() if key.endswith("amd.com/compute-memory-partition")), "spx")
     if not parts.lower().startswith("spx"):
         raise NotReadable(
-            f"its accelerators are partitioned ({parts[:30]}), and no label states the memory of a partition; add the "
-            "class by hand with the output of amd-smi"
+            say(
+                "its accelerators are partitioned ({parts}), and no label states the memory of a partition; "
+                "add the class by hand with the output of amd-smi",
+                parts=parts[:30],
+            )
         )
     size = VRAM.match(told("vram"))
     memory = int(size[1]) * (1024 if size[2] == "G" else 1) if size else 0
     if memory < 100:
         raise NotReadable(
-            "it has amd.com/gpu but no label amd.com/gpu.vram. Install AMD's node labeller, or add the class by hand "
-            "with the output of amd-smi"
+            say(
+                "it has amd.com/gpu but no label amd.com/gpu.vram. Install AMD's node labeller, or "
+                "add the class by hand "
+                "with the output of amd-smi"
+            )
         )
     listed = product_of(AMD, labels)
     name = told("product-name").replace("_", " ").replace("-", " ") or (listed.title if listed else "")
     device = told("device-id")
-    rounded = ", rounded down to whole GiB" if size and size[2] == "G" else ""
+    rounded = say(", rounded down to whole GiB") if size and size[2] == "G" else ""
     return Devices(
-        AMD, offered, offered, (name or f"AMD device {device}".strip())[:100], memory,
-        f"label amd.com/gpu.vram{rounded}", family=told("family"), driver=told("driver-version"),
+        AMD,
+        offered,
+        offered,
+        (name or say("AMD device {device}", device=device).strip())[:100],
+        memory,
+        say("label amd.com/gpu.vram{rounded}", rounded=rounded),
+        family=told("family"),
+        driver=told("driver-version"),
         interconnect="none" if offered == 1 else "",
-    )  # fmt: skip
+    )
 
 
 def _intel(resource: str, offered: int, labels: Labels) -> Devices:
@@ -192,15 +219,19 @@ def _intel(resource: str, offered: int, labels: Labels) -> Devices:
     memory = int((quantity(labels.get("gpu.intel.com/memory.max")) or 0) / cards / 2**20)
     name = labels.get("gpu.intel.com/product", "").replace("_", " ")
     found = Devices(
-        resource, cards, offered, f"Intel {name}".strip()[:100] if name else resource, memory,
-        "label gpu.intel.com/memory.max, divided by the cards", shares=max(1, offered // cards),
+        resource, cards, offered, say("Intel {name}", name=name).strip()[:100] if name else resource, memory,
+        say("label gpu.intel.com/memory.max, divided by the cards"), shares=max(1, offered // cards),
         family=labels.get("gpu.intel.com/family", "").replace("_", " "), interconnect="none" if cards == 1 else "",
     )  # fmt: skip
     if memory >= 100:
         return found
     if listed is None:
         raise NotReadable(
-            f"it has {resource} but no label gpu.intel.com/memory.max; add the class by hand with the output of xpu-smi"
+            say(
+                "it has {resource} but no label gpu.intel.com/memory.max; add the class by hand with the "
+                "output of xpu-smi",
+                resource=resource,
+            )
         )
     return replace(found, memory_mib=listed.memory_mib, source=listed.source, known=listed.known)
 
@@ -210,8 +241,11 @@ def _listed(resource: str, offered: int, labels: Labels) -> Devices:
     listed: Product | None = product_of(resource, labels)
     if listed is None:
         raise NotReadable(
-            f"it has {resource}, and no label states which device that is or its memory; add the class by hand with "
-            "the output of the vendor's tool"
+            say(
+                "it has {resource}, and no label states which device that is or its memory; add the class by "
+                "hand with the output of the vendor's tool",
+                resource=resource,
+            )
         )
     wired = "none" if offered == 1 else "other"
     return Devices(

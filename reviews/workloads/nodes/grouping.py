@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from reviews.language.phrases import joined, say, say_count
 from reviews.workloads.nodes.spec import CPU, GPU, NodeSpec
 
 MOST_NAMES = 5
@@ -86,12 +87,14 @@ def _class(members: list[NodePart], taken: set[str]) -> ReportedNodeClass:
     drivers = sorted({one.spec.driver for one in members}, key=version)
     oldest = min(members, key=lambda one: version(one.spec.driver)).spec
     spec = replace(spec, nodes=len(fit), ram_mib=ram, driver=oldest.driver, cuda=oldest.cuda)
-    remarks = [_aside(members, why) for why in ("cordoned", "not ready") if any(one.unfit == why for one in members)]
+    remarks = [
+        _aside(members, why) for why in ("cordoned", say("not ready")) if any(one.unfit == why for one in members)
+    ]
     if len(drivers) > 1:
-        named = ", ".join(one or "not stated" for one in drivers)
-        remarks.append(f"The nodes have different drivers ({named}); the class has the oldest.")
+        named = joined(", ", (one or say("not stated") for one in drivers))
+        remarks.append(say("The nodes have different drivers ({named}); the class has the oldest.", named=named))
     unknown = [
-        words for value, words in ((spec.cpu_cores, "processor cores"), (spec.interconnect or spec.kind == CPU,
+        words for value, words in ((spec.cpu_cores, say("processor cores")), (spec.interconnect or spec.kind == CPU,
                                    "interconnect")) if not value
     ]  # fmt: skip
     return ReportedNodeClass(
@@ -102,9 +105,11 @@ def _class(members: list[NodePart], taken: set[str]) -> ReportedNodeClass:
 def title_of(spec: NodeSpec) -> str:
     """Return a title for a class: how many of what, in how many shares."""
     if spec.kind == CPU:
-        return f"No accelerator, {spec.memory_mib // 1024} GiB of memory"
-    sliced = f", MIG {spec.mig_profile}" if spec.mig_profile else ""
-    return f"{spec.count} × {spec.accelerator}{sliced}" + (f", {spec.shares} shares each" if spec.shares > 1 else "")
+        return say("No accelerator, {memory_mib} GiB of memory", memory_mib=spec.memory_mib // 1024)
+    sliced = say(", MIG {mig_profile}", mig_profile=spec.mig_profile) if spec.mig_profile else ""
+    return say("{count} × {accelerator}{sliced}", count=spec.count, accelerator=spec.accelerator, sliced=sliced) + (
+        say(", {shares} shares each", shares=spec.shares) if spec.shares > 1 else ""
+    )
 
 
 def _slug(spec: NodeSpec, taken: set[str]) -> str:
@@ -126,9 +131,16 @@ def version(text: str) -> tuple[int, ...]:
 
 def _aside(members: list[NodePart], why: str) -> str:
     names = [one.name for one in members if one.unfit == why]
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    said = f"{', '.join(names[:MOST_NAMES])}{more} {'is' if len(names) == 1 else 'are'} {why}"
-    return f"{said} and not counted."
+    more = say(" and {number_of} more", number_of=len(names) - MOST_NAMES) if len(names) > MOST_NAMES else ""
+    said = say_count(
+        len(names),
+        "{names}{more} is {why}",
+        "{names}{more} are {why}",
+        names=joined(", ", names[:MOST_NAMES]),
+        more=more,
+        why=why,
+    )
+    return say("{said} and not counted.", said=said)
 
 
 def _free(fit: list[NodePart]) -> FreeCapacity | None:

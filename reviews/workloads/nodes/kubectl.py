@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from reviews.language.phrases import joined, say
 from reviews.workloads.nodes.described import described, looks_described
 from reviews.workloads.nodes.devices import (
     PRESENT,
@@ -40,7 +41,7 @@ SELECTING = (
     "cloud.google.com/gke-tpu-accelerator", "cloud.google.com/gke-tpu-topology", "gpu.intel.com/product",
     "node.kubernetes.io/instance-type", "kubernetes.io/arch",
 )  # fmt: skip
-EXPECTED = "Paste the full output of `kubectl get nodes -o json` or of `kubectl describe nodes`."
+EXPECTED = say("Paste the full output of `kubectl get nodes -o json` or of `kubectl describe nodes`.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +66,32 @@ class _Pasted:
 def read(text: str) -> ClusterReport:
     """Return the node classes in the output. Raises ``BadOutput`` if there are none, with the reason."""
     if len(text) > MOST_BYTES:
-        raise BadOutput(f"The output is longer than {MOST_BYTES // 2**20} MiB. Paste one node pool at a time.")
+        raise BadOutput(
+            say(
+                "The output is longer than {most_bytes} MiB. Paste one node pool at a time.",
+                most_bytes=MOST_BYTES // 2**20,
+            )
+        )
     pasted = _described(text) if looks_described(text) else _objects(text)
     if not pasted.nodes and not pasted.devices:
-        raise BadOutput("The output contains no nodes.")
+        raise BadOutput(say("The output contains no nodes."))
     if len(pasted.nodes) > MOST_NODES:
-        raise BadOutput(f"The output has more than {MOST_NODES:,} nodes. Paste one node pool at a time.")
+        raise BadOutput(
+            say("The output has more than {most_nodes:,} nodes. Paste one node pool at a time.", most_nodes=MOST_NODES)
+        )
     named = {str(an_object(one.get("metadata")).get("name")) for one in pasted.nodes}
     pasted.nodes += [_bare(name) for name in pasted.devices if name not in named]
     parts: list[NodePart] = []
     for one in pasted.nodes:
-        name = str(an_object(one.get("metadata")).get("name") or "without a name")[:100]
+        name = str(an_object(one.get("metadata")).get("name") or say("without a name"))[:100]
         try:
             parts += _parts(name, one, pasted)
         except (NotReadable, BadSpec) as error:
-            pasted.left.append(f"Node {name}: {str(error).rstrip('.')}.")
+            pasted.left.append(say("Node {name}: {rstrip}.", name=name, rstrip=str(error).rstrip(".")))
     if not parts:
-        raise BadOutput(" ".join(pasted.left[:5]))
+        raise BadOutput(joined(" ", pasted.left[:5]))
     over = len(pasted.left) - MOST_LEFT_OUT
-    more = [f"{over} more are left out for reasons like these."] if over > 0 else []
+    more = [say("{over} more are left out for reasons like these.", over=over)] if over > 0 else []
     return ClusterReport(grouped(parts), (*pasted.left[:MOST_LEFT_OUT], *more))
 
 
@@ -101,14 +109,18 @@ def _objects(text: str) -> _Pasted:
     try:
         data = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise BadOutput(f"This is not valid JSON. {EXPECTED}") from None
+        raise BadOutput(say("This is not valid JSON. {expected}", expected=EXPECTED)) from None
     items = data.get("items") if isinstance(data, dict) else None
     if isinstance(data, dict) and data.get("kind") in ("Node", "ResourceSlice"):
         items = [data]
     if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
-        raise BadOutput(f"The output has no list of nodes. {EXPECTED}")
+        raise BadOutput(say("The output has no list of nodes. {expected}", expected=EXPECTED))
     if len(items) > MOST_ITEMS:
-        raise BadOutput(f"The output has more than {MOST_ITEMS:,} objects. Paste one node pool at a time.")
+        raise BadOutput(
+            say(
+                "The output has more than {most_items:,} objects. Paste one node pool at a time.", most_items=MOST_ITEMS
+            )
+        )
     kinds: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for one in items:
         kinds[str(one.get("kind", "Node"))].append(one)
@@ -120,8 +132,11 @@ def _objects(text: str) -> _Pasted:
             found.use = requested(pods)
         else:
             found.left.append(
-                f"Only pods of the namespace {min(rooms)[:60]} are in the output, so free capacity is not known. Paste "
-                "the pods of all namespaces."
+                say(
+                    "Only pods of the namespace {min} are in the output, so free capacity is not known. Paste "
+                    "the pods of all namespaces.",
+                    min=min(rooms)[:60],
+                )
             )
     return found
 
@@ -155,8 +170,8 @@ def _parts(name: str, one: Mapping[str, Any], pasted: _Pasted) -> list[NodePart]
         return [NodePart(name, _spec(device, common), unfit, device.offered, free, spare_ram) for device, free in found]
     _refuse_idle(status, labels)
     if not common["ram_mib"]:
-        raise NotReadable("it does not report its memory")
-    source = "allocatable memory, as the kubelet reports it"
+        raise NotReadable(say("it does not report its memory"))
+    source = say("allocatable memory, as the kubelet reports it")
     spec = NodeSpec(CPU, "", 0, common["ram_mib"], CPU_FRACTION, source, reported=True, **common)
     return [NodePart(name, from_json(to_json(spec)), unfit, 0, None, spare_ram)]
 
@@ -173,7 +188,7 @@ def _free(device: Devices, used: Amounts | None) -> int | None:
 
 def _spec(device: Devices, common: Mapping[str, Any]) -> NodeSpec:
     if device.count > 64:
-        raise NotReadable(f"it offers {device.count:,} accelerators; a class has at most 64")
+        raise NotReadable(say("it offers {count:,} accelerators; a class has at most 64", count=device.count))
     found = NodeSpec(
         GPU, device.product, device.count, device.memory_mib, GPU_FRACTION, source=device.source[:300],
         reported=device.known == REPORTED, mig_profile=device.profile, shares=device.shares, mps=device.mps,
@@ -188,8 +203,10 @@ def _unfit(one: Mapping[str, Any]) -> str:
     if an_object(one.get("spec")).get("unschedulable") is True:
         return "cordoned"
     conditions: Sequence[Any] = a_list(an_object(one.get("status")).get("conditions"))
-    ready = next((each.get("status") for each in map(an_object, conditions) if each.get("type") == "Ready"), "True")
-    return "" if ready == "True" else "not ready"
+    ready = next(
+        (each.get("status") for each in map(an_object, conditions) if each.get("type") == "Ready"), say("True")
+    )
+    return "" if ready == "True" else say("not ready")
 
 
 def _refuse_idle(status: Mapping[str, Any], labels: Mapping[str, str]) -> None:
@@ -198,14 +215,27 @@ def _refuse_idle(status: Mapping[str, Any], labels: Mapping[str, str]) -> None:
     for name in accelerator_resources({**offered, **capacity}):
         many = whole(capacity.get(name))
         raise NotReadable(
-            f"it offers none of its {f'{many} ' if many else ''}{name} (allocatable 0): the devices are unhealthy, or "
-            "their plugin does not run. Mend it, then read the node again"
+            say(
+                "it offers none of its {value} {name} (allocatable 0): the devices are unhealthy, or their "
+                "plugin does not run. Mend it, then read the node again",
+                value=many,
+                name=name,
+            )
+            if many
+            else say(
+                "it offers none of its {name} (allocatable 0): the devices are unhealthy, or their plugin "
+                "does not run. Mend it, then read the node again",
+                name=name,
+            )
         )
     if name := next((one for one in PRESENT if labels.get(one) not in (None, "", "false")), ""):
         raise NotReadable(
-            f"its label {re.sub(r'[^!-~]', '', name)} says that it has accelerators, but it offers none. Install the "
-            "device plugin; for dynamic resource allocation, paste the output of "
-            "`kubectl get nodes,resourceslices -o json`"
+            say(
+                "its label {sub} says that it has accelerators, but it offers none. Install the device "
+                "plugin; for dynamic resource allocation, paste the output of `kubectl get "
+                "nodes,resourceslices -o json`",
+                sub=re.sub(r"[^!-~]", "", name),
+            )
         )
 
 

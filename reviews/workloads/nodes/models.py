@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviews.language.phrases import say
 from reviews.workloads.nodes.spec import NodeSpec, from_json
 
 
@@ -25,7 +26,7 @@ class NodeClass(models.Model):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return f"{self.slug}: {self.title}"
+        return say("{slug}: {title}", slug=self.slug, title=self.title)
 
 
 class NodeCapacity(models.Model):
@@ -55,7 +56,9 @@ class NodeCapacity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.node_class.slug}: {self.free:,} of {self.offered:,} free"
+        return say(
+            "{slug}: {free:,} of {offered:,} free", slug=self.node_class.slug, free=self.free, offered=self.offered
+        )
 
 
 class NodeRate(models.Model):
@@ -84,12 +87,18 @@ class NodeRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.node_class.slug}: {self.words}"
+        return say("{slug}: {words}", slug=self.node_class.slug, words=self.words)
 
     @property
     def words(self) -> str:
         """The rate in words."""
-        return "no rate" if self.amount is None else f"{self.amount.normalize():,f} {self.currency} per node-hour"
+        return (
+            say("no rate")
+            if self.amount is None
+            else say(
+                "{normalize:,f} {currency} per node-hour", normalize=self.amount.normalize(), currency=self.currency
+            )
+        )
 
 
 class NodeClassVersion(models.Model):
@@ -109,7 +118,7 @@ class NodeClassVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["node_class", "number"], name="node_class_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.title}, version {self.number}"
+        return say("{title}, version {number_of}", title=self.title, number_of=self.number)
 
     @cached_property
     def node(self) -> NodeSpec:
@@ -130,9 +139,9 @@ class NodeProposal(models.Model):
     """
 
     class NodeOutcome(models.TextChoices):
-        ADOPTED = "adopted", "Adopted"
-        REFUSED = "refused", "Refused"
-        REPLACED = "replaced", "Replaced by a newer proposal"
+        ADOPTED = "adopted", say("Adopted")
+        REFUSED = "refused", say("Refused")
+        REPLACED = "replaced", say("Replaced by a newer proposal")
 
     slug = models.SlugField(max_length=30)
     title = models.CharField(max_length=100)
@@ -162,9 +171,13 @@ class NodeProposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Proposed: {self.slug}, {self.title}"
+        return say("Proposed: {slug}, {title}", slug=self.slug, title=self.title)
 
     @property
     def state_words(self) -> tuple[str, str]:
         """Tone and label for pages."""
-        return ("quiet", self.get_outcome_display()) if self.outcome else ("warn", "Waits for an engineering reviewer")
+        return (
+            ("quiet", self.get_outcome_display())
+            if self.outcome
+            else ("warn", say("Waits for an engineering reviewer"))
+        )

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.workloads.nodes.plain import number
 
 DATA = Path(__file__).parents[1] / "data" / "products.json"
@@ -30,13 +31,23 @@ def product_of(resource: str, labels: Mapping[str, str]) -> Product | None:
     """Return the accelerator that a provider's labels name behind a resource, None if they name none."""
     memory, name = number(labels.get(f"{KARPENTER}gpu-memory")), labels.get(f"{KARPENTER}gpu-name", "")
     if memory and memory >= 100 and name and resource.startswith("nvidia.com/"):
-        return Product(f"NVIDIA {name.upper()}", memory, f"label {KARPENTER}gpu-memory, AWS's figure", REPORTED)
+        return Product(
+            say("NVIDIA {name}", name=name.upper()),
+            memory,
+            say("label {karpenter}gpu-memory, AWS's figure", karpenter=KARPENTER),
+            REPORTED,
+        )
     for row in _rows():
         value = labels.get(row["label"], "")
         if row["by_family"]:
             value = value.partition(".")[0]
         if value == row["value"] and resource in row["resources"]:
-            how = f"{row['label']}={labels[row['label']]}; memory by {row['source']}, not stated by the cluster"
+            how = say(
+                "{label}={labels}; memory by {source}, not stated by the cluster",
+                label=row["label"],
+                labels=labels[row["label"]],
+                source=row["source"],
+            )
             return Product(row["title"], row["memory_mib"], how)
     return None
 

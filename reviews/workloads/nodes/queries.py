@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
+from reviews.language.phrases import say
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion, NodeRate
 
@@ -33,7 +34,11 @@ def offered(also: Iterable[str] = ()) -> list[tuple[str, str]]:
     """Return slug and words of the selectable classes: those not retired, and these, which a row already names."""
     kept = set(also)
     rows = NodeClass.objects.values_list("slug", "title", "retired")
-    found = [(slug, f"{slug}: {title}") for slug, title, retired in rows if not retired or slug in kept]
+    found = [
+        (slug, say("{slug}: {title}", slug=slug, title=title))
+        for slug, title, retired in rows
+        if not retired or slug in kept
+    ]
     return found + [(slug, slug) for slug in sorted(kept - {slug for slug, *_ in rows})]
 
 
@@ -41,7 +46,7 @@ def words(slugs: Iterable[str]) -> list[str]:
     """Return the words for these classes; an unknown slug is returned as it is. One query."""
     asked = list(slugs)
     titles = dict(NodeClass.objects.filter(slug__in=asked).values_list("slug", "title"))
-    return [f"{slug}: {titles[slug]}" if slug in titles else slug for slug in asked]
+    return [say("{slug}: {titles}", slug=slug, titles=titles[slug]) if slug in titles else slug for slug in asked]
 
 
 def naming(slug: str, among: QuerySet[Workload]) -> QuerySet[Workload]:

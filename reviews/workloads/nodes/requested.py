@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.workloads.nodes.plain import a_list, an_object, quantity
 
-DONE = ("Succeeded", "Failed")
+DONE = (say("Succeeded"), say("Failed"))
 Amounts = dict[str, float]
 
 

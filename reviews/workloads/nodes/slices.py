@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from reviews.language.phrases import say
 from reviews.workloads.nodes.devices import Devices
 from reviews.workloads.nodes.plain import a_list, an_object, quantity
 
 NVIDIA_DRIVER = "gpu.nvidia.com"
 CLASSES = {"gpu": "gpu.nvidia.com", "mig": "mig.nvidia.com"}
 """NVIDIA's device class for each type of device."""
-SOURCE = "capacity “memory” of its ResourceSlice"
+SOURCE = say("capacity “memory” of its ResourceSlice")
 Allocated = frozenset[tuple[str, str, str]]
 """Driver, pool and name of each device that a claim holds."""
 
@@ -45,15 +46,25 @@ def devices_by_node(
     for spec in (an_object(one.get("spec")) for one in _newest(slices)):
         node, driver = str(spec.get("nodeName") or "")[:100], str(spec.get("driver") or "")[:100]
         if driver != NVIDIA_DRIVER or not node:
-            what = "belong to no single node" if driver == NVIDIA_DRIVER else "are of a driver that is not read here"
-            left.add(f"Devices of {driver or 'an unnamed driver'} {what}; add the class by hand.")
+            what = (
+                say("belong to no single node")
+                if driver == NVIDIA_DRIVER
+                else say("are of a driver that is not read here")
+            )
+            left.add(
+                say(
+                    "Devices of {value} {what}; add the class by hand.",
+                    value=driver or say("an unnamed driver"),
+                    what=what,
+                )
+            )
             continue
         pool = str(an_object(spec.get("pool")).get("name"))
         for one in map(an_object, a_list(spec.get("devices"))):
             device = _device(one)
             if device is None:
                 if why := _why(one):
-                    left.add(f"Node {node}: {why}.")
+                    left.add(say("Node {node}: {why}.", node=node, why=why))
                 continue
             counts[node][device] += 1
             taken[node][device] += (driver, pool, str(one.get("name"))) in held
@@ -107,8 +118,8 @@ def _why(device: Mapping[str, Any]) -> str:
     told = an_object(device.get("basic")) or device
     kind = _text(told, "type")
     if kind == "mig" and _partial(told):
-        return "slices that could be cut from its cards are counted once they exist"
-    return "a device does not state its memory or its slice" if kind in CLASSES else ""
+        return say("slices that could be cut from its cards are counted once they exist")
+    return say("a device does not state its memory or its slice") if kind in CLASSES else ""
 
 
 def _partial(told: Mapping[str, Any]) -> bool:

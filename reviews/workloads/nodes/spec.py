@@ -11,25 +11,32 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from reviews.language.phrases import joined, say
+
 GPU, UNIFIED, CPU = "gpu", "unified", "cpu"
 KINDS = (
-    (GPU, "Accelerators with dedicated memory"),
-    (UNIFIED, "Unified memory, shared by CPU and accelerator"),
-    (CPU, "No accelerator"),
+    (GPU, say("Accelerators with dedicated memory")),
+    (UNIFIED, say("Unified memory, shared by CPU and accelerator")),
+    (CPU, say("No accelerator")),
 )
 INTERCONNECTS = (
-    ("", "Not known"), ("none", "One accelerator"), ("pcie", "PCIe"), ("nvlink", "NVLink"), ("nvswitch", "NVSwitch"),
-    ("xgmi", "Infinity Fabric (xGMI)"), ("other", "Another"),
-)  # fmt: skip
+    ("", say("Not known")),
+    ("none", say("One accelerator")),
+    ("pcie", "PCIe"),
+    ("nvlink", "NVLink"),
+    ("nvswitch", "NVSwitch"),
+    ("xgmi", say("Infinity Fabric (xGMI)")),
+    ("other", say("Another")),
+)
 ROLLOUTS = (
-    ("surge", "Surge: the new replica starts alongside the old one"),
-    ("recreate", "Recreate: the old replica stops first; requests wait until the new one is ready"),
+    ("surge", say("Surge: the new replica starts alongside the old one")),
+    ("recreate", say("Recreate: the old replica stops first; requests wait until the new one is ready")),
 )
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 LARGEST_MIB = 64 * 2**20
 """64 TiB; no current machine has more."""
 MOST_SHARES = 512
-EARLIER_SOURCE = "kubectl get nodes -o json, from our own cluster"
+EARLIER_SOURCE = say("kubectl get nodes -o json, from our own cluster")
 """Source of figures that earlier imports took from labels and called measured."""
 NAME = re.compile(r"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$")
 PREFIX = re.compile(r"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$")
@@ -55,7 +62,11 @@ class Taint:
     @property
     def words(self) -> str:
         """The taint in kubectl's notation: key=value:effect."""
-        return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
+        return (
+            f"{self.key}={self.value}:{self.effect}"
+            if self.value
+            else say("{key}:{effect}", key=self.key, effect=self.effect)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +122,18 @@ class NodeSpec:
         """How pods share an accelerator, in words; "" if each has its own."""
         if self.shares < 2 and not self.mps:
             return ""
-        many = f"up to {self.shares} pods" if self.shares > 1 else "several pods"
-        return f"{many} share each accelerator through {'MPS' if self.mps else 'time-slicing'}"
+        many = say("up to {shares} pods", shares=self.shares) if self.shares > 1 else say("several pods")
+        return (
+            say("{value} share each accelerator through MPS", value=many)
+            if self.mps
+            else say("{value} share each accelerator through time-slicing", value=many)
+        )
 
     @property
     def unit(self) -> str:
         """What the scheduler counts on its nodes, in words."""
         if self.kind != GPU:
-            return "MiB of main memory"
+            return say("MiB of main memory")
         return "shares" if self.shares > 1 else "slices" if self.mig_profile else "accelerators"
 
     @property
@@ -140,17 +155,17 @@ def to_json(spec: NodeSpec) -> dict[str, Any]:
 def from_json(data: object) -> NodeSpec:
     """Parse a node class strictly. Raises ``BadSpec`` for missing, unknown, mistyped or impossible values."""
     if not isinstance(data, Mapping):
-        raise BadSpec("", "A node class must be a JSON object.")
+        raise BadSpec("", say("A node class must be a JSON object."))
     known = {one.name for one in fields(NodeSpec)}
     if strange := sorted(set(map(str, data)) - known):
-        raise BadSpec(strange[0][:60], f"A node class has no field {strange[0][:60]!r}.")
+        raise BadSpec(strange[0][:60], say("A node class has no field {value}.", value=repr(strange[0][:60])))
     values = _plain(data)
     values["usable_fraction"] = _fraction(data.get("usable_fraction"))
     values["labels"] = labels_of(data.get("labels", {}))
     values["taints"] = taints_of(data.get("taints", []))
     missing = [name for name in ("kind", "accelerator", "count", "memory_mib", "source") if name not in values]
     if missing:
-        raise BadSpec(missing[0], f"A node class must state its {missing[0].replace('_', ' ')}.")
+        raise BadSpec(missing[0], say("A node class must state its {replace}.", replace=missing[0].replace("_", " ")))
     if values["source"] == EARLIER_SOURCE:
         values |= {"measured": False, "reported": True}
     return checked(NodeSpec(**values))
@@ -189,47 +204,69 @@ def checked(spec: NodeSpec) -> NodeSpec:
     """Return the same value if its parts are consistent. Raises ``BadSpec``."""
     for name, known in (("kind", KINDS), ("interconnect", INTERCONNECTS), ("rollout", ROLLOUTS)):
         if getattr(spec, name) not in dict(known):
-            raise BadSpec(name, f"{getattr(spec, name)!r} is not one of the known values: {', '.join(dict(known))}.")
+            raise BadSpec(
+                name,
+                say(
+                    "{getattr} is not one of the known values: {dict}.",
+                    getattr=repr(getattr(spec, name)),
+                    dict=joined(", ", dict(known)),
+                ),
+            )
     if spec.kind == CPU and spec.count:
-        raise BadSpec("count", "Enter 0 for a node without accelerators.")
+        raise BadSpec("count", say("Enter 0 for a node without accelerators."))
     if spec.kind != CPU and not spec.count:
-        raise BadSpec("count", "Enter the number of accelerators per node.")
+        raise BadSpec("count", say("Enter the number of accelerators per node."))
     if spec.kind != CPU and not spec.accelerator.strip():
-        raise BadSpec("accelerator", "Enter the accelerator's name as its driver reports it.")
+        raise BadSpec("accelerator", say("Enter the accelerator's name as its driver reports it."))
     if not spec.source.strip():
-        raise BadSpec("source", "Enter the source of the memory figure.")
+        raise BadSpec("source", say("Enter the source of the memory figure."))
     if spec.mig_profile and spec.kind != GPU:
-        raise BadSpec("mig_profile", "Only accelerators with dedicated memory can have MIG slices.")
+        raise BadSpec("mig_profile", say("Only accelerators with dedicated memory can have MIG slices."))
     if spec.shares > 1 and spec.kind != GPU:
-        raise BadSpec("shares", "Only accelerators with dedicated memory have shares. Enter 1.")
+        raise BadSpec("shares", say("Only accelerators with dedicated memory have shares. Enter 1."))
     if spec.observability_mib * 2 > spec.memory_mib:
-        raise BadSpec("observability_mib", "Observability must not take more than half of the memory.")
+        raise BadSpec("observability_mib", say("Observability must not take more than half of the memory."))
     return spec
 
 
 def _text(data: Mapping[Any, Any], name: str, most: int) -> str:
     value = data[name]
     if not isinstance(value, str) or len(value) > most or any(ord(one) < 32 or ord(one) == 127 for one in value):
-        raise BadSpec(name, f"The {name.replace('_', ' ')} must be one line of at most {most} characters.")
+        raise BadSpec(
+            name,
+            say(
+                "The {replace} must be one line of at most {most} characters.",
+                replace=name.replace("_", " "),
+                most=most,
+            ),
+        )
     return value
 
 
 def _flag(data: Mapping[Any, Any], name: str) -> bool:
     if not isinstance(data[name], bool):
-        raise BadSpec(name, f"{name} must be true or false.")
+        raise BadSpec(name, say("{name} must be true or false.", name=name))
     return bool(data[name])
 
 
 def _number(data: Mapping[Any, Any], name: str, least: int, most: int) -> int:
     value = data[name]
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadSpec(name, f"The {name.replace('_', ' ')} must be a whole number from {least:,} to {most:,}.")
+        raise BadSpec(
+            name,
+            say(
+                "The {replace} must be a whole number from {least:,} to {most:,}.",
+                replace=name.replace("_", " "),
+                least=least,
+                most=most,
+            ),
+        )
     return value
 
 
 def _fraction(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-        raise BadSpec("usable_fraction", "The usable fraction must be a number above 0 and at most 1.")
+        raise BadSpec("usable_fraction", say("The usable fraction must be a number above 0 and at most 1."))
     return float(value)
 
 
@@ -244,23 +281,28 @@ def label_key(key: object) -> bool:
 def labels_of(value: object) -> dict[str, str]:
     """Return node labels with keys and values that Kubernetes allows. Raises ``BadSpec``."""
     if not isinstance(value, Mapping) or len(value) > PAIRS_MOST:
-        raise BadSpec("labels", f"Labels must be key-value pairs, at most {PAIRS_MOST}.")
+        raise BadSpec("labels", say("Labels must be key-value pairs, at most {pairs_most}.", pairs_most=PAIRS_MOST))
     for key, text in value.items():
         if not label_key(key) or not isinstance(text, str) or (text and not NAME.match(text)):
-            raise BadSpec("labels", f"{str(key)[:80]}={str(text)[:80]} is not a valid Kubernetes label.")
+            raise BadSpec(
+                "labels", say("{key}={text} is not a valid Kubernetes label.", key=str(key)[:80], text=str(text)[:80])
+            )
     return {str(key): str(text) for key, text in value.items()}
 
 
 def taints_of(value: object) -> tuple[Taint, ...]:
     """Return taints from {key, value, effect}. Raises ``BadSpec``."""
     if not isinstance(value, list | tuple) or len(value) > PAIRS_MOST:
-        raise BadSpec("taints", f"Taints must be a list of key, value and effect, at most {PAIRS_MOST}.")
+        raise BadSpec(
+            "taints",
+            say("Taints must be a list of key, value and effect, at most {pairs_most}.", pairs_most=PAIRS_MOST),
+        )
     found = []
     for one in value:
         if not isinstance(one, Mapping):
-            raise BadSpec("taints", "A taint must have a key, a value and an effect.")
+            raise BadSpec("taints", say("A taint must have a key, a value and an effect."))
         key, text, effect = one.get("key"), one.get("value") or "", one.get("effect")
         if not label_key(key) or not isinstance(text, str) or (text and not NAME.match(text)) or effect not in EFFECTS:
-            raise BadSpec("taints", f"{str(key)[:80]} is not a valid Kubernetes taint.")
+            raise BadSpec("taints", say("{key} is not a valid Kubernetes taint.", key=str(key)[:80]))
         found.append(Taint(str(key), text, str(effect)))
     return tuple(found)

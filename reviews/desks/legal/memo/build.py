@@ -6,6 +6,7 @@ from reviews.desks.legal.memo import terms
 from reviews.desks.legal.memo.clauses import Quotations
 from reviews.desks.legal.memo.sources import assumptions, documents, not_read
 from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counted
+from reviews.language.phrases import dated, joined, say
 from reviews.legal.sources import documents_above
 from reviews.licensing.queries import held
 from reviews.licensing.rules.duties import NO, RULE
@@ -30,40 +31,62 @@ def memo_of(detail: CandidateDetail, by: User) -> LegalMemo | None:
     known = held({key for one in match.chain for key in one.keys})
     tone, answer, reasons = _answer(match, detail)
     return LegalMemo(
-        title=f"Legal memo: {candidate.repo_id} for {work.name}",
+        title=say("Legal memo: {repo_id} for {name}", repo_id=candidate.repo_id, name=work.name),
         about=[
-            ("Repository", f"{candidate.repo_id} on {candidate.hub}"),
-            ("Commit", candidate.commit),
-            ("Snapshot", f"{candidate.snapshot.digest}, read {candidate.snapshot.read_at:%-d %b %Y}"),
-            ("Workload", f"{work.name}, {work.team.name}"),
+            (say("Repository"), say("{repo_id} on {hub}", repo_id=candidate.repo_id, hub=candidate.hub)),
+            (say("Commit"), candidate.commit),
+            (
+                say("Snapshot"),
+                say(
+                    "{digest}, read {read_at}",
+                    digest=candidate.snapshot.digest,
+                    read_at=dated(candidate.snapshot.read_at, "%-d %b %Y"),
+                ),
+            ),
+            (say("Workload"), say("{name}, {name2}", name=work.name, name2=work.team.name)),
         ],
         question=_question(match),
         tone=tone,
         answer=answer,
         reasons=reasons,
         parts=[
-            MemoPart("documents", "Documents", documents(match, texts), "No license document was read."),
-            MemoPart("terms", terms.title(known.values()),
-                     terms.terms(match, known.values(), Quotations(texts, known.values())),
-                     "No license applies by a conclusion or word for word, so no term is known."),
-            MemoPart("conflicts", "Conflicts", _results(match, "conflict", "waived"), "No rule found a conflict."),
-            MemoPart("duties", "Duties", _duties(match), "No known term brings a duty."),
-            MemoPart("assumptions", "Assumptions", assumptions(match, detail), "None."),
-            MemoPart("not-read", "Not read, and not known", [*not_read(match), *_results(match, "unknown")],
-                     "Every document was read, and no rule is unknown."),
+            MemoPart("documents", say("Documents"), documents(match, texts), say("No license document was read.")),
+            MemoPart(
+                "terms",
+                terms.title(known.values()),
+                terms.terms(match, known.values(), Quotations(texts, known.values())),
+                say("No license applies by a conclusion or word for word, so no term is known."),
+            ),
+            MemoPart(
+                "conflicts", say("Conflicts"), _results(match, "conflict", "waived"), say("No rule found a conflict.")
+            ),
+            MemoPart("duties", say("Duties"), _duties(match), say("No known term brings a duty.")),
+            MemoPart("assumptions", say("Assumptions"), assumptions(match, detail), say("None.")),
+            MemoPart(
+                "not-read",
+                say("Not read, and not known"),
+                [*not_read(match), *_results(match, "unknown")],
+                say("Every document was read, and no rule is unknown."),
+            ),
         ],
         made_at=timezone.now(),
         made_by=by.name,
-    )  # fmt: skip
+    )
 
 
 def _question(match: Match) -> str:
     work = match.workload
-    acts = ", ".join(one.lower() for one in work.act_words()) or "no stated acts"
-    use = work.get_use_class_display() or "kind of use not stated"
-    return (
-        f"May {work.team.name} use {match.license_documents.snapshot.repo_id} for “{work.name}” ({work.purpose}), as "
-        f"{use[0].lower()}{use[1:]}, with these acts: {acts}?"
+    acts = joined(", ", (one.lower() for one in work.act_words())) or say("no stated acts")
+    use = work.get_use_class_display() or say("kind of use not stated")
+    return say(
+        "May {name} use {repo_id} for “{name2}” ({purpose}), as {value}{use}, with these acts: {acts}?",
+        name=work.team.name,
+        repo_id=match.license_documents.snapshot.repo_id,
+        name2=work.name,
+        purpose=work.purpose,
+        value=use[0].lower(),
+        use=use[1:],
+        acts=acts,
     )
 
 
@@ -74,36 +97,63 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
     unknown = [one for one in results if one.outcome == "unknown"]
     duties = [one for one in results if one.outcome == "duty"]
     if conflicts:
-        tone, answer = "bad", f"No, as the terms stand: {counted(len(conflicts), 'conflict', 'conflicts')}."
-        answer += f" {counted(len(unknown), 'rule is', 'rules are')} unknown as well." if unknown else ""
+        tone, answer = (
+            "bad",
+            say("No, as the terms stand: {counted}.", counted=counted(len(conflicts), "conflict", "conflicts")),
+        )
+        answer += (
+            say(" {counted} unknown as well.", counted=counted(len(unknown), say("rule is"), say("rules are")))
+            if unknown
+            else ""
+        )
     elif unknown:
-        tone, answer = "warn", f"Not settled: {counted(len(unknown), 'rule is', 'rules are')} unknown."
+        tone, answer = (
+            "warn",
+            say("Not settled: {counted} unknown.", counted=counted(len(unknown), say("rule is"), say("rules are"))),
+        )
     elif duties:
-        tone, answer = "ok", f"Yes, with {counted(len(duties), 'duty', 'duties')}."
+        tone, answer = "ok", say("Yes, with {counted}.", counted=counted(len(duties), "duty", "duties"))
     else:
-        tone, answer = "ok", "Yes: every rule is clear."
+        tone, answer = "ok", say("Yes: every rule is clear.")
     deciding = conflicts or unknown or duties
     own = match.license_documents.snapshot.repo_id
     reasons = [_reason(one.result, own) for one in deciding[:MOST_REASONS]]
     if len(deciding) > MOST_REASONS:
-        reasons.append(f"{len(deciding) - MOST_REASONS} more are listed below.")
+        reasons.append(say("{number_of} more are listed below.", number_of=len(deciding) - MOST_REASONS))
     signoff = detail.tracks[states.LEGAL].signoff
-    signed = f"{signoff.signer.name} signed the legal track: {signoff.outcome}. {signoff.reason}" if signoff else ""
-    return tone, answer, [*reasons, signed or "The legal track is not signed."]
+    signed = (
+        say(
+            "{name} signed the legal track: {outcome}. {reason}",
+            name=signoff.signer.name,
+            outcome=signoff.outcome,
+            reason=signoff.reason,
+        )
+        if signoff
+        else ""
+    )
+    return tone, answer, [*reasons, signed or say("The legal track is not signed.")]
 
 
 def _reason(result: RuleResult, own: str) -> str:
     """Return a result in one line; a result of another repository's terms names that repository."""
-    of = f" ({result.source})" if result.source not in ("", own) else ""
-    return f"{result.title}{of}: {result.sentence}"
+    of = say(" ({source})", source=result.source) if result.source not in ("", own) else ""
+    return say("{title}{of}: {sentence}", title=result.title, of=of, sentence=result.sentence)
 
 
 def _results(match: Match, *outcomes: str, without: str = "") -> list[MemoRow]:
     rows = []
     for one in match.results:
         if one.outcome in outcomes and one.result.rule != without:
-            waived = f" Waived until {one.waiver.expires:%-d %b %Y}: {one.waiver.reason}" if one.waiver else ""
-            change = f" What would change it: {one.result.change}" if one.result.change else ""
+            waived = (
+                say(
+                    " Waived until {expires}: {reason}",
+                    expires=dated(one.waiver.expires, "%-d %b %Y"),
+                    reason=one.waiver.reason,
+                )
+                if one.waiver
+                else ""
+            )
+            change = say(" What would change it: {change}", change=one.result.change) if one.result.change else ""
             rows.append(MemoRow(one.result.title, f"{one.result.sentence}{change}{waived}", where=one.result.source))
     return rows
 
@@ -111,10 +161,23 @@ def _results(match: Match, *outcomes: str, without: str = "") -> list[MemoRow]:
 def _duties(match: Match) -> list[MemoRow]:
     """Return the duties of the terms, what rules ask besides, and in one line the duties that are not triggered."""
     rows = [
-        MemoRow(one.words, f"Triggered {one.trigger}: {one.state} by this workload.", where=one.source)
+        MemoRow(
+            one.words,
+            say("Triggered {trigger}: {state} by this workload.", trigger=one.trigger, state=one.state),
+            where=one.source,
+        )
         for one in match.duties
         if one.state != NO
     ]
     rows += _results(match, "duty", without=RULE)  # its results are the rows above
-    idle = list(dict.fromkeys(f"{one.words}, triggered {one.trigger}" for one in match.duties if one.state == NO))
-    return [*rows, *([MemoRow("Not triggered by this workload", f"{'; '.join(idle)}.")] if idle else [])]
+    idle = list(
+        dict.fromkeys(
+            say("{words}, triggered {trigger}", words=one.words, trigger=one.trigger)
+            for one in match.duties
+            if one.state == NO
+        )
+    )
+    return [
+        *rows,
+        *([MemoRow(say("Not triggered by this workload"), say("{idle}.", idle=joined("; ", idle)))] if idle else []),
+    ]

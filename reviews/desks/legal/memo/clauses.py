@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reviews.evidence.models import TextBlob
+from reviews.language.phrases import say
 from reviews.legal.legal_document import LegalDocument
 from reviews.licensing.queries import NewestTerms
 from reviews.licensing.terms import anchors as shipped
@@ -61,8 +62,8 @@ class Quotations:
     def _where(self, sha256: str, start: int) -> str:
         line = line_of(self.texts[sha256], start)
         if sha256 in self.documents:
-            return f"{self.documents[sha256].title}, line {line}"
-        return f"another copy of the text, SHA-256 {sha256[:12]}, line {line}"
+            return say("{title}, line {line}", title=self.documents[sha256].title, line=line)
+        return say("another copy of the text, SHA-256 {sha256}, line {line}", sha256=sha256[:12], line=line)
 
 
 def anchors(term: Term) -> Iterator[Anchor]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from reviews.desks.legal.memo.clauses import Quotations, anchors
 from reviews.desks.legal.memo.values import MemoRow, counted, quoted
+from reviews.language.phrases import dated, joined, say
 from reviews.licensing.queries import NewestTerms
 from reviews.licensing.rules.own_text import OwnText, reader_words, why_not_read
 from reviews.licensing.terms.fields import TERM_FIELDS
@@ -19,7 +20,7 @@ def terms(match: Match, licenses: Iterable[NewestTerms], quotations: Quotations)
     """Return every known term, then in one line each those that a text does not address, and those that are unread."""
     every, rows = list(licenses), []
     for newest in every:
-        of = f"{newest.license.name}: " if len(every) > 1 else ""
+        of = say("{name}: ", name=newest.license.name) if len(every) > 1 else ""
         texts, silent = _texts(match, newest.key), defaultdict(list)
         for path, field in TERM_FIELDS.items():
             term = newest.terms[path]
@@ -30,25 +31,46 @@ def terms(match: Match, licenses: Iterable[NewestTerms], quotations: Quotations)
                 silent[how].append(field.title)
             else:
                 rows.append(_row(newest, path, f"{of}{field.title}", how, quotations))
-        rows += [MemoRow(f"{of}not addressed", f"{'; '.join(titles)} ({how}).") for how, titles in silent.items()]
+        rows += [
+            MemoRow(say("{of}not addressed", of=of), say("{titles} ({how}).", titles=joined("; ", titles), how=how))
+            for how, titles in silent.items()
+        ]
         unread = [field.title for path, field in TERM_FIELDS.items() if newest.terms[path].status == UNKNOWN]
         if unread:
-            rows.append(MemoRow(f"{of}not read", f"{counted(len(unread), 'term', 'terms')}: {'; '.join(unread)}."))
+            rows.append(
+                MemoRow(
+                    say("{of}not read", of=of),
+                    say(
+                        "{counted}: {unread}.",
+                        counted=counted(len(unread), "term", "terms"),
+                        unread=joined("; ", unread),
+                    ),
+                )
+            )
     return [MemoRow(one.head[0].upper() + one.head[1:], one.text, one.quote, one.where) for one in rows]
 
 
 def title(licenses: Iterable[NewestTerms]) -> str:
     """Return the heading, which names the license where only one applies."""
     names = [one.license.name for one in licenses]
-    return f"Terms of {names[0]}, with their clauses" if len(names) == 1 else "Terms with their clauses"
+    return (
+        say("Terms of {value}, with their clauses", value=names[0])
+        if len(names) == 1
+        else say("Terms with their clauses")
+    )
 
 
 def _row(newest: NewestTerms, path: str, head: str, how: str, quotations: Quotations) -> MemoRow:
     found = quotations.of(newest, path)
-    silent = "" if found else " No clause of the texts at hand is quoted for it."
-    text = f"{' '.join(value_words(path, newest.terms[path]))} ({how}).{silent}"
-    where = "; ".join(dict.fromkeys(one.where for one in found))
-    return MemoRow(head, text, "\n\n".join(quoted(" ".join(one.words.split())) for one in found), where)
+    silent = "" if found else say(" No clause of the texts at hand is quoted for it.")
+    text = say(
+        "{value_words} ({how}).{silent}",
+        value_words=joined(" ", value_words(path, newest.terms[path])),
+        how=how,
+        silent=silent,
+    )
+    where = joined("; ", dict.fromkeys(one.where for one in found))
+    return MemoRow(head, text, joined("\n\n", (quoted(joined(" ", one.words.split())) for one in found)), where)
 
 
 def _texts(match: Match, key: str) -> tuple[OwnText, ...]:
@@ -68,14 +90,18 @@ def _how(newest: NewestTerms, path: str, texts: tuple[OwnText, ...], readers: in
     term = newest.terms[path]
     read, why = reader_words(texts, path), why_not_read(newest.terms, texts, path, readers)
     if read:
-        return f"{read}. {why}".rstrip(". ") if why else read
+        return say("{read}. {why}", read=read, why=why).rstrip(". ") if why else read
     if not term.read_by:
         return STATUS_SENTENCES[PROPOSED]
     here = {one.digest for one in texts}
-    elsewhere = "" if any(one.document in here for one in anchors(term)) else " in another text"
-    return f"{_reader(term)}{elsewhere}. {why}".rstrip(". ")
+    elsewhere = "" if any(one.document in here for one in anchors(term)) else say(" in another text")
+    return say("{reader}{elsewhere}. {why}", reader=_reader(term), elsewhere=elsewhere, why=why).rstrip(". ")
 
 
 def _reader(term: Term) -> str:
-    on = f" on {date.fromisoformat(term.read_on):%-d %b %Y}" if term.read_on else ""
-    return f"read by {term.read_by or 'no named person'}{on}"
+    on = (
+        say(" on {fromisoformat}", fromisoformat=dated(date.fromisoformat(term.read_on), "%-d %b %Y"))
+        if term.read_on
+        else ""
+    )
+    return say("read by {value}{on}", value=term.read_by or say("no named person"), on=on)

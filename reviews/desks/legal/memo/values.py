@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from reviews.language.phrases import say
+
 MOST_QUOTE = 1500
 """Most characters of a clause that a memo quotes; the rest is counted."""
 
@@ -41,17 +43,23 @@ class LegalMemo:
     made_at: datetime
     made_by: str
     note: str = field(
-        default="Our terms are readings by named people or proposals that no one has confirmed; each says which. The "
-        "quoted texts are the publisher's."
+        default=say(
+            "Our terms are readings by named people or proposals that no one has confirmed; each says which. The "
+            "quoted texts are the publisher's."
+        )
     )
 
 
 def quoted(text: str) -> str:
     """Return the words of a clause, shortened with the number of characters that were left out."""
     left = len(text) - MOST_QUOTE
-    return text if left <= 0 else f"{text[:MOST_QUOTE].rstrip()} … [{left:,} more characters]"
+    return (
+        text
+        if left <= 0
+        else say("{rstrip} … [{left:,} more characters]", rstrip=text[:MOST_QUOTE].rstrip(), left=left)
+    )
 
 
 def counted(number: int, one: str, many: str) -> str:
     """Return a number with its noun."""
-    return f"{number:,} {one if number == 1 else many}"
+    return say("{number_of:,} {part}", number_of=number, part=one if number == 1 else many)

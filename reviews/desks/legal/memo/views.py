@@ -10,6 +10,7 @@ from reviews.desks.legal.memo.build import memo_of
 from reviews.desks.legal.memo.values import LegalMemo
 from reviews.desks.tabs import tabs
 from reviews.desks.views import candidate_or_404
+from reviews.language.phrases import say
 from reviews.people.requests import person
 from reviews.workflow import states
 from reviews.workflow.queries import candidate_detail
@@ -22,7 +23,7 @@ def legal_memo(request: HttpRequest, candidate_id: int) -> HttpResponse:
     candidate = candidate_or_404(request, candidate_id)
     detail = candidate_detail(candidate)
     context = {
-        "candidate": candidate, "detail": detail, "tabs": tabs(detail, states.LEGAL), "page_title": "Legal memo",
+        "candidate": candidate, "detail": detail, "tabs": tabs(detail, states.LEGAL), "page_title": say("Legal memo"),
         "memo": memo_of(detail, person(request)), "pdf": pdf.installed(),
     }  # fmt: skip
     return render(request, "desks/legal/memo.html", context)
@@ -50,7 +51,7 @@ def legal_memo_pdf(request: HttpRequest, candidate_id: int) -> HttpResponse:
 def _memo(request: HttpRequest, candidate_id: int) -> LegalMemo:
     found = memo_of(candidate_detail(candidate_or_404(request, candidate_id)), person(request))
     if found is None:
-        raise Http404("The repository has not been read yet, so there is no memo.")
+        raise Http404(say("The repository has not been read yet, so there is no memo."))
     return found
 
 

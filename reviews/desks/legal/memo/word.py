@@ -9,6 +9,7 @@ from docx.opc.pkgwriter import PackageWriter
 from docx.shared import Pt
 
 from reviews.desks.legal.memo.values import LegalMemo, MemoRow
+from reviews.language.phrases import dated, say
 from reviews.templatetags.characters import written_out
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -24,21 +25,28 @@ def as_docx(memo: LegalMemo) -> bytes:
     made.add_heading(plain(memo.title), level=0)
     for label, value in memo.about:
         line = made.add_paragraph()
-        line.add_run(f"{label}: ").bold = True
+        line.add_run(say("{label}: ", label=label)).bold = True
         line.add_run(plain(value))
-    made.add_heading("Question", level=1)
+    made.add_heading(say("Question"), level=1)
     made.add_paragraph(plain(memo.question))
-    made.add_heading("Short answer", level=1)
+    made.add_heading(say("Short answer"), level=1)
     made.add_paragraph().add_run(plain(memo.answer)).bold = True
     for reason in memo.reasons:
-        made.add_paragraph(plain(reason), style="List Bullet")
+        made.add_paragraph(plain(reason), style=say("List Bullet"))
     for part in memo.parts:
         made.add_heading(part.title, level=1)
         if not part.rows:
             made.add_paragraph(part.empty)
         for row in part.rows:
             _row(made, row)
-    made.add_paragraph(f"Made {memo.made_at:%-d %b %Y %H:%M} UTC by {plain(memo.made_by)}. {memo.note}")
+    made.add_paragraph(
+        say(
+            "Made {made_at} UTC by {plain}. {note}",
+            made_at=dated(memo.made_at, "%-d %b %Y %H:%M"),
+            plain=plain(memo.made_by),
+            note=memo.note,
+        )
+    )
     out = io.BytesIO()
     _write(made.part.package, out)
     return out.getvalue()
@@ -60,9 +68,9 @@ def _row(made: "Document", row: MemoRow) -> None:  # type: ignore[valid-type]  #
     line = made.add_paragraph()  # type: ignore[attr-defined]
     line.add_run(plain(row.head)).bold = True
     if row.text:
-        line.add_run(f" – {plain(row.text)}")
+        line.add_run(say(" – {plain}", plain=plain(row.text)))
     if row.quote:
-        made.add_paragraph(f"“{plain(row.quote)}”", style="Intense Quote")  # type: ignore[attr-defined]
+        made.add_paragraph(f"“{plain(row.quote)}”", style=say("Intense Quote"))  # type: ignore[attr-defined]
     if row.where:
         small = made.add_paragraph().add_run(plain(row.where))  # type: ignore[attr-defined]
         small.font.size = Pt(8)
