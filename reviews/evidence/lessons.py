@@ -190,7 +190,7 @@ def _pickles(before: Any, now: Any, _again: Rereading) -> list[str]:
         verdict, then = one.get("verdict"), known.get(one.get("file"))
         if verdict != then and (then is not None or verdict != "harmless"):
             found.append(
-                (
+                
                     say(
                         "{value} is {verdict} to load; before: {then}.",
                         value=one.get("file"),
@@ -199,7 +199,7 @@ def _pickles(before: Any, now: Any, _again: Rereading) -> list[str]:
                     )
                     if then
                     else say("{value} is {verdict} to load.", value=one.get("file"), verdict=verdict)
-                )
+                
             )
     return found
 

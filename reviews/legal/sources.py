@@ -148,7 +148,7 @@ def _not_read(license_documents: LicenseDocuments) -> list[LicenseDocument]:
     unknown = [
         LicenseDocument(
             unread(
-                (say("{path}, read in part", path=one.path) if one.part else say("{path}, not read", path=one.path))
+                say("{path}, read in part", path=one.path) if one.part else say("{path}, not read", path=one.path)
             ),
             ROLES[one.role],
         )

@@ -100,7 +100,7 @@ class HolderField(forms.CharField):
         found = [*map(account_holder, opened), *map(team_holder, teams)]
         if not found:
             raise forms.ValidationError(
-                (
+                
                     say(
                         "“{text}” is not a person or a team of this portal. {part}",
                         text=text,
@@ -112,7 +112,7 @@ class HolderField(forms.CharField):
                         text=text,
                         part=CHOOSE if self.teams else CHOOSE_PERSON,
                     )
-                )
+                
             )
         if len(found) > 1:
             lines = joined(", ", (f"“{written(one)}”" for one in found[:5]))

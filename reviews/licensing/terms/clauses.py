@@ -61,7 +61,7 @@ def locate(text: str, words: str) -> tuple[int, int]:
             again = packed.find(words, again)
         lines = joined(", ", (str(line) for line in dict.fromkeys(places)))
         raise ClauseNotFound(
-            (
+            
                 say(
                     "These words occur more than once in the selected text (line {lines} and more); include more "
                     "words before or after them to make the quotation unique.",
@@ -73,7 +73,7 @@ def locate(text: str, words: str) -> tuple[int, int]:
                     "before or after them to make the quotation unique.",
                     lines=lines,
                 )
-            )
+            
         )
     return packed.span(found, words)
 
