@@ -190,16 +190,14 @@ def _pickles(before: Any, now: Any, _again: Rereading) -> list[str]:
         verdict, then = one.get("verdict"), known.get(one.get("file"))
         if verdict != then and (then is not None or verdict != "harmless"):
             found.append(
-                
-                    say(
-                        "{value} is {verdict} to load; before: {then}.",
-                        value=one.get("file"),
-                        verdict=verdict,
-                        then=then,
-                    )
-                    if then
-                    else say("{value} is {verdict} to load.", value=one.get("file"), verdict=verdict)
-                
+                say(
+                    "{value} is {verdict} to load; before: {then}.",
+                    value=one.get("file"),
+                    verdict=verdict,
+                    then=then,
+                )
+                if then
+                else say("{value} is {verdict} to load.", value=one.get("file"), verdict=verdict)
             )
     return found
 

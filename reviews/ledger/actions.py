@@ -23,7 +23,8 @@ def _first_key(public: bytes, lost: bool) -> list[SpannedKey]:
     if not public:
         raise CannotRotate(
             say(
-                "The ledger does not hold the public half of the portal's first key. Name a file with it by --old-key: the"
+                "The ledger does not hold the public half of the portal's first key. Name a file "
+                "with it by --old-key: the"
                 " key.pem that auditors have."
             )
         )

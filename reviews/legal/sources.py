@@ -147,9 +147,7 @@ def _not_read(license_documents: LicenseDocuments) -> list[LicenseDocument]:
     """Return what may hold terms beside the texts that were read: every term of it is unknown."""
     unknown = [
         LicenseDocument(
-            unread(
-                say("{path}, read in part", path=one.path) if one.part else say("{path}, not read", path=one.path)
-            ),
+            unread(say("{path}, read in part", path=one.path) if one.part else say("{path}, not read", path=one.path)),
             ROLES[one.role],
         )
         for one in license_documents.stated.unread

@@ -100,19 +100,17 @@ class HolderField(forms.CharField):
         found = [*map(account_holder, opened), *map(team_holder, teams)]
         if not found:
             raise forms.ValidationError(
-                
-                    say(
-                        "“{text}” is not a person or a team of this portal. {part}",
-                        text=text,
-                        part=CHOOSE if self.teams else CHOOSE_PERSON,
-                    )
-                    if self.teams
-                    else say(
-                        "“{text}” is not a person of this portal. {part}",
-                        text=text,
-                        part=CHOOSE if self.teams else CHOOSE_PERSON,
-                    )
-                
+                say(
+                    "“{text}” is not a person or a team of this portal. {part}",
+                    text=text,
+                    part=CHOOSE if self.teams else CHOOSE_PERSON,
+                )
+                if self.teams
+                else say(
+                    "“{text}” is not a person of this portal. {part}",
+                    text=text,
+                    part=CHOOSE if self.teams else CHOOSE_PERSON,
+                )
             )
         if len(found) > 1:
             lines = joined(", ", (f"“{written(one)}”" for one in found[:5]))

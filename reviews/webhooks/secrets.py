@@ -35,7 +35,8 @@ def unseal(sealed: str) -> str:
     except InvalidToken:
         raise Unreadable(
             say(
-                "The signing secret cannot be opened, because SECRET_KEY has changed. End this endpoint and add it again."
+                "The signing secret cannot be opened, because SECRET_KEY has changed. End this "
+                "endpoint and add it again."
             )
         ) from None
 

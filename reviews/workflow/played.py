@@ -116,7 +116,8 @@ def rung_named(played: PlayedFor, header: RunHeader) -> Rung:
         )
     raise UnknownArtifact(
         say(
-            "No rung of this candidate has the artifact set that the header names. Take its SHA-256 from the page of runs."
+            "No rung of this candidate has the artifact set that the header names. Take its SHA-256 "
+            "from the page of runs."
         )
     )
 

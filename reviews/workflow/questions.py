@@ -74,7 +74,8 @@ LEGAL: tuple[ChecklistQuestion, ...] = (
         say("Commercial use"),
         say("Do the terms allow this workload's commercial use?"),
         say(
-            "Internal use by a company is commercial use. Check for user and revenue thresholds that include affiliates."
+            "Internal use by a company is commercial use. Check for user and revenue thresholds that "
+            "include affiliates."
         ),
         _FITS,
         ("license.tag", "license.name", "license.card_terms"),
@@ -174,7 +175,8 @@ ENGINEERING: tuple[ChecklistQuestion, ...] = (
         say("Purpose"),
         say("Do the card and the kind of model show that it was made for this task?"),
         say(
-            "If the card is silent, the use case is unvalidated. A base model continues text but follows no instructions."
+            "If the card is silent, the use case is unvalidated. A base model continues text but "
+            "follows no instructions."
         ),
         _FITS,
         ("card.intended_use", "card.out_of_scope", "task.pipeline_tag", "card.languages"),
@@ -203,7 +205,8 @@ ENGINEERING: tuple[ChecklistQuestion, ...] = (
         say("Chat template"),
         say("Is there a chat template with the roles the workload needs?"),
         say(
-            "A base model has none and is not a chat model. A template is code that shapes every prompt: note its digest."
+            "A base model has none and is not a chat model. A template is code that shapes every "
+            "prompt: note its digest."
         ),
         _FITS_OR_NA,
         ("template.source", "template.digest", "template.roles"),
@@ -233,7 +236,8 @@ ENGINEERING: tuple[ChecklistQuestion, ...] = (
         say("Base model"),
         say("Is the base model known, and at which commit?"),
         say(
-            "A model made from an unknown base (fine-tuned, chat, quantized, merged, adapter) is high risk: a requirement "
+            "A model made from an unknown base (fine-tuned, chat, quantized, merged, adapter) is "
+            "high risk: a requirement "
             "blocks it until the base is shown here."
         ),
         _FITS_OR_NA,
@@ -256,7 +260,8 @@ ENGINEERING: tuple[ChecklistQuestion, ...] = (
         say("Safety notes"),
         say("Is the artifact set safe to load, and do the safety notes fit the risk level?"),
         say(
-            "Pickled weights run code when loaded; repository code runs if the config says so. No scan can clear either."
+            "Pickled weights run code when loaded; repository code runs if the config says so. No "
+            "scan can clear either."
         ),
         _FITS,
         ("card.safety", "weights.formats", "code.remote"),

@@ -165,7 +165,8 @@ def _terms(candidate: CandidateValue) -> list[Requirement]:
         RequirementRule("no-stop", PERMISSION, names[0], "legal_fit", PASSES).judge(
             not candidate.stops,
             say(
-                "At the license intake, nothing conflicted with the rights, the access gate or the publisher's statements."
+                "At the license intake, nothing conflicted with the rights, the access gate or the "
+                "publisher's statements."
             ),
             say("resolve this before technical work begins. {stops}", stops=joined(" ", candidate.stops)),
         ),

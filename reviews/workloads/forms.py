@@ -125,7 +125,8 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
         say("Fields of use"),
         choices.DOMAINS,
         say(
-            "Licenses and use policies restrict some fields. If none applies, select “None of these”; empty means unknown."
+            "Licenses and use policies restrict some fields. If none applies, select “None of "
+            "these”; empty means unknown."
         ),
     )
     users_in = _ticks(

@@ -30,7 +30,8 @@ KEYS: tuple[Key, ...] = (
         "weights.components",
         say("Models of the pipeline"),
         say(
-            "list of {pipeline (its class), name (folder), library, class, files, bytes, dtypes (dtype to values), keys "
+            "list of {pipeline (its class), name (folder), library, class, files, bytes, dtypes "
+            "(dtype to values), keys "
             "(of its config.json, by which its activations are sized)}"
         ),
         (INFERRED,),
@@ -51,7 +52,8 @@ KEYS: tuple[Key, ...] = (
         "weights.parameters",
         say("Parameters"),
         say(
-            "count of the model's values: stored values without scales and zero points; each packed integer counts as the "
+            "count of the model's values: stored values without scales and zero points; each packed "
+            "integer counts as the "
             "values it holds"
         ),
         (INFERRED, HUB),
@@ -86,8 +88,10 @@ KEYS: tuple[Key, ...] = (
         "weights.gguf",
         say("GGUF files"),
         say(
-            "list of {file, size in bytes, quantization, types (tensor type to values), parameters, architecture, context, "
-            "tokens, kind (model, adapter, mmproj, imatrix, vocab), part (its number and the count of a split), label (its "
+            "list of {file, size in bytes, quantization, types (tensor type to values), parameters, "
+            "architecture, context, "
+            "tokens, kind (model, adapter, mmproj, imatrix, vocab), part (its number and the count "
+            "of a split), label (its "
             "stated size), why (what limits the reading of its header)}"
         ),
         (FILE,),

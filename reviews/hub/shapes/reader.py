@@ -39,7 +39,8 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ReaderEdition(
         2,
         say(
-            "Which files are the model, by index and headers; the state of every file by its first bytes; license texts in "
+            "Which files are the model, by index and headers; the state of every file by its first "
+            "bytes; license texts in "
             "any folder, texts that cannot be read, what each text binds, and terms in the card."
         ),
         (
@@ -70,7 +71,8 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ReaderEdition(
         3,
         say(
-            "Base models in every form and by every source, and signs that a model was made from another; license texts in "
+            "Base models in every form and by every source, and signs that a model was made from "
+            "another; license texts in "
             "PDF, Word and HTML files, and those of ancestors by content; chat templates in every form; module folders."
         ),
         (
@@ -103,7 +105,8 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ReaderEdition(
         4,
         say(
-            "The models of a merge by its configuration; schemes of MLX by name; further sentences of a card with terms."
+            "The models of a merge by its configuration; schemes of MLX by name; further sentences "
+            "of a card with terms."
         ),
         (
             "lineage.merge",

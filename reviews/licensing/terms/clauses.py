@@ -61,19 +61,17 @@ def locate(text: str, words: str) -> tuple[int, int]:
             again = packed.find(words, again)
         lines = joined(", ", (str(line) for line in dict.fromkeys(places)))
         raise ClauseNotFound(
-            
-                say(
-                    "These words occur more than once in the selected text (line {lines} and more); include more "
-                    "words before or after them to make the quotation unique.",
-                    lines=lines,
-                )
-                if again >= 0
-                else say(
-                    "These words occur more than once in the selected text (line {lines}); include more words "
-                    "before or after them to make the quotation unique.",
-                    lines=lines,
-                )
-            
+            say(
+                "These words occur more than once in the selected text (line {lines} and more); include more "
+                "words before or after them to make the quotation unique.",
+                lines=lines,
+            )
+            if again >= 0
+            else say(
+                "These words occur more than once in the selected text (line {lines}); include more words "
+                "before or after them to make the quotation unique.",
+                lines=lines,
+            )
         )
     return packed.span(found, words)
 

@@ -191,7 +191,8 @@ def _amd(offered: int, labels: Labels) -> Devices:
     if memory < 100:
         raise NotReadable(
             say(
-                "it has amd.com/gpu but no label amd.com/gpu.vram. Install AMD's node labeller, or add the class by hand "
+                "it has amd.com/gpu but no label amd.com/gpu.vram. Install AMD's node labeller, or "
+                "add the class by hand "
                 "with the output of amd-smi"
             )
         )

@@ -215,20 +215,18 @@ def _refuse_idle(status: Mapping[str, Any], labels: Mapping[str, str]) -> None:
     for name in accelerator_resources({**offered, **capacity}):
         many = whole(capacity.get(name))
         raise NotReadable(
-            
-                say(
-                    "it offers none of its {value} {name} (allocatable 0): the devices are unhealthy, or their "
-                    "plugin does not run. Mend it, then read the node again",
-                    value=many,
-                    name=name,
-                )
-                if many
-                else say(
-                    "it offers none of its {name} (allocatable 0): the devices are unhealthy, or their plugin "
-                    "does not run. Mend it, then read the node again",
-                    name=name,
-                )
-            
+            say(
+                "it offers none of its {value} {name} (allocatable 0): the devices are unhealthy, or their "
+                "plugin does not run. Mend it, then read the node again",
+                value=many,
+                name=name,
+            )
+            if many
+            else say(
+                "it offers none of its {name} (allocatable 0): the devices are unhealthy, or their plugin "
+                "does not run. Mend it, then read the node again",
+                name=name,
+            )
         )
     if name := next((one for one in PRESENT if labels.get(one) not in (None, "", "false")), ""):
         raise NotReadable(
