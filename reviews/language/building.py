@@ -1,6 +1,7 @@
 """Makes the catalogues: ``python -m reviews.language.building`` adds what is new, drops what is gone and compiles them.
 
-``--new fr`` begins a catalogue first. With ``--check``, nothing is written; what is missing, left over, wrong or not compiled is printed, with exit status 1.
+``--new fr`` begins a catalogue first. With ``--check``, nothing is written; what is missing, left over, wrong or not
+compiled is printed, with exit status 1.
 """
 
 import io

@@ -18,7 +18,7 @@ SHOWN = frozenset(
 
 PLURAL = re.compile(r"^(?P<of>.+?)\|pluralize(?::(?P<ends>\"[^\"]*\"|'[^']*'))?$")
 LITERAL = re.compile(
-    r"(\|(?:default|default_if_none|yesno):|\b(?:title|label|words|heading|name)=)"
+    r"(\|(?:default|default_if_none|yesno):|\b(?:title|label|words|heading|name|noun|none)=)"
     r"\"([^\"{}]*[A-Za-z]{2}[^\"{}]*)\""
 )
 """Words for a person inside a command: after these filters, and in these arguments."""

@@ -19,7 +19,7 @@ SILENT = frozenset(
     {
         "debug", "info", "warning", "error", "exception", "critical", "RuntimeError", "AssertionError", "TypeError",
         "SettingError", "ImproperlyConfigured", "NotImplementedError", "CommandError", "write", "print", "compile",
-        "Schema", "NinjaAPI", "fill", "fill_each",
+        "Schema", "NinjaAPI", "JSONObject", "fill", "fill_each",
     }
 )  # fmt: skip
 """Functions whose text goes to logs, to whoever runs the portal, or into the API's English document."""

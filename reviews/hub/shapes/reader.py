@@ -37,9 +37,10 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ReaderEdition(
         2,
         say(
-"Which files are the model, by index and headers; the state of every file by its first bytes; license texts in "
-        "any folder, texts that cannot be read, what each text binds, and terms in the card."
-),
+            "Which files are the model, by index and headers; the state of every file by its first "
+            "bytes; license texts in "
+            "any folder, texts that cannot be read, what each text binds, and terms in the card."
+        ),
         (
             "weights.sets", "weights.outside", "weights.files", "weights.bytes", "weights.formats", "weights.dtypes",
             "weights.parameters", "weights.packed", "weights.metadata", "weights.shards", "weights.gguf",
@@ -50,9 +51,10 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ReaderEdition(
         3,
         say(
-"Base models in every form and by every source, and signs that a model was made from another; license texts in "
-        "PDF, Word and HTML files, and those of ancestors by content; chat templates in every form; module folders."
-),
+            "Base models in every form and by every source, and signs that a model was made from "
+            "another; license texts in "
+            "PDF, Word and HTML files, and those of ancestors by content; chat templates in every form; module folders."
+        ),
         (
             "lineage.base_model", "lineage.relation", "lineage.adapter_base", "lineage.adapter_fit",
             "lineage.gguf_base", "lineage.quantized_from", "lineage.config_base", "lineage.derived",
@@ -64,7 +66,10 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ),
     ReaderEdition(
         4,
-        say("The models of a merge by its configuration; schemes of MLX by name; further sentences of a card with terms."),
+        say(
+            "The models of a merge by its configuration; schemes of MLX by name; further sentences "
+            "of a card with terms."
+        ),
         (
             "lineage.merge", "lineage.base_model", "lineage.derived", "lineage.ancestors", "quantization.scheme",
             "license.card_terms", "license.declaration", "scan.files",
