@@ -194,7 +194,7 @@ def _supersede(old: Decision, new: Decision, by: User) -> AlertChange:
         decision=old,
         kind=DecisionChange.ChangeKind.SUPERSEDED,
         successor=new,
-        reason=f"Decision {new.number} supersedes it.",
+        reason=say("Decision {number_of} supersedes it.", number_of=new.number),
         by=by,
         at=new.issued_at,
     )

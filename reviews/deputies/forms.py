@@ -23,7 +23,7 @@ class DeputyForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.person = person
         last = say("In UTC. It ends by itself after this day; at most {most_days} days.", most_days=MOST_DAYS)
-        self.fields["from_day"] = DayField(label=say("First day"), help_text="In UTC.")
+        self.fields["from_day"] = DayField(label=say("First day"), help_text=say("In UTC."))
         self.fields["to_day"] = DayField(label=say("Last day"), help_text=last)
         self.fields["reason"] = forms.CharField(
             label=say("Reason"), max_length=500, help_text=say("For example “On leave”. Stored in the ledger.")

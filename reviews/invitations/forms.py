@@ -36,7 +36,7 @@ class PersonForm(PortalForm):
         help_text=say("Letters, digits and @ . + - _; the ledger shows it next to the name."),
     )
     email = forms.EmailField(
-        label="E-mail", max_length=254, help_text=say("The address for the invitation and “Your turn” mails.")
+        label=say("E-mail"), max_length=254, help_text=say("The address for the invitation and “Your turn” mails.")
     )
     sign_in = forms.ChoiceField(
         label=say("Sign-in method"), choices=WAYS, widget=forms.RadioSelect, initial="invitation"

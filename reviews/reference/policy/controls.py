@@ -45,14 +45,16 @@ class PolicyGroup:
 
 
 REQUIREMENT_HELP = {
-    "template": "A chat model's template was read, or engineering recorded how prompts are built.",
-    "formats": "No weights are pickled, or engineering recorded why they may be loaded.",
-    "scanned": "No file is unscanned or suspicious, or engineering recorded why the files may be loaded.",
-    "base-known": "A source identifies the model that this one was made from, or engineering recorded evidence of it.",
-    "remote-code": "The configuration loads no code from a repository.",
-    "hub-scan": "The hub's scan reported nothing, and no file was left out of it.",
-    "tested-envelope": "Engineering ran the first artifact at the workload's load; an estimate is not enough.",
-    "evaluated": "A run of the workload's own cases was imported; published benchmarks do not count.",
+    "template": say("A chat model's template was read, or engineering recorded how prompts are built."),
+    "formats": say("No weights are pickled, or engineering recorded why they may be loaded."),
+    "scanned": say("No file is unscanned or suspicious, or engineering recorded why the files may be loaded."),
+    "base-known": say(
+        "A source identifies the model that this one was made from, or engineering recorded evidence of it."
+    ),
+    "remote-code": say("The configuration loads no code from a repository."),
+    "hub-scan": say("The hub's scan reported nothing, and no file was left out of it."),
+    "tested-envelope": say("Engineering ran the first artifact at the workload's load; an estimate is not enough."),
+    "evaluated": say("A run of the workload's own cases was imported; published benchmarks do not count."),
 }
 ALLOWED: Choices = ((policy.ALLOW, "Allowed, with the reason"), (policy.DENY, "Denied"))
 
@@ -77,81 +79,83 @@ KINDS: Choices = tuple(lists.SUSPENDING.items())
 GROUPS = (
     PolicyGroup(
         "levels", "Requirements",
-        "What a requirement does that is not met, by the risk of the workload. All others always block.",
+        say("What a requirement does that is not met, by the risk of the workload. All others always block."),
         tuple(
             _by_risk(f"requirements {key}", title, REQUIREMENT_HELP[key], CHOICE, LEVELS)
             for key, title in policy.TUNABLE.items()
         ),
     ),
     PolicyGroup(
-        "risks", "Rules by risk", "They apply to candidates proposed under this version.",
+        "risks", "Rules by risk", say("They apply to candidates proposed under this version."),
         (
             _by_risk(
-                "review_days", "Next review of a pass", "Longest time until a sign-off is reviewed again.", NUMBER, (),
+                "review_days", "Next review of a pass", say("Longest time until a sign-off is reviewed again."), NUMBER, (),
                 "days",
             ),
             _by_risk(
                 "under_review", "Machine checks under review",
-                "The answer to machines while a decision is being looked at again.", CHOICE, ALLOWED,
+                say("The answer to machines while a decision is being looked at again."), CHOICE, ALLOWED,
             ),
             _by_risk(
                 "related_accounts", "Acts by related accounts",
-                "Sign-offs and decisions by an account that may belong to a person who must stay separate.", CHOICE,
+                say("Sign-offs and decisions by an account that may belong to a person who must stay separate."), CHOICE,
                 tuple(policy.RELATED.items()),
             ),
             _by_risk(
                 "term_readers", "Legal reviewers who read a term",
-                "How many must have read a license term before it clears anything.", CHOICE,
+                say("How many must have read a license term before it clears anything."), CHOICE,
                 tuple(policy.READERS.items()),
             ),
         ),
     ),
     PolicyGroup(
-        "times", "Time limits", "They apply to candidates proposed under this version.",
+        "times", "Time limits", say("They apply to candidates proposed under this version."),
         (
             _one(
-                "remind_days", "Reminders", f"One to {policy.MOST_REMINDERS} numbers, for example 30, 7.", DAYS, (),
+                "remind_days", "Reminders", say("One to {MOST_REMINDERS} numbers, for example 30, 7.", MOST_REMINDERS=policy.MOST_REMINDERS), DAYS, (),
                 "days before a review is due",
             ),
             _one(
                 "grace_days", "Grace period for a condition",
-                "A condition that is not met suspends its decision after this time.", NUMBER, (), "days",
+                say("A condition that is not met suspends its decision after this time."), NUMBER, (), "days",
             ),
-            _one("waiver_days", "Longest waiver", "Another reviewer of the track approves it.", NUMBER, (), "days"),
-            _one("waiver_renewals", "Renewals of a waiver", "At most so often.", NUMBER, (), "times"),
+            _one("waiver_days", "Longest waiver", say("Another reviewer of the track approves it."), NUMBER, (), "days"),
+            _one("waiver_renewals", "Renewals of a waiver", say("At most so often."), NUMBER, (), "times"),
             _one(
-                "break_glass_days", "Longest break-glass", "A reviewer of the track and a decider agree to it.", NUMBER,
+                "break_glass_days", "Longest break-glass", say("A reviewer of the track and a decider agree to it."), NUMBER,
                 (), "days",
             ),
         ),
     ),
     PolicyGroup(
-        "copy", "Later commits", "Whether a pass carries over to a later commit. A veto always does.",
+        "copy", "Later commits", say("Whether a pass carries over to a later commit. A veto always does."),
         tuple(
             _one(
                 f"copy {track}", f"{track.capitalize()} sign-off",
-                "Its basis is the facts and texts that its reviewer saw.", CHOICE, COPIES,
+                say("Its basis is the facts and texts that its reviewer saw."), CHOICE, COPIES,
             )
             for track in TRACKS
         ),
     ),
     PolicyGroup(
         "suspends", "Findings that suspend",
-        "Findings of the watch that suspend a decision without waiting for a person. Once in force, this applies to "
-        "every decision, from the next look at its repository.",
+        say(
+"Findings of the watch that suspend a decision without waiting for a person. Once in force, this applies to "
+        "every decision, from the next look at its repository."
+),
         (_by_risk("suspend_on", "Suspends by itself", "", TICKS, KINDS),),
         matrix=True,
     ),
     PolicyGroup(
-        "publishers", "Publishers", "The hub's names of owners, one a line. An owner belongs to one list.",
+        "publishers", "Publishers", say("The hub's names of owners, one a line. An owner belongs to one list."),
         (
-            _one(f"publishers {lists.TRUSTED}", "Trusted", "A list for reviewers to read; no rule uses it.", NAMES),
+            _one(f"publishers {lists.TRUSTED}", "Trusted", say("A list for reviewers to read; no rule uses it."), NAMES),
             _one(
                 f"publishers {lists.WATCHED}", "Watched",
-                "Findings on their models count one degree more. Once in force, this applies to every decision.", NAMES,
+                say("Findings on their models count one degree more. Once in force, this applies to every decision."), NAMES,
             ),
             _one(
-                f"publishers {lists.REFUSED}", "Refused", "No license intake can be recorded for their models.", NAMES
+                f"publishers {lists.REFUSED}", "Refused", say("No license intake can be recorded for their models."), NAMES
             ),
         ),
     ),
@@ -160,11 +164,11 @@ GROUPS = (
         (
             _one(
                 f"intake_stops {lists.FORMATS}", "Weight formats",
-                "A repository with weights in a ticked format is not taken in.", TICKS, _words(sorted(WEIGHT_FORMATS)),
+                say("A repository with weights in a ticked format is not taken in."), TICKS, _words(sorted(WEIGHT_FORMATS)),
             ),
             _one(
                 f"intake_stops {lists.SCANS}", "Results of the hub's scan",
-                "A repository whose scan has a ticked result is not taken in.", TICKS, _words(lists.SCAN_STATES),
+                say("A repository whose scan has a ticked result is not taken in."), TICKS, _words(lists.SCAN_STATES),
             ),
         ),
     ),
@@ -173,7 +177,7 @@ GROUPS = (
         (
             _one(
                 f"advisory_lists {lists.UNSIGNED}", "Accepted without a signature",
-                "A list of a kind that is not ticked must be signed.", TICKS, _words(lists.LIST_KINDS),
+                say("A list of a kind that is not ticked must be signed."), TICKS, _words(lists.LIST_KINDS),
             ),
         ),
     ),

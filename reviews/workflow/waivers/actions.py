@@ -139,7 +139,7 @@ def approve(waiver: Waiver, *, by: User) -> Waiver:
     row.related = joined(" ", of_approver(by, row))
     now = timezone.now()
     row.candidate.waivers.filter(rule=row.rule, approved_at__isnull=False, ended_at__isnull=True).update(
-        ended_by=by, ended_at=now, ended_reason=f"Waiver {row.pk} replaces it."
+        ended_by=by, ended_at=now, ended_reason=say("Waiver {pk} replaces it.", pk=row.pk)
     )
     row.approved_by, row.approved_at = by, now
     row.save(update_fields=["approved_by", "approved_at", "related"])
