@@ -33,7 +33,9 @@ class ReaderEdition:
 
 
 EDITIONS: tuple[ReaderEdition, ...] = (
-    ReaderEdition(1, say("Everything up to the version that called rungs by their storage type and knew weights by names.")),
+    ReaderEdition(
+        1, say("Everything up to the version that called rungs by their storage type and knew weights by names.")
+    ),
     ReaderEdition(
         2,
         say(
@@ -77,7 +79,9 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ),
     ReaderEdition(
         5,
-        say("Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge."),
+        say(
+            "Archives that bring programs, such as those of TorchServe, whose handlers a hub's own scan does not judge."
+        ),
         ("scan.files",),
     ),
     ReaderEdition(

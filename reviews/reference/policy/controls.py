@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub.files.inventory import WEIGHT_FORMATS
+from reviews.language.phrases import say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy import rules as policy
 from reviews.workflow.states import TRACKS
@@ -56,7 +57,7 @@ REQUIREMENT_HELP = {
     "tested-envelope": say("Engineering ran the first artifact at the workload's load; an estimate is not enough."),
     "evaluated": say("A run of the workload's own cases was imported; published benchmarks do not count."),
 }
-ALLOWED: Choices = ((policy.ALLOW, "Allowed, with the reason"), (policy.DENY, "Denied"))
+ALLOWED: Choices = ((policy.ALLOW, say("Allowed, with the reason")), (policy.DENY, say("Denied")))
 
 
 def _words(found: Iterable[str]) -> Choices:
@@ -78,109 +79,175 @@ COPIES: Choices = tuple(policy.COPY_RULES.items())
 KINDS: Choices = tuple(lists.SUSPENDING.items())
 GROUPS = (
     PolicyGroup(
-        "levels", "Requirements",
+        "levels",
+        say("Requirements"),
         say("What a requirement does that is not met, by the risk of the workload. All others always block."),
         tuple(
-            _by_risk(f"requirements {key}", title, REQUIREMENT_HELP[key], CHOICE, LEVELS)
+            _by_risk(say("requirements {key}", key=key), title, REQUIREMENT_HELP[key], CHOICE, LEVELS)
             for key, title in policy.TUNABLE.items()
         ),
     ),
     PolicyGroup(
-        "risks", "Rules by risk", say("They apply to candidates proposed under this version."),
+        "risks",
+        say("Rules by risk"),
+        say("They apply to candidates proposed under this version."),
         (
             _by_risk(
-                "review_days", "Next review of a pass", say("Longest time until a sign-off is reviewed again."), NUMBER, (),
+                "review_days",
+                say("Next review of a pass"),
+                say("Longest time until a sign-off is reviewed again."),
+                NUMBER,
+                (),
                 "days",
             ),
             _by_risk(
-                "under_review", "Machine checks under review",
-                say("The answer to machines while a decision is being looked at again."), CHOICE, ALLOWED,
+                "under_review",
+                say("Machine checks under review"),
+                say("The answer to machines while a decision is being looked at again."),
+                CHOICE,
+                ALLOWED,
             ),
             _by_risk(
-                "related_accounts", "Acts by related accounts",
-                say("Sign-offs and decisions by an account that may belong to a person who must stay separate."), CHOICE,
+                "related_accounts",
+                say("Acts by related accounts"),
+                say("Sign-offs and decisions by an account that may belong to a person who must stay separate."),
+                CHOICE,
                 tuple(policy.RELATED.items()),
             ),
             _by_risk(
-                "term_readers", "Legal reviewers who read a term",
-                say("How many must have read a license term before it clears anything."), CHOICE,
+                "term_readers",
+                say("Legal reviewers who read a term"),
+                say("How many must have read a license term before it clears anything."),
+                CHOICE,
                 tuple(policy.READERS.items()),
             ),
         ),
     ),
     PolicyGroup(
-        "times", "Time limits", say("They apply to candidates proposed under this version."),
+        "times",
+        say("Time limits"),
+        say("They apply to candidates proposed under this version."),
         (
             _one(
-                "remind_days", "Reminders", say("One to {MOST_REMINDERS} numbers, for example 30, 7.", MOST_REMINDERS=policy.MOST_REMINDERS), DAYS, (),
-                "days before a review is due",
+                "remind_days",
+                say("Reminders"),
+                say("One to {most_reminders} numbers, for example 30, 7.", most_reminders=policy.MOST_REMINDERS),
+                DAYS,
+                (),
+                say("days before a review is due"),
             ),
             _one(
-                "grace_days", "Grace period for a condition",
-                say("A condition that is not met suspends its decision after this time."), NUMBER, (), "days",
+                "grace_days",
+                say("Grace period for a condition"),
+                say("A condition that is not met suspends its decision after this time."),
+                NUMBER,
+                (),
+                "days",
             ),
-            _one("waiver_days", "Longest waiver", say("Another reviewer of the track approves it."), NUMBER, (), "days"),
-            _one("waiver_renewals", "Renewals of a waiver", say("At most so often."), NUMBER, (), "times"),
             _one(
-                "break_glass_days", "Longest break-glass", say("A reviewer of the track and a decider agree to it."), NUMBER,
-                (), "days",
+                "waiver_days",
+                say("Longest waiver"),
+                say("Another reviewer of the track approves it."),
+                NUMBER,
+                (),
+                "days",
+            ),
+            _one("waiver_renewals", say("Renewals of a waiver"), say("At most so often."), NUMBER, (), "times"),
+            _one(
+                "break_glass_days",
+                say("Longest break-glass"),
+                say("A reviewer of the track and a decider agree to it."),
+                NUMBER,
+                (),
+                "days",
             ),
         ),
     ),
     PolicyGroup(
-        "copy", "Later commits", say("Whether a pass carries over to a later commit. A veto always does."),
+        "copy",
+        say("Later commits"),
+        say("Whether a pass carries over to a later commit. A veto always does."),
         tuple(
             _one(
-                f"copy {track}", f"{track.capitalize()} sign-off",
-                say("Its basis is the facts and texts that its reviewer saw."), CHOICE, COPIES,
+                say("copy {track}", track=track),
+                say("{track} sign-off", track=track.capitalize()),
+                say("Its basis is the facts and texts that its reviewer saw."),
+                CHOICE,
+                COPIES,
             )
             for track in TRACKS
         ),
     ),
     PolicyGroup(
-        "suspends", "Findings that suspend",
+        "suspends",
+        say("Findings that suspend"),
         say(
-"Findings of the watch that suspend a decision without waiting for a person. Once in force, this applies to "
-        "every decision, from the next look at its repository."
-),
-        (_by_risk("suspend_on", "Suspends by itself", "", TICKS, KINDS),),
+            "Findings of the watch that suspend a decision without waiting for a person. Once in force, this applies "
+            "to every decision, from the next look at its repository."
+        ),
+        (_by_risk("suspend_on", say("Suspends by itself"), "", TICKS, KINDS),),
         matrix=True,
     ),
     PolicyGroup(
-        "publishers", "Publishers", say("The hub's names of owners, one a line. An owner belongs to one list."),
+        "publishers",
+        say("Publishers"),
+        say("The hub's names of owners, one a line. An owner belongs to one list."),
         (
-            _one(f"publishers {lists.TRUSTED}", "Trusted", say("A list for reviewers to read; no rule uses it."), NAMES),
             _one(
-                f"publishers {lists.WATCHED}", "Watched",
-                say("Findings on their models count one degree more. Once in force, this applies to every decision."), NAMES,
+                f"publishers {lists.TRUSTED}",
+                say("Trusted"),
+                say("A list for reviewers to read; no rule uses it."),
+                NAMES,
             ),
             _one(
-                f"publishers {lists.REFUSED}", "Refused", say("No license intake can be recorded for their models."), NAMES
+                f"publishers {lists.WATCHED}",
+                say("Watched"),
+                say("Findings on their models count one degree more. Once in force, this applies to every decision."),
+                NAMES,
+            ),
+            _one(
+                f"publishers {lists.REFUSED}",
+                say("Refused"),
+                say("No license intake can be recorded for their models."),
+                NAMES,
             ),
         ),
     ),
     PolicyGroup(
-        "stops", "What stops a license intake", "",
+        "stops",
+        say("What stops a license intake"),
+        "",
         (
             _one(
-                f"intake_stops {lists.FORMATS}", "Weight formats",
-                say("A repository with weights in a ticked format is not taken in."), TICKS, _words(sorted(WEIGHT_FORMATS)),
+                say("intake_stops {formats}", formats=lists.FORMATS),
+                say("Weight formats"),
+                say("A repository with weights in a ticked format is not taken in."),
+                TICKS,
+                _words(sorted(WEIGHT_FORMATS)),
             ),
             _one(
-                f"intake_stops {lists.SCANS}", "Results of the hub's scan",
-                say("A repository whose scan has a ticked result is not taken in."), TICKS, _words(lists.SCAN_STATES),
+                say("intake_stops {scans}", scans=lists.SCANS),
+                say("Results of the hub's scan"),
+                say("A repository whose scan has a ticked result is not taken in."),
+                TICKS,
+                _words(lists.SCAN_STATES),
             ),
         ),
     ),
     PolicyGroup(
-        "advisories", "Advisory lists", "",
+        "advisories",
+        say("Advisory lists"),
+        "",
         (
             _one(
-                f"advisory_lists {lists.UNSIGNED}", "Accepted without a signature",
-                say("A list of a kind that is not ticked must be signed."), TICKS, _words(lists.LIST_KINDS),
+                say("advisory_lists {unsigned}", unsigned=lists.UNSIGNED),
+                say("Accepted without a signature"),
+                say("A list of a kind that is not ticked must be signed."),
+                TICKS,
+                _words(lists.LIST_KINDS),
             ),
         ),
     ),
-)  # fmt: skip
+)
 """All controls in the order of the page."""
 CONTROLS = tuple(control for group in GROUPS for row in group.rows for control in row)
