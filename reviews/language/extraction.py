@@ -40,6 +40,8 @@ QUIET = frozenset(
 )
 """Commands of templates whose literals are no sentences, or are found with the sentence around them."""
 WORDS = re.compile(r"\"((?:[A-Z]|[a-z]+ )[^\"<>{}]*[a-z][^\"<>{}]*)\"")
+GLOSSARY = ("word", "meaning", "in code", "on pages", "in records and events")
+"""Columns of the glossary before those of languages."""
 HTML = re.compile(
     r"</?(a|abbr|b|button|caption|code|dd|details|div|dl|dt|figcaption|form|h[1-6]|input|label|legend|li|nav|option|p|q"
     r"|section|small|span|strong|summary|table|td|text|th|title|tr|ul)[ >]"
@@ -59,6 +61,7 @@ def messages() -> Messages:
     for path in sorted((ROOT / "reviews").rglob("*.py")):
         if "migrations" not in path.parts:
             _of_code(path, found)
+    _of_glossary(ROOT / "docs" / "glossary.md", found)
     return {message: places for message, places in found.items() if not all(map(_is_english, places))}
 
 
@@ -85,6 +88,16 @@ def _of_template(path: Path, found: Messages) -> None:
         if token.startswith("{%") and token[2:-2].split(None, 1)[0] not in QUIET:
             for words in WORDS.findall(token):
                 _note(found, path, words)
+
+
+def _of_glossary(path: Path, found: Messages) -> None:
+    """Note the headings and meanings that the glossary's page shows; its words have columns of their own."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("## "):
+            _note(found, path, line[3:].strip())
+        elif line.startswith("| ") and len(cells) >= len(GLOSSARY) and cells[0] != "word" and cells[3] != "–":
+            _note(found, path, cells[1])
 
 
 def _of_code(path: Path, found: Messages) -> None:

@@ -38,9 +38,9 @@ def names() -> dict[str, set[str]]:
 
 
 def rows() -> list[list[str]]:
-    """The cells of every line of the tables of nouns (those with five columns)."""
+    """The cells of every line of the tables of nouns (five columns, and one for each language)."""
     lines = [line.strip("|").split("|") for line in GLOSSARY.splitlines() if line.startswith("| ")]
-    return [[cell.strip() for cell in line] for line in lines if len(line) == 5 and line[0].strip() != "word"]
+    return [[cell.strip() for cell in line] for line in lines if len(line) == 6 and line[0].strip() != "word"]
 
 
 def test_every_noun_has_one_line() -> None:
@@ -48,6 +48,10 @@ def test_every_noun_has_one_line() -> None:
     assert len(nouns) > 60
     assert len(nouns) == len(set(nouns))
     assert not [row[0] for row in rows() if not row[1]]
+
+
+def test_every_noun_has_its_german_word() -> None:
+    assert not [row[0] for row in rows() if not row[5]]
 
 
 def test_what_the_glossary_names_in_code_exists() -> None:

@@ -9,23 +9,27 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from reviews.language.phrases import own, read
+from reviews.language.reader import SOURCE, speaking, spoken
 from reviews.templatetags.markup import fill, fill_each
 
-SOURCE = Path("docs") / "glossary.md"
+FILE = Path("docs") / "glossary.md"
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 COLUMNS = 5
+"""Columns of a table of nouns; each further one holds the words of a language, under its code."""
 NOWHERE = "–"
 """What the column “on pages” holds for a word of the code alone."""
 
 
 @dataclass(frozen=True)
 class GlossaryTerm:
-    """One word: its anchor, its meaning, and what pages call it."""
+    """One word: its anchor, its meaning, what pages call it, and the English word where the reader's is another one."""
 
     word: str
     anchor: str
     meaning: SafeString
     on_pages: SafeString
+    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,23 +40,41 @@ class GlossaryPart:
     terms: tuple[GlossaryTerm, ...]
 
 
-@cache
 def parts() -> tuple[GlossaryPart, ...]:
-    """Return the parts of the glossary that have words of pages, in the order of the file, which is read once."""
-    return parts_of((settings.BASE_DIR / SOURCE).read_text(encoding="utf-8"))
+    """Return the parts of the glossary that have words of pages, for the reader, in the order of the file."""
+    return _parts(spoken())
 
 
-def parts_of(text: str) -> tuple[GlossaryPart, ...]:
-    """Return the parts of a glossary written as Markdown tables; everything in it is taken for text."""
+@cache
+def _parts(language: str) -> tuple[GlossaryPart, ...]:
+    return parts_of((settings.BASE_DIR / FILE).read_text(encoding="utf-8"), language)
+
+
+def parts_of(text: str, language: str = SOURCE) -> tuple[GlossaryPart, ...]:
+    """Return the parts of a glossary written as Markdown tables; everything in it is taken for text.
+
+    The words of a language stand in its column, meanings and headings in its catalogue.
+    """
     found: list[tuple[str, list[GlossaryTerm]]] = []
-    for line in text.splitlines():
-        if line.startswith("## "):
-            found.append((line[3:].strip(), []))
-        elif line.startswith("| ") and found:
-            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-            if len(cells) == COLUMNS and cells[0] != "word" and cells[3] != NOWHERE:
-                found[-1][1].append(GlossaryTerm(cells[0], anchor_of(cells[0]), _marked(cells[1]), _marked(cells[3])))
+    heads: list[str] = []
+    with speaking(language):
+        for line in text.splitlines():
+            if line.startswith("## "):
+                found.append((str(own(line[3:].strip())), []))
+            elif line.startswith("| ") and found:
+                cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+                if cells[0] == "word":
+                    heads = cells
+                elif len(cells) >= COLUMNS and cells[3] != NOWHERE:
+                    found[-1][1].append(_term(cells, dict(zip(heads, cells, strict=False)).get(language, "")))
     return tuple(GlossaryPart(title, tuple(terms)) for title, terms in found if terms)
+
+
+def _term(cells: list[str], word: str) -> GlossaryTerm:
+    meaning = _marked(read(own(cells[1])))
+    if not word:
+        return GlossaryTerm(cells[0], anchor_of(cells[0]), meaning, _marked(cells[3]))
+    return GlossaryTerm(word, anchor_of(cells[0]), meaning, fill(""), cells[0])
 
 
 def anchor_of(word: str) -> str:
