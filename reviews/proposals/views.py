@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reviews.decisions.models import Decision
@@ -24,6 +23,7 @@ from reviews.proposals.batches import under_review
 from reviews.proposals.forms import ProposeForm
 from reviews.proposals.lists import STATES, TRACK_STATES, page_of, read_filters
 from reviews.proposals.preview import preview
+from reviews.templatetags.markup import fill
 from reviews.workflow import states
 from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workloads.permits import why_not_write
@@ -130,13 +130,11 @@ def _submit(form: ProposeForm, user: User) -> Any:
         number = error.candidate.pk
         seen = candidates_for(user).filter(pk=number).exists()
         link = (
-            format_html('<a href="{}">candidate {}</a>', reverse("candidate", args=[number]), number)
+            fill('<a href="{}">candidate {}</a>', reverse("candidate", args=[number]), number)
             if seen
             else say("candidate {number_of}", number_of=number)
         )
-        form.add_error(
-            "repository", format_html(say("This repository is already under review for this workload: see {}."), link)
-        )
+        form.add_error("repository", fill("This repository is already under review for this workload: see {}.", link))
     return None
 
 

@@ -88,10 +88,10 @@ def test_a_dump_of_the_reading_role_is_found_good_by_the_worker(production: Prod
     said = ended(script("make-backup.sh", url=reading, BACKUP_DIR=str(folder)))
     (dump,) = folder.iterdir()
     assert said == f"Wrote {dump}.\n"
-    checking = app.replace(app.split("@")[0], f"postgresql://portal_check:{passwords['CHECK_PASSWORD']}")
+    place = app.partition("@")[2].rpartition("/")[0]
+    checking = f"postgresql://portal_check:{passwords['CHECK_PASSWORD']}@{place}/portal_check"
     told = production.run(
-        "shell", "--no-imports", "-c", CHECK, BACKUP_DIR=str(folder),
-        BACKUP_CHECK_URL=checking.replace(f"/{DATABASE}", "/portal_check"),
+        "shell", "--no-imports", "-c", CHECK, BACKUP_DIR=str(folder), BACKUP_CHECK_URL=checking,
     )  # fmt: skip
     assert re.search(r"\d+ entries verify and the tables match; 0 came since", told)
 

@@ -78,7 +78,9 @@ def test_people_decide_through_the_version_before_while_this_one_has_migrated(
     before: Path, production: Production
 ) -> None:
     port = free_port()
-    assert play(before, production, "prepare").wait(300) == 0
+    prepared = play(before, production, "prepare")
+    prepared.communicate(timeout=300)
+    assert prepared.returncode == 0
     web(before, production, port)
     for program in ("worker", "scheduler"):
         production.start("manage.py", program)

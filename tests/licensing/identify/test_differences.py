@@ -3,11 +3,11 @@
 import random
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reviews.licensing.identify import word_runs
@@ -15,8 +15,9 @@ from reviews.licensing.identify.change_marks import NEGATIONS, TERRITORIES
 from reviews.licensing.identify.differences import Hunk, TextDifference, compare, counted
 from reviews.licensing.identify.normalise import Normalised, normalise
 from reviews.licensing.identify.sections import digits, section_at, sections
+from reviews.licensing.identify.shingles import RUN
 from reviews.licensing.identify.verdicts import identify
-from reviews.licensing.identify.word_runs import TextRuns, differences, runs_of
+from reviews.licensing.identify.word_runs import PAD, TextRuns, differences, runs_of
 from tests.licensing.identify.texts import LABELS, SAMPLE, labelled
 
 REFERENCE = pytest.mark.skipif(
@@ -114,12 +115,20 @@ def test_words_that_are_not_known_are_counted() -> None:
     assert (hunk.counts, hunk.removed, hunk.section) == ("9 words removed, 3 added", (), "1")
 
 
+def told_apart(*texts: Sequence[str]) -> bool:
+    """Whether no two different runs of these words have the same number of 16 bits, which happens now and then."""
+    padded = [(*PAD, *words, *PAD) for words in texts]
+    runs = {tuple(words[at : at + RUN]) for words in padded for at in range(len(words) - RUN + 1)}
+    return len(runs) == len({number for words in texts for number in runs_of(words)})
+
+
 @settings(max_examples=60)
 @given(st.lists(st.sampled_from("abcd"), max_size=40), st.lists(st.sampled_from("abcd"), max_size=40))
 def test_runs_account_for_every_word(ours: list[str], theirs: list[str]) -> None:
     """What is outside the hunks is as long in both texts, and equal; in repetitive texts a hunk may be longer."""
     text, reference = "x " + " ".join(ours), "x " + " ".join(theirs)
     mine, its = normalise(text).body.words, normalise(reference).body.words
+    assume(told_apart(mine, its))
     found = hidden(text, reference)
     assert len(mine) - sum(len(hunk.added) for hunk in found.hunks) == len(its) - sum(
         hunk.missing for hunk in found.hunks
