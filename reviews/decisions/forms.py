@@ -121,12 +121,9 @@ class RulingForm(ContradictedForm):
         choices=[("", say("The fallback is not a smaller model")), *CAUSES],
     )  # fmt: skip
     fallback_decision = forms.IntegerField(
-        label=say("Approved fallback"),
-        required=False,
-        min_value=1,
-        max_value=2**31 - 1,
+        label=say("Approved fallback"), required=False, min_value=1, max_value=2**31 - 1,
         widget=forms.Select(attrs=SELECT),
-    )
+    )  # fmt: skip
     fallback_note = sentence_field(
         say("Fallback details"), say("How the fallback takes over, or why none is needed."), rows=2
     )
