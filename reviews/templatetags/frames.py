@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.template.base import FilterExpression, Node, NodeList
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from reviews.language.phrases import own
 from reviews.templatetags.markup import fill
@@ -31,7 +31,7 @@ class AroundNode(Node):
         """Render the inside first: a wrapper around nothing would be announced as an empty region."""
         body = self.nodelist.render(context)
         if not body.strip():
-            return mark_safe("")
+            return fill("")
         if drawn := PLAIN.get(self.name):
             return drawn(body)
         values = {key: own(value.resolve(context)) for key, value in self.values.items()}

@@ -56,11 +56,7 @@ class Taint:
     @property
     def words(self) -> str:
         """The taint in kubectl's notation: key=value:effect."""
-        return (
-            f"{self.key}={self.value}:{self.effect}"
-            if self.value
-            else say("{key}:{effect}", key=self.key, effect=self.effect)
-        )
+        return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
 
 
 @dataclass(frozen=True, slots=True)
