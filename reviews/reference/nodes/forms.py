@@ -268,9 +268,9 @@ class ImportForm(PortalForm):
     text = forms.CharField(
         label=say("Output"), required=False, max_length=MOST_BYTES, strip=False,
         help_text=say(
-"Output of kubectl describe nodes, or of kubectl get nodes -o json; resourceslices, pods and "
+        "Output of kubectl describe nodes, or of kubectl get nodes -o json; resourceslices, pods and "
         "resourceclaims beside them are read as well. Only hardware, product labels, taints and requests are read."
-),
+        ),
         widget=forms.Textarea(attrs={"rows": 10, "class": "input mono", "spellcheck": "false"}),
     )  # fmt: skip
     file = forms.FileField(label=say("Or upload the output as a file"), required=False)
