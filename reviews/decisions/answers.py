@@ -24,13 +24,10 @@ STAGE_WORDS: dict[str, tuple[str, str]] = {
 """Tone and words of the stage of a decision while it is in force or under review."""
 
 STANDING_WORDS: dict[str, tuple[str, str]] = {
-    IN_FORCE: ("ok", say("In force")),
-    UNDER_REVIEW: ("warn", say("Under review")),
-    SUSPENDED: ("bad", say("Suspended")),
-    EXPIRED: ("warn", say("Expired: review date passed")),
-    SUPERSEDED: ("quiet", say("Superseded")),
-    WITHDRAWN: ("bad", say("Withdrawn")),
-}
+    IN_FORCE: ("ok", say("In force")), UNDER_REVIEW: ("warn", say("Under review")),
+    SUSPENDED: ("bad", say("Suspended")), EXPIRED: ("warn", say("Expired: review date passed")),
+    SUPERSEDED: ("quiet", say("Superseded")), WITHDRAWN: ("bad", say("Withdrawn")),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -178,11 +175,9 @@ def _not_for(question: CheckQuestion, here: Collection[DecisionValue], related: 
         return say("{start} An approval covers one purpose.", start=start)
     near, fields = min(living, key=lambda one: (len(one[1]), -one[0].number))
     return say(
-        "{start} It is wider than the one that decision {number_of} approves, in: {fields}.",
-        start=start,
-        number_of=near.number,
-        fields=joined(", ", fields),
-    )
+        "{start} It is wider than the one that decision {number_of} approves, in: {fields}.", start=start,
+        number_of=near.number, fields=joined(", ", fields),
+    )  # fmt: skip
 
 
 def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> Reply:

@@ -8,8 +8,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from reviews.decisions import instants
-from reviews.decisions.answers import STAGE_WORDS, STANDING_WORDS
 from reviews.decisions.bounds import LatestReview
 from reviews.decisions.contradictions import Conflict
 from reviews.decisions.fallback_choices import FallbackChoice
@@ -26,7 +24,7 @@ from reviews.decisions.record import (
     Ruling,
 )
 from reviews.decisions.stages.ruling_fields import check_evidence, evidence_fields, evidence_of, row_names, rows_in
-from reviews.desks.forms import Seen, date_field, line_field, sentence_field
+from reviews.desks.forms import Seen, date_field, sentence_field
 from reviews.language.phrases import dated, say
 from reviews.people.holder_fields import HolderField, share_lists
 from reviews.sentence_fields import SentenceField
@@ -123,12 +121,9 @@ class RulingForm(ContradictedForm):
         choices=[("", say("The fallback is not a smaller model")), *CAUSES],
     )  # fmt: skip
     fallback_decision = forms.IntegerField(
-        label=say("Approved fallback"),
-        required=False,
-        min_value=1,
-        max_value=2**31 - 1,
+        label=say("Approved fallback"), required=False, min_value=1, max_value=2**31 - 1,
         widget=forms.Select(attrs=SELECT),
-    )
+    )  # fmt: skip
     fallback_note = sentence_field(
         say("Fallback details"), say("How the fallback takes over, or why none is needed."), rows=2
     )
@@ -278,35 +273,3 @@ class WithdrawForm(PortalForm):
     """The form to withdraw a decision, with a reason."""
 
     reason = sentence_field(say("Reason"), say("API clients that check this model will receive this reason."))
-
-
-class InstantField(forms.CharField):
-    """A day, or date and time with an offset; typed as text, so that no browser shows it in an ambiguous order."""
-
-    def __init__(self, *, required: bool = False, **options: Any) -> None:
-        box = forms.TextInput(attrs={"class": "input", "placeholder": "2027-03-31 06:42 +01:00", "autocomplete": "off"})
-        super().__init__(required=required, max_length=40, widget=box, **options)
-
-    def clean(self, value: Any) -> Any:
-        """Return the ``Instant``, None if nothing was typed."""
-        try:
-            return instants.read(super().clean(value))
-        except instants.NotAnInstant as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class ListFilter(PortalForm):
-    """The filters of the list, all held in the address."""
-
-    q = line_field(say("Model, workload, license, number or hash"), required=False)
-    standing = forms.ChoiceField(
-        label=say("Standing"), required=False, widget=forms.Select(attrs=SELECT),
-        choices=[("", say("Any")), *((key, title) for key, (_, title) in STANDING_WORDS.items())],
-    )  # fmt: skip
-    stage = forms.ChoiceField(
-        label=say("Stage"), required=False, widget=forms.Select(attrs=SELECT),
-        choices=[("", say("Any")), *((key, title) for key, (_, title) in STAGE_WORDS.items())],
-    )  # fmt: skip
-    at = InstantField(
-        label=say("In force at"), help_text=say("A day means its end in UTC; with a time, add the offset.")
-    )

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from reviews.decisions import instants, lists, queries
 from reviews.decisions.entries import sight
 from reviews.decisions.entries import visible_to as visible_entries
-from reviews.decisions.forms import ListFilter
 from reviews.decisions.instants import Instant
+from reviews.decisions.list_forms import ListFilter
 from reviews.decisions.list_lines import line
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head

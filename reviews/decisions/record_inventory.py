@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reviews.decisions import envelope_lines
 from reviews.decisions import record_lines as lines
 from reviews.decisions.record_lines import RecordRow
 from reviews.desks import wording
@@ -72,7 +73,7 @@ def variants(data: dict[str, Any]) -> list[RecordRow]:
             "" if lineage.get("relation") else say("not said"),
             key="lineage.relation",
         ),
-        *lines.rung(data, signer),
+        *envelope_lines.rung(data, signer),
         RecordRow(say("First artifact to test"), data["first_artifact_to_test"], INTAKE, signer),
         RecordRow(say("Trade-off accepted"), data["trade_off_accepted"], INTAKE, signer),
         *(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from reviews.decisions import envelope_lines
 from reviews.decisions import record_lines as lines
 from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, in_words, words
 from reviews.decisions.record_inventory import fact, inventory, variants
@@ -210,16 +211,16 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
     return [
         RecordRow(say("Runtime"), data["runtime"], INTAKE, signer),
         RecordRow(label, load, known, signer),
-        *lines.runs(data),
-        *lines.evaluation(data),
+        *envelope_lines.runs(data),
+        *envelope_lines.evaluation(data),
         *([RecordRow(say("Narrowed scope"), said, INTAKE, signer)] if (said := envelope.get("scope_narrowed")) else []),
-        *lines.companion(data, signer),
-        *lines.sizing(data),
-        *lines.pool(data, signer),
+        *envelope_lines.companion(data, signer),
+        *envelope_lines.sizing(data),
+        *envelope_lines.pool(data, signer),
         *lines.boundary(data, decider),
         *lines.operations(data),
         *fact(evidence, "context.config", say("Context offered by the config")),
-        *(lines.weights(data, evidence) or fact(evidence, "weights.bytes", say("Weight files together"))),
+        *(envelope_lines.weights(data, evidence) or fact(evidence, "weights.bytes", say("Weight files together"))),
         *fact(evidence, "card.hardware", say("Hardware guidance on the card")),
         *lines.evidence(data, decider),
         RecordRow(say("Revision strategy"), words(REVISION_STRATEGIES, data["revision_strategy"]), INTAKE, decider),

@@ -69,7 +69,7 @@ class _CardRenderer(RendererHTML):
         if slug in taken:
             return f"<{_level(tokens[idx])}>"
         taken.add(slug)
-        return say('<{level} id="card-{slug}">', level=_level(tokens[idx]), slug=slug)
+        return f'<{_level(tokens[idx])} id="card-{slug}">'
 
     def heading_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Close a heading."""

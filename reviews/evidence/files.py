@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.evidence.values import records
+from reviews.evidence.spelling import records
 from reviews.language.phrases import say
 
 VERDICTS: dict[str, tuple[str, str]] = {

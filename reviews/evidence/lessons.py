@@ -174,9 +174,8 @@ def _gguf(before: Any, now: Any, _again: Rereading) -> list[str]:
         for one in _rows(now)
         if known.get(one.get("file")) != _plain_gguf(one) or one.get("kind") not in (None, "", "model")
     ]
-    return (
-        [say("GGUF headers say more of {names}.", names=_names(str(one.get("file")) for one in other))] if other else []
-    )
+    names = _names(str(one.get("file")) for one in other)
+    return [say("GGUF headers say more of {names}.", names=names)] if other else []
 
 
 def _plain_gguf(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,16 +188,11 @@ def _pickles(before: Any, now: Any, _again: Rereading) -> list[str]:
     for one in _rows(now):
         verdict, then = one.get("verdict"), known.get(one.get("file"))
         if verdict != then and (then is not None or verdict != "harmless"):
-            found.append(
-                say(
-                    "{value} is {verdict} to load; before: {then}.",
-                    value=one.get("file"),
-                    verdict=verdict,
-                    then=then,
-                )
-                if then
-                else say("{value} is {verdict} to load.", value=one.get("file"), verdict=verdict)
-            )
+            file = one.get("file")
+            said = say("{value} is {verdict} to load.", value=file, verdict=verdict)
+            if then:
+                said = say("{value} is {verdict} to load; before: {then}.", value=file, verdict=verdict, then=then)
+            found.append(said)
     return found
 
 
@@ -214,16 +208,8 @@ def _hub_scan(before: Any, now: Any, _again: Rereading) -> list[str]:
     """Tell which files the hub does not call safe, of those that only the newer reader asked about."""
     known, told = (one.get("files") or {} if isinstance(one, Mapping) else {} for one in (before, now))
     found = sorted(path for path, word in told.items() if path not in known and word not in CALM)
-    return (
-        [
-            say(
-                "The hub does not call these files safe: {names}.",
-                names=_names(say("{path} ({told})", path=path, told=told[path]) for path in found),
-            )
-        ]
-        if found
-        else []
-    )
+    names = _names(say("{path} ({told})", path=path, told=told[path]) for path in found)
+    return [say("The hub does not call these files safe: {names}.", names=names)] if found else []
 
 
 def _license_files(before: Any, now: Any, _again: Rereading) -> list[str]:

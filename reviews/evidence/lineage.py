@@ -4,24 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.evidence.values import license_words, records
+from reviews.evidence.spelling import license_words, records
 from reviews.hub.shapes import lineage
 from reviews.hub.shapes.lineage_source import PLACES
 from reviews.language.phrases import say
 
 STATES: dict[str, tuple[str, str]] = {
-    "read": ("ok", say("Read")),
-    "gated": ("warn", say("Gated")),
-    "missing": ("bad", say("Missing")),
-    "private": ("warn", say("Private")),
-    "local": ("bad", say("Local path")),
-    "cycle": ("bad", say("Cycle")),
-    "not read": ("quiet", say("Not read")),
-    "title only": ("warn", say("Title only")),
-    "outside the hub": ("warn", say("Outside the hub")),
-    "not understood": ("warn", say("Not understood")),
+    "read": ("ok", say("Read")), "gated": ("warn", say("Gated")), "missing": ("bad", say("Missing")),
+    "private": ("warn", say("Private")), "local": ("bad", say("Local path")), "cycle": ("bad", say("Cycle")),
+    "not read": ("quiet", say("Not read")), "title only": ("warn", say("Title only")),
+    "outside the hub": ("warn", say("Outside the hub")), "not understood": ("warn", say("Not understood")),
     "not followed": ("quiet", say("Not followed")),
-}
+}  # fmt: skip
 """Tone and label of each ancestor state."""
 NOTES = {
     lineage.LOCAL: say("A path on the publisher's machine; the hub was not asked for it."),
@@ -90,21 +84,15 @@ def _ancestor(one: Mapping[str, Any]) -> LineageRow:
     gated = one.get("gated")
     texts = one.get("texts")
     return LineageRow(
-        id=str(one.get("id") or ""),
-        of=str(one.get("of") or ""),
-        relation=str(one.get("relation") or ""),
-        stated=PLACES.get(str(one.get("stated")), str(one.get("stated") or "")),
-        tone=tone,
-        word=word,
+        id=str(one.get("id") or ""), of=str(one.get("of") or ""), relation=str(one.get("relation") or ""),
+        stated=PLACES.get(str(one.get("stated")), str(one.get("stated") or "")), tone=tone, word=word,
         license=license_words(dict(one)) if known else "",
         gate=(say("Gated, {gated}", gated=gated) if gated else say("Open")) if known else "",
-        publisher=str(one.get("publisher") or ""),
-        renamed_from=str(one.get("renamed_from") or ""),
+        publisher=str(one.get("publisher") or ""), renamed_from=str(one.get("renamed_from") or ""),
         commit=str(one.get("commit") or ""),
         texts=tuple((str(path), str(digest)) for path, digest in texts.items()) if isinstance(texts, dict) else (),
-        revision=str(one.get("revision") or ""),
-        why=str(one.get("why") or NOTES.get(str(one.get("state")), "")),
-    )
+        revision=str(one.get("revision") or ""), why=str(one.get("why") or NOTES.get(str(one.get("state")), "")),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.evidence.models import Fact
-from reviews.evidence.values import plain, words
+from reviews.evidence.spelling import plain, words
 from reviews.hub.facts.consistency import PADDED, extended
 from reviews.language.phrases import say
 

@@ -1,12 +1,12 @@
 """A fact's value as a page shows it: text with its unit, list, pairs or small table, by the shape and the key."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.evidence.spelling import NOT_SAID, imports_words, license_words, plain, records, short, whole, words
 from reviews.hub.facts.catalogue import BY_KEY
-from reviews.language.phrases import joined, say, say_count
-from reviews.templatetags.figures import iec
+from reviews.language.phrases import joined, say
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,6 @@ class Value:
 
 
 IDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
-NOT_SAID = say("not said")
 
 
 def value_of(key: str, value: Any) -> Value:
@@ -43,7 +42,7 @@ def _by_shape(key: str, value: Any) -> Value:
     unit = BY_KEY[key].unit if key in BY_KEY else ""
     if key.endswith(".digest"):
         return Value("digest", str(value))
-    if unit == "bytes" and _whole(value):
+    if unit == "bytes" and whole(value):
         return Value("bytes", size=value)
     if isinstance(value, dict) and "heading" in value:
         return Value("section", str(value.get("text", "")), heading=str(value["heading"]))
@@ -51,78 +50,7 @@ def _by_shape(key: str, value: Any) -> Value:
         return Value("pairs", pairs=tuple((str(name), words(inner)) for name, inner in value.items()))
     if isinstance(value, list):
         return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", "None")
-    return Value("text", f"{words(value)} {unit if _whole(value) else ''}".strip())
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def words(value: Any) -> str:
-    """Return any JSON value in words."""
-    if value is None:
-        return NOT_SAID
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return f"{value:,}"
-    if isinstance(value, list):
-        return joined(", ", (words(item) for item in value)) or "none"
-    if isinstance(value, dict):
-        return _record(value)
-    return str(value)
-
-
-def _record(value: dict[str, Any]) -> str:
-    """Return a record of a known shape as a phrase, and any other as names and values."""
-    keys = set(value)
-    if keys == {"files", "bytes"} and _whole(value["files"]):
-        return say_count(value["files"], "{number:,} file, {iec}", "{number:,} files, {iec}", iec=iec(value["bytes"]))
-    if keys == {"path", "size", "sha256"}:
-        return say("{path} ({iec})", path=value["path"], iec=iec(value["size"]))
-    if keys == {"set", "of", "present"}:
-        return _shards(value)
-    return (
-        joined(", ", (say("{name} {words}", name=name, words=words(inner)) for name, inner in value.items())) or "none"
-    )
-
-
-def _shards(value: dict[str, Any]) -> str:
-    """Describe which shards of a set are present and which are missing; ``present`` is numbers or a count."""
-    present, total = value["present"], value["of"]
-    said = say(
-        "{value}: {part} of {total}",
-        value=value["set"] or "weights",
-        part=len(present) if isinstance(present, list) else present,
-        total=total,
-    )
-    if not isinstance(present, list) or not _whole(total) or len(present) >= total:
-        return said
-    lost = [str(number) for number in range(1, min(total, 1000) + 1) if number not in present]
-    return (
-        say("{said}, missing {lost} and more", said=said, lost=joined(", ", lost[:20]))
-        if len(lost) > 20
-        else say("{said}, missing {lost}", said=said, lost=joined(", ", lost[:20]))
-    )
-
-
-def records(value: Any) -> list[dict[str, Any]]:
-    """Return the records of a list, ignoring everything else in it."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def plain(value: Any) -> str:
-    """Return an id or a list of ids; ids are not quantities, so they have no separators."""
-    if isinstance(value, list):
-        return joined(", ", (plain(one) for one in value)) or "none"
-    return str(value) if _whole(value) else words(value)
-
-
-def license_words(one: dict[str, Any]) -> str:
-    """Describe the license that a repository declares: its tag, name and address."""
-    tag, name, link = one.get("license"), one.get("license_name"), one.get("license_link")
-    said = [words(tag) if tag is not None else "", str(name or ""), str(link or "")]
-    return joined(", ", (word for word in said if word)) or NOT_SAID
+    return Value("text", f"{words(value)} {unit if whole(value) else ''}".strip())
 
 
 def _gate(value: Any) -> Value:
@@ -154,7 +82,7 @@ def _field(name: str, missing: str = NOT_SAID) -> Callable[[dict[str, Any]], str
 
 
 def _vocabulary(value: Any) -> Value | None:
-    if not isinstance(value, dict) or not _whole(value.get("tokens")):
+    if not isinstance(value, dict) or not whole(value.get("tokens")):
         return None
     return Value("text", f"{'' if value.get('exact') else 'at least '}{value['tokens']:,} tokens")
 
@@ -202,21 +130,7 @@ def _set_words(one: dict[str, Any]) -> str:
     problems = [str(problem.get("why")) for problem in records(one.get("problems"))]
     if problems:
         return say("no size: {problems}", problems=joined("; ", problems))
-    return words(one.get("bytes")) if _whole(one.get("bytes")) else NOT_SAID
-
-
-def imports_words(one: dict[str, Any]) -> str:
-    """List what a scanned pickle imports, with the verdict on each."""
-    return (
-        joined(
-            "; ",
-            (
-                say("{value} ({value2})", value=item.get("name"), value2=item.get("verdict"))
-                for item in records(one.get("imports"))
-            ),
-        )
-        or "none"
-    )
+    return words(one.get("bytes")) if whole(one.get("bytes")) else NOT_SAID
 
 
 def _senses(value: Any) -> Value | None:
@@ -250,17 +164,6 @@ def _hub_scan(value: Any) -> Value | None:
 
 def _columns(**titles: str) -> Callable[[Any], Value | None]:
     return _table(*((title, _field(name)) for name, title in titles.items()))
-
-
-def short(digest: Any) -> str:
-    """Return the first 12 characters of a digest."""
-    return str(digest or NOT_SAID)[:12]
-
-
-def some(words_: Iterable[str], most: int) -> tuple[list[str], int]:
-    """Return the first ``most`` words and how many are left out."""
-    listed = list(words_)
-    return listed[:most], max(0, len(listed) - most)
 
 
 FORMS: dict[str, Callable[[Any], Value | None]] = {

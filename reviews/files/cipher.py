@@ -53,5 +53,5 @@ def unseal(cipher: FileCipher) -> bytes:
 
 def _bound(file: KeptFile) -> bytes:
     """Return what the bytes are bound to, so that they open as this file of this owner only."""
-    owner = say("{owner_kind}:{owner_id}", owner_kind=file.owner_kind, owner_id=file.owner_id)
+    owner = f"{file.owner_kind}:{file.owner_id}"
     return canonical({"file": str(file.pk), "owner": owner, "sha256": file.sha256, "size": file.size})

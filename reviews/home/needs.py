@@ -78,12 +78,9 @@ def _waivers(row: CandidateRow, track: str) -> list[Need]:
             continue
         who = DECIDER if one.glass else track
         why = say(
-            "{by} requests a waiver of “{title}” until {expires}: {quote}",
-            by=one.by,
-            title=one.title,
-            expires=dated(one.expires, "%-d %b %Y"),
-            quote=_quote(one.reason),
-        )
+            "{by} requests a waiver of “{title}” until {expires}: {quote}", by=one.by, title=one.title,
+            expires=dated(one.expires, "%-d %b %Y"), quote=_quote(one.reason),
+        )  # fmt: skip
         waits = (
             say("A decider must approve a waiver that {by} requested.", by=one.by)
             if one.glass
@@ -107,11 +104,9 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
             else ""
         )
         why = say(
-            "{words}, is not met. Owner: {value}.{ends}",
-            words=one.words.capitalize(),
-            value=one.owner or "none",
+            "{words}, is not met. Owner: {value}.{ends}", words=one.words.capitalize(), value=one.owner or "none",
             ends=ends,
-        )
+        )  # fmt: skip
         since = datetime.combine(one.due + timedelta(days=1), time(), UTC)
         waits = say("{value} must meet {words}.", value=one.owner or say("The owner"), words=one.words)
         found.append(Need(track, None, say("Condition"), why, waits, since, "candidate", say("Review the condition")))
@@ -132,7 +127,7 @@ def learned(row: CandidateRow, track: str) -> list[Need]:
     reviewer = say("A legal reviewer") if track == states.LEGAL else say("An engineering reviewer")
     waits = say("{reviewer} must read what reader {reader} learned.", reviewer=reviewer, reader=mine[-1].reader)
     since = min(one.at for one in mine)
-    return [Need(track, None, _title(track), why, waits, since, track, say("Read what it learned"))]
+    return [Need(track, None, title(track), why, waits, since, track, say("Read what it learned"))]
 
 
 def _outdated(row: CandidateRow, track: str) -> Need:
@@ -155,7 +150,7 @@ def _outdated(row: CandidateRow, track: str) -> Need:
         part=word.signer if word.reviews else "A reviewer",
         what=what,
     )
-    return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
+    return Need(track, person, title(track), why, waits, since, *_renewing(row, track))
 
 
 def _contradicted(row: CandidateRow, track: str) -> Need:
@@ -169,7 +164,7 @@ def _contradicted(row: CandidateRow, track: str) -> Need:
         part=word.signer if word.reviews else "A reviewer",
         why_outdated=value.why_outdated,
     )
-    return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
+    return Need(track, person, title(track), why, waits, since, *_renewing(row, track))
 
 
 def _renewing(row: CandidateRow, track: str) -> tuple[str, str, dict[str, str]]:
@@ -188,13 +183,11 @@ def _expired(row: CandidateRow, track: str) -> Need:
         day=dated(day, "%-d %b %Y"),
     )
     waits = say(
-        "{reviewers} the {track} track again: it was due by {day}.",
-        reviewers=_reviewers(track),
-        track=track,
+        "{reviewers} the {track} track again: it was due by {day}.", reviewers=reviewers(track), track=track,
         day=dated(day, "%-d %b %Y"),
-    )
+    )  # fmt: skip
     since = datetime.combine(day + timedelta(days=1), time(), UTC)
-    return Need(track, None, _title(track), why, waits, since, *_renewing(row, track))
+    return Need(track, None, title(track), why, waits, since, *_renewing(row, track))
 
 
 def _locked(row: CandidateRow, track: str) -> list[Need]:
@@ -224,13 +217,10 @@ def _open(row: CandidateRow, track: str) -> list[Need]:
     if given >= asked:
         why = say("Every {track} question is answered. You can sign the track.", track=track)
     waits = say(
-        "{reviewers} the {track} track: {given} of {asked} questions answered.",
-        reviewers=_reviewers(track),
-        track=track,
-        given=given,
-        asked=asked,
-    )
-    return [Need(track, None, _title(track), why, waits, since, track, say("Review") if given < asked else say("Sign"))]
+        "{reviewers} the {track} track: {given} of {asked} questions answered.", reviewers=reviewers(track),
+        track=track, given=given, asked=asked,
+    )  # fmt: skip
+    return [Need(track, None, title(track), why, waits, since, track, say("Review") if given < asked else say("Sign"))]
 
 
 def _changes(row: CandidateRow, track: str) -> Need:
@@ -240,32 +230,28 @@ def _changes(row: CandidateRow, track: str) -> Need:
         return _answered(row, track, last)
     if row.candidate.snapshot_id != word.snapshot_id and row.candidate.snapshot:
         why = say("The repository was read again after changes were requested on the {track} track.", track=track)
-        waits = say("{reviewers} the {track} track again.", reviewers=_reviewers(track), track=track)
-        return Need(track, None, _title(track), why, waits, row.candidate.snapshot.read_at, track, say("Review"))
+        waits = say("{reviewers} the {track} track again.", reviewers=reviewers(track), track=track)
+        return Need(track, None, title(track), why, waits, row.candidate.snapshot.read_at, track, say("Review"))
     why = say(
-        "{signer} requested changes on the {track} track: {quote}",
-        signer=word.signer,
-        track=track,
+        "{signer} requested changes on the {track} track: {quote}", signer=word.signer, track=track,
         quote=_quote(word.reason),
-    )
+    )  # fmt: skip
     waits = say("{name} must respond to the changes that {signer} requested.", name=asked.name, signer=word.signer)
-    return Need("requester", asked.pk, _title(track), why, waits, word.at, "remarks", say("Answer"))
+    return Need("requester", asked.pk, title(track), why, waits, word.at, "remarks", say("Answer"))
 
 
 def _failed(row: CandidateRow, track: str) -> Need:
     word = row.words[track]
     why = say(
-        "{signer} failed the {track} track: {quote} Reject it, unless the fail is withdrawn.",
-        signer=word.signer,
-        track=track,
-        quote=_quote(word.reason),
-    )
+        "{signer} failed the {track} track: {quote} Reject it, unless the fail is withdrawn.", signer=word.signer,
+        track=track, quote=_quote(word.reason),
+    )  # fmt: skip
     waits = say(
         "A decider must reject the candidate, or {signer} withdraw the fail on the {track} track.",
         signer=word.signer,
         track=track,
     )
-    return Need(DECIDER, None, _title(track), why, waits, word.at, "candidate", say("Review"))
+    return Need(DECIDER, None, title(track), why, waits, word.at, "candidate", say("Review"))
 
 
 def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
@@ -278,102 +264,30 @@ def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
     unanswered = [remark for remark in mine if remark.by_id != asked.pk]
     more = say(" And {number_of} more.", number_of=len(unanswered) - 1) if len(unanswered) > 1 else ""
     why = say(
-        "{by} made a remark on the {track} track: {quote}{more}",
-        by=last.by,
-        track=track,
-        quote=_quote(last.text),
+        "{by} made a remark on the {track} track: {quote}{more}", by=last.by, track=track, quote=_quote(last.text),
         more=more,
-    )
+    )  # fmt: skip
     waits = say("{name} must answer a remark on the {track} track.", name=asked.name, track=track)
     return [Need("requester", asked.pk, say("Remarks"), why, waits, unanswered[0].at, "remarks", say("Answer"))]
 
 
 def _answered(row: CandidateRow, track: str, last: OpenRemark) -> Need:
     why = say("{by} answered on the {track} track: {quote}", by=last.by, track=track, quote=_quote(last.text))
-    waits = say("{reviewers} your answer on the {track} track.", reviewers=_reviewers(track), track=track)
-    return Need(track, None, _title(track), why, waits, last.at, "remarks", say("Read the answer"))
-
-
-def decision(row: CandidateRow) -> list[Need]:
-    """Return what the deciders can do once every requirement is met."""
-    since = max(word.at for word in row.words.values())
-    if row.candidate.state == states.DECIDED:
-        number = vars(row.candidate).get("c_superseded")
-        if not number:
-            return []
-        why = say(
-            "Both tracks were signed again since decision {number_of}. You can issue a decision that supersedes it.",
-            number_of=number,
-        )
-        return [
-            Need(
-                DECIDER,
-                None,
-                say("Decision"),
-                why,
-                say("A decider can supersede the decision."),
-                since,
-                "decide",
-                say("Decide"),
-            )
-        ]
-    why = say("Both tracks passed and every requirement is met. You can issue the decision.")
-    return [
-        Need(
-            DECIDER,
-            None,
-            say("Decision"),
-            why,
-            say("A decider can issue the decision."),
-            since,
-            "decide",
-            say("Decide"),
-        )
-    ]
-
-
-def what_is_not_met(row: CandidateRow) -> list[Need]:
-    """Return the need for a requirement that failed after both tracks passed, for whoever owns its page."""
-    since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
-    requirement = next(requirement for requirement in row.requirements if not requirement.met)
-    if requirement.page in states.TRACKS:
-        waits = say("{reviewers} the {page} track.", reviewers=_reviewers(requirement.page), page=requirement.page)
-        return [
-            Need(
-                requirement.page,
-                None,
-                _title(requirement.page),
-                say("{name}: {how}", name=requirement.name, how=requirement.how),
-                waits,
-                since,
-                requirement.page,
-                say("Review"),
-            )
-        ]
-    asked = row.candidate.requester
-    return [
-        Need(
-            "requester",
-            asked.pk,
-            requirement.group,
-            say("{name}: {how}", name=requirement.name, how=requirement.how),
-            say("{name} must resolve “{name2}”.", name=asked.name, name2=requirement.name),
-            since,
-            "candidate",
-            say("Open the candidate"),
-        )
-    ]
+    waits = say("{reviewers} your answer on the {track} track.", reviewers=reviewers(track), track=track)
+    return Need(track, None, title(track), why, waits, last.at, "remarks", say("Read the answer"))
 
 
 def _last(row: CandidateRow, track: str) -> OpenRemark | None:
     return next((remark for remark in reversed(row.remarks) if remark.track == track), None)
 
 
-def _title(track: str) -> str:
+def title(track: str) -> str:
+    """Return the title of a track."""
     return say("{track} track", track=track.capitalize())
 
 
-def _reviewers(track: str) -> str:
+def reviewers(track: str) -> str:
+    """Return who must review a track, as the beginning of a sentence."""
     return say("A legal reviewer must review") if track == states.LEGAL else say("An engineering reviewer must review")
 
 

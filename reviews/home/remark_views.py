@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reviews.evidence.values import words
+from reviews.evidence.spelling import words
 from reviews.home.candidate_views import UNPROCESSABLE, fetch, frame
 from reviews.home.evidence.document_views import STATE_WORDS
 from reviews.home.forms import RemarkForm, ReplyForm, ResolveForm

@@ -7,6 +7,7 @@ act it names is done, because needs are computed from what is recorded (see ``wo
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reviews.home import decision_needs
 from reviews.home import needs as of
 from reviews.home.needs import DECIDER, SECOND, Need
 from reviews.home.second_needs import seconds
@@ -126,7 +127,7 @@ def needs(row: CandidateRow) -> list[Need]:
         return []
     found = [need for track in states.TRACKS for need in of.track(row, track)]
     if not found and all(requirement.met for requirement in row.requirements):
-        found = of.decision(row)
+        found = decision_needs.decision(row)
     if not found and row.candidate.state == states.IN_REVIEW:
-        found = of.what_is_not_met(row)
+        found = decision_needs.what_is_not_met(row)
     return [*found, *seconds(row), *(need for track in states.TRACKS for need in of.learned(row, track))]

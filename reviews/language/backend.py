@@ -14,7 +14,7 @@ from reviews.language.catalogue import of
 from reviews.language.reader import SOURCE, spoken
 from reviews.language.sources import in_language
 
-TAGS = "reviews.language.tags"
+TAGS, LOADER = "reviews.language.tags", "reviews.language.backend.TranslatedLoader"
 
 
 class SpokenTemplates(DjangoTemplates):
@@ -38,7 +38,7 @@ class SpokenTemplates(DjangoTemplates):
         if language not in self._engines:
             params = deepcopy(self._given)
             options = params["OPTIONS"]
-            inner = [(f"{__name__}.TranslatedLoader", language), "django.template.loaders.app_directories.Loader"]
+            inner = [(LOADER, language), "django.template.loaders.app_directories.Loader"]
             options["loaders"] = [("django.template.loaders.cached.Loader", inner)]
             options["builtins"] = [*options.get("builtins", []), TAGS]
             self._engines[language] = DjangoTemplates(params | {"APP_DIRS": False})

@@ -117,4 +117,4 @@ def _check(function: Callable[..., object]) -> None:
 
 
 def _name(function: Callable[..., object]) -> str:
-    return say("{module}.{qualname}", module=function.__module__, qualname=function.__qualname__)
+    return f"{function.__module__}.{function.__qualname__}"

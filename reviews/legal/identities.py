@@ -122,7 +122,7 @@ class Identity:
 def matcher() -> str:
     """Return the version under which verdicts are stored: of normalisation, fingerprints, runs and stored fields."""
     data = fingerprints.DATA.read_bytes() + word_runs.DATA.read_bytes()
-    return say("{version}:{hexdigest}:{kept}", version=VERSION, hexdigest=digest_of(data).hexdigest()[:16], kept=KEPT)
+    return f"{VERSION}:{digest_of(data).hexdigest()[:16]}:{KEPT}"
 
 
 def identities(texts: Mapping[str, str]) -> dict[str, Identity]:

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from reviews.evidence.models import Artifact, Document, NamedText, Snapshot
 from reviews.evidence.queries import latest_reading
-from reviews.evidence.values import records
+from reviews.evidence.spelling import records
 from reviews.hub.files.legal_names import legal_role
 from reviews.hub.shapes.lineage import CYCLE
 from reviews.hub.text import visible
@@ -105,18 +105,12 @@ def documents_above(license_documents: LicenseDocuments) -> list[LegalDocument]:
     found = identities(dict(texts.values()))
     return [
         LegalDocument(
-            f"n{named[:40]}",
-            legal_role(path) or "license",
-            say("{owner}: {path}", owner=owner, path=path),
-            texts[named][0],
-            texts[named][1],
-            found[texts[named][0]],
-            path,
-            owner=owner,
+            f"n{named[:40]}", legal_role(path) or "license", say("{owner}: {path}", owner=owner, path=path),
+            texts[named][0], texts[named][1], found[texts[named][0]], path, owner=owner,
         )
         for named, (owner, path) in reversed(listed.items())
         if named in texts
-    ]
+    ]  # fmt: skip
 
 
 def _own(license_documents: LicenseDocuments, known: KnownTerms) -> BindingRepository:
@@ -187,12 +181,9 @@ class BroughtText:
         """What a page says beside terms that were read in it."""
         seconded = say("; {second} concluded the license after that", second=self.second) if self.second else ""
         return say(
-            "“{title}” was added by {by} from {source}{seconded}.",
-            title=visible(self.title),
-            by=self.by,
-            source=visible(self.source),
-            seconded=seconded,
-        )
+            "“{title}” was added by {by} from {source}{seconded}.", title=visible(self.title), by=self.by,
+            source=visible(self.source), seconded=seconded,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -243,17 +234,9 @@ def _ancestor(one: dict[str, Any], commit: str, above: TermsAbove) -> BindingRep
     note = joined(" ", (said for said in (at_head(name, commit, revision), *(each.words for each in brought)) if said))
     source = LicenseSource(name, tuple(documents), str(one.get("relation") or ""), note)
     return BindingRepository(
-        str(one["id"]),
-        str(one.get("relation") or ""),
-        str(one.get("state") or ""),
-        declared,
-        key,
-        detected,
-        keys,
-        source,
-        commit,
-        revision,
-    )
+        str(one["id"]), str(one.get("relation") or ""), str(one.get("state") or ""), declared, key, detected, keys,
+        source, commit, revision,
+    )  # fmt: skip
 
 
 def _texts_by_git_id(digests: set[str]) -> dict[str, tuple[str, str]]:

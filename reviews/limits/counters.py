@@ -11,7 +11,6 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from reviews.language.phrases import say
 from reviews.limits.rules import WINDOW, Counted, Limit
 
 log = logging.getLogger(__name__)
@@ -35,7 +34,7 @@ class Asked(NamedTuple):
     @property
     def key(self) -> str:
         """The window's key."""
-        return say("{prefix}{name}:{who}", prefix=PREFIX, name=self.limit.name, who=self.who)
+        return f"{PREFIX}{self.limit.name}:{self.who}"
 
 
 class OwnCounts:

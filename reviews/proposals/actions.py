@@ -160,13 +160,7 @@ def take_reading(candidate_id: int, reading: ReadingValue, *, by: Actor = WORKER
 def _same_commit(candidate: Candidate, reading: ReadingValue) -> Candidate | None:
     # Of two readings of one commit that end at once, the second sees the first. Readings of other repositories do not
     # wait: with the workload's row as the lock, all workers together stored one reading of a long list at a time.
-    one = say(
-        "reading of {workload_id} {hub} {id} {commit}",
-        workload_id=candidate.workload_id,
-        hub=candidate.hub,
-        id=reading.repo.id.lower(),
-        commit=reading.repo.commit,
-    )
+    one = f"reading of {candidate.workload_id} {candidate.hub} {reading.repo.id.lower()} {reading.repo.commit}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [one])
     return under_review_already(candidate, reading.repo.id, reading.repo.commit)

@@ -70,14 +70,10 @@ def warnings(
 ) -> list[Warning]:
     """Return every warning, blocking ones first. ``every`` includes the rungs of related models."""
     found = [
-        *_unsized(own),
-        *_as_chat(own, facts, use, name),
-        *_adapter(own, facts, ancestors),
-        *_unknown_base(own, facts, ancestors),
-        *_reference(own, every, facts, ancestors),
-        *_context(own, every),
+        *_unsized(own), *_as_chat(own, facts, use, name), *_adapter(own, facts, ancestors),
+        *_unknown_base(own, facts, ancestors), *_reference(own, every, facts, ancestors), *_context(own, every),
         *_formats(own, use),
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda one: one.severity != BLOCK)
 
 
@@ -85,9 +81,7 @@ def _unsized(own: Sequence[Rung]) -> list[Warning]:
     """Return a warning for every rung whose files do not make a whole model, or are not known to."""
     return [
         Warning(
-            "no-size",
-            BLOCK if one.blocked else WARN,
-            say("{title} has no size", title=one.title),
+            "no-size", BLOCK if one.blocked else WARN, say("{title} has no size", title=one.title),
             say(
                 "{sentence} It can be unavailable or unknown, but it never fits.",
                 sentence=_sentence(joined("; ", one.problems)),
@@ -96,7 +90,7 @@ def _unsized(own: Sequence[Rung]) -> list[Warning]:
         )
         for one in own
         if one.problems
-    ]
+    ]  # fmt: skip
 
 
 def _sentence(words: str) -> str:
@@ -154,13 +148,10 @@ def _adapter(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping[str,
             )
             found.append(
                 Warning(
-                    f"adapter-{part}",
-                    WARN,
-                    say("The adapter's {title} differs from its base's", title=title),
-                    detail,
+                    f"adapter-{part}", WARN, say("The adapter's {title} differs from its base's", title=title), detail,
                     ("lineage.adapter_fit",),
                 )
-            )
+            )  # fmt: skip
     if str(fit.get("base_commit") or "not said") == "not said":
         detail = say("It may fit only one commit of its base. Pin the base’s commit yourself, and test on it.")
         found.append(Warning("adapter-base-commit", WARN, say("The adapter does not state the commit of its base"),
@@ -243,11 +234,9 @@ def _context(own: Sequence[Rung], every: Sequence[Rung]) -> list[Warning]:
         return []
     detail = say(
         "{title} states {context:,} tokens, but the model it was made from was trained for at most "
-        "{longest:,}. Beyond that its answers are untested, whatever the memory allows.",
-        title=over[0].title,
-        context=over[0].context,
-        longest=longest,
-    )
+        "{longest:,}. Beyond that its answers are untested, whatever the memory allows.", title=over[0].title,
+        context=over[0].context, longest=longest,
+    )  # fmt: skip
     return [Warning("gguf-context", WARN, say("More context than the base was trained for"), detail,
                     ("weights.gguf", "context.config"))]  # fmt: skip
 

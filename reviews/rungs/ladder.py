@@ -11,7 +11,7 @@ from typing import Any
 
 from reviews.evidence.models import Artifact, Document, Fact, Finding, Snapshot
 from reviews.evidence.queries import latest_reading
-from reviews.evidence.values import records
+from reviews.evidence.spelling import records
 from reviews.hub.files.json_file import parse
 from reviews.hub.shapes.reading import BLOCK, UNANSWERED
 from reviews.language.phrases import joined, say

@@ -188,7 +188,7 @@ def rungs_of(facts: Facts, files: Sequence[RungFile], origin: RungOrigin) -> lis
             found.append(_gguf(facts, one, mine, shared | {"klass": klass, "evidence": evidence}))
         else:
             first = not any(other.format == one.format for other in sets[:number])
-            key = one.format if first else say("{format}:{name}", format=one.format, name=one.name)
+            key = one.format if first else f"{one.format}:{one.name}"
             found.append(_tensors(plain, one, key, shared | {"klass": apart[0], "evidence": apart[1]}))
     return found
 

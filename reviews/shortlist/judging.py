@@ -117,9 +117,8 @@ class Judgement:
     def boundaries(self) -> tuple[BoundaryMet, ...]:
         """What stops the model whatever a benchmark says: the same that stops a candidate."""
         found = [BoundaryMet(_title(one), one.sentence, "@legal") for one in disqualifiers(self.results)]
-        found += [
-            BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, _needs_of(self.workload))
-        ]
+        needs = _needs_of(self.workload)
+        found += [BoundaryMet(STOPS[one.code], one.sentence, one.fact) for one in stops(self.values, needs)]
         if self._base_unknown and _is_tuned(self.rung, self.values):
             found.append(BoundaryMet(say("Unknown base"), self._base_unknown, "lineage.derived"))
         return tuple(dict.fromkeys(found))
@@ -149,11 +148,8 @@ class Judgement:
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """What is not known and therefore keeps the entry open, as sentences."""
-        found = [
-            say("{title}: {sentence}", title=one.title, sentence=one.sentence)
-            for one in self.results
-            if one.outcome == outcomes.UNKNOWN
-        ]
+        unknown = [one for one in self.results if one.outcome == outcomes.UNKNOWN]
+        found = [say("{title}: {sentence}", title=one.title, sentence=one.sentence) for one in unknown]
         policy = [one for one in self.results if one.outcome == outcomes.CONFLICT and one.kind == outcomes.POLICY]
         found += [say("{sentence} A waiver would be needed.", sentence=one.sentence) for one in policy]
         if self._base_unknown and not _is_tuned(self.rung, self.values):
@@ -162,11 +158,8 @@ class Judgement:
             found.append(say("No file shows which input the model takes."))
         if window(self.values) is None:
             found.append(say("No file states the context window."))
-        found += [
-            say("Fit on {node_class}: {why}.", node_class=one.node_class, why=one.why)
-            for one in self.fits
-            if one.verdict == UNKNOWN
-        ]
+        unfit = [one for one in self.fits if one.verdict == UNKNOWN]
+        found += [say("Fit on {node_class}: {why}.", node_class=one.node_class, why=one.why) for one in unfit]
         found += [say("{title}: {value}.", title=self.rung.title, value=one) for one in self.rung.problems]
         return tuple(dict.fromkeys(found))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from reviews.files.cipher import CannotOpen, Sealed, seal, unseal
 from reviews.files.models import FileCipher, KeptFile
-from reviews.language.phrases import say
 from reviews.shortlist.models import SampleDocument
 
 OWNER = "sample-document"
@@ -47,7 +46,7 @@ def texts_of(document: SampleDocument) -> DocumentTexts | None:
 def _file(shortlist_id: int, sha256: str, size: int) -> KeptFile:
     """Return what the bytes are bound to, in the shape of a kept file; no such row is ever written."""
     return KeptFile(
-        id=uuid.uuid5(NAMESPACE, say("{shortlist_id}:{sha256}", shortlist_id=shortlist_id, sha256=sha256)),
+        id=uuid.uuid5(NAMESPACE, f"{shortlist_id}:{sha256}"),
         owner_kind=OWNER,
         owner_id=str(shortlist_id),
         size=size,

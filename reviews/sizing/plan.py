@@ -21,8 +21,9 @@ from reviews.sizing.node_kinds import not_isolated, not_sized
 from reviews.sizing.reading import DefaultUsed, Refused
 from reviews.sizing.reserved import RUNTIME, VERSION
 from reviews.sizing.sized_model import Model
+from reviews.sizing.splits import ways_to_split
 from reviews.sizing.widths import Widths
-from reviews.workloads.nodes.spec import GPU, NodeSpec
+from reviews.workloads.nodes.spec import NodeSpec
 
 FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknown"
 VERDICT_WORDS = {FITS: say("Fits"), IS_TIGHT: say("Tight"), DOES_NOT_FIT: say("Unavailable"), UNKNOWN: say("Unknown")}
@@ -182,11 +183,9 @@ def _in_part(model: Model, found: Plan) -> Plan:
     """Return a plan without all weights, or without its companion: it can rule a node class out, never approve it."""
     if model.short:
         found = _lacking(
-            found,
-            "weights",
-            model.short,
+            found, "weights", model.short,
             say("the known weights fit, but they are only the least: {short}", short=model.short),
-        )
+        )  # fmt: skip
     if model.companion and model.companion.size is None:
         why = say("not counted: {title}, whose memory is not stated", title=model.companion.title)
         found = _lacking(found, "companion", why, say("the model fits; {why}", why=why))
@@ -222,18 +221,6 @@ def most_on_node(model: Model, node: NodeSpec, context: int, dtype: str = "bfloa
             return None
         found.append(node.memories // ranks * most_sequences(parts, node.usable))
     return max(found, default=0)
-
-
-def ways_to_split(node: NodeSpec, shape: Shape, runtime: str) -> list[int]:
-    """Return the ways to split a model on a node: powers of two that divide its accelerators and its heads.
-
-    Slices and shares of an accelerator are never joined, and llama.cpp's cells are counted for one memory.
-    """
-    if node.kind != GPU or node.divided or runtime == LLAMA_CPP:
-        return [1]
-    heads = [one.heads for one in shape.layers if one.heads]
-    found = [n for n in (1, 2, 4, 8, 16) if n <= node.count and node.count % n == 0]
-    return [n for n in found if all(h % n == 0 or n % h == 0 for h in heads)]
 
 
 def _planned(model: Model, node: NodeSpec, ranks: int, parts: MemoryParts, at_once: int, version: str) -> Plan:
@@ -273,19 +260,15 @@ def _too_many(node: NodeSpec, at_once: int, room: int, a_node: int) -> bool:
 def _verdict(node: NodeSpec, tight: str, load: int, need: int, replicas: int) -> tuple[str, str]:
     many = (
         say_count(
-            load,
-            "{replicas:,} replicas on {number:,} node",
-            "{replicas:,} replicas on {number:,} nodes",
+            load, "{replicas:,} replicas on {number:,} node", "{replicas:,} replicas on {number:,} nodes",
             replicas=replicas,
         )
         if replicas > 1
         else say_count(
-            load,
-            "{replicas:,} replica on {number:,} node",
-            "{replicas:,} replica on {number:,} nodes",
+            load, "{replicas:,} replica on {number:,} node", "{replicas:,} replica on {number:,} nodes",
             replicas=replicas,
         )
-    )
+    )  # fmt: skip
     serving = say_count(replicas, "{value} serves the load", "{value} serve the load", value=many)
     if node.nodes is not None and load > node.nodes:
         return DOES_NOT_FIT, say("the load needs {value}, but the pool has {nodes:,}", value=many, nodes=node.nodes)
@@ -295,11 +278,9 @@ def _verdict(node: NodeSpec, tight: str, load: int, need: int, replicas: int) ->
         return IS_TIGHT, (
             say(
                 "{serving}, but a rolling update and the loss of one node need {need:,}, and the pool has {nodes:,}",
-                serving=serving,
-                need=need,
-                nodes=node.nodes,
+                serving=serving, need=need, nodes=node.nodes,
             )
-        )
+        )  # fmt: skip
     return FITS, serving
 
 

@@ -12,10 +12,11 @@ from reviews.sizing.filling import most_sequences
 from reviews.sizing.fit import TIGHT, Load
 from reviews.sizing.layers import Shape
 from reviews.sizing.memory import MemoryPart, Sized, parts_of, total
-from reviews.sizing.plan import DOES_NOT_FIT, Plan, ways_to_split
+from reviews.sizing.plan import DOES_NOT_FIT, Plan
 from reviews.sizing.reading import Refused
 from reviews.sizing.reserved import RUNTIME
 from reviews.sizing.sized_model import Model
+from reviews.sizing.splits import ways_to_split
 from reviews.sizing.widths import widths_of
 from reviews.workloads.nodes.spec import GPU, NodeSpec
 

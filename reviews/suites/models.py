@@ -166,7 +166,7 @@ class RunUpload(models.Model):
     ``through`` names the token by which it came, so that the entry of the run names it as well.
     """
 
-    candidate = models.ForeignKey(say("Candidate"), on_delete=models.PROTECT, null=True, related_name="run_uploads")
+    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, null=True, related_name="run_uploads")
     entry = models.ForeignKey("ShortlistEntry", on_delete=models.PROTECT, null=True, related_name="run_uploads")
     name = models.CharField(max_length=130)
     size = models.PositiveIntegerField()
@@ -184,17 +184,15 @@ class RunUpload(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["candidate", "entry", "sha256"],
-                condition=Q(run__isnull=True, refused=""),
-                nulls_distinct=False,
-                name="run_upload_waits_once",
+                fields=["candidate", "entry", "sha256"], condition=Q(run__isnull=True, refused=""),
+                nulls_distinct=False, name="run_upload_waits_once",
             ),
             models.CheckConstraint(
                 condition=Q(candidate__isnull=False, entry__isnull=True)
                 | Q(candidate__isnull=True, entry__isnull=False),
                 name="run_upload_of_a_candidate_or_an_entry",
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return say("Upload {pk} of {name}", pk=self.pk, name=self.name)
@@ -284,7 +282,7 @@ class SuiteCoverage(models.Model):
     ``covers`` holds for each key its words and the key of the case, "" for *not covered*; the newest row counts.
     """
 
-    candidate = models.ForeignKey(say("Candidate"), on_delete=models.PROTECT, related_name="suite_coverages")
+    candidate = models.ForeignKey("Candidate", on_delete=models.PROTECT, related_name="suite_coverages")
     suite = models.ForeignKey(Suite, on_delete=models.PROTECT, related_name="coverages")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     covers = models.JSONField()

@@ -4,7 +4,6 @@ import uuid
 
 from reviews.files.cipher import Sealed, seal, unseal
 from reviews.files.models import FileCipher, KeptFile
-from reviews.language.phrases import say
 from reviews.suites.models import RunUpload
 
 OWNER = "run-upload"
@@ -27,7 +26,7 @@ def _file(row: RunUpload) -> KeptFile:
     """Return what the bytes are bound to, in the shape of a kept file; no such row is ever written."""
     owner = f"candidate:{row.candidate_id}" if row.candidate_id else f"entry:{row.entry_id}"
     return KeptFile(
-        id=uuid.uuid5(NAMESPACE, say("{owner}:{sha256}", owner=owner, sha256=row.sha256)),
+        id=uuid.uuid5(NAMESPACE, f"{owner}:{row.sha256}"),
         owner_kind=OWNER,
         owner_id=owner,
         size=row.size,

@@ -1,15 +1,12 @@
 """Tags and filters of which every page is built; `docs/components.md` shows how to use them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
-from django.template.context import Context
-from django.template.loader import render_to_string
+from django.template.base import Parser, Token, token_kwargs
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -20,6 +17,7 @@ from reviews.language.reader import spoken
 from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
 from reviews.templatetags.addresses import page_url
+from reviews.templatetags.frames import AroundNode
 from reviews.templatetags.glyphs import BY_WORD, KNOWN, TONES, svg
 from reviews.templatetags.markup import fill, fill_each
 
@@ -255,32 +253,6 @@ def render_form(form: BaseForm) -> dict[str, Any]:
 
 
 # --- Frames: a wrapper around what a page says, left out when it says nothing -----------------------------------------
-PLAIN: dict[str, Callable[[SafeString], SafeString]] = {
-    "head": lambda body: fill('<header class="head">{}</header>\n', body),
-    "head_meta": lambda body: fill('<div class="head-meta">{}</div>\n', body),
-    "title": lambda body: fill("<h1>{}</h1>\n", body),
-    "side": lambda body: fill('<aside aria-label="About this page">{}</aside>\n', body),
-}
-"""Wrappers of every page; a template for each would take as long as the page's heading."""
-
-
-class AroundNode(Node):
-    """A node that draws a wrapper around its body, by ``PLAIN`` or ``components/frame/NAME.html``, if not blank."""
-
-    child_nodelists = ("nodelist",)
-
-    def __init__(self, name: str, nodelist: NodeList, values: dict[str, FilterExpression]) -> None:
-        self.name, self.nodelist, self.values = name, nodelist, values
-
-    def render(self, context: Context) -> SafeString:
-        """Render the inside first: a wrapper around nothing would be announced as an empty region."""
-        body = self.nodelist.render(context)
-        if not body.strip():
-            return mark_safe("")
-        if drawn := PLAIN.get(self.name):
-            return drawn(body)
-        values = {key: own(value.resolve(context)) for key, value in self.values.items()}
-        return render_to_string(f"components/frame/{self.name}.html", {"body": body, **values})
 
 
 @register.tag

@@ -16,7 +16,7 @@ from reviews.decisions.entries import visible_to
 from reviews.decisions.models import Decision, DecisionAlert, DecisionFile
 from reviews.decisions.rows import TOLD
 from reviews.evidence.models import Artifact, Fact, Snapshot
-from reviews.evidence.values import records
+from reviews.evidence.spelling import records
 from reviews.hub.files.legal_names import legal_role
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry

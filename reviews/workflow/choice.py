@@ -73,10 +73,8 @@ def settled(candidate: Candidate, terms: dict[str, Any], by: User) -> dict[str, 
         return terms
     rung = found.rung
     fixed = terms | {
-        "rung": rung.key,
-        "rung_words": rung.words,
-        "artifact_set": artifact_set(ladder, rung),
-    }
+        "rung": rung.key, "rung_words": rung.words, "artifact_set": artifact_set(ladder, rung),
+    }  # fmt: skip
     if found.version is None or found.plan is None:
         return fixed
     if found.test.run:
@@ -145,15 +143,13 @@ def _changed_class(sizing: Mapping[str, Any]) -> list[str]:
     return (
         [
             say(
-                "{slug} changed after the sign-off (now version {number_of}): {found}.",
-                slug=slug,
-                number_of=now.number,
-                found=joined("; ", found),
+                "{slug} changed after the sign-off (now version {number_of}): {found}.", slug=slug,
+                number_of=now.number, found=joined("; ", found),
             )
         ]
         if found
         else []
-    )
+    )  # fmt: skip
 
 
 def _chosen(ladder: Ladder, key: str, objections: list[Objection]) -> Rung | None:
@@ -191,9 +187,8 @@ def _of_artifact(ladder: Ladder, rung: Rung, terms: Mapping[str, Any]) -> list[O
         return []
     why = say(
         "{said} is not in the artifact set of {title}. Name one of its files, or the full name of a variant.",
-        said=said,
-        title=rung.title,
-    )
+        said=said, title=rung.title,
+    )  # fmt: skip
     return [Objection("first_artifact_to_test", why)]
 
 
@@ -214,9 +209,8 @@ def _of_rung(ladder: Ladder, rung: Rung, terms: Mapping[str, Any], *, ran: bool)
         if not base.commit:
             why = say(
                 "The adapter is served on top of {value}, whose commit is not known. An artifact set needs "
-                "one pinned commit per repository.",
-                value=base.repo_id or say("an unnamed base"),
-            )
+                "one pinned commit per repository.", value=base.repo_id or say("an unnamed base"),
+            )  # fmt: skip
             return [Objection("rung", why)]
     if rung.quantized and not str(terms.get("quality_loss") or "").strip():
         return [Objection("quality_loss", QUANTIZED)]

@@ -110,11 +110,8 @@ class Match:
     @cached_property
     def results(self) -> list[ResultShown]:
         """Every result, worst first."""
-        found = judge(
-            [one.source for one in self.chain],
-            self.use,
-            circumstances_of(self.license_documents, self.answers, self.today),
-        )
+        circumstances = circumstances_of(self.license_documents, self.answers, self.today)
+        found = judge([one.source for one in self.chain], self.use, circumstances)
         active = in_force(self.waivers, self.today)
         asked = {one.rule: one for one in self.waivers if not one.ended_at}
         shown = []
@@ -138,11 +135,9 @@ class Match:
     def why_not_pass(self) -> str:
         """Return why legal cannot pass on these terms: conflicts in force now, else what was not read; "" if it can."""
         sentences = joined(" ", (one.result.sentence for one in self.conflicts))
-        return (
-            say("The terms conflict with this workload: {sentences}", sentences=sentences)
-            if sentences
-            else self.why_not_all_read
-        )
+        if not sentences:
+            return self.why_not_all_read
+        return say("The terms conflict with this workload: {sentences}", sentences=sentences)
 
     @cached_property
     def left(self) -> dict[str, TermRead]:
@@ -154,9 +149,9 @@ class Match:
         own = self.chain[0].source.name
         reads = ((one.result, read) for one in self.results if not one.result.agreement for read in one.result.reads)
         return {
-            say("{title} ({source})", title=read.title, source=result.source)
-            if result.source != own
-            else read.title: read
+            read.title
+            if result.source == own
+            else say("{title} ({source})", title=read.title, source=result.source): read
             for result, read in reads
             if read.left and (read.stored or result.source == own)
         }
@@ -170,15 +165,7 @@ class Match:
         why: dict[str, list[str]] = {}
         for title, read in self.left.items():
             why.setdefault(read.left, []).append(title)
-        said = [
-            say(
-                "{reason} {number_of} left: {titles}.",
-                reason=reason,
-                number_of=len(titles),
-                titles=joined(", ", titles),
-            )
-            for reason, titles in why.items()
-        ]
+        said = [_left_for(reason, titles) for reason, titles in why.items()]
         return joined(" ", [say("A pass needs every term that this workload touches."), *unread, *said])
 
     @property
@@ -217,6 +204,13 @@ class Match:
     def versions(self) -> dict[str, int]:
         """Return the terms version of every license that the results depend on, by key."""
         return {key: one.number for key, one in held({key for one in self.chain for key in one.keys}).items()}
+
+
+def _left_for(reason: str, titles: list[str]) -> str:
+    """Say which terms were left for one reason."""
+    return say(
+        "{reason} {number_of} left: {titles}.", reason=reason, number_of=len(titles), titles=joined(", ", titles)
+    )
 
 
 def duty_key(duty: DutyLine) -> str:

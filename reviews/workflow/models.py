@@ -97,11 +97,8 @@ class Track(models.Model):
         ]
 
     def __str__(self) -> str:
-        return say(
-            "{get_name_display} track of {candidate}",
-            get_name_display=self.get_name_display(),
-            candidate=self.candidate,
-        )
+        return say("{get_name_display} track of {candidate}", get_name_display=self.get_name_display(),
+                   candidate=self.candidate)  # fmt: skip
 
 
 class LicenseIntake(models.Model):
@@ -238,13 +235,10 @@ class SignOff(models.Model):
             models.CheckConstraint(condition=~Q(signer=F("requester")), name="signoff_signer_is_not_requester"),
             ExclusionConstraint(
                 name="signoff_one_person_never_on_both_tracks",
-                expressions=[
-                    ("candidate", RangeOperators.EQUAL),
-                    ("signer", RangeOperators.EQUAL),
-                    ("track", RangeOperators.NOT_EQUAL),
-                ],
+                expressions=[("candidate", RangeOperators.EQUAL), ("signer", RangeOperators.EQUAL),
+                             ("track", RangeOperators.NOT_EQUAL)],
             ),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return say("{get_track_display}: {outcome}", get_track_display=self.get_track_display(), outcome=self.outcome)

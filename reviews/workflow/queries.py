@@ -228,29 +228,19 @@ def candidate_value(candidate: Candidate, rows: ReviewRows, day: date) -> Candid
     task = str((snapshot.repo.get("pipeline_tag") or "") if snapshot else "")
     against = [one for one in rows.match if one["outcome"] == "conflict" and one["rule"] not in rows.waived]
     return CandidateValue(
-        requester=candidate.requester.name,
-        hard=tuple(one.sentence for one in stops.stops(rows.told, needs)),
-        tracks=rows.tracks,
-        read=snapshot is not None,
-        reading_error=rows.reading_error,
-        partial=bool(snapshot and snapshot.partial),
-        intake=rows.intake,
-        license_known=rows.license_known,
-        conflicts=tuple(dict.fromkeys(one["sentence"] for one in against)),
-        waived=rows.waived,
+        requester=candidate.requester.name, hard=tuple(one.sentence for one in stops.stops(rows.told, needs)),
+        tracks=rows.tracks, read=snapshot is not None, reading_error=rows.reading_error,
+        partial=bool(snapshot and snapshot.partial), intake=rows.intake, license_known=rows.license_known,
+        conflicts=tuple(dict.fromkeys(one["sentence"] for one in against)), waived=rows.waived,
         stops=tuple(dict.fromkeys([*(one["sentence"] for one in against if one["hard"]), *_held(rows.hold)])),
         blocking=tuple(title for _, severity, title in rows.findings if severity == "block"),
-        findings=frozenset(code for code, _, _ in rows.findings),
-        tokenizer_needed=task not in NO_TOKENIZER_TASKS,
-        unanswered=fact_needs.unanswered(rows.read),
-        template_needed=task in TEXT_TASKS if task else None,
-        policy=candidate.policy.policy,
-        risk=work.risk_level,
-        conditions=len(rows.conditions),
+        findings=frozenset(code for code, _, _ in rows.findings), tokenizer_needed=task not in NO_TOKENIZER_TASKS,
+        unanswered=fact_needs.unanswered(rows.read), template_needed=task in TEXT_TASKS if task else None,
+        policy=candidate.policy.policy, risk=work.risk_level, conditions=len(rows.conditions),
         conditions_without_owner=sum(1 for one in rows.conditions if not one.owner),
         lapsed=tuple(one.words for one in rows.conditions if one.lapsed(day)),
         evaluation=EvaluationValue.of(rows.evaluation, candidate.snapshot_id),
-    )
+    )  # fmt: skip
 
 
 def _held(hold: str) -> list[str]:

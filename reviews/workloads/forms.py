@@ -242,7 +242,7 @@ MOST_BEGUN = 500
 """Letters of one such field."""
 
 
-def begun(said: Mapping[str, str]) -> dict[str, object]:
+def begun(said: Mapping[str, str]) -> dict[str, str]:
     """Return the values with which a new statement begins, from an address; nothing is saved until it is sent."""
     return {name: said[name][:MOST_BEGUN] for name in BEGUN if said.get(name, "").isprintable() and said.get(name)}
 

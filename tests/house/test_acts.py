@@ -111,12 +111,17 @@ def test_acts_stand_in_actions_modules_and_nobody_else_calls_their_private_parts
 
 
 def test_an_act_that_changes_nothing_says_why_in_a_sentence() -> None:
-    said = [
-        node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
+    given = [
+        node.args[0]
         for path in DOMAIN
         for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "unchanged"
     ]
+    sentences = [
+        one.args[0] if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "say" else one
+        for one in given
+    ]
+    said = [one.value if isinstance(one, ast.Constant) else "" for one in sentences]
     assert said
     assert all(isinstance(one, str) and one.endswith(".") and len(one.split()) > 4 for one in said)
 

@@ -1,0 +1,1 @@
+"""Tests of languages: sentences, catalogues and translated templates."""

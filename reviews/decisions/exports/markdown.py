@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from reviews.decisions import envelope_lines
 from reviews.decisions import record_lines as lines
 from reviews.decisions.record_page import Answered, RecordPage, RecordRow, SignOffRow
 from reviews.desks.wording import KNOWN_WORDS, size
@@ -225,7 +226,7 @@ def _reproduce(record: RecordPage) -> list[str]:
         ("Node class", envelope["node_class"] + (f", version {sizing['node_class_version']}" if sizing else "")),
         ("Load", f"{envelope['context_tokens']:,} tokens per request, {envelope['concurrency']:,} concurrent requests"),
         ("Cache type", sizing.get("cache_type", "")),
-        *((row.label, row.text) for row in lines.companion(data, "")),
+        *((row.label, row.text) for row in envelope_lines.companion(data, "")),
         *((row.label, row.text) for row in lines.evidence(data, "")),
         ("Do not rely on it for", data["limitations"]),
     ]  # fmt: skip

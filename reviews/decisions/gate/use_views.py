@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from reviews.decisions.answers import SHA256
 from reviews.decisions.denials.queries import covering, in_force, users_of
-from reviews.decisions.forms import InstantField
 from reviews.decisions.gate.deployments import MOST_PLACES, running_at
+from reviews.decisions.list_forms import InstantField
 from reviews.language.phrases import say
 from reviews.people import permits
 from reviews.single_lines import PortalForm

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from reviews.decisions.answers import SHA256
-from reviews.decisions.forms import InstantField
 from reviews.decisions.gate.models import GateAnswer
 from reviews.decisions.gate.queries import answers_for, between, narrowed
 from reviews.decisions.gate.rows import DAYS_KEPT
+from reviews.decisions.list_forms import InstantField
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import seen_by
 from reviews.decisions.window import queries

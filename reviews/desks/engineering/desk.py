@@ -14,7 +14,7 @@ from reviews.evidence.files import FileGroup, groups
 from reviews.evidence.links import place_url
 from reviews.evidence.models import Finding
 from reviews.evidence.queries import answered
-from reviews.evidence.values import records
+from reviews.evidence.spelling import records
 from reviews.language.phrases import say
 from reviews.rungs.servable import Rung
 from reviews.rungs.stops import Needs

@@ -50,14 +50,11 @@ class RuntimeForm(SignForm):
         say("Runtime"),
         say(
             "From the list: the one that the estimate is for, such as {runtime} {version}, or the one of "
-            "the run. One that is missing: “{not_listed} name and version”",
-            runtime=RUNTIME,
-            version=VERSION,
+            "the run. One that is missing: “{not_listed} name and version”", runtime=RUNTIME, version=VERSION,
             not_listed=NOT_LISTED,
         ),
-        required=False,
-        list="runtimes",
-    )
+        required=False, list="runtimes",
+    )  # fmt: skip
 
     @property
     def runtimes(self) -> list[str]:
@@ -134,12 +131,9 @@ class EngineeringSignForm(ReasonedForm):
         help_text=say("A run counts for exactly its rung, runtime, version and node class, at its load or less"),
     )  # fmt: skip
     first_artifact_to_test = line_field(
-        say("First artifact to test"),
-        say("A file at this commit, or the full name of a variant"),
-        required=False,
-        most=500,
-        list="weight-files",
-    )
+        say("First artifact to test"), say("A file at this commit, or the full name of a variant"), required=False,
+        most=500, list="weight-files",
+    )  # fmt: skip
     trade_off_accepted = sentence_field(
         say("Trade-off accepted"), say("What you give up, and for what benefit"), rows=2, required=False
     )

@@ -101,37 +101,37 @@ ADDITIONS: dict[str, Addition] = {
     "text": Addition(
         say("Add a text"),
         say(
-"A document that the terms rest on and that is not in the repository, such as a linked policy or an "
+        "A document that the terms rest on and that is not in the repository, such as a linked policy or an "
         "addendum. The text is kept unchanged, with its SHA-256 and the day on which you retrieved it."
-),
+        ),
         say("Add the text"), lambda data, files, record: AddTextForm(data, files, initial=record.text_initial), _text,
         AddedDocument,
     ),
     "agreement": Addition(
         say("Attach an agreement"),
         say(
-"A separate agreement between the licensor and your company. Only such an agreement resolves a conflict of "
+        "A separate agreement between the licensor and your company. Only such an agreement resolves a conflict of "
         "rights: a right that the license does not grant cannot be waived. You need the signed file, the names of both "
         "parties, the terms that it settles, the permitted use, and its first and last day with the notice period. It "
         "settles nothing until another legal reviewer has approved it."
-),
+        ),
         say("Attach the agreement"), lambda data, files, record: AgreementForm(data, files), _agreement, Agreement,
     ),
     "acceptance": Addition(
         say("Record who accepted the access prompt"),
         say(
-"The hub grants access to a person, never to a company, and the publisher can revoke it. The portal never "
+        "The hub grants access to a person, never to a company, and the publisher can revoke it. The portal never "
         "stores tokens."
-),
+        ),
         say("Record the acceptance"),
         lambda data, files, record: AcceptanceForm(data, prompt=record.prompt_digest), _acceptance, GateAcceptance,
     ),
     "conclusion": Addition(
         say("Conclude the license"),
         say(
-"Read these documents, then name the known license that they contain. Your conclusion applies to exactly these "
+        "Read these documents, then name the known license that they contain. Your conclusion applies to exactly these "
         "documents; if one of them changes, conclude the license again."
-),
+        ),
         say("Conclude"),
         lambda data, files, record: conclude_form(data, record), _conclusion, Conclusion,
     ),

@@ -255,5 +255,5 @@ def _anchors(term: Term) -> Iterator[Anchor]:
 
 def _tone(term: Term) -> str:
     if term.value in BAD_VALUES:
-        return say("clause clause-bad")
-    return say("clause clause-warn") if isinstance(term.value, tuple) or term.value in WARN_VALUES else "clause"
+        return "clause clause-bad"
+    return "clause clause-warn" if isinstance(term.value, tuple) or term.value in WARN_VALUES else "clause"

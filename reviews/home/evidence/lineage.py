@@ -7,7 +7,7 @@ from django.http import QueryDict
 from reviews.evidence.lineage import RELATIONS, ancestors, by_relation, looked_for, tree
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import latest_reading
-from reviews.evidence.values import records
+from reviews.evidence.spelling import records
 from reviews.hub.shapes.reading import UNANSWERED
 from reviews.language.phrases import say
 from reviews.workflow.models import Candidate

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from reviews.evidence import facts_page as shown
-from reviews.evidence import values
+from reviews.evidence import spelling
 from reviews.evidence.files import groups, no_scan, scans, state_of_each
 from reviews.evidence.links import document_ids, line_url, lines, place_url
 from reviews.evidence.models import Fact, Snapshot
@@ -121,7 +121,7 @@ def _pills(asked: QueryDict, kind: str, form: str | None, text: str) -> list[tup
 
 def config(_candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: QueryDict) -> dict[str, Any]:
     """Return context and modality by source, and every rung of the GGUF files."""
-    rungs = values.records(facts["weights.gguf"].value) if "weights.gguf" in facts else []
+    rungs = spelling.records(facts["weights.gguf"].value) if "weights.gguf" in facts else []
     sizes = sizes_of(snapshot, (str(one.get("file") or "") for one in rungs)) if rungs else {}
     return {
         "beside": _beside(facts, "context", "task"),
@@ -134,7 +134,7 @@ def tokenizer(candidate: Candidate, snapshot: Snapshot, facts: Facts, _asked: Qu
     """Return ids and vocabulary by source, and every chat template with the address of its text."""
     ids = document_ids(snapshot)
     rows = []
-    for one in values.records(facts["template.all"].value) if "template.all" in facts else []:
+    for one in spelling.records(facts["template.all"].value) if "template.all" in facts else []:
         file, name = str(one.get("file") or ""), str(one.get("name") or "default")
         inside = (file, f"{file}#chat_template", f"{file}#chat_template.{name}")
         document = next((ids[path] for path in reversed(inside) if path in ids), None)
@@ -161,6 +161,6 @@ def _gguf_types(one: dict[str, Any]) -> str:
     types = one.get("types") if isinstance(one.get("types"), dict) else {}
     pairs = sorted((types or {}).items(), key=lambda pair: -pair[1] if isinstance(pair[1], int) else 0)
     return (
-        joined(", ", (say("{name} {words}", name=name, words=values.words(number)) for name, number in pairs))
-        or values.NOT_SAID
+        joined(", ", (say("{name} {words}", name=name, words=spelling.words(number)) for name, number in pairs))
+        or spelling.NOT_SAID
     )

@@ -11,7 +11,7 @@ from reviews.catalog import queries as catalog_queries
 from reviews.decisions import lists as decision_lists
 from reviews.decisions.entries import standings
 from reviews.decisions.entries import visible_to as visible_decisions
-from reviews.decisions.forms import ListFilter as DecisionFilter
+from reviews.decisions.list_forms import ListFilter as DecisionFilter
 from reviews.home.list_files.sending import Line, ListFile, RefusedListFile, by_key, heard, only
 from reviews.language.phrases import say
 from reviews.people.requests import person

@@ -11,8 +11,8 @@ from reviews.language.phrases import joined, say
 
 UNSAID = say("not said")
 NAMES = {
-    "awq": "AWQ", "gptq": "GPTQ", "hqq": "HQQ", "aqlm": "AQLM", "exl2": "EXL2", "exl3": "EXL3", "quark": say("Quark"),
-    "torchao": "torchao", "auto-round": "AutoRound", "intel/auto-round": "AutoRound", "quanto": say("Quanto"),
+    "awq": "AWQ", "gptq": "GPTQ", "hqq": "HQQ", "aqlm": "AQLM", "exl2": "EXL2", "exl3": "EXL3", "quark": "Quark",
+    "torchao": "torchao", "auto-round": "AutoRound", "intel/auto-round": "AutoRound", "quanto": "Quanto",
     "eetq": "EETQ", "vptq": "VPTQ", "higgs": "HIGGS", "spqr": "SpQR", "bitnet": "BitNet", "mlx": "MLX",
 }  # fmt: skip
 """How publishers write the methods."""
@@ -112,12 +112,8 @@ class QuantizationScheme:
     @property
     def _bitsandbytes(self) -> str:
         if self.load_in_4bit:
-            return (
-                say("bnb {bnb_4bit_quant_type}", bnb_4bit_quant_type=self.bnb_4bit_quant_type)
-                if self.bnb_4bit_quant_type
-                else "bnb 4-bit"
-            )
-        return say("bnb int8") if self.load_in_8bit else "bnb"
+            return f"bnb {self.bnb_4bit_quant_type}" if self.bnb_4bit_quant_type else "bnb 4-bit"
+        return "bnb int8" if self.load_in_8bit else "bnb"
 
     @property
     def _fp8(self) -> str:
@@ -131,11 +127,7 @@ class QuantizationScheme:
             return (
                 say("compressed-tensors, several schemes") if self.method == "compressed-tensors" else say("Integers")
             )
-        both = (
-            say(" W{bits}A{activation_bits}", bits=self._bits, activation_bits=self.activation_bits)
-            if self.activation_bits
-            else ""
-        )
+        both = f" W{self._bits}A{self.activation_bits}" if self.activation_bits else ""
         return f"{'FP' if self.type == 'float' else 'INT'}{self._bits}{both}{self._group}"
 
     @property

@@ -92,9 +92,9 @@ EDITIONS: tuple[ReaderEdition, ...] = (
     ReaderEdition(
         7,
         say(
-"Archives behind the beginning of another format, TensorFlow graphs by their operations, configurations that "
+        "Archives behind the beginning of another format, TensorFlow graphs by their operations, configurations that "
         "run code when they are read; license texts under names of known licenses and of terms in other languages."
-),
+        ),
         (
             "scan.files", "scan.pickles", "license.files", "license.unread", "license.binds", "license.taken",
             "lineage.ancestors",

@@ -38,37 +38,25 @@ TAKEN = RegexValidator(
 NUMBERS = {
     "count": (say("Accelerators per node"), say("0 for a node without accelerators."), 0, 64, True),
     "memory_mib": (
-        say("Memory in MiB"),
-        say("Per accelerator, as its driver reports it; otherwise of the machine."),
-        1,
-        LARGEST_MIB,
-        True,
+        say("Memory in MiB"), say("Per accelerator, as its driver reports it; otherwise of the machine."), 1,
+        LARGEST_MIB, True,
     ),
     "observability_mib": (
-        say("Reserved for observability, MiB"),
-        say("Per accelerator, for exporters and agents."),
-        0,
-        LARGEST_MIB,
+        say("Reserved for observability, MiB"), say("Per accelerator, for exporters and agents."), 0, LARGEST_MIB,
         True,
     ),
     "shares": (
-        say("Pods per accelerator"),
-        say("1, or the shares that time-slicing or MPS makes of each."),
-        1,
-        MOST_SHARES,
+        say("Pods per accelerator"), say("1, or the shares that time-slicing or MPS makes of each."), 1, MOST_SHARES,
         True,
     ),
     "nodes": (say("Nodes in the pool"), say("Those that take pods. Leave empty if not known."), 0, 100_000, False),
     "cpu_cores": (say("CPU cores"), say("Allocatable. Leave empty if not known."), 1, 4096, False),
     "ram_mib": (say("Main memory in MiB"), say("Allocatable. Leave empty if not known."), 1, LARGEST_MIB, False),
     "disk_mib_s": (
-        say("Model storage, MiB/s"),
-        say("Measured sequential read. Start-up times are computed from it."),
-        1,
-        2**20,
+        say("Model storage, MiB/s"), say("Measured sequential read. Start-up times are computed from it."), 1, 2**20,
         False,
     ),
-}
+}  # fmt: skip
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (say("The class"), say("Its name, and its hardware."), ("slug", "title", "kind", "accelerator", "count")),
     (
@@ -102,12 +90,10 @@ class NodeForm(PortalForm):
     """One node class; a valid form sets ``spec``."""
 
     slug = forms.CharField(
-        label=say("Short name"),
-        max_length=30,
-        validators=[SLUG, TAKEN],
+        label=say("Short name"), max_length=30, validators=[SLUG, TAKEN],
         widget=forms.TextInput(attrs={"class": "input"}),
         help_text=say("For example “h100-80-2”. Statements, sign-offs and decisions use it; it cannot be changed."),
-    )
+    )  # fmt: skip
     title = line_field(say("Title"), say("For example “Two H100, 80 GB each”."), most=100)
     kind = select(say("Kind"), KINDS)
     accelerator = line_field(say("Accelerator"), say("Name as reported by the driver."), required=False, most=100)
@@ -117,42 +103,35 @@ class NodeForm(PortalForm):
         help_text=say("The share that a runtime may use; vLLM 0.33 defaults to 0.92."),
     )  # fmt: skip
     measured = forms.BooleanField(
-        label=say("Measured on one of our nodes"),
-        required=False,
+        label=say("Measured on one of our nodes"), required=False,
         help_text=say("By nvidia-smi or its like, or by a run."),
-    )
+    )  # fmt: skip
     reported = forms.BooleanField(
-        label=say("Reported by the cluster"),
-        required=False,
+        label=say("Reported by the cluster"), required=False,
         help_text=say("By node labels or the kubelet, not measured."),
-    )
+    )  # fmt: skip
     source = line_field(say("Source of the memory figure"), say("For example “nvidia-smi on node gpu-a-01”."), most=300)
     interconnect = select(say("Interconnect"), INTERCONNECTS[1:], blank=say("Not known"))
     mig_profile = line_field(
-        say("MIG profile"),
-        say("For example “3g.40gb”; memory and count above then refer to slices."),
-        required=False,
+        say("MIG profile"), say("For example “3g.40gb”; memory and count above then refer to slices."), required=False,
         most=20,
-    )
+    )  # fmt: skip
     mps = forms.BooleanField(label=say("Shared with other processes through MPS"), required=False)
     family = line_field(say("Family"), say("For example “hopper”."), required=False, most=100)
     driver = line_field(say("Driver version"), say("The oldest in the pool."), required=False, most=100)
     cuda = line_field(say("CUDA version"), say("The one that the driver supports."), required=False, most=100)
     rollout = forms.ChoiceField(label=say("Rollout"), choices=ROLLOUTS, widget=forms.RadioSelect)
     shared = forms.BooleanField(
-        label=say("This pool serves several models"),
-        required=False,
+        label=say("This pool serves several models"), required=False,
         help_text=say("If not ticked, the pool serves one model, and its sign-off must state a value and an owner."),
-    )
+    )  # fmt: skip
     resource_name = line_field(
         say("Resource name"), say("For example nvidia.com/gpu; leave empty for none."), required=False, most=100
     )
     device_class = line_field(
-        say("Device class"),
-        say("Only if devices are claimed by dynamic resource allocation."),
-        required=False,
+        say("Device class"), say("Only if devices are claimed by dynamic resource allocation."), required=False,
         most=100,
-    )
+    )  # fmt: skip
     labels = text_field(
         say("Node labels"), say("One per line, key=value. Used as the pods' node selector."), required=False
     )
@@ -227,11 +206,10 @@ def _taint(line: str) -> dict[str, str]:
         raise BadSpec(
             "taints",
             say(
-                "{line} is not a taint. Use key=value:effect, where effect is {effects}.",
-                line=repr(line[:80]),
+                "{line} is not a taint. Use key=value:effect, where effect is {effects}.", line=repr(line[:80]),
                 effects=joined(say(" or "), EFFECTS),
             ),
-        )
+        )  # fmt: skip
     key, _, value = left.partition("=")
     return {"key": key.strip(), "value": value.strip(), "effect": effect}
 
@@ -290,9 +268,9 @@ class ImportForm(PortalForm):
     text = forms.CharField(
         label=say("Output"), required=False, max_length=MOST_BYTES, strip=False,
         help_text=say(
-"Output of kubectl describe nodes, or of kubectl get nodes -o json; resourceslices, pods and "
+        "Output of kubectl describe nodes, or of kubectl get nodes -o json; resourceslices, pods and "
         "resourceclaims beside them are read as well. Only hardware, product labels, taints and requests are read."
-),
+        ),
         widget=forms.Textarea(attrs={"rows": 10, "class": "input mono", "spellcheck": "false"}),
     )  # fmt: skip
     file = forms.FileField(label=say("Or upload the output as a file"), required=False)

@@ -70,89 +70,69 @@ def rows() -> list[NodeClassRow]:
 
 def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
     """Describe one class in words, in the groups of its form."""
-    stains = joined("\n", (one.words for one in node.taints))
+    return [
+        (say("Memory"), _memory(node)), (say("Machine"), _machine(node)), (say("Pool"), _pool(node)),
+        (say("Kubernetes"), _kubernetes(node)),
+    ]  # fmt: skip
+
+
+def _memory(node: NodeSpec) -> Lines:
+    how = say("Measured on one of our nodes") if node.measured else say("Imported, not measured here")
+    how = say("Reported by the cluster, not measured") if node.reported and not node.measured else how
+    each = say("per accelerator") if node.kind not in (CPU, UNIFIED) else say("of the machine")
+    size = say("{memory_mib:,} MiB {each}, as the driver or system reports it", memory_mib=node.memory_mib, each=each)
+    share = say("fraction {usable_fraction:g}", usable_fraction=node.usable_fraction)
+    reserved = say("{observability_mib:,} MiB", observability_mib=node.observability_mib)
+    return [
+        (say("Memory"), gib(node.memory_mib), size),
+        (say("Usable"), gib(node.usable / 2**20), share),
+        (say("Observability"), reserved, say("reserved for exporters and agents")),
+        (say("Source"), how, node.source),
+    ]
+
+
+def _machine(node: NodeSpec) -> Lines:
     sliced = say("tensor parallelism does not cross slices") if node.mig_profile else ""
     shared = say("Not shared")
     if node.sharing:
         shared = say(
-            "{sharing}{sharing2}, without isolation; the memory is the card's",
-            sharing=node.sharing[:1].upper(),
+            "{sharing}{sharing2}, without isolation; the memory is the card's", sharing=node.sharing[:1].upper(),
             sharing2=node.sharing[1:],
-        )
-    how = say("Measured on one of our nodes") if node.measured else say("Imported, not measured here")
-    how = say("Reported by the cluster, not measured") if node.reported and not node.measured else how
-    each = say("per accelerator") if node.kind not in (CPU, UNIFIED) else say("of the machine")
+        )  # fmt: skip
+    cards = say("{count} × {accelerator}", count=node.count, accelerator=node.accelerator)
+    disk = say("{disk_mib_s:,} MiB/s", disk_mib_s=node.disk_mib_s) if node.disk_mib_s else ""
     return [
-        (
-            say("Memory"),
-            [
-                (
-                    say("Memory"),
-                    gib(node.memory_mib),
-                    say(
-                        "{memory_mib:,} MiB {each}, as the driver or system reports it",
-                        memory_mib=node.memory_mib,
-                        each=each,
-                    ),
-                ),
-                (
-                    say("Usable"),
-                    gib(node.usable / 2**20),
-                    say("fraction {usable_fraction:g}", usable_fraction=node.usable_fraction),
-                ),
-                (
-                    say("Observability"),
-                    say("{observability_mib:,} MiB", observability_mib=node.observability_mib),
-                    say("reserved for exporters and agents"),
-                ),
-                (say("Source"), how, node.source),
-            ],
-        ),
-        (
-            say("Machine"),
-            [
-                (say("Kind"), dict(KINDS)[node.kind], ""),
-                (
-                    say("Accelerators"),
-                    say("{count} × {accelerator}", count=node.count, accelerator=node.accelerator)
-                    if node.count
-                    else say("None"),
-                    "",
-                ),
-                (say("Interconnect"), dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
-                (say("MIG profile"), node.mig_profile or say("No slices"), sliced),
-                (say("Sharing"), shared, say("tensor parallelism does not cross shares") if node.sharing else ""),
-                (say("Family"), node.family, ""),
-                (say("Driver"), node.driver, say("CUDA {cuda}", cuda=node.cuda) if node.cuda else ""),
-                (say("CPU cores"), f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
-                (say("Main memory"), gib(node.ram_mib), ""),
-                (
-                    say("Model storage"),
-                    say("{disk_mib_s:,} MiB/s", disk_mib_s=node.disk_mib_s) if node.disk_mib_s else "",
-                    say("sequential read"),
-                ),
-            ],
-        ),
-        (
-            say("Pool"),
-            [
-                (say("Nodes"), "" if node.nodes is None else f"{node.nodes:,}", say("those that take pods")),
-                (say("Rollout"), dict(ROLLOUTS)[node.rollout], ""),
-                (say("Models"), say("Shared by several") if node.shared else say("One model only"), ""),
-            ],
-        ),
-        (
-            say("Kubernetes"),
-            [
-                (say("Resource"), node.resource_name or say("None requested"), say("whole devices only, in limits")),
-                (say("Device class"), node.device_class or say("None"), say("for dynamic resource allocation")),
-                (say("Node labels"), joined("\n", (f"{key}={value}" for key, value in node.labels.items())), ""),
-                (say("Taints"), stains or say("None"), ""),
-                (say("Storage class"), node.storage_class, ""),
-                (say("Serving image"), node.image, ""),
-                (say("Model cache"), node.model_cache, ""),
-            ],
-        ),
+        (say("Kind"), dict(KINDS)[node.kind], ""),
+        (say("Accelerators"), cards if node.count else say("None"), ""),
+        (say("Interconnect"), dict(INTERCONNECTS)[node.interconnect] if node.interconnect else "", ""),
+        (say("MIG profile"), node.mig_profile or say("No slices"), sliced),
+        (say("Sharing"), shared, say("tensor parallelism does not cross shares") if node.sharing else ""),
+        (say("Family"), node.family, ""),
+        (say("Driver"), node.driver, say("CUDA {cuda}", cuda=node.cuda) if node.cuda else ""),
+        (say("CPU cores"), f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
+        (say("Main memory"), gib(node.ram_mib), ""),
+        (say("Model storage"), disk, say("sequential read")),
+    ]
+
+
+def _pool(node: NodeSpec) -> Lines:
+    return [
+        (say("Nodes"), "" if node.nodes is None else f"{node.nodes:,}", say("those that take pods")),
+        (say("Rollout"), dict(ROLLOUTS)[node.rollout], ""),
+        (say("Models"), say("Shared by several") if node.shared else say("One model only"), ""),
+    ]
+
+
+def _kubernetes(node: NodeSpec) -> Lines:
+    stains = joined("\n", (one.words for one in node.taints))
+    return [
+        (say("Resource"), node.resource_name or say("None requested"), say("whole devices only, in limits")),
+        (say("Device class"), node.device_class or say("None"), say("for dynamic resource allocation")),
+        (say("Node labels"), joined("\n", (f"{key}={value}" for key, value in node.labels.items())), ""),
+        (say("Taints"), stains or say("None"), ""),
+        (say("Storage class"), node.storage_class, ""),
+        (say("Serving image"), node.image, ""),
+        (say("Model cache"), node.model_cache, ""),
     ]
 
 

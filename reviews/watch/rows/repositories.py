@@ -12,7 +12,7 @@ from reviews.decisions.models import Decision
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import latest_reading
 from reviews.evidence.rows import storable
-from reviews.evidence.values import records
+from reviews.evidence.spelling import records
 from reviews.hub.shapes.lineage import KNOWN
 from reviews.watch.models import WatchedAncestor, WatchedRepository
 from reviews.watch.observed import Observed

@@ -15,19 +15,13 @@ from reviews.language.phrases import joined, say
 
 GPU, UNIFIED, CPU = "gpu", "unified", "cpu"
 KINDS = (
-    (GPU, say("Accelerators with dedicated memory")),
-    (UNIFIED, say("Unified memory, shared by CPU and accelerator")),
+    (GPU, say("Accelerators with dedicated memory")), (UNIFIED, say("Unified memory, shared by CPU and accelerator")),
     (CPU, say("No accelerator")),
-)
+)  # fmt: skip
 INTERCONNECTS = (
-    ("", say("Not known")),
-    ("none", say("One accelerator")),
-    ("pcie", "PCIe"),
-    ("nvlink", "NVLink"),
-    ("nvswitch", "NVSwitch"),
-    ("xgmi", say("Infinity Fabric (xGMI)")),
-    ("other", say("Another")),
-)
+    ("", say("Not known")), ("none", say("One accelerator")), ("pcie", "PCIe"), ("nvlink", "NVLink"),
+    ("nvswitch", "NVSwitch"), ("xgmi", say("Infinity Fabric (xGMI)")), ("other", say("Another")),
+)  # fmt: skip
 ROLLOUTS = (
     ("surge", say("Surge: the new replica starts alongside the old one")),
     ("recreate", say("Recreate: the old replica stops first; requests wait until the new one is ready")),
@@ -62,11 +56,7 @@ class Taint:
     @property
     def words(self) -> str:
         """The taint in kubectl's notation: key=value:effect."""
-        return (
-            f"{self.key}={self.value}:{self.effect}"
-            if self.value
-            else say("{key}:{effect}", key=self.key, effect=self.effect)
-        )
+        return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +197,10 @@ def checked(spec: NodeSpec) -> NodeSpec:
             raise BadSpec(
                 name,
                 say(
-                    "{getattr} is not one of the known values: {dict}.",
-                    getattr=repr(getattr(spec, name)),
+                    "{getattr} is not one of the known values: {dict}.", getattr=repr(getattr(spec, name)),
                     dict=joined(", ", dict(known)),
                 ),
-            )
+            )  # fmt: skip
     if spec.kind == CPU and spec.count:
         raise BadSpec("count", say("Enter 0 for a node without accelerators."))
     if spec.kind != CPU and not spec.count:
@@ -235,11 +224,10 @@ def _text(data: Mapping[Any, Any], name: str, most: int) -> str:
         raise BadSpec(
             name,
             say(
-                "The {replace} must be one line of at most {most} characters.",
-                replace=name.replace("_", " "),
+                "The {replace} must be one line of at most {most} characters.", replace=name.replace("_", " "),
                 most=most,
             ),
-        )
+        )  # fmt: skip
     return value
 
 
@@ -255,12 +243,10 @@ def _number(data: Mapping[Any, Any], name: str, least: int, most: int) -> int:
         raise BadSpec(
             name,
             say(
-                "The {replace} must be a whole number from {least:,} to {most:,}.",
-                replace=name.replace("_", " "),
-                least=least,
-                most=most,
+                "The {replace} must be a whole number from {least:,} to {most:,}.", replace=name.replace("_", " "),
+                least=least, most=most,
             ),
-        )
+        )  # fmt: skip
     return value
 
 

@@ -30,19 +30,14 @@ def memo_of(detail: CandidateDetail, by: User) -> LegalMemo | None:
     texts = [*found.legal_documents, *documents_above(found)]
     known = held({key for one in match.chain for key in one.keys})
     tone, answer, reasons = _answer(match, detail)
+    taken = candidate.snapshot
+    read = say("{digest}, read {read_at}", digest=taken.digest, read_at=dated(taken.read_at, "%-d %b %Y"))
     return LegalMemo(
         title=say("Legal memo: {repo_id} for {name}", repo_id=candidate.repo_id, name=work.name),
         about=[
             (say("Repository"), say("{repo_id} on {hub}", repo_id=candidate.repo_id, hub=candidate.hub)),
             (say("Commit"), candidate.commit),
-            (
-                say("Snapshot"),
-                say(
-                    "{digest}, read {read_at}",
-                    digest=candidate.snapshot.digest,
-                    read_at=dated(candidate.snapshot.read_at, "%-d %b %Y"),
-                ),
-            ),
+            (say("Snapshot"), read),
             (say("Workload"), say("{name}, {name2}", name=work.name, name2=work.team.name)),
         ],
         question=_question(match),

@@ -6,16 +6,13 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from reviews.desks.legal.memo.values import LegalMemo
-from reviews.language.phrases import say
 
-STYLE = say(
-    """
+STYLE = """
 @page { size: A4; margin: 20mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt } }
 body { font: 10pt/1.4 sans-serif } h1 { font-size: 16pt } h2 { font-size: 12pt; break-after: avoid }
 blockquote { margin: 4pt 0 4pt 12pt; padding-left: 8pt; border-left: 2pt solid #888; white-space: pre-line }
 dt { font-weight: bold } dd { margin: 0 0 4pt 0 } .meta { color: #555; font-size: 8pt } li { margin-bottom: 6pt }
 """
-)
 
 
 class Offline(Exception):
