@@ -66,7 +66,7 @@ def _with_turns(user: User, candidate_id: int) -> Candidate:
     def build(pk: int) -> QuerySet[Candidate]:
         return with_turns(candidates_for(user).prefetch_related(None)).filter(pk=pk)
 
-    return objects((say("turns of one"), *reader(user)), build, Candidate, [candidate_id])[0]
+    return objects(("turns of one", *reader(user)), build, Candidate, [candidate_id])[0]
 
 
 @login_required

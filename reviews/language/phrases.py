@@ -162,6 +162,18 @@ def joined(between: str, parts: Iterable[str]) -> str:
     return _made(JoinedPhrase, whole, "", {"between": between, "parts": texts})
 
 
+def capital(text: str) -> str:
+    """Return a text with a large first letter; the others stay as they are."""
+    whole = text[:1].upper() + text[1:]
+    return _made(ChangedPhrase, whole, "capitalize", {"text": text}) if isinstance(text, Phrase) else whole
+
+
+def small(text: str) -> str:
+    """Return a text with a small first letter in English; other languages decide by the kind of word."""
+    whole = text[:1].lower() + text[1:]
+    return _made(ChangedPhrase, whole, "lower", {"text": text}) if isinstance(text, Phrase) else whole
+
+
 def figure(text: str) -> str:
     """Return a number with its unit, written in English as 1,234.5 GiB."""
     return _made(FigurePhrase, text, "")

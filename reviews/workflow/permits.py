@@ -74,7 +74,7 @@ def why_not_sign(
 
 def why_not_pass(requirements: list[Requirement], track: str) -> str:
     """Name the requirements that block a pass on this track, "" if there are none."""
-    unmet = hindrances(requirements, say("pass {track}", track=track))
+    unmet = hindrances(requirements, f"pass {track}")
     return (
         say("Requirements not met: {name}.", name=joined("; ", (requirement.name for requirement in unmet)))
         if unmet

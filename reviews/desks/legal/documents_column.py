@@ -140,4 +140,4 @@ class DocumentsColumn:
 
 def _changed(marks: tuple[str, ...]) -> str:
     """Return the style of a change; numbers, money, dates and negations are emphasized."""
-    return say("clause clause-bad") if set(marks) - {"modal"} else say("clause clause-warn")
+    return "clause clause-bad" if set(marks) - {"modal"} else "clause clause-warn"
