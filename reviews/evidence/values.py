@@ -35,7 +35,7 @@ def value_of(key: str, value: Any) -> Value:
         return Value("none")
     made = FORMS[key](value) if key in FORMS else None
     if made is None and key.startswith("openness.") and isinstance(value, dict):
-        made = Value("said", str(value.get("what") or ""), heading=str(value.get("said") or NOT_SAID).capitalize())
+        made = Value("said", str(value.get("what") or ""), heading=say(str(value.get("said") or NOT_SAID)).capitalize())
     return made or _by_shape(key, value)
 
 
@@ -179,7 +179,13 @@ def _derived(value: Any) -> Value | None:
         return None
     made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
     why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
-    return Value("pairs", pairs=(*made, ("Base", f"Unknown: {value['unknown']}" if value.get("unknown") else why)))
+    return Value(
+        "pairs",
+        pairs=(
+            *made,
+            (say("Base"), say("Unknown: {unknown}", unknown=value["unknown"]) if value.get("unknown") else why),
+        ),
+    )
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
 
-from reviews.language.phrases import dated, joined, say
+from reviews.language.phrases import capital, dated, joined, say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
@@ -108,8 +108,8 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
         )
         why = say(
             "{words}, is not met. Owner: {value}.{ends}",
-            words=one.words.capitalize(),
-            value=one.owner or "none",
+            words=capital(one.words),
+            value=one.owner or say("none"),
             ends=ends,
         )
         since = datetime.combine(one.due + timedelta(days=1), time(), UTC)
@@ -129,8 +129,7 @@ def learned(row: CandidateRow, track: str) -> list[Need]:
         reader=mine[-1].reader,
         titles=titles,
     )
-    reviewer = say("A legal reviewer") if track == states.LEGAL else say("An engineering reviewer")
-    waits = say("{reviewer} must read what reader {reader} learned.", reviewer=reviewer, reader=mine[-1].reader)
+    waits = say("{reviewer} must read what reader {reader} learned.", reviewer=_reviewer(track), reader=mine[-1].reader)
     since = min(one.at for one in mine)
     return [Need(track, None, _title(track), why, waits, since, track, say("Read what it learned"))]
 
@@ -152,7 +151,7 @@ def _outdated(row: CandidateRow, track: str) -> Need:
         person = None
     waits = say(
         "{part} must sign again: {what} changed on the hub.",
-        part=word.signer if word.reviews else "A reviewer",
+        part=word.signer if word.reviews else say("A reviewer"),
         what=what,
     )
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
@@ -162,11 +161,15 @@ def _contradicted(row: CandidateRow, track: str) -> Need:
     """Return the need of a sign-off that a newer reader contradicts: its author's, or any reviewer's after them."""
     word, value = row.words[track], row.value.tracks[track]
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else word.at
-    whose, person = (say("Your"), word.signer_id) if word.reviews else (f"{word.signer}’s", None)
-    why = say("{whose} sign-off is outdated. {why_outdated}", whose=whose, why_outdated=value.why_outdated)
+    person = word.signer_id if word.reviews else None
+    why = (
+        say("Your sign-off is outdated. {why_outdated}", why_outdated=value.why_outdated)
+        if word.reviews
+        else say("{signer}’s sign-off is outdated. {why_outdated}", signer=word.signer, why_outdated=value.why_outdated)
+    )
     waits = say(
         "{part} must sign again. {why_outdated}",
-        part=word.signer if word.reviews else "A reviewer",
+        part=word.signer if word.reviews else say("A reviewer"),
         why_outdated=value.why_outdated,
     )
     return Need(track, person, _title(track), why, waits, since, *_renewing(row, track))
@@ -188,8 +191,8 @@ def _expired(row: CandidateRow, track: str) -> Need:
         day=dated(day, "%-d %b %Y"),
     )
     waits = say(
-        "{reviewers} the {track} track again: it was due by {day}.",
-        reviewers=_reviewers(track),
+        "{reviewer} must review the {track} track again: it was due by {day}.",
+        reviewer=_reviewer(track),
         track=track,
         day=dated(day, "%-d %b %Y"),
     )
@@ -224,8 +227,8 @@ def _open(row: CandidateRow, track: str) -> list[Need]:
     if given >= asked:
         why = say("Every {track} question is answered. You can sign the track.", track=track)
     waits = say(
-        "{reviewers} the {track} track: {given} of {asked} questions answered.",
-        reviewers=_reviewers(track),
+        "{reviewer} must review the {track} track: {given} of {asked} questions answered.",
+        reviewer=_reviewer(track),
         track=track,
         given=given,
         asked=asked,
@@ -240,7 +243,7 @@ def _changes(row: CandidateRow, track: str) -> Need:
         return _answered(row, track, last)
     if row.candidate.snapshot_id != word.snapshot_id and row.candidate.snapshot:
         why = say("The repository was read again after changes were requested on the {track} track.", track=track)
-        waits = say("{reviewers} the {track} track again.", reviewers=_reviewers(track), track=track)
+        waits = say("{reviewer} must review the {track} track again.", reviewer=_reviewer(track), track=track)
         return Need(track, None, _title(track), why, waits, row.candidate.snapshot.read_at, track, say("Review"))
     why = say(
         "{signer} requested changes on the {track} track: {quote}",
@@ -290,7 +293,7 @@ def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
 
 def _answered(row: CandidateRow, track: str, last: OpenRemark) -> Need:
     why = say("{by} answered on the {track} track: {quote}", by=last.by, track=track, quote=_quote(last.text))
-    waits = say("{reviewers} your answer on the {track} track.", reviewers=_reviewers(track), track=track)
+    waits = say("{reviewer} must review your answer on the {track} track.", reviewer=_reviewer(track), track=track)
     return Need(track, None, _title(track), why, waits, last.at, "remarks", say("Read the answer"))
 
 
@@ -337,7 +340,9 @@ def what_is_not_met(row: CandidateRow) -> list[Need]:
     since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
     requirement = next(requirement for requirement in row.requirements if not requirement.met)
     if requirement.page in states.TRACKS:
-        waits = say("{reviewers} the {page} track.", reviewers=_reviewers(requirement.page), page=requirement.page)
+        waits = say(
+            "{reviewer} must review the {page} track.", reviewer=_reviewer(requirement.page), page=requirement.page
+        )
         return [
             Need(
                 requirement.page,
@@ -373,8 +378,8 @@ def _title(track: str) -> str:
     return say("{track} track", track=track.capitalize())
 
 
-def _reviewers(track: str) -> str:
-    return say("A legal reviewer must review") if track == states.LEGAL else say("An engineering reviewer must review")
+def _reviewer(track: str) -> str:
+    return say("A legal reviewer") if track == states.LEGAL else say("An engineering reviewer")
 
 
 def _quote(text: str) -> str:

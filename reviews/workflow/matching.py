@@ -35,8 +35,8 @@ WORDS = {
     "waived": say("Waived"),
 }
 STATUS_WORDS = {
-    "confirmed": "read",
-    "proposed": "unreviewed",
+    "confirmed": say("read"),
+    "proposed": say("unreviewed"),
     "unknown": say("not yet read"),
     "not_addressed": say("not addressed"),
 }

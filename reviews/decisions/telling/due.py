@@ -44,7 +44,7 @@ def warnings(today: date) -> Iterator[tuple[Decision, Happening]]:
         stage = min(day for day in WARNINGS if left <= day)
         if one.issued_at.date() > one.review_by - timedelta(days=stage):
             continue  # whoever issued it chose a day as near as this
-        when = "today" if not left else say_count(left, "in {number} day", "in {number} days")
+        when = say("today") if not left else say_count(left, "in {number} day", "in {number} days")
         due = say(
             "The review of decision {number_of} is due by {review_by}, {when}.",
             number_of=one.number,

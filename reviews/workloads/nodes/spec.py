@@ -62,11 +62,7 @@ class Taint:
     @property
     def words(self) -> str:
         """The taint in kubectl's notation: key=value:effect."""
-        return (
-            f"{self.key}={self.value}:{self.effect}"
-            if self.value
-            else say("{key}:{effect}", key=self.key, effect=self.effect)
-        )
+        return f"{self.key}={self.value}:{self.effect}" if self.value else f"{self.key}:{self.effect}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +130,7 @@ class NodeSpec:
         """What the scheduler counts on its nodes, in words."""
         if self.kind != GPU:
             return say("MiB of main memory")
-        return "shares" if self.shares > 1 else "slices" if self.mig_profile else "accelerators"
+        return say("shares") if self.shares > 1 else say("slices") if self.mig_profile else say("accelerators")
 
     @property
     def memories(self) -> int:
