@@ -375,7 +375,7 @@ def _last(row: CandidateRow, track: str) -> OpenRemark | None:
 
 
 def _title(track: str) -> str:
-    return say("{track} track", track=track.capitalize())
+    return say("{track} track", track=capital(states.TRACK_NAMES[track]))
 
 
 def _reviewer(track: str) -> str:
