@@ -127,7 +127,9 @@ def license_words(one: dict[str, Any]) -> str:
 
 def _gate(value: Any) -> Value:
     known = {False: say("Not gated"), "auto": say("Gated, access is granted automatically")}
-    return Value("text", known.get(value if isinstance(value, bool | str) else "", f"Gated, {value} approval"))
+    return Value(
+        "text", known.get(value if isinstance(value, bool | str) else "", say("Gated, {value} approval", value=value))
+    )
 
 
 def _ids(value: Any) -> Value | None:
@@ -156,13 +158,20 @@ def _field(name: str, missing: str = NOT_SAID) -> Callable[[dict[str, Any]], str
 def _vocabulary(value: Any) -> Value | None:
     if not isinstance(value, dict) or not _whole(value.get("tokens")):
         return None
-    return Value("text", f"{'' if value.get('exact') else 'at least '}{value['tokens']:,} tokens")
+    tokens = value["tokens"]
+    return Value(
+        "text",
+        say("{tokens:,} tokens", tokens=tokens)
+        if value.get("exact")
+        else say("at least {tokens:,} tokens", tokens=tokens),
+    )
 
 
 def _experts(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    return Value("text", f"{words(value.get('total'))} in total, {words(value.get('active'))} active per token")
+    total, active = words(value.get("total")), words(value.get("active"))
+    return Value("text", say("{total} in total, {active} active per token", total=total, active=active))
 
 
 def _adapter_base(value: Any) -> Value | None:

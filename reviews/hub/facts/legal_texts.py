@@ -72,7 +72,7 @@ def _files(material: Material, missing: list[dict[str, Json]]) -> FactValue:
     if legal:
         return FactValue(key, [*legal, *linked, *absent], FILE, "", legal[0], "", "", how)
     if missing:
-        return FactValue(key, absent, HUB, "", absent[0], "", f"listed; {missing[0]['why']}"[:QUOTE], how)
+        return FactValue(key, absent, HUB, "", absent[0], "", say("listed; {why}", why=missing[0]["why"])[:QUOTE], how)
     return FactValue(key, None, UNANSWERED, ABSENT if material.known else NOT_READ, extractor=how)
 
 
@@ -167,7 +167,7 @@ def _apart(facts: Mapping[str, FactValue]) -> list[FindingValue]:
     whole = facts["license.binds"].value or []
     if len(whole) < 2 or not listed or len({tuple(one["binds"]) for one in whole}) < 2:
         return []
-    parts = [f"{one['path']} {applies_to(one['binds'], one['by'])}" for one in listed[:SHOWN]]
+    parts = [joined(" ", (one["path"], applies_to(one["binds"], one["by"]))) for one in listed[:SHOWN]]
     detail = say(
         "{parts}. Until a reviewer concludes which applies, the stricter one decides.", parts=joined("; ", parts)
     )
