@@ -82,8 +82,8 @@ def _record(value: dict[str, Any]) -> str:
         return say("{path} ({iec})", path=value["path"], iec=iec(value["size"]))
     if keys == {"set", "of", "present"}:
         return _shards(value)
-    return (
-        joined(", ", (say("{name} {words}", name=name, words=words(inner)) for name, inner in value.items())) or "none"
+    return joined(", ", (say("{name} {words}", name=name, words=words(inner)) for name, inner in value.items())) or say(
+        "none"
     )
 
 

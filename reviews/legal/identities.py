@@ -10,10 +10,10 @@ from hashlib import sha256 as digest_of
 from typing import Any
 
 from reviews.evidence.models import TextBlob
-from reviews.language.phrases import joined, say, say_count
+from reviews.language.phrases import joined, say
 from reviews.legal.models import TextIdentity
 from reviews.licensing.identify import fingerprints, word_runs
-from reviews.licensing.identify.differences import TextDifference, compare
+from reviews.licensing.identify.differences import TextDifference, compare, counted
 from reviews.licensing.identify.language import languages, titles
 from reviews.licensing.identify.normalise import VERSION, normalise
 from reviews.licensing.identify.verdicts import Identification, identify
@@ -110,20 +110,12 @@ class Identity:
     def _near(self) -> str:
         """The nearest known text, by how many words it differs, and the next ones."""
         first, *others = [key for key, _ in self.nearest[:3]] or ["none"]
-        said = say("{first} ({counted})", first=first, counted=self._counted) if self.compared else first
-        return say("{said}; next {others}", said=said, others=joined(", ", others)) if others else said
-
-    @property
-    def _counted(self) -> str:
-        """How many of its words differ."""
-        if not self.changed:
-            return say("none of its {words:,} words differs", words=self.compared)
-        return say_count(
-            self.changed,
-            "{number:,} of {words:,} words differs",
-            "{number:,} of {words:,} words differ",
-            words=self.compared,
+        said = (
+            say("{first} ({counted})", first=first, counted=counted(self.changed, self.compared))
+            if self.compared
+            else first
         )
+        return say("{said}; next {others}", said=said, others=joined(", ", others)) if others else said
 
 
 @cache

@@ -188,7 +188,7 @@ def unknown_base(klass: str, facts: Facts, ancestors: Sequence[Mapping[str, Any]
         return say("it does not name a base")
     states = {str(one.get("state") or "") for one in ancestors}
     if ancestors and not states & set(lineage.KNOWN):
-        return say("its base {value} cannot be found on the hub", value=joined(", ", named) or "model")
+        return say("its base {value} cannot be found on the hub", value=joined(", ", named) or say("model"))
     return ""
 
 

@@ -86,7 +86,7 @@ def _overdue(decision: Decision, condition: Condition) -> Happening:
         number_of=condition.number,
         track=condition.signoff.track,
         due=dated(condition.due, "%-d %b %Y"),
-        value=condition.owner or "none",
+        value=condition.owner or say("none"),
         ends=ends,
     )
     subject = say("Decision {number_of}: a condition is overdue", number_of=decision.number)

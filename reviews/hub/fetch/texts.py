@@ -236,9 +236,13 @@ def _refusal(one: WantedText, error: errors.HubError) -> Iterable[FindingValue]:
     if isinstance(error, errors.Gated):
         return
     if isinstance(error, errors.TooBig):
-        size = say("It has {size} bytes. ", size=one.file.size) if one.file.size is not None else ""
+        size = (
+            say("It has {size} bytes. It was not read.", size=one.file.size)
+            if one.file.size is not None
+            else say("It was not read.")
+        )
         title = say("The file is larger than the {cap} MiB that are read of such files", cap=one.cap // MIB)
-        yield FindingValue("file-too-big", WARN, title, say("{size}It was not read.", size=size), one.path)
+        yield FindingValue("file-too-big", WARN, title, size, one.path)
     elif isinstance(error, errors.Elsewhere):
         yield FindingValue("redirect-refused", WARN, say("A file was not read"), str(error), one.path)
     else:
