@@ -38,7 +38,7 @@ STANDINGS = (
     ("due", say("Review due in 30 days")),
 )  # fmt: skip
 FINDINGS = (("open", say("With an open finding")), ("none", say("Without an open finding")))
-REVIEWS = (("90", "Within 90 days"), ("180", "Within 180 days"), ("later", say("Later than 180 days")))
+REVIEWS = (("90", say("Within 90 days")), ("180", say("Within 180 days")), ("later", say("Later than 180 days")))
 ORDERS = {
     "fit": ("misfit", "-likeness", "-decision"),
     "review": ("review_by", "-decision"),

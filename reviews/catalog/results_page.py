@@ -17,7 +17,7 @@ from reviews.decisions.entries import doubts_of, name_of, standing
 from reviews.decisions.models import DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record import FALLBACKS, words
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import capital, figure, joined, say
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.queries import LastLook, last_looks
 from reviews.workflow import states
@@ -66,7 +66,7 @@ class Result:
     @property
     def under_review(self) -> str:
         """The reason why the decision is under review or suspended, as a sentence, or ""."""
-        return self.standing.why[:1].upper() + self.standing.why[1:]
+        return capital(self.standing.why)
 
 
 def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Result]:
@@ -148,7 +148,7 @@ def parameter_words(parameters: int | None) -> str:
         return ""
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
         if parameters >= size:
-            return say("{parameters:.1f} {letter}", parameters=parameters / size, letter=letter).replace(".0 ", " ")
+            return figure(f"{parameters / size:.1f} {letter}".replace(".0 ", " "))
     return f"{parameters:,}"
 
 

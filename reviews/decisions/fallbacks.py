@@ -154,8 +154,8 @@ def _scope(model: FallbackValue, other: FallbackValue) -> str:
 
 def _kind(model: FallbackValue, other: FallbackValue) -> str:
     for what, here, there in (
-        ("task", _listed(model.task), _listed(other.task)),
-        ("kind of input", _listed(model.inputs), _listed(other.inputs)),
+        (say("task"), _listed(model.task), _listed(other.task)),
+        (say("kind of input"), _listed(model.inputs), _listed(other.inputs)),
         (say("kind of output"), _listed(model.outputs), _listed(other.outputs)),
     ):
         if not here or not there:
@@ -188,7 +188,7 @@ def not_smaller(model: FallbackValue, other: FallbackValue, cause: str) -> str:
         named = joined(say(" or "), (SIZE_WORDS[one] for one in MEASURES[cause]))
         without = [one.name for one in (model, other) if not any(key in one.sizes for key in MEASURES[cause])]
         whose = (
-            " and of ".join(without)
+            joined(say(" and of "), without)
             if without
             else say("both {name} and {name2} in the same measure", name=model.name, name2=other.name)
         )

@@ -180,9 +180,7 @@ def _card(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]:
     rows = [
         row
         for key in keys
-        for row in fact(
-            evidence, say("card.{key}", key=key), say("{titles}, according to the card", titles=TITLES[f"card.{key}"])
-        )
+        for row in fact(evidence, f"card.{key}", say("{titles}, according to the card", titles=TITLES[f"card.{key}"]))
     ]
     decider = data["issued_by"]["name"]
     return [

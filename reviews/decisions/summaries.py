@@ -13,41 +13,44 @@ def part_summaries(record: RecordPage) -> dict[str, str]:
         "license": _license(record),
         "card": _card(record),
         "inventory": say(
-            "{value}, {size}, one commit", value=_many(len(record.files), "file"), size=size(record.bytes_of_files)
+            "{value}, {size}, one commit",
+            value=say_count(len(record.files), "{number:,} file", "{number:,} files")
+            if record.files
+            else say("no files"),
+            size=size(record.bytes_of_files),
         ),
         "variants": _variants(record),
         "deployment": say(
             "{runtime} on {node_class}; {value}, {value2}",
             runtime=data["runtime"],
             node_class=data["envelope"]["node_class"],
-            value=_many(len(record.conditions), "condition"),
-            value2=_many(len(record.waivers), "waiver"),
+            value=say_count(len(record.conditions), "{number:,} condition", "{number:,} conditions")
+            if record.conditions
+            else say("no conditions"),
+            value2=say_count(len(record.waivers), "{number:,} waiver", "{number:,} waivers")
+            if record.waivers
+            else say("no waivers"),
         ),
     }
 
 
-def _many(count: int, noun: str) -> str:
-    return (
-        say_count(count, "{value} {noun}", "{value} {noun}s", value=count or "no", noun=noun)
-        if count < 1000
-        else say("{count:,} {noun}s", count=count, noun=noun)
-    )
-
-
 def _license(record: RecordPage) -> str:
     rights = record.data["license"].get("rights", {})
-    read = _many(len(record.documents), say("license document")) if record.documents else say("declared only, no text")
-    duties = _many(len(rights.get("duties", ())), "duty").replace("dutys", "duties")
+    read = (
+        say_count(len(record.documents), "{number:,} license document", "{number:,} license documents")
+        if record.documents
+        else say("declared only, no text")
+    )
+    known = len(rights.get("duties", ()))
+    duties = say_count(known, "{number:,} duty", "{number:,} duties") if known else say("no duties")
     if not duties_known(rights):
-        duties = (
-            say("{duties} known, others not known", duties=duties) if rights.get("duties") else say("duties not known")
-        )
+        duties = say("{duties} known, others not known", duties=duties) if known else say("duties not known")
     return say("{name}; {read}; {duties}", name=record.data["license"]["name"], read=read, duties=duties)
 
 
 def _card(record: RecordPage) -> str:
     said = [row for row in record.card if row.known == "unverified"]
-    excerpts = _many(len(said), "excerpt")
+    excerpts = say_count(len(said), "{number:,} excerpt", "{number:,} excerpts") if said else say("no excerpts")
     return say(
         "{excerpts} in the publisher’s words; largest risk: {largest_unresolved_risk}",
         excerpts=excerpts,

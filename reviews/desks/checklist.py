@@ -12,8 +12,8 @@ from reviews.workflow.suggestions import AnswerSuggestion
 
 CHOICE_TONES = {"yes": "ok", "conditional": "warn", "no": "bad", "unknown": "quiet", "not applicable": "quiet"}
 TALLY_WORDS = (
-    ("no", "{n} no"), ("conditional", say("{n} with conditions")), ("yes", "{n} yes"),
-    ("unknown", say("{n} cannot be determined")), (say("not applicable"), say("{n} not applicable")),
+    ("no", say("{n} no")), ("conditional", say("{n} with conditions")), ("yes", say("{n} yes")),
+    ("unknown", say("{n} cannot be determined")), ("not applicable", say("{n} not applicable")),
 )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from reviews.desks.forms import AnswerForm, SignForm
 from reviews.desks.verdict import SignOffVerdict, verdict_of
 from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import facts_of
-from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.workflow import permits, queries, states
 from reviews.workflow.actions.renewing import why_not_renew
@@ -71,7 +70,7 @@ class Desk:
     @cached_property
     def left(self) -> list[Requirement]:
         """The requirements that block a pass on this track."""
-        return hindrances(self.detail.requirements, say("pass {name}", name=self.name))
+        return hindrances(self.detail.requirements, f"pass {self.name}")
 
     @cached_property
     def checklist(self) -> list[ChecklistItem]:

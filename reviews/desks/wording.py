@@ -13,7 +13,9 @@ BYTE_KEYS = frozenset({"weights.bytes"})
 NOT_GATED = say("Not gated")
 ITEM = re.compile(r"\s*([-*+•|#>]|\d+[.)])")
 
-UNITS = dict.fromkeys(("context.config", "context.tokenizer", "vocabulary.config", "generation.max_length"), "tokens")
+UNITS = dict.fromkeys(
+    ("context.config", "context.tokenizer", "vocabulary.config", "generation.max_length"), say("tokens")
+)
 """Units of facts whose title does not name one."""
 
 KNOWN_WORDS = {
@@ -24,7 +26,7 @@ KNOWN_WORDS = {
     "unverified": say("claimed, unverified"),
     "answered": say("answered by us"),
     "tested": say("tested by us"),
-    "unanswered": "unanswered",
+    "unanswered": say("unanswered"),
 }
 """How a value is known, as part of a sentence."""
 
@@ -46,11 +48,11 @@ def words(key: str, value: Any) -> str:
     if isinstance(value, int | float):
         return say("{value:,} {key}", value=value, key=UNITS.get(key, "")).strip()
     if key == "weights.shards" and isinstance(value, list):
-        return joined("; ", (_shards(one) for one in value)) or "none"
+        return joined("; ", (_shards(one) for one in value)) or say("none")
     if key in SET_WORDS and isinstance(value, list):
-        return joined("; ", (SET_WORDS[key](one) for one in value if isinstance(one, dict))) or "none"
+        return joined("; ", (SET_WORDS[key](one) for one in value if isinstance(one, dict))) or say("none")
     if isinstance(value, list):
-        return joined("; ", (_item(item) for item in value)) or "none"
+        return joined("; ", (_item(item) for item in value)) or say("none")
     if key in PAIR_WORDS and isinstance(value, dict):
         return PAIR_WORDS[key](value)
     if isinstance(value, dict):
@@ -111,7 +113,7 @@ def _asked_at_gate(value: dict[str, Any]) -> str:
             say("one of {map}", map=joined(", ", map(str, options))) if isinstance(options, list) and options else kind
         )
         told.append(say("{name} ({choices})", name=name, choices=choices) if choices else str(name))
-    return joined("; ", told) or "none"
+    return joined("; ", told) or say("none")
 
 
 PAIR_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {"lineage.derived": _derived, "gate.fields": _asked_at_gate}

@@ -44,7 +44,7 @@ def render(text: str) -> SafeString | None:
     html = _reader().render(FRONT_MATTER.sub("", text, count=1))
     cleaned = nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes={"a": {"image"}, "div": {"scroll"}},
-        url_schemes={"http", "https"}, link_rel=say("nofollow noopener noreferrer ugc"),
+        url_schemes={"http", "https"}, link_rel="nofollow noopener noreferrer ugc",
     )  # fmt: skip
     # Replaced last, because a card can also write such a character as an entity.
     return mark_safe(cleaned.translate(REORDERING))  # noqa: S308  (built from an allow-list above)

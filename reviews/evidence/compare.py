@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.evidence import groups
 from reviews.evidence.groups import ENGINEERING, LEGAL, FactGroup
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, say, small
 
 TWICE = frozenset({"commit", "gated", "library", "pipeline_tag", "publisher", "requested_id", "requested_revision"})
 """Repository fields that repeat a fact, appear above the comparison, or only record how the read was requested."""
@@ -188,8 +188,8 @@ def summary(changes: Iterable[Change]) -> str:
 
 
 def _list(titles: list[str]) -> str:
-    words = [title if place == 0 else title[0].lower() + title[1:] for place, title in enumerate(titles)]
-    quoted = [f"“{word}”" for word in words]
+    words = [title if place == 0 else small(title) for place, title in enumerate(titles)]
+    quoted = [say("“{word}”", word=word) for word in words]
     return (
         quoted[0]
         if len(quoted) == 1

@@ -16,7 +16,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
 }
 """Tone and label of our verdicts; an unknown verdict counts as not scanned."""
 
-IMPORT_WORDS = {"harmless": ("quiet", "harmless"), "suspicious": ("warn", say("not on the reviewed list")),
+IMPORT_WORDS = {"harmless": ("quiet", say("harmless")), "suspicious": ("warn", say("not on the reviewed list")),
                 "dangerous": ("bad", say("runs code"))}  # fmt: skip
 
 UNSCANNED = frozenset({"unscanned", "queued", "pending", "not scanned", ""})

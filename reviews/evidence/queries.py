@@ -12,7 +12,6 @@ from reviews.evidence.models import Artifact, Document, Fact, Reading, Snapshot
 from reviews.evidence.rereading import LEARNED, Rereading
 from reviews.evidence.sides import reread
 from reviews.hub.shapes.reading import UNANSWERED
-from reviews.language.phrases import say
 
 
 def snapshot(snapshot_id: int) -> Snapshot | None:
@@ -133,11 +132,7 @@ def texts_of(*snaps: Snapshot) -> dict[tuple[int, str], Document]:
 
 def side(snap: Snapshot) -> Side:
     """Return a snapshot as the plain values that ``compare`` takes."""
-    repo = {
-        say("repository {key}", key=key): value
-        for key, value in snap.repo.items()
-        if key not in ("last_modified", "tags")
-    }
+    repo = {f"repository {key}": value for key, value in snap.repo.items() if key not in ("last_modified", "tags")}
     facts = {
         key: {"value": value, "state": state, "why": why}
         for key, value, state, why in snap.facts.values_list("key", "value", "state", "why")

@@ -7,9 +7,16 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.evidence.spelling import plain, words
 from reviews.hub.facts.consistency import PADDED, extended
-from reviews.language.phrases import say
+from reviews.language.phrases import capital, say
 
 SILENT = "–"
+MODALITY_SOURCES = {
+    "configuration": say("Configuration"),
+    "processor files": say("Processor files"),
+    "task of the hub": say("Task of the hub"),
+    "task of the card": say("Task of the card"),
+}
+"""Sources of the modality, as titles."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ def _modality(facts: Mapping[str, Fact]) -> SourceTable:
         sets = {frozenset(map(str, cell)) - {"text"} for cell in cells if isinstance(cell, list) and cell}
         shown = tuple(words(cell) if cell else SILENT for cell in cells)
         lines.append(SourceRow(title, shown, *_verdict(len([cell for cell in cells if cell]), len(sets))))
-    titles = tuple(name[:1].upper() + name[1:] for name in sources)
+    titles = tuple(MODALITY_SOURCES.get(name, capital(name)) for name in sources)
     return SourceTable(say("Modality by source"), titles, tuple(lines))
 
 

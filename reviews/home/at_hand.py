@@ -17,7 +17,6 @@ from reviews.decisions.responsibility.owed import may_owe
 from reviews.decisions.stages.turns import releases_of
 from reviews.home import waiting
 from reviews.home.working_out import refresh
-from reviews.language.phrases import say
 from reviews.people import roles
 from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import kin_statement
@@ -82,7 +81,7 @@ def _ask(user: User, day: date) -> TurnsAtHand:
 
 def at_hand_statement(user: User, day: date) -> Statement:
     """Return the statement, which depends on the person, their roles and teams, and the day alone."""
-    return statement((say("at hand"), *reader(user), day), lambda: _written(user, day))
+    return statement(("at hand", *reader(user), day), lambda: _written(user, day))
 
 
 def _written(user: User, day: date) -> Statement:

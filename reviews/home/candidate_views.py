@@ -66,7 +66,7 @@ def _with_turns(user: User, candidate_id: int) -> Candidate:
     def build(pk: int) -> QuerySet[Candidate]:
         return with_turns(candidates_for(user).prefetch_related(None)).filter(pk=pk)
 
-    return objects((say("turns of one"), *reader(user)), build, Candidate, [candidate_id])[0]
+    return objects(("turns of one", *reader(user)), build, Candidate, [candidate_id])[0]
 
 
 @login_required
@@ -193,9 +193,12 @@ def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
     return _confirm(request, found, form, why_not, "reject")
 
 
+ENDINGS = {"withdraw": say("Withdraw the candidate"), "reject": say("Reject the candidate")}
+
+
 def _confirm(request: HttpRequest, found: CandidateDetail, form: ReasonForm, why_not: str, act: str) -> HttpResponse:
     context = {
-        **frame(found, "candidate", say("{act} the candidate", act=act.capitalize())),
+        **frame(found, "candidate", ENDINGS[act]),
         "form": form,
         "why_not": why_not,
         "act": act,

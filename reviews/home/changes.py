@@ -108,7 +108,7 @@ def _several(one: LedgerEntry, known: dict[tuple[str, ...], dict[str, str]]) -> 
     found = []
     for given in one.data.get("answers", []):
         same = ("answer", str(one.data.get("track", "")), str(given["question"]))
-        now = {"Answer": _words("choice", given["choice"]), "Reason": str(given["text"])}
+        now = {say("Answer"): _words("choice", given["choice"]), say("Reason"): str(given["text"])}
         before = known.get(same, {})
         found += [
             EntryChange(

@@ -1,6 +1,6 @@
 """The needs of a candidate whose tracks both passed: to be decided, or what no longer meets its requirements."""
 
-from reviews.home.needs import DECIDER, Need, reviewers, title
+from reviews.home.needs import DECIDER, Need, reviewer, title
 from reviews.language.phrases import say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow
@@ -49,7 +49,9 @@ def what_is_not_met(row: CandidateRow) -> list[Need]:
     since = max(word.at for word in row.words.values()) if row.words else row.candidate.changed_at
     requirement = next(requirement for requirement in row.requirements if not requirement.met)
     if requirement.page in states.TRACKS:
-        waits = say("{reviewers} the {page} track.", reviewers=reviewers(requirement.page), page=requirement.page)
+        waits = say(
+            "{reviewer} must review the {page} track.", reviewer=reviewer(requirement.page), page=requirement.page
+        )
         return [
             Need(
                 requirement.page,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
 
-from reviews.language.phrases import dated, joined, say
+from reviews.language.phrases import capital, dated, joined, say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
@@ -104,7 +104,9 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
             else ""
         )
         why = say(
-            "{words}, is not met. Owner: {value}.{ends}", words=one.words.capitalize(), value=one.owner or "none",
+            "{words}, is not met. Owner: {value}.{ends}",
+            words=capital(one.words),
+            value=one.owner or say("none"),
             ends=ends,
         )  # fmt: skip
         since = datetime.combine(one.due + timedelta(days=1), time(), UTC)
@@ -124,8 +126,7 @@ def learned(row: CandidateRow, track: str) -> list[Need]:
         reader=mine[-1].reader,
         titles=titles,
     )
-    reviewer = say("A legal reviewer") if track == states.LEGAL else say("An engineering reviewer")
-    waits = say("{reviewer} must read what reader {reader} learned.", reviewer=reviewer, reader=mine[-1].reader)
+    waits = say("{reviewer} must read what reader {reader} learned.", reviewer=reviewer(track), reader=mine[-1].reader)
     since = min(one.at for one in mine)
     return [Need(track, None, title(track), why, waits, since, track, say("Read what it learned"))]
 
@@ -147,7 +148,7 @@ def _outdated(row: CandidateRow, track: str) -> Need:
         person = None
     waits = say(
         "{part} must sign again: {what} changed on the hub.",
-        part=word.signer if word.reviews else "A reviewer",
+        part=word.signer if word.reviews else say("A reviewer"),
         what=what,
     )
     return Need(track, person, title(track), why, waits, since, *_renewing(row, track))
@@ -157,11 +158,15 @@ def _contradicted(row: CandidateRow, track: str) -> Need:
     """Return the need of a sign-off that a newer reader contradicts: its author's, or any reviewer's after them."""
     word, value = row.words[track], row.value.tracks[track]
     since = row.candidate.snapshot.read_at if row.candidate.snapshot else word.at
-    whose, person = (say("Your"), word.signer_id) if word.reviews else (f"{word.signer}’s", None)
-    why = say("{whose} sign-off is outdated. {why_outdated}", whose=whose, why_outdated=value.why_outdated)
+    person = word.signer_id if word.reviews else None
+    why = (
+        say("Your sign-off is outdated. {why_outdated}", why_outdated=value.why_outdated)
+        if word.reviews
+        else say("{signer}’s sign-off is outdated. {why_outdated}", signer=word.signer, why_outdated=value.why_outdated)
+    )
     waits = say(
         "{part} must sign again. {why_outdated}",
-        part=word.signer if word.reviews else "A reviewer",
+        part=word.signer if word.reviews else say("A reviewer"),
         why_outdated=value.why_outdated,
     )
     return Need(track, person, title(track), why, waits, since, *_renewing(row, track))
@@ -183,7 +188,7 @@ def _expired(row: CandidateRow, track: str) -> Need:
         day=dated(day, "%-d %b %Y"),
     )
     waits = say(
-        "{reviewers} the {track} track again: it was due by {day}.", reviewers=reviewers(track), track=track,
+        "{reviewer} must review the {track} track again: it was due by {day}.", reviewer=reviewer(track), track=track,
         day=dated(day, "%-d %b %Y"),
     )  # fmt: skip
     since = datetime.combine(day + timedelta(days=1), time(), UTC)
@@ -217,7 +222,7 @@ def _open(row: CandidateRow, track: str) -> list[Need]:
     if given >= asked:
         why = say("Every {track} question is answered. You can sign the track.", track=track)
     waits = say(
-        "{reviewers} the {track} track: {given} of {asked} questions answered.", reviewers=reviewers(track),
+        "{reviewer} must review the {track} track: {given} of {asked} questions answered.", reviewer=reviewer(track),
         track=track, given=given, asked=asked,
     )  # fmt: skip
     return [Need(track, None, title(track), why, waits, since, track, say("Review") if given < asked else say("Sign"))]
@@ -230,7 +235,7 @@ def _changes(row: CandidateRow, track: str) -> Need:
         return _answered(row, track, last)
     if row.candidate.snapshot_id != word.snapshot_id and row.candidate.snapshot:
         why = say("The repository was read again after changes were requested on the {track} track.", track=track)
-        waits = say("{reviewers} the {track} track again.", reviewers=reviewers(track), track=track)
+        waits = say("{reviewer} must review the {track} track again.", reviewer=reviewer(track), track=track)
         return Need(track, None, title(track), why, waits, row.candidate.snapshot.read_at, track, say("Review"))
     why = say(
         "{signer} requested changes on the {track} track: {quote}", signer=word.signer, track=track,
@@ -273,7 +278,7 @@ def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
 
 def _answered(row: CandidateRow, track: str, last: OpenRemark) -> Need:
     why = say("{by} answered on the {track} track: {quote}", by=last.by, track=track, quote=_quote(last.text))
-    waits = say("{reviewers} your answer on the {track} track.", reviewers=reviewers(track), track=track)
+    waits = say("{reviewer} must review your answer on the {track} track.", reviewer=reviewer(track), track=track)
     return Need(track, None, title(track), why, waits, last.at, "remarks", say("Read the answer"))
 
 
@@ -286,9 +291,9 @@ def title(track: str) -> str:
     return say("{track} track", track=track.capitalize())
 
 
-def reviewers(track: str) -> str:
-    """Return who must review a track, as the beginning of a sentence."""
-    return say("A legal reviewer must review") if track == states.LEGAL else say("An engineering reviewer must review")
+def reviewer(track: str) -> str:
+    """Return who reviews a track, as the subject of a sentence."""
+    return say("A legal reviewer") if track == states.LEGAL else say("An engineering reviewer")
 
 
 def _quote(text: str) -> str:

@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet, Window
 
 from reviews.home import turn
 from reviews.home.needs import Need
-from reviews.language.phrases import joined, say
 from reviews.people.deputies import represented
 from reviews.people.holds import HoldBook, kin
 from reviews.people.models import User
@@ -95,7 +94,7 @@ def listed(own: QuerySet[Turn], theirs: QuerySet[Turn], most: int) -> Statement:
         values += more
     if not parts:
         raise EmptyResultSet
-    listed, kept = " UNION ALL ".join(parts), joined(", ", (say("turn.{name}", name=name) for name in KEPT))
+    listed, kept = " UNION ALL ".join(parts), ", ".join(f"turn.{name}" for name in KEPT)
     # Every text is the code's own, or Django's with the values apart.
     text = (
         f"SELECT one.queue, one.total, {kept}, c.id, c.repo_id, c.commit, w.name, t.name"  # noqa: S608

@@ -17,7 +17,7 @@ from reviews.people.holds import close_holds, open_hold
 from reviews.people.models import User
 from reviews.people.permits import Actor, actor_name, require, why_not_manage_people
 
-FACTORS = {Authenticator.Type.TOTP.value: say("authenticator app"), Authenticator.Type.WEBAUTHN.value: "passkey"}
+FACTORS = {Authenticator.Type.TOTP.value: say("authenticator app"), Authenticator.Type.WEBAUTHN.value: say("passkey")}
 """Second factors in the words of the ledger, by allauth's name of the type."""
 
 ADDRESS_CHANGES = {

@@ -17,6 +17,8 @@ from reviews.language.catalogue import of
 from reviews.language.reader import SOURCE, spoken
 
 NONE: Mapping[str, Any] = {}
+OURS = frozenset({"track", "risk", "risk_level", "outcome"})
+"""Places that hold a word of ours in every sentence, as it is stored: it is read like a sentence of its own."""
 
 
 class Phrase(str):
@@ -162,6 +164,18 @@ def joined(between: str, parts: Iterable[str]) -> str:
     return _made(JoinedPhrase, whole, "", {"between": between, "parts": texts})
 
 
+def capital(text: str) -> str:
+    """Return a text with a large first letter; the others stay as they are."""
+    whole = text[:1].upper() + text[1:]
+    return _made(ChangedPhrase, whole, "capitalize", {"text": text}) if isinstance(text, Phrase) else whole
+
+
+def small(text: str) -> str:
+    """Return a text with a small first letter in English; other languages decide by the kind of word."""
+    whole = text[:1].lower() + text[1:]
+    return _made(ChangedPhrase, whole, "lower", {"text": text}) if isinstance(text, Phrase) else whole
+
+
 def figure(text: str) -> str:
     """Return a number with its unit, written in English as 1,234.5 GiB."""
     return _made(FigurePhrase, text, "")
@@ -208,6 +222,8 @@ def _numbered(args: tuple[Any, ...]) -> dict[str, Any]:
 
 def _value(values: Mapping[str, Any], name: str, form: str, language: str) -> str:
     value = values.get(name, "")
+    if name in OURS and isinstance(value, str) and not isinstance(value, Phrase):
+        value = say(value)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return cldr.written(format(value, form), language)
     return format(_in(value, language), form if not isinstance(value, str) or form[-1:] in "s<>^" else "")

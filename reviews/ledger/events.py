@@ -117,7 +117,7 @@ EVENTS: dict[str, EventKind] = {
     "mirror:completed": EventKind(
         "ok", say("{label}: all {count} files are in the mirror, and their bytes are right.")
     ),
-    "mirror:bytes-refused": EventKind("bad", "{label}: {why}"),
+    "mirror:bytes-refused": EventKind("bad", say("{label}: {why}")),
     "mirror:removed": EventKind("warn", say("{label}: its files were removed from the mirror: {reason}")),
     "alert:settled": EventKind("warn", say("{label}: the alert “{what}” on decision {number} has no effect: {reason}")),
     "alert:re-reviewed": EventKind(
@@ -171,7 +171,7 @@ EVENTS: dict[str, EventKind] = {
     "suite:covered": EventKind(
         "info", say("{label}: cases cover {covered} of {total} limitations and withheld components.")
     ),
-    "signoff:given": EventKind("ok", "{label}: {track} signed, {outcome}."),
+    "signoff:given": EventKind("ok", say("{label}: {track} signed, {outcome}.")),
     "signoff:renewed": EventKind(
         "ok", say("{label}: the {track} sign-off was renewed after a review of the differences.")
     ),

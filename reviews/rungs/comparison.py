@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.shapes import lineage
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import capital, joined, say
 from reviews.rungs.servable import (
     ADAPTER,
     BASE,
@@ -94,7 +94,7 @@ def _unsized(own: Sequence[Rung]) -> list[Warning]:
 
 
 def _sentence(words: str) -> str:
-    return say("{words}{words2}.", words=words[:1].upper(), words2=words[1:])
+    return say("{words}.", words=capital(words))
 
 
 def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> list[Warning]:
@@ -179,7 +179,7 @@ def unknown_base(klass: str, facts: Facts, ancestors: Sequence[Mapping[str, Any]
         return say("it does not name a base")
     states = {str(one.get("state") or "") for one in ancestors}
     if ancestors and not states & set(lineage.KNOWN):
-        return say("its base {value} cannot be found on the hub", value=joined(", ", named) or "model")
+        return say("its base {value} cannot be found on the hub", value=joined(", ", named) or say("model"))
     return ""
 
 

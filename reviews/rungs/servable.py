@@ -151,7 +151,7 @@ def _quantization_words(facts: Facts, relation: str) -> str:
     return (
         say("its files are GGUF")
         if facts.get("weights.gguf")
-        else say("the card calls it {value}", value=relation or "quantized")
+        else say("the card calls it {value}", value=relation or say("quantized"))
     )
 
 

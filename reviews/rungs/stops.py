@@ -58,7 +58,7 @@ def stops(facts: Facts, needs: Needs) -> list[Point]:
     shown = facts.get("modality.input")
     lacking = [one for one in NEEDED.get(needs.input_modality, ()) if isinstance(shown, list) and one not in shown]
     if lacking and isinstance(shown, list):
-        takes = joined(", ", map(str, shown)) or "nothing"
+        takes = joined(", ", map(str, shown)) or say("nothing")
         sentence = say(
             "The workload's input is {lacking}; according to its files, the model takes {takes}.",
             lacking=joined(say(" and "), lacking),

@@ -116,7 +116,7 @@ def _on_this_kind(found: Plan, node: NodeSpec) -> Plan:
     if why := not_sized(node, found.runtime):
         return replace(found, verdict=UNKNOWN, why=why)
     if why := not_isolated(node):
-        return replace(found, verdict=IS_TIGHT, why=f"{found.why}, but {why}")
+        return replace(found, verdict=IS_TIGHT, why=say("{sized}, but {why}", sized=found.why, why=why))
     return found
 
 
@@ -124,7 +124,7 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     """Return what holds whatever serves the model: the least that it needs rules a node out and approves none."""
     if model.short:
         bare = replace(bare, unknown=(*bare.unknown, ("weights", model.short)))
-    reasons = joined("; ", (f"{key}: {words}" for key, words in bare.unknown))
+    reasons = joined("; ", (say("{key}: {words}", key=key, words=words) for key, words in bare.unknown))
     if model.weights is None:
         return replace(bare, why=reasons)
     held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
@@ -145,14 +145,18 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     room = node.usable * node.memories
     if least > room:
         why = say("one request needs at least {gib}, and {gib2} of the node are usable", gib=gib(least), gib2=gib(room))
-        return replace(found, verdict=DOES_NOT_FIT, why=f"{why} (at least: not counted are {', '.join(lacks)})")
+        return replace(
+            found,
+            verdict=DOES_NOT_FIT,
+            why=say("{why} (at least: not counted are {lacks})", why=why, lacks=joined(", ", lacks)),
+        )
     over = (
         say("one request needs at least {gib}, more than one memory has; ", gib=gib(least))
         if least > node.usable
         else ""
     )
     rest = say("; not counted: {lacks}", lacks=joined(", ", lacks[1:])) if lacks[1:] else ""
-    return replace(found, why=f"{over}{reasons}{rest}")
+    return replace(found, why=joined("", (over, reasons, rest)))
 
 
 def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
@@ -168,12 +172,11 @@ def _at_least(found: Plan, widths: Widths) -> Plan:
         return found
     without = say("at least, without {lacks}", lacks=joined(say(" and "), lacks))
     if found.verdict == DOES_NOT_FIT:
-        return replace(found, why=f"{found.why} ({without})", lacks=lacks, unknown=widths.unknown)
-    why = (
-        say("the known parts fit; {without} (", without=without)
-        + joined("; ", (f"{key}: {words}" for key, words in widths.unknown))
-        + ")"
-    )
+        return replace(
+            found, why=say("{why} ({without})", why=found.why, without=without), lacks=lacks, unknown=widths.unknown
+        )
+    reasons = joined("; ", (say("{key}: {words}", key=key, words=words) for key, words in widths.unknown))
+    why = say("the known parts fit; {without} ({reasons})", without=without, reasons=reasons)
     return replace(
         found, verdict=UNKNOWN, why=why, lacks=lacks, unknown=widths.unknown, most=0, nodes_load=0, nodes_need=0
     )
@@ -195,7 +198,9 @@ def _in_part(model: Model, found: Plan) -> Plan:
 def _lacking(found: Plan, part: str, reason: str, fits: str) -> Plan:
     lacks, unknown = (*found.lacks, part), (*found.unknown, (part, reason))
     if found.verdict == DOES_NOT_FIT:
-        return replace(found, why=f"{found.why} (at least: {reason})", lacks=lacks, unknown=unknown)
+        return replace(
+            found, why=say("{why} (at least: {reason})", why=found.why, reason=reason), lacks=lacks, unknown=unknown
+        )
     return replace(
         found, verdict=UNKNOWN, why=fits, lacks=lacks, unknown=unknown, most=0, nodes_load=0, nodes_need=0,
         start_seconds=None,

@@ -40,11 +40,18 @@ class GradeAgreement:
         """The agreement in words, with n."""
         if self.share is None:
             return say("No answer has been graded by two people.")
-        said = f"Two people gave the same grade to {self.share:.0%} of the answers that both graded (n = {self.n})"
-        return (
-            say("{said}; Cohen’s kappa {kappa:.2f}.", said=said, kappa=self.kappa)
-            if self.kappa is not None
-            else say("{said}.", said=said)
+        if self.kappa is None:
+            return say(
+                "Two people gave the same grade to {share:.0%} of the answers that both graded (n = {n}).",
+                share=self.share,
+                n=self.n,
+            )
+        return say(
+            "Two people gave the same grade to {share:.0%} of the answers that both graded (n = {n}); "
+            "Cohen’s kappa {kappa:.2f}.",
+            share=self.share,
+            n=self.n,
+            kappa=self.kappa,
         )
 
 

@@ -40,9 +40,15 @@ class PairedDifference:
     def words(self) -> str:
         """The difference in words, in points of a hundred."""
         if self.low is None or self.high is None:
-            return f"too few cases in common (n = {self.n})"
+            return say("too few cases in common (n = {n})", n=self.n)
         low, high = self.low * 100, self.high * 100
-        span = f"{self.mean * 100:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}, n = {self.n}"
+        span = say(
+            "{mean:+.1f} points, 95 % interval {low:+.1f} to {high:+.1f}, n = {n}",
+            mean=self.mean * 100,
+            low=low,
+            high=high,
+            n=self.n,
+        )
         return span if self.shown else say("no difference shown ({span})", span=span)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from reviews.language.phrases import say
+from reviews.language.phrases import figure, joined, say
 from reviews.suites.intervals import percentile
 from reviews.suites.score_sheet import LONG, NO_RESULT, NOT_KNOWN, QUARTERS, ScoredGroup
 from reviews.suites.vocabulary import ANSWER, FORMAT, KINDS, REFUSE, UNANSWERABLE
@@ -83,12 +83,9 @@ class SuiteMeasure:
         if self.unit == SHARE:
             return f"{self.value:.0%} (n = {self.n})"
         if self.unit == YES_NO:
-            return f"{'yes' if self.value else 'no'} (n = {self.n})"
+            return say("yes (n = {n})", n=self.n) if self.value else say("no (n = {n})", n=self.n)
         number = f"{self.value:,.0f}" if self.unit != COUNT or self.value == int(self.value) else f"{self.value:,.1f}"
-        return (
-            say("{number_of} {part}", number_of=number, part=self.unit if self.unit != COUNT else "").strip()
-            + f" (n = {self.n})"
-        )
+        return joined(" ", (figure(number), *([self.unit] if self.unit != COUNT else []), f"(n = {self.n})"))
 
 
 def quality(groups: Iterable[ScoredGroup], key: str, label: str) -> SuiteMeasure:

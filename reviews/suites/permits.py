@@ -58,11 +58,21 @@ def _why_not_apart(user: User, proposed: Sequence[Acted], graded: Sequence[Acted
     The sentence names no one, because whoever grades must not learn whose model or grade it is.
     """
     book = HoldBook({user.pk, *(person for person, _ in (*proposed, *graded))})
-    for words, acts in ((say("proposed this model"), proposed), (say("graded this answer first"), graded)):
+    for words, acts in (
+        (
+            say("One person could have acted as you and as whoever proposed this model. Someone else must grade it."),
+            proposed,
+        ),
+        (
+            say(
+                "One person could have acted as you and as whoever graded this answer first. "
+                "Someone else must grade it."
+            ),
+            graded,
+        ),
+    ):
         if any(book.shared((user.pk, None), one) is not None for one in acts):
-            return say(
-                "One person could have acted as you and as whoever {words}. Someone else must grade it.", words=words
-            )
+            return words
     return ""
 
 

@@ -70,5 +70,5 @@ def why_not_played_at(data_class: str, place: str) -> str:
     return say(
         "A suite with data of the class “{word}” may be played only here: {value}.",
         word=word,
-        value=joined("; ", allowed) or "nowhere",
+        value=joined("; ", allowed) or say("nowhere"),
     )

@@ -78,5 +78,5 @@ KNOWN: dict[str, tuple[str, str, str]] = {
 def svg(name: str, extra: str = "") -> str:
     """Return the glyph as an SVG element in the text colour; ``extra`` is a class; an unknown name draws a dot."""
     inside = GLYPHS.get(name, GLYPHS["dot"])
-    classes = say("glyph {extra}", extra=extra).strip()
+    classes = f"glyph {extra}".strip()
     return f'<svg class="{classes}" viewBox="0 0 16 16" aria-hidden="true">{inside}</svg>'

@@ -170,7 +170,7 @@ def address(need: Any, candidate_id: int) -> str:
 @register.filter
 def level(levels: dict[str, str], key: str) -> str:
     """Return the level of one side of an operating profile as a word; "Not said" if there is none."""
-    return levels.get(key, "").capitalize() or say("Not said")
+    return say(levels.get(key, "").capitalize() or "Not said")
 
 
 @register.filter

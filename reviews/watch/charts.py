@@ -18,10 +18,12 @@ from reviews.watch.listing import findings_for
 Kind = DecisionAlert.AlertKind
 DAY = timedelta(days=1)
 AGES: Sequence[tuple[str, timedelta | None]] = (
-    ("under 7 days", 7 * DAY), ("7 to 30 days", 30 * DAY), ("30 to 90 days", 90 * DAY), (say("90 days and more"), None),
+    (say("under 7 days"), 7 * DAY), (say("7 to 30 days"), 30 * DAY), (say("30 to 90 days"), 90 * DAY),
+    (say("90 days and more"), None),
 )  # fmt: skip
 TIMES: Sequence[tuple[str, timedelta | None]] = (
-    (say("within a day"), DAY), ("1 to 7 days", 7 * DAY), ("7 to 30 days", 30 * DAY), (say("30 days and more"), None),
+    (say("within a day"), DAY), (say("1 to 7 days"), 7 * DAY),
+    (say("7 to 30 days"), 30 * DAY), (say("30 days and more"), None),
 )  # fmt: skip
 """The bands of both figures: each ends before its span; the last has no end."""
 

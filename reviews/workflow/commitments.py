@@ -45,11 +45,7 @@ class ConditionLine:
 def waived_words(waiver: Waiver) -> str:
     """Say until when a waiver lasts, who owns it, and how often it was renewed."""
     again = say_count(waiver.renewals, ", renewed {number} time", ", renewed {number} times") if waiver.renewals else ""
-    glass = say("by break-glass ") if waiver.kind == Waiver.WaiverKind.BREAK_GLASS else ""
-    return say(
-        "{glass}until {expires}; owner: {owner}{again}",
-        glass=glass,
-        expires=dated(waiver.expires, "%-d %b %Y"),
-        owner=waiver.owner,
-        again=again,
-    )
+    values = {"expires": dated(waiver.expires, "%-d %b %Y"), "owner": waiver.owner, "again": again}
+    if waiver.kind == Waiver.WaiverKind.BREAK_GLASS:
+        return say("by break-glass until {expires}; owner: {owner}{again}", **values)
+    return say("until {expires}; owner: {owner}{again}", **values)

@@ -22,7 +22,7 @@ def endorsement(candidate: CandidateValue) -> list[Requirement]:
     return [
         _unread(candidate, "whole", say("Evidence was read completely"))
         or RequirementRule(
-            "whole", ENDORSEMENT, say("Evidence was read completely"), "evidence", (say("pass engineering"),)
+            "whole", ENDORSEMENT, say("Evidence was read completely"), "evidence", ("pass engineering",)
         ).judge(True, say("No document was skipped."), ""),
         _hard(candidate),
         _complete(candidate),
@@ -50,7 +50,7 @@ def _unread(candidate: CandidateValue, key: str, name: str) -> Requirement | Non
         if candidate.read
         else say("read the repository.")
     )
-    return RequirementRule(key, ENDORSEMENT, name, "evidence", (say("pass engineering"),)).judge(
+    return RequirementRule(key, ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(
         False, "", say("{todo} Unread evidence does not count as passed.", todo=todo)
     )
 
@@ -61,7 +61,7 @@ def _hard(candidate: CandidateValue) -> Requirement:
         say("The files show the inputs and the context that the workload needs."),
     )
     todo = say("choose another model or change the workload statement. {hard}", hard=joined(" ", candidate.hard))
-    return RequirementRule("no-hard-stop", ENDORSEMENT, name, "engineering_note", (say("pass engineering"),)).judge(
+    return RequirementRule("no-hard-stop", ENDORSEMENT, name, "engineering_note", ("pass engineering",)).judge(
         not candidate.hard, done, todo
     )
 
@@ -70,7 +70,7 @@ def _complete(candidate: CandidateValue) -> Requirement:
     name = say("Atomic artifact set is complete")
     todo = say("choose a commit without this problem: {blocking}", blocking=joined("; ", candidate.blocking))
     done = say("Every file comes from the pinned commit, and there is no blocking finding.")
-    found = RequirementRule("complete", ENDORSEMENT, name, "engineering", (say("pass engineering"),)).judge(
+    found = RequirementRule("complete", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(
         not candidate.blocking, done, todo
     )
     return _unread(candidate, "complete", name) or found
@@ -84,9 +84,7 @@ def _tokenizer(candidate: CandidateValue) -> Requirement:
     ok = "tokenizer-absent" not in candidate.findings
     todo = say("choose a commit that includes the tokenizer; weights and tokenizer are one artifact set.")
     done = say("The tokenizer files are at the same commit as the weights.")
-    found = RequirementRule("tokenizer", ENDORSEMENT, name, "engineering", (say("pass engineering"),)).judge(
-        ok, done, todo
-    )
+    found = RequirementRule("tokenizer", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "tokenizer", name) or found
 
 
@@ -99,9 +97,7 @@ def _template(candidate: CandidateValue) -> Requirement:
     ok = "template-absent" not in candidate.findings or answered
     todo = say("answer the chat template question; without a template, this is not a chat model.")
     done = say("Read at the commit, or engineering recorded how prompts are built.")
-    found = RequirementRule("template", ENDORSEMENT, name, "engineering", (say("pass engineering"),)).judge(
-        ok, done, todo
-    )
+    found = RequirementRule("template", ENDORSEMENT, name, "engineering", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "template", name) or found
 
 
@@ -118,7 +114,7 @@ def _formats(candidate: CandidateValue) -> Requirement:
         else say("No weights are pickled.")
     )
     todo = say("answer the safety question with the reason for loading pickled weights.")
-    rule = RequirementRule("formats", ENDORSEMENT, name, "evidence", (say("pass engineering"),))
+    rule = RequirementRule("formats", ENDORSEMENT, name, "evidence", ("pass engineering",))
     return _unread(candidate, "formats", name) or rule.judge(not pickled or reasoned, done, todo)
 
 
@@ -128,7 +124,7 @@ def _scanned(candidate: CandidateValue) -> Requirement:
     left, reasoned = bool((UNSCANNED | {"pickle-suspicious"}) & candidate.findings), _reasoned(candidate)
     told = say("Not every file is known to be safe; engineering recorded why the files may be loaded.")
     todo = say("answer the safety question with the reason for loading files that were not scanned or are suspicious.")
-    rule = RequirementRule("scanned", ENDORSEMENT, name, "evidence", (say("pass engineering"),))
+    rule = RequirementRule("scanned", ENDORSEMENT, name, "evidence", ("pass engineering",))
     done = told if left else say("No finding names an unscanned or suspicious file.")
     return _unread(candidate, "scanned", name) or rule.judge(not left or reasoned, done, todo)
 
@@ -143,16 +139,14 @@ def _base(candidate: CandidateValue) -> Requirement:
         say("The repository names its base, and the hub described it; or it has none."),
     )
     if not {"base-unknown", "base-local"} & candidate.findings:
-        blocks = (say("pass engineering"), "issue")
+        blocks = ("pass engineering", "issue")
         return Requirement("base-known", ENDORSEMENT, name, NOT_APPLICABLE, how, "variants", blocks)
     shown = candidate.tracks[states.ENGINEERING].answers.get("base-model") in ("yes", "conditional")
     done = say("No source identifies the base; engineering recorded how it was identified.")
     todo = say(
         "answer the base model question with evidence of the base. A model made from an unknown base is high risk."
     )
-    return RequirementRule("base-known", ENDORSEMENT, name, "variants", (say("pass engineering"),)).judge(
-        shown, done, todo
-    )
+    return RequirementRule("base-known", ENDORSEMENT, name, "variants", ("pass engineering",)).judge(shown, done, todo)
 
 
 def _code(candidate: CandidateValue) -> Requirement:
@@ -160,9 +154,7 @@ def _code(candidate: CandidateValue) -> Requirement:
     ok = "remote-code" not in candidate.findings
     todo = say("choose an architecture that the runtime supports natively, or review the code and waive this.")
     done = say("The configuration loads no code from a repository.")
-    found = RequirementRule("remote-code", ENDORSEMENT, name, "evidence", (say("pass engineering"),)).judge(
-        ok, done, todo
-    )
+    found = RequirementRule("remote-code", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "remote-code", name) or found
 
 
@@ -176,7 +168,7 @@ def _scan(candidate: CandidateValue) -> Requirement:
         done = say("The hub states no scan, and no finding names an unscanned file.")
     elif not counted:
         done = say("The hub's scan reported nothing. Files that it did not scan prove nothing.")
-    found = RequirementRule("hub-scan", ENDORSEMENT, name, "evidence", (say("pass engineering"),)).judge(ok, done, todo)
+    found = RequirementRule("hub-scan", ENDORSEMENT, name, "evidence", ("pass engineering",)).judge(ok, done, todo)
     return _unread(candidate, "hub-scan", name) or found
 
 

@@ -20,9 +20,15 @@ def why_engineering_locked(intake: LicenseIntake | None, *, partial: bool) -> st
 
 def locked_until(*, partial: bool, intake: bool) -> str:
     """Return until when engineering is locked; "" if neither the license intake nor the gated files are missing."""
-    missing = [] if intake else [say("a legal reviewer has recorded the license intake")]
-    if partial:
-        missing.append(say("the portal's account has access to the gated files and has read them"))
+    if not intake and partial:
+        return say(
+            "Engineering is locked until a legal reviewer has recorded the license intake, and until the portal's "
+            "account has access to the gated files and has read them."
+        )
+    if not intake:
+        return say("Engineering is locked until a legal reviewer has recorded the license intake.")
     return (
-        say("Engineering is locked until {missing}.", missing=joined(say(", and until "), missing)) if missing else ""
+        say("Engineering is locked until the portal's account has access to the gated files and has read them.")
+        if partial
+        else ""
     )

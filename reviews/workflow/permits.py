@@ -30,9 +30,9 @@ def why_not_answer(user: User | AnonymousUser, track: Track) -> str:
     """Require a reviewer of the track who is not the requester, nor related to them, and an unlocked track."""
     candidate = track.candidate
     if not may(user, SIGN_POWER[track.name]):
-        return say("Only {reviewer} can answer the {name} questions.", reviewer=reviewer(track.name), name=track.name)
+        return say("Only {reviewer} can answer the {track} questions.", reviewer=reviewer(track.name), track=track.name)
     if user.pk == candidate.requester_id:
-        return say("You proposed this candidate, so someone else must answer its {name} questions.", name=track.name)
+        return say("You proposed this candidate, so someone else must answer its {track} questions.", track=track.name)
     return why_not_in_review(candidate) or why_locked(track) or separation.why_not_apart(user, candidate)
 
 
@@ -54,7 +54,7 @@ def why_not_sign(
     """
     candidate = track.candidate
     if not may(user, SIGN_POWER[track.name]):
-        return say("Only {reviewer} can sign the {name} track.", reviewer=reviewer(track.name), name=track.name)
+        return say("Only {reviewer} can sign the {track} track.", reviewer=reviewer(track.name), track=track.name)
     if user.pk == candidate.requester_id:
         return say("You proposed this candidate, so you cannot sign its tracks.")
     if SignOff.objects.filter(candidate=candidate, signer_id=user.pk, track=OTHER[track.name]).exists():
@@ -74,7 +74,7 @@ def why_not_sign(
 
 def why_not_pass(requirements: list[Requirement], track: str) -> str:
     """Name the requirements that block a pass on this track, "" if there are none."""
-    unmet = hindrances(requirements, say("pass {track}", track=track))
+    unmet = hindrances(requirements, f"pass {track}")
     return (
         say("Requirements not met: {name}.", name=joined("; ", (requirement.name for requirement in unmet)))
         if unmet
@@ -150,7 +150,7 @@ def why_not_in_review(candidate: Candidate) -> str:
     # A decided candidate can be signed again: that is how a decision under review gets superseded.
     if candidate.state in (states.IN_REVIEW, states.DECIDED):
         return ""
-    return Over(say("This candidate is {state}.", state=candidate.state))
+    return Over(say("This candidate is {state}.", state=states.CANDIDATE_WORDS[candidate.state][1].lower()))
 
 
 def why_locked(track: Track) -> str:

@@ -88,7 +88,7 @@ def _due(candidate: Candidate) -> Iterator[Due]:
     tracks = list(Track.objects.filter(candidate=candidate, signoff__isnull=False).select_related("signoff"))
     for track in tracks:
         if track.signoff and track.signoff.review_by and track.state in states.PASSING:
-            words = say("The review of the {name} sign-off", name=track.name)
+            words = say("The review of the {track} sign-off", track=track.name)
             yield Due(
                 "signoff", track.signoff.pk, track.signoff.review_by, turns.REVIEWERS[track.name], track.name, words
             )

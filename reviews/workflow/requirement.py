@@ -161,7 +161,7 @@ def answers(candidate: CandidateValue, track: str, group: str, name: str) -> Req
         else say("resolve each “no”: {refused}.", refused=joined(", ", refused))
     )
     done = say("All {number_of} questions are answered, none with “no”.", number_of=len(QUESTIONS[track]))
-    return RequirementRule(f"{track}-answers", group, name, track, (say("pass {track}", track=track),)).judge(
+    return RequirementRule(f"{track}-answers", group, name, track, (f"pass {track}",)).judge(
         not missing and not refused, done, todo
     )
 
@@ -186,7 +186,7 @@ def remarks(candidate: CandidateValue, name: str, group: str) -> Requirement:
         name=name,
     )
     title = say("No open remark on the {name} track", name=name)
-    return RequirementRule(f"{name}-remarks", group, title, "remarks", (say("pass {name}", name=name),)).judge(
+    return RequirementRule(f"{name}-remarks", group, title, "remarks", (f"pass {name}",)).judge(
         n == 0, say("No remark is open."), todo
     )
 

@@ -36,7 +36,7 @@ __all__ = [
     "CandidateValue", "Requirement", "TrackValue", "hindrances", "requirements", "verdict",
 ]  # fmt: skip
 
-PASSES = (say("pass legal"), say("pass engineering"))
+PASSES = ("pass legal", "pass engineering")
 """The acts that pass a track."""
 
 SETTLED = frozenset({"no-stop", "terms-fit", "tokenizer", "template"})
@@ -105,7 +105,7 @@ def _waived(candidate: CandidateValue, found: Requirement) -> Requirement:
     words = candidate.waived.get(f"requirement:{found.key}")
     if not words or found.met or found.outcome == ERROR or found.key not in BREAK_GLASS:
         return found
-    return replace(found, outcome=WAIVED, how=f"Waived {words}. Without it: {found.how}")
+    return replace(found, outcome=WAIVED, how=say("Waived {words}. Without it: {how}", words=words, how=found.how))
 
 
 def hindrances(requirements: list[Requirement], act: str) -> list[Requirement]:
@@ -142,7 +142,7 @@ def _permission(candidate: CandidateValue) -> list[Requirement]:
             say("{intake}.", intake=candidate.intake),
             say("a legal reviewer records publisher, license, commercial limits, redistribution and acceptable use."),
         ),
-        RequirementRule("license-known", PERMISSION, say("License is known"), "legal", (say("pass legal"),)).judge(
+        RequirementRule("license-known", PERMISSION, say("License is known"), "legal", ("pass legal",)).judge(
             candidate.license_known,
             say("The license intake names where the terms are."),
             say("name the location of the terms in the license intake: a file that was read, or another source."),
@@ -162,7 +162,7 @@ def _terms(candidate: CandidateValue) -> list[Requirement]:
         keys = zip(("no-stop", "terms-fit"), names, strict=True)
         return [Requirement(key, PERMISSION, name, NOT_APPLICABLE, how, "legal_fit") for key, name in keys]
     others = [one for one in candidate.conflicts if one not in candidate.stops]
-    fits = RequirementRule("terms-fit", PERMISSION, names[1], "legal_fit", (say("pass legal"),)).judge(
+    fits = RequirementRule("terms-fit", PERMISSION, names[1], "legal_fit", ("pass legal",)).judge(
         not others,
         say("At the license intake, nothing conflicted with our policies."),
         say("resolve or waive this: {others}", others=joined(" ", others)),

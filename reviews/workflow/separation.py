@@ -29,11 +29,15 @@ class Party:
     person: User
     at: datetime
     did: str
+    yours: str = ""
+    """What they did as a sentence to themselves, without its end; only where they are told so."""
 
 
 def requester(candidate: Candidate) -> Party:
     """Return who proposed the candidate."""
-    return Party(candidate.requester, candidate.created_at, say("proposed this candidate"))
+    return Party(
+        candidate.requester, candidate.created_at, say("proposed this candidate"), say("You proposed this candidate")
+    )
 
 
 def signer(signoff: SignOff) -> Party:

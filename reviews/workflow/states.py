@@ -15,6 +15,8 @@ OUTDATED, EXPIRED = "outdated", "expired"
 
 LEGAL, ENGINEERING = "legal", "engineering"
 TRACKS = (LEGAL, ENGINEERING)
+TRACK_NAMES = {LEGAL: say("legal"), ENGINEERING: say("engineering")}
+"""The tracks as words of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ CANDIDATE_STEPS: tuple[Transition, ...] = (
     Transition(READING, "withdraw", WITHDRAWN, say("the requester; the worker, if the commit is under review already")),
     Transition(IN_REVIEW, "read", IN_REVIEW, say("the worker")),
     Transition(IN_REVIEW, "withdraw", WITHDRAWN, say("the requester")),
-    Transition(IN_REVIEW, "reject", REJECTED, "a decider"),
-    Transition(IN_REVIEW, "issue", DECIDED, "a decider"),
+    Transition(IN_REVIEW, "reject", REJECTED, say("a decider")),
+    Transition(IN_REVIEW, "issue", DECIDED, say("a decider")),
     Transition(DECIDED, "read", DECIDED, say("the worker")),
     Transition(DECIDED, "issue", DECIDED, say("a decider, superseding the decision")),
 )
@@ -45,10 +47,10 @@ TRACK_STEPS: tuple[Transition, ...] = (
         Transition(source, act, target, say("a reviewer of the track"))
         for source in (OPEN, PASSED, PASSED_WITH_CONDITIONS, CHANGES_REQUESTED)
         for act, target in (
-            ("pass", PASSED),
+            (say("pass"), PASSED),
             (say("pass with conditions"), PASSED_WITH_CONDITIONS),
             (say("request changes"), CHANGES_REQUESTED),
-            ("fail", FAILED),
+            (say("fail"), FAILED),
         )
     ),
     *(

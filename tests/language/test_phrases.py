@@ -8,7 +8,7 @@ import rfc8785
 from django.utils.html import conditional_escape, format_html
 
 from reviews.language import catalogue
-from reviews.language.phrases import dated, figure, joined, read, say, say_count
+from reviews.language.phrases import capital, dated, figure, joined, read, say, say_count, small
 from reviews.language.reader import PSEUDO, speaking
 from reviews.templatetags.markup import fill
 
@@ -59,3 +59,19 @@ def test_a_language_without_a_translation_of_a_sentence_shows_it_in_english() ->
         assert read(say("No catalogue has this sentence.")) == "No catalogue has this sentence."
     assert catalogue.of("de").form(1) == 0
     assert catalogue.of("de").form(0) == 1
+
+
+def test_a_letter_at_the_beginning_is_changed_and_the_sentence_stays_one() -> None:
+    assert capital(say("a file of {name}", name="GGUF")) == "A file of GGUF" == capital("a file of GGUF")
+    assert small(say("Its Config was read")) == "its Config was read" == small("Its Config was read")
+    with speaking(PSEUDO):
+        assert read(capital(say("a file"))) == "⟦á fílé⟧" and read(capital("a file")) == "A file"
+        assert read(small(say("Its file"))) == "⟦Ítš fílé ·⟧"
+
+
+def test_the_name_of_a_track_is_a_word_of_ours_in_every_sentence() -> None:
+    sentence = say("The {track} track of {name} is not signed.", track="legal", name="legal")
+    with speaking(PSEUDO):
+        assert "⟦légál⟧" in read(sentence) and " of legal " not in read(sentence)
+        assert read(sentence).count("legal") == 1
+    assert sentence == "The legal track of legal is not signed."

@@ -16,7 +16,7 @@ REVIEWER_ROLES = {
     "legal": ("legal-reviewer",), "engineering": ("engineering-reviewer",),
     "": ("legal-reviewer", "engineering-reviewer"),
 }  # fmt: skip
-REVIEWERS = {"legal": say("a legal reviewer"), "engineering": say("an engineering reviewer"), "": "a reviewer"}
+REVIEWERS = {"legal": say("a legal reviewer"), "engineering": say("an engineering reviewer"), "": say("a reviewer")}
 
 
 def powers_for(part: str) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ def work_out_denial(decision: Decision, *, by: str) -> AlertChange:
             return AlertChange()
         ended = say("It is no longer denied in an emergency.")
         open_alerts().filter(pk=alert.pk).update(closed_at=timezone.now(), closed_by=by, closed_reason=ended)
-        _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_OVER, say("is no longer denied in an emergency"), ended, by)
+        _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_OVER, ended, by)
         return AlertChange(closed=(decision.number,))
     if alert is not None:
         DecisionAlert.objects.filter(pk=alert.pk).update(why=why)
@@ -59,12 +59,16 @@ def work_out_denial(decision: Decision, *, by: str) -> AlertChange:
         decision=decision, kind=KIND, why=why, since=timezone.now(), evaluator_name=owner.name[:150],
         evaluator=accounts_of([owner]).get(owner),
     )  # fmt: skip
-    _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_DENIED, say("is denied in an emergency"), why, by)
+    _tell(decision, alert, DecisionEvent.Kind.EMERGENCY_DENIED, why, by)
     return AlertChange(opened=(decision.number,))
 
 
-def _tell(decision: Decision, alert: DecisionAlert, kind: str, what: str, why: str, by: str) -> None:
-    subject = say("Decision {number_of} {what}", number_of=decision.number, what=what)
+def _tell(decision: Decision, alert: DecisionAlert, kind: str, why: str, by: str) -> None:
+    subject = (
+        say("Decision {number_of} is denied in an emergency", number_of=decision.number)
+        if kind == DecisionEvent.Kind.EMERGENCY_DENIED
+        else say("Decision {number_of} is no longer denied in an emergency", number_of=decision.number)
+    )
     tell(decision, Happening(kind, f"alert:{alert.pk}", subject, why, IN_FORCE), by=by)
 
 

@@ -76,10 +76,7 @@ def _mappings(found: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
             )
         if isinstance(value, Mapping):
             yield place, value
-            left += [
-                (say("{place}.{key}", place=place, key=key)[-200:], inner, depth + 1)
-                for key, inner in reversed(list(value.items()))
-            ]
+            left += [(f"{place}.{key}"[-200:], inner, depth + 1) for key, inner in reversed(list(value.items()))]
         elif isinstance(value, list):
             left += [(f"{place}[{number}]"[-200:], inner, depth + 1) for number, inner in enumerate(value)][::-1]
 

@@ -13,7 +13,8 @@ from reviews.language.phrases import say
 from reviews.workloads.models import Workload
 
 WORDS = (
-    ("purpose", "purpose"), ("users", "users"), ("expected_output", say("expected output")), ("territory", "territory"),
+    ("purpose", say("purpose")), ("users", say("users")), ("expected_output", say("expected output")),
+    ("territory", say("territory")),
     ("latency_target", say("latency target")), ("latency_words", say("latency target in figures")),
 )  # fmt: skip
 """Free texts of a statement with the names of their fields."""

@@ -67,16 +67,7 @@ def _copyright(found: list[LegalDocument]) -> list[str]:
 def _agreements(documents: LicenseDocuments) -> list[str]:
     """Return each agreement in force in a sentence, without its file, which only legal and auditors may see."""
     return [
-        say(
-            "{line} with {line2}, signed {isoformat}, ",
-            line=line(one.licensor),
-            line2=line(one.licensee),
-            isoformat=one.signed_on.isoformat(),
-        )
-        + (
-            say("until {isoformat}.", isoformat=one.valid_until.isoformat())
-            if one.valid_until
-            else say("without an end date.")
-        )
+        f"{line(one.licensor)} with {line(one.licensee)}, signed {one.signed_on.isoformat()}, "
+        + (f"until {one.valid_until.isoformat()}." if one.valid_until else "without an end date.")
         for one in valid_agreements(documents.agreements, timezone.localdate())
     ]

@@ -158,8 +158,13 @@ def gone_words(rows: Iterable[Responsibility]) -> str:
     for row in rows:
         parts[holder_of(row)].append(part_words(row.part))
     said = [
-        say("{name} answers for {mine}, and ", name=holder.name, mine=joined(", ", mine))
-        + (say("has no member with an open account.") if holder.kind == TEAM else say("the account is closed."))
+        say(
+            "{name} answers for {mine}, and has no member with an open account.",
+            name=holder.name,
+            mine=joined(", ", mine),
+        )
+        if holder.kind == TEAM
+        else say("{name} answers for {mine}, and the account is closed.", name=holder.name, mine=joined(", ", mine))
         for holder, mine in parts.items()
     ]
     return joined(" ", [*said, say("Hand it over to someone else.")])

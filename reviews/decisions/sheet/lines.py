@@ -61,13 +61,10 @@ def _hf(data: Mapping[str, Any]) -> PullLine:
 
 def _python(data: Mapping[str, Any]) -> PullLine:
     model, names = data["model"], _names(data)
-    patterns = say("    allow_patterns={names},\n", names=repr(names)) if names else ""
-    code = say(
-        "from huggingface_hub import snapshot_download\n\nfolder = snapshot_download(\n    "
-        "repo_id={repository},\n    revision={commit},\n{patterns})",
-        repository=repr(model["repository"]),
-        commit=repr(model["commit"]),
-        patterns=patterns,
+    patterns = f"    allow_patterns={names!r},\n" if names else ""
+    code = (
+        "from huggingface_hub import snapshot_download\n\nfolder = snapshot_download(\n"
+        f"    repo_id={model['repository']!r},\n    revision={model['commit']!r},\n{patterns})"
     )
     return PullLine(say("From Python"), code, _whole(names))
 

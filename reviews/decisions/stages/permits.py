@@ -91,8 +91,8 @@ def why_not_fallback(decision: Decision) -> str:
 def why_not_apart(user: User, decision: Decision) -> str:
     """Refuse the requester, whoever delivered anything, and accounts related to them."""
     others = parties(decision)
-    if done := next((one.did for one in others if one.person.pk == user.pk), ""):
-        return say("You {done}, so another engineering reviewer must release this decision.", done=done)
+    if done := next((one.yours for one in others if one.person.pk == user.pk), ""):
+        return say("{done}, so another engineering reviewer must release this decision.", done=done)
     return separation.refused(decision.candidate, separation.relations(user, others))
 
 
@@ -104,15 +104,18 @@ def parties(decision: Decision) -> list[Party]:
 def _deliverers(decision: Decision) -> Iterable[Party]:
     for item in items_of([decision.pk]):
         for given in item.deliveries.all():
-            yield Party(given.by, given.at, say("delivered item {number_of}", number_of=item.number))
+            yield Party(
+                given.by,
+                given.at,
+                say("delivered item {number_of}", number_of=item.number),
+                say("You delivered item {number_of}", number_of=item.number),
+            )
     for one in before_release(decision):
         if one.met_by and one.met_at:
+            values = {"number_of": one.number, "track": one.signoff.track}
             yield Party(
                 one.met_by,
                 one.met_at,
-                say(
-                    "confirmed condition {number_of} of the {track} track",
-                    number_of=one.number,
-                    track=one.signoff.track,
-                ),
+                say("confirmed condition {number_of} of the {track} track", **values),
+                say("You confirmed condition {number_of} of the {track} track", **values),
             )

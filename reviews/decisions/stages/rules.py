@@ -29,8 +29,10 @@ class Awaited:
     @property
     def words(self) -> str:
         """What is due, by whom and until when, as one part of a sentence."""
-        by = say("{owner}, ", owner=self.owner) if self.owner else ""
-        return say("{what} ({by}due {due})", what=self.what, by=by, due=dated(self.due, "%-d %b %Y"))
+        due = dated(self.due, "%-d %b %Y")
+        if self.owner:
+            return say("{what} ({owner}, due {due})", what=self.what, owner=self.owner, due=due)
+        return say("{what} (due {due})", what=self.what, due=due)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def warnings(today: date) -> Iterator[tuple[Decision, Happening]]:
         stage = min(day for day in WARNINGS if left <= day)
         if one.issued_at.date() > one.review_by - timedelta(days=stage):
             continue  # whoever issued it chose a day as near as this
-        when = "today" if not left else say_count(left, "in {number} day", "in {number} days")
+        when = say("today") if not left else say_count(left, "in {number} day", "in {number} days")
         due = say(
             "The review of decision {number_of} is due by {review_by}, {when}.",
             number_of=one.number,
@@ -86,7 +86,7 @@ def _overdue(decision: Decision, condition: Condition) -> Happening:
         number_of=condition.number,
         track=condition.signoff.track,
         due=dated(condition.due, "%-d %b %Y"),
-        value=condition.owner or "none",
+        value=condition.owner or say("none"),
         ends=ends,
     )
     subject = say("Decision {number_of}: a condition is overdue", number_of=decision.number)

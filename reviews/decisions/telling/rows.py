@@ -85,7 +85,7 @@ def _message(event: DecisionEvent, decision: Decision) -> Message:
         "repo": decision.repo_id, "commit": decision.commit, "workload": decision.workload.slug,
         "url": f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}",
     }  # fmt: skip
-    return Message(event.key, say("decision.{kind}", kind=event.kind), said)
+    return Message(event.key, f"decision.{event.kind}", said)
 
 
 def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: str, but: Collection[int]) -> None:

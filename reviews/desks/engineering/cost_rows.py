@@ -77,7 +77,7 @@ def cost_rows(page: Hardware, others: Iterable[Candidate]) -> list[CostRow]:
             found.append(CostRow(one, "", None, say("not signed with an estimate")))
             continue
         cost = signed_cost(sizing, version.node, at_once, prices.get(slug))
-        what = say("{value}, {slug}", value=sizing.get("rung_words") or "signed", slug=slug)
+        what = say("{value}, {slug}", value=sizing.get("rung_words") or say("signed"), slug=slug)
         why = "" if cost else say("the estimate serves no load")
         found.append(CostRow(one, what, cost, why, tokens_words(runs, sets[one.pk], slug)))
     return found

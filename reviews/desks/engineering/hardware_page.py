@@ -59,15 +59,14 @@ class RungFit:
         """Memory needed per device, and how much is free or missing."""
         if not self.plan.lines:
             return self.plan.why
-        least, most = (say("at least "), say("at most ")) if self.plan.lacks else ("", "")
-        free = self.plan.spare >= 0
-        left = (
-            say("{most}{gib} free", most=most, gib=gib(self.plan.spare))
-            if free
-            else say("{least}{gib} over", least=least, gib=gib(-self.plan.spare))
-        )
+        free, left = self.plan.spare >= 0, gib(abs(self.plan.spare))
         each = say(" on each of {ranks}", ranks=self.plan.ranks) if self.plan.ranks > 1 else ""
-        return say("{least}{gib}{each}, {left}", least=least, gib=gib(self.plan.need), each=each, left=left)
+        need = gib(self.plan.need)
+        if self.plan.lacks:
+            left = say("at most {gib} free", gib=left) if free else say("at least {gib} over", gib=left)
+            return say("at least {need}{each}, {left}", need=need, each=each, left=left)
+        left = say("{gib} free", gib=left) if free else say("{gib} over", gib=left)
+        return say("{need}{each}, {left}", need=need, each=each, left=left)
 
     @property
     def cell(self) -> SafeString:

@@ -78,20 +78,20 @@ def summary(artifacts: Sequence[Artifact], findings: Iterable[Finding]) -> str:
     n, unsaid = len(artifacts), len(artifacts) - len(known)
     parts = [
         say_count(n, "{number} file", "{number} files"),
-        size(sum(known)) + (say(" and {unsaid} of unknown size", unsaid=unsaid) if unsaid else ""),
+        say("{size} and {unsaid} of unknown size", size=size(sum(known)), unsaid=unsaid)
+        if unsaid
+        else size(sum(known)),
         say("one commit"),
     ]
     counts: dict[str, int] = defaultdict(int)
     for finding in findings:
         counts[finding.severity] += 1
-    words = {"block": "blocking", "warn": say("to check"), "info": say("for information")}
+    words = {"block": say("blocking"), "warn": say("to check"), "info": say("for information")}
     told = [
         say("{counts} {word}", counts=counts[severity], word=word)
         for severity, word in words.items()
         if counts[severity]
     ]
-    return say(
-        "{parts}: {part}",
-        parts=joined(", ", parts),
-        part=say("findings: ") + joined(", ", told) if told else say("no findings"),
-    )
+    if told:
+        return say("{parts}: findings: {told}", parts=joined(", ", parts), told=joined(", ", told))
+    return say("{parts}: no findings", parts=joined(", ", parts))

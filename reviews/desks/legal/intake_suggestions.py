@@ -73,12 +73,7 @@ def sentences_on_use(workload: Workload, facts: Mapping[str, Fact]) -> list[Sugg
         for key in SECTIONS
         if (fact := facts.get(key)) and isinstance(fact.value, dict)
     }
-    said = say(
-        "{name} {purpose} {expected_output}",
-        name=workload.name,
-        purpose=workload.purpose,
-        expected_output=workload.expected_output,
-    )
+    said = f"{workload.name} {workload.purpose} {workload.expected_output}"
     return list(suggest_sentences(said, sections, MOST_SENTENCES))
 
 

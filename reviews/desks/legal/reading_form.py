@@ -71,9 +71,11 @@ class ReadingForm(PortalForm):
     @property
     def button(self) -> str:
         """What the button does: record readings, agree to those of others, or both; "" where nothing is left."""
-        mine = say("Record what you read") if self.page.open else ""
-        theirs = say("agree to what you ticked") if self.page.seconded else ""
-        return say("{mine} and {theirs}", mine=mine, theirs=theirs) if mine and theirs else mine or theirs.capitalize()
+        if self.page.open and self.page.seconded:
+            return say("Record what you read and agree to what you ticked")
+        if self.page.open:
+            return say("Record what you read")
+        return say("Agree to what you ticked") if self.page.seconded else ""
 
     def rows(self) -> list[ReadingFields]:
         """Return every term with its fields."""

@@ -12,7 +12,7 @@ from reviews.desks.legal.reading_form import ReadingForm
 from reviews.desks.legal.reading_page import ReadingPage
 from reviews.desks.legal.record_views import context_of
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import say, say_count
 from reviews.licensing.readings.actions import agree, record_readings
 from reviews.licensing.readings.statements import TextAtHand
 from reviews.licensing.rows import Moved
@@ -53,14 +53,17 @@ def read_terms(request: HttpRequest, candidate_id: int, ref: str, key: str) -> H
 def _record(page: ReadingPage, form: ReadingForm, repo_id: str) -> str:
     """Record what was read and what was agreed to, each in one entry; return the sentence about it."""
     by, row, said, seconded = page.desk.user, page.licensed.held.license, form.said(), form.seconded()
-    told = []
     if said:
         text = TextAtHand(page.document.text, say("{title} of {repo_id}", title=page.document.title, repo_id=repo_id))
         record_readings(row, text=text, said=said, seen=form.cleaned_data["version"], by=by)
-        told.append(
-            say("Your {number_of} readings have", number_of=len(said)) if len(said) > 1 else say("Your reading has")
-        )
     if seconded:
         agree(row, readings=seconded, by=by)
-        told.append(say("your agreement has") if told else say("Your agreement has"))
-    return say("{told} been recorded.", told=joined(say(" and "), told))
+    if not said:
+        return say("Your agreement has been recorded.")
+    if not seconded:
+        return say_count(len(said), "Your reading has been recorded.", "Your {number} readings have been recorded.")
+    return say_count(
+        len(said),
+        "Your reading has and your agreement has been recorded.",
+        "Your {number} readings have and your agreement has been recorded.",
+    )

@@ -135,19 +135,18 @@ class TokensRow:
         of = self.request.counted or self.request.documents
         if not self.request.over:
             return "ok", say("Fits"), say("None of {of} exceeds {window:,} tokens.", of=of, window=self.window)
-        may = "exceed" if self.request.counted else say("may exceed")
-        plan = say("Overflow plan: {overflow}.", overflow=self.overflow.lower())
+        said = {
+            "over": self.request.over,
+            "of": of,
+            "window": self.window,
+            "plan": say("Overflow plan: {overflow}.", overflow=self.overflow.lower()),
+        }
         return (
             "warn",
             say("Overflows"),
-            say(
-                "{over} of {of} {may} {window:,} tokens. {plan}",
-                over=self.request.over,
-                of=of,
-                may=may,
-                window=self.window,
-                plan=plan,
-            ),
+            say("{over} of {of} exceed {window:,} tokens. {plan}", **said)
+            if self.request.counted
+            else say("{over} of {of} may exceed {window:,} tokens. {plan}", **said),
         )
 
 

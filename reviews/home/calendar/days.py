@@ -91,7 +91,7 @@ def _condition(number: int, track: str, one: Condition) -> CalendarDay:
             number_of2=number,
             track=track,
         ),
-        say("{text}\nOwner: {value}.{ends}", text=one.text, value=one.owner or "none", ends=ends),
+        say("{text}\nOwner: {value}.{ends}", text=one.text, value=one.owner or say("none"), ends=ends),
         _place(number),
     )
 

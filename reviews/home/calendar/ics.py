@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from reviews.language.phrases import say
-
 MOST_OCTETS = 75
 """Octets of a line without its end (RFC 5545, 3.1)."""
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -30,7 +28,7 @@ def written(days: Iterable[CalendarDay], *, name: str, host: str, at: datetime) 
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        say("PRODID:-//{escaped}//Model review//EN", escaped=escaped(host)),
+        f"PRODID:-//{escaped(host)}//Model review//EN",
         "CALSCALE:GREGORIAN",
     ]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(name)}"]

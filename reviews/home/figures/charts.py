@@ -23,10 +23,10 @@ from reviews.workloads.queries import visible_to as visible_workloads
 
 DAY = timedelta(days=1)
 WAITS: Sequence[tuple[str, int | None]] = (
-    ("under 3 days", 3), ("3 to 7 days", 7), ("7 to 14 days", 14), (say("14 days and more"), None),
+    (say("under 3 days"), 3), (say("3 to 7 days"), 7), (say("7 to 14 days"), 14), (say("14 days and more"), None),
 )  # fmt: skip
 """Bands of days for both times: each ends before its number; the last has no end."""
-MONTHS = (("within 30 days", 30), ("31 to 60 days", 60), ("61 to 90 days", 90))
+MONTHS = ((say("within 30 days"), 30), (say("31 to 60 days"), 60), (say("61 to 90 days"), 90))
 USES: Sequence[tuple[str, frozenset[str]]] = (
     (say("inside the company"), frozenset({"internal-tool", "internal-step"})),
     (say("in a product or for others"), frozenset({"external-product", "hosted-for-others"})),
@@ -36,7 +36,7 @@ USES: Sequence[tuple[str, frozenset[str]]] = (
 """Kinds of use in a chart, each with the classes of use that it sums up; the last has every other one."""
 STAGES = ((PRODUCTION, say("for production")), (TEST, say("for test only")))
 TRACKS = {states.LEGAL: say("Legal"), states.ENGINEERING: say("Engineering")}
-COVER = (say("in force"), say("under review"), "suspended")
+COVER = (say("in force"), say("under review"), say("suspended"))
 MOST = 20
 """Bars of a chart that has one for each workload or family; the files of the lists have all."""
 YEAR = timedelta(days=365)

@@ -143,8 +143,8 @@ def _shown(one: FamilyMember, reviews: tuple[KnownReview, ...]) -> FamilyMember:
         return one
     numbers = [review.decision for review in reviews if review.decision]
     if numbers:
-        return replace(one, reviews=reviews, tone="ok", word=f"Decision {max(numbers)}")
-    return replace(one, reviews=reviews, tone="info", word="In review")
+        return replace(one, reviews=reviews, tone="ok", word=say("Decision {number_of}", number_of=max(numbers)))
+    return replace(one, reviews=reviews, tone="info", word=say("In review"))
 
 
 def _drawn(repo_id: str, members: Iterable[FamilyMember]) -> Tree:

@@ -52,11 +52,10 @@ def _license(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     if tag.state == "file" and theirs and not _agree(tag.value, tags.value) and (mine or tag.value is not None):
         title = say("The card at this commit and the hub's tags name different licenses")
         detail = say(
-            "Card: {value}; tags: {theirs}. ",
+            "Card: {value}; tags: {theirs}. The hub's tags may describe its main branch.",
             value=joined(", ", sorted(mine)) or tag.value,
             theirs=joined(", ", sorted(theirs)),
         )
-        detail += say("The hub's tags may describe its main branch.")
         yield FindingValue("license-tag-differs", WARN, title, detail, tag.file or README, tag.locator)
     inside = names_of(header.value.get("license")) if header.value else set()
     if inside and mine and header.value and not _agree(header.value.get("license"), tag.value):
@@ -70,11 +69,12 @@ def _license(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
 
 
 def _task(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
-    for key, words in (("pipeline_tag", "task"), ("library", "library")):
+    for key, words, title in (
+        ("pipeline_tag", "task", say("The card at this commit and the hub name different tasks")),
+        ("library", "library", say("The card at this commit and the hub name different libraries")),
+    ):
         hub, card = facts[f"task.{key}"], facts[f"task.card_{key}"]
         if card.state == "file" and hub.value and card.value and str(card.value) != str(hub.value):
-            title = say("The card at this commit and the hub name different {words}s", words=words)
-            title = title.replace("librarys", "libraries")
             detail = say("Card: {value}; hub: {value2}.", value=str(card.value)[:100], value2=hub.value)
             yield FindingValue(f"{words}-differs", INFO, title, detail, card.file, card.locator)
 
@@ -88,11 +88,11 @@ def _counts(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
         return
     title = say("The tensor headers and the hub count different numbers of values")
     detail = say(
-        "Headers at this commit: {mine:,}; hub: {theirs:,}. The hub's may be that of its main branch, or of all ",
+        "Headers at this commit: {mine:,}; hub: {theirs:,}. The hub's may be that of its main branch, or of all "
+        "the files together.",
         mine=mine,
         theirs=theirs,
     )
-    detail += say("the files together.")
     yield FindingValue("parameters-differ", INFO, title, detail, counted.file)
 
 
@@ -101,10 +101,15 @@ def _modality(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
     table = sources.value or {}
     card, hub = table.get("task of the card"), table.get("task of the hub")
     config = table.get("configuration")
-    for name, other in ((say("task of the card"), card), (say("processor files"), table.get("processor files"))):
+    for name, other, title in (
+        (say("task of the card"), card, say("The task of the card and the configuration differ in their inputs")),
+        (
+            say("processor files"),
+            table.get("processor files"),
+            say("Processor files and the configuration differ in their inputs"),
+        ),
+    ):
         if config and other and not set(other["input"]) <= {*config["input"], "text"}:
-            title = say("The {name} and the configuration differ in their inputs", name=name)
-            title = title.replace("The processor files", "Processor files")
             detail = say(
                 "Configuration: {input}; {name}: {input2}.",
                 input=joined(", ", config["input"]),
@@ -130,11 +135,10 @@ def _terms(
         if theirs and mine and not theirs & mine:
             title = say("{id} has a different license than this repository", id=one.id)
             detail = say(
-                "Here: {mine}; ancestor: {theirs}. Terms of a base ",
+                "Here: {mine}; ancestor: {theirs}. Terms of a base model often also apply to models made from it.",
                 mine=joined(", ", sorted(mine))[:150],
                 theirs=joined(", ", sorted(theirs))[:150],
             )
-            detail += say("model often also apply to models made from it.")
             yield FindingValue("license-ancestor-differs", WARN, title, detail, tag.file or README, tag.locator)
         if one.gated and not gated:
             title = say("{id} is gated, this repository is not", id=one.id)
@@ -155,11 +159,13 @@ def _adapter(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
         yield FindingValue(
             "adapter-base-unpinned", INFO, title, say("It may fit only an older commit of the base."), fit.file
         )
-    for name, words in (("tokenizer", "tokenizer"), ("template", say("chat template"))):
+    for name, title in (
+        ("tokenizer", say("The adapter's tokenizer differs from its base's")),
+        ("template", say("The adapter's chat template differs from its base's")),
+    ):
         if fit.value[name] == "different":
-            title = say("The adapter's {words} differs from its base's", words=words)
             detail = say(
                 "Serve the base with the adapter's own files. Otherwise text becomes different tokens than in "
+                "training: the model loads without an error and gives plausible but wrong answers."
             )
-            detail += say("training: the model loads without an error and gives plausible but wrong answers.")
             yield FindingValue("adapter-misfit", WARN, title, detail, fit.file)

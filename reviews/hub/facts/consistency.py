@@ -68,15 +68,20 @@ def _vocabulary(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
         return
     if tokens > size:
         title = say("The tokenizer has ids without a row in the weights")
-        least = "" if counted.value["exact"] else say("at least ")
-        detail = say(
-            "It counts {least}{tokens:,} tokens, {where}: {size:,}. A text that uses such an id fails or is ",
-            least=least,
-            tokens=tokens,
-            where=where,
-            size=size,
+        values = {"tokens": tokens, "where": where, "size": size, "nonsense": NONSENSE}
+        detail = (
+            say(
+                "It counts {tokens:,} tokens, {where}: {size:,}. A text that uses such an id fails or is "
+                "processed wrongly without an error. {nonsense}",
+                **values,
+            )
+            if counted.value["exact"]
+            else say(
+                "It counts at least {tokens:,} tokens, {where}: {size:,}. A text that uses such an id fails or is "
+                "processed wrongly without an error. {nonsense}",
+                **values,
+            )
         )
-        detail += say("processed wrongly without an error. {nonsense}", nonsense=NONSENSE)
         yield FindingValue("vocabulary-mismatch", BLOCK, title, detail, counted.file)
     elif counted.value["exact"] and tokens < PADDED * size:
         title = say("The tokenizer has far fewer tokens than the weights have rows")
@@ -114,7 +119,12 @@ def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
             severity = WARN if any("the tokenizer" in pair for pair in apart) else INFO
             title = say("Files name different ids for the {words}", words=words)
             yield FindingValue(
-                "token-ids-differ", severity, title, f"{shown}. {effect} {NONSENSE}", fact.file, fact.locator
+                "token-ids-differ",
+                severity,
+                title,
+                joined(" ", (say("{shown}.", shown=shown), effect, NONSENSE)),
+                fact.file,
+                fact.locator,
             )
 
 
@@ -160,12 +170,12 @@ def _context(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
         more = say(", {max:,} with its extension", max=max(accepted)) if len(accepted) > 1 else ""
         title = say("Files state different context lengths")
         detail = say(
-            "config.json: {value:,}{more}; {shown}. Do not rely on the longest of ",
+            "config.json: {value:,}{more}; {shown}. Do not rely on the longest of them: past the trained length, "
+            "answers degrade without an error.",
             value=config.value,
             more=more,
             shown=shown,
         )
-        detail += say("them: past the trained length, answers degrade without an error.")
         longer = any(fact.value > max(accepted) for fact in differing.values())
         yield FindingValue("context-conflict", WARN if longer else INFO, title, detail, config.file, config.locator)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from reviews.hub.files.endings import TENSORS, claims_text, is_pickled
 from reviews.hub.files.inventory import safe_path
-from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.material import SHUT_WORDS, Material
 from reviews.hub.shapes.reading import (
     ABSENT,
     GATED,
@@ -92,7 +92,7 @@ def state_of(file: ArtifactValue, material: Material, hub: Mapping[str, str]) ->
     if material.shut == GATED or material.not_read.get(path) == GATED:
         return FileState(NOT_SCANNED, why=say("the file is gated"))
     if material.shut:
-        return FileState(NOT_SCANNED, why=say("the repository is {shut}", shut=material.shut))
+        return FileState(NOT_SCANNED, why=SHUT_WORDS.get(material.shut, ""))
     return FileState(NOT_SCANNED, why=say("it was not read"))
 
 

@@ -29,9 +29,9 @@ from reviews.language.phrases import joined, say
 ADAPTED, QUANTIZED, MERGED, TUNED, CHAT, DISTILLED = "adapter", "quantized", "merge", "fine-tune", "chat", "distilled"
 KINDS = {
     ADAPTED: say("an adapter"),
-    QUANTIZED: "a quantization",
-    MERGED: "a merge",
-    TUNED: "a fine-tune",
+    QUANTIZED: say("a quantization"),
+    MERGED: say("a merge"),
+    TUNED: say("a fine-tune"),
     CHAT: say("a chat model"),
     DISTILLED: say("a distilled model"),
 }
@@ -107,7 +107,7 @@ def _signs(material: Material, known: Mapping[str, FactValue]) -> Iterator[Deriv
     scheme = known["quantization.scheme"]
     if scheme.value:
         yield DerivationSign(
-            QUANTIZED, say("{value} states a quantization", value=scheme.file or "a file"), scheme.file
+            QUANTIZED, say("{value} states a quantization", value=scheme.file or say("a file")), scheme.file
         )
     if path := next((path for path in paths if path.lower().endswith(".gguf")), ""):
         yield DerivationSign(QUANTIZED, say("{path} is a conversion to GGUF", path=path), path)
@@ -115,14 +115,14 @@ def _signs(material: Material, known: Mapping[str, FactValue]) -> Iterator[Deriv
         yield DerivationSign(MERGED, say("it has {path}", path=path), path)
     relation = known["lineage.relation"]
     if relation.value in OF_RELATION:
-        place = (
-            say("the hub's tags say")
+        said = (
+            say("the hub's tags say {relation}", relation=relation.value)
             if relation.state == "hub"
-            else say("the card says")
+            else say("the card says {relation}", relation=relation.value)
             if relation.file == README
-            else say("it is")
+            else say("it is {relation}", relation=relation.value)
         )
-        yield DerivationSign(OF_RELATION[relation.value], f"{place} {relation.value}", relation.file)
+        yield DerivationSign(OF_RELATION[relation.value], said, relation.file)
     yield from _of_bases(material)
     template = known["template.source"]
     if template.value:

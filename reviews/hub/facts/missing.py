@@ -19,6 +19,10 @@ PROCESSORS = frozenset(
 )
 
 
+SENSES = {"image": say("image"), "audio": say("audio"), "video": say("video")}
+"""Inputs that a processor prepares, in words."""
+
+
 def findings(material: Material, facts: Mapping[str, FactValue]) -> list[FindingValue]:
     """Return what running the model takes and the repository does not have."""
     paths = {file.path for file in material.info.files}
@@ -50,13 +54,12 @@ def findings(material: Material, facts: Mapping[str, FactValue]) -> list[Finding
 
 def _processor(facts: Mapping[str, FactValue], paths: Collection[str]) -> list[FindingValue]:
     """Find a model of images or sound without a processor, whose sizes and norms belong to the model."""
-    senses = {"image", "audio", "video"} & set(facts["modality.input"].value or [])
+    senses = SENSES.keys() & set(facts["modality.input"].value or [])
     there = any(path.rpartition("/")[2] in PROCESSORS for path in paths)
     if not senses or there or not facts["architecture.names"].value:
         return []
     detail = say(
-        "It takes {senses}; with the sizes and norms of another model it answers without an ",
-        senses=joined(", ", sorted(senses)),
+        "It takes {senses}; with the sizes and norms of another model it answers without an error, but worse.",
+        senses=joined(", ", (SENSES[one] for one in sorted(senses))),
     )
-    detail += say("error, but worse.")
     return [FindingValue("processor-absent", WARN, say("The processor configuration is missing"), detail)]

@@ -24,7 +24,7 @@ from reviews.hub.shapes.reading import (
 )
 from reviews.language.phrases import joined, say, say_count
 
-RELEASED, DESCRIBED, WITHHELD = "released", "described", "withheld"
+RELEASED, DESCRIBED, WITHHELD = say("released"), say("described"), say("withheld")
 QUOTE = 300
 MOST_LINES = 20_000
 LONGEST = 2_000

@@ -35,7 +35,7 @@ from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.json_file import JsonFile, absent
 from reviews.hub.shapes.lineage import Ancestry
 from reviews.hub.shapes.lineage_source import NamedBase
-from reviews.hub.shapes.material import Material
+from reviews.hub.shapes.material import SHUT_WORDS, Material
 from reviews.hub.shapes.reading import ABSENT, GATED, NOT_READ, DocumentValue, Repo
 from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.shapes.scans import FileScan
@@ -92,12 +92,11 @@ def side_by_side(
 def of_closed(repo: Repo, info: RepositoryInfo, plan: FetchPlan, shut: str) -> Material:
     """Return what there is when no file may be asked for: the reason for each that would have been."""
     texts = TextIntake(info, not_read=dict.fromkeys((one.path for one in plan.texts if one.role != MAYBE), NOT_READ))
-    texts.unread |= {
-        one.path: say("the repository is {shut}", shut=shut) for one in plan.texts if one.role in LEGAL_ROLES
-    }
+    why = SHUT_WORDS.get(shut, "")
+    texts.unread |= {one.path: why for one in plan.texts if one.role in LEGAL_ROLES}
     planned = [one.file.path for one in plan.parts if one.role == "tensors"] + list(_only(TensorHeader, plan.left_out))
-    headers = {path: TensorHeader(path, why=say("the repository is {shut}", shut=shut)) for path in planned}
-    return replace(_of_files(repo, info, texts, headers, f"the repository is {shut}"), shut=shut)
+    headers = {path: TensorHeader(path, why=why) for path in planned}
+    return replace(_of_files(repo, info, texts, headers, why), shut=shut)
 
 
 def with_further_ancestors(line: HubConnection, material: Material, bases: list[NamedBase]) -> Material:

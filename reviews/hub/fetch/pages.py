@@ -87,12 +87,13 @@ def _is_private(error: BaseException | None) -> bool:
 def _check(at: str, first: str, allowed: Collection[str]) -> None:
     origin = origin_of(at)
     if origin not in allowed or (first.startswith("https:") and not at.startswith("https:")):
-        where = "" if at == first else say(" redirects to a host that")
+        host = _host(first)
         raise NotAllowed(
-            say(
-                "{host}{where} is not among those that the portal may read (LICENSE_LINK_HOSTS).",
-                host=_host(first),
-                where=where,
+            say("{host} is not among those that the portal may read (LICENSE_LINK_HOSTS).", host=host)
+            if at == first
+            else say(
+                "{host} redirects to a host that is not among those that the portal may read (LICENSE_LINK_HOSTS).",
+                host=host,
             )
         )
 

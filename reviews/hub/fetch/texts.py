@@ -22,7 +22,7 @@ from reviews.hub.shapes.scans import TEXT, FileScan
 from reviews.hub.shapes.taken import HTML, RST
 from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, as_json, legal_text
 from reviews.hub.transport.connection import HubConnection
-from reviews.language.phrases import say
+from reviews.language.phrases import capital, say
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """Marks with which some editors begin a text, in which every other byte is then zero."""
@@ -182,7 +182,7 @@ def _stand_in_finding(path: str, why: str) -> FindingValue:
         if pointer
         else say("A symbolic link is in place of a document")
     )
-    more = say("The file itself was not uploaded with it.") if pointer else f"{why[:1].upper()}{why[1:]}."
+    more = say("The file itself was not uploaded with it.") if pointer else say("{why}.", why=capital(why))
     detail = say("{more} What the document says was not read.", more=more)
     return FindingValue("document-pointer" if pointer else "document-link", WARN, title, detail, path)
 
@@ -236,9 +236,13 @@ def _refusal(one: WantedText, error: errors.HubError) -> Iterable[FindingValue]:
     if isinstance(error, errors.Gated):
         return
     if isinstance(error, errors.TooBig):
-        size = say("It has {size} bytes. ", size=one.file.size) if one.file.size is not None else ""
+        size = (
+            say("It has {size} bytes. It was not read.", size=one.file.size)
+            if one.file.size is not None
+            else say("It was not read.")
+        )
         title = say("The file is larger than the {cap} MiB that are read of such files", cap=one.cap // MIB)
-        yield FindingValue("file-too-big", WARN, title, say("{size}It was not read.", size=size), one.path)
+        yield FindingValue("file-too-big", WARN, title, size, one.path)
     elif isinstance(error, errors.Elsewhere):
         yield FindingValue("redirect-refused", WARN, say("A file was not read"), str(error), one.path)
     else:

@@ -80,12 +80,15 @@ def binds(path: str, text: str) -> tuple[list[str], str]:
     return by_words, "words" if by_words else ""
 
 
+BOUND = {"weights": say("the weights"), "code": say("the code"), "data": say("the data")}
+
+
 def applies_to(what: list[str], by: str) -> str:
     """Return in words what a text applies to and how that is known; ``what`` and ``by`` are as ``binds`` returns."""
     seen = say("judging by its file name") if by == "name" else say("judging by its wording")
     return say(
         "applies to {part}, {seen}",
-        part=joined(say(" and "), (say("the {value}", value=one) for one in what)),
+        part=joined(say(" and "), (BOUND[one] for one in what)),
         seen=seen,
     )
 

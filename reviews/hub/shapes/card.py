@@ -33,9 +33,13 @@ class FrontMatter:
     def fact(self, name: str, key: str, state: str = "") -> FactValue:
         """Return one field as a fact, with its line and the line's text; a false value of YAML stays what it is."""
         here = README if self.why != ABSENT else ""
-        how = say("card field") if self.state == FILE else say("the hub's own parsing of the card")
+        how = (
+            say("card field {name}", name=name)
+            if self.state == FILE
+            else say("the hub's own parsing of the card {name}", name=name)
+        )
         if self.fields.get(name) is None:
-            return FactValue(key, None, UNANSWERED, self.why, here, self.place(name), "", f"{how} {name}")
+            return FactValue(key, None, UNANSWERED, self.why, here, self.place(name), "", how)
         value, quote = plain(self.fields[name]), self.quotes.get(name, "")
         if value in ("", [], {}):
             return FactValue(
@@ -46,9 +50,9 @@ class FrontMatter:
                 here,
                 self.place(name),
                 quote,
-                say("{how} {name}, which is empty", how=how, name=name),
+                say("{how}, which is empty", how=how),
             )
-        return FactValue(key, value, state or self.state, "", here, self.place(name), quote, f"{how} {name}")
+        return FactValue(key, value, state or self.state, "", here, self.place(name), quote, how)
 
     def place(self, name: str) -> str:
         """Return "L3", or "" when the line is not known."""

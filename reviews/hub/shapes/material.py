@@ -26,7 +26,10 @@ from reviews.hub.shapes.reading import (
 )
 from reviews.hub.shapes.repository import RepositoryInfo
 from reviews.hub.shapes.scans import FileScan
+from reviews.language.phrases import say
 
+SHUT_WORDS = {"gated": say("the repository is gated"), "disabled": say("the repository is disabled")}
+"""Why no file of a repository may be asked for, in words."""
 ESCAPES = re.compile(
     r"__(?:class|base|bases|mro|subclasses|globals|builtins|import|init|getattribute|reduce|reduce_ex|code|dict|self|func"
     r"|closure|call)__|\|\s*attr\b|\battr\s*\(|\bpopen\b|\b_module\b|\bos\s*\.\s*system\b|\bself\._TemplateReference"

@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reviews.language.phrases import joined, say, say_count
-
 PDF, DOCX, ODT, HTML, RST = "PDF", "DOCX", "ODT", "HTML", "RST"
 _NOTES = {
-    PDF: say("Layout, images and annotations are missing"),
-    DOCX: say("Layout, images, numbers of lists and comments are missing"),
-    ODT: say("Layout, images, numbers of lists and comments are missing"),
-    HTML: say("Layout, images, scripts and comments are missing; hidden words are shown"),
-    RST: say("Its markup is shown as written; a program may show it otherwise"),
+    PDF: "Layout, images and annotations are missing",
+    DOCX: "Layout, images, numbers of lists and comments are missing",
+    ODT: "Layout, images, numbers of lists and comments are missing",
+    HTML: "Layout, images, scripts and comments are missing; hidden words are shown",
+    RST: "Its markup is shown as written; a program may show it otherwise",
 }
 """What the text of each format lacks."""
 FIRST = re.compile(r"\[Text taken from an? (PDF|DOCX|ODT|HTML|RST) file[^\[\]\n]{0,300}\]")
@@ -32,24 +30,12 @@ def article(form: str) -> str:
 
 def marked(form: str, pages: list[str], *, numbered: bool) -> str:
     """Return one text of these pages under the marks of its format; ``numbered`` if the format itself has pages."""
-    count = say_count(len(pages), " of {number} page", " of {number} pages") if numbered else ""
-    lines = [
-        say(
-            "[Text taken from {article} {form} file{count}. {notes}.]",
-            article=article(form),
-            form=form,
-            count=count,
-            notes=_NOTES[form],
-        )
-    ]
+    count = f" of {len(pages)} page{'' if len(pages) == 1 else 's'}" if numbered else ""
+    lines = [f"[Text taken from {article(form)} {form} file{count}. {_NOTES[form]}.]"]
     for number, page in enumerate(pages, start=1):
-        lines += (
-            ["", say("[Page {number_of} of {number_of2}]", number_of=number, number_of2=len(pages))]
-            if numbered
-            else [""]
-        )
+        lines += ["", f"[Page {number} of {len(pages)}]"] if numbered else [""]
         lines.append(_FORGED.sub(r"\1(\2)", page.strip("\n")))
-    return joined("\n", lines) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def taken_from(text: str) -> str:

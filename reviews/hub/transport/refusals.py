@@ -13,7 +13,8 @@ from reviews.hub.transport.hubs import Hub
 from reviews.language.phrases import say
 
 SHORT_COMMIT = re.compile(r"[0-9a-f]{4,39}", re.IGNORECASE)
-DISABLED = say("Access to this resource is disabled")
+DISABLED = "Access to this resource is disabled"
+"""How the hub's own message begins."""
 
 
 def of_answer(

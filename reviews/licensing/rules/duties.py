@@ -15,7 +15,7 @@ from reviews.licensing.terms.values import Duty
 from reviews.licensing.terms.vocabulary import DUTY_KINDS, TRIGGERS, words_of
 
 RULE, TITLE, PATH = "duties", say("Duties"), "duties"
-YES, NO, MAYBE = "triggered", say("not triggered"), say("not settled")
+YES, NO, MAYBE = say("triggered"), say("not triggered"), say("not settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class DutyLine:
     def words(self) -> str:
         """What must be done, with the exact wording if there is one."""
         what = words_of(DUTY_KINDS, self.duty.kind)
-        return f"{what}: “{self.duty.text}”" if self.duty.text else what
+        return say("{what}: “{text}”", what=what, text=self.duty.text) if self.duty.text else what
 
 
 def state_of(given: RuleInput, duty: Duty) -> str:

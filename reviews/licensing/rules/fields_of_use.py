@@ -30,10 +30,9 @@ def restrictions(given: RuleInput) -> Iterable[RuleResult]:
     fields = given.terms.restrictions()
     if given.use.domains is None:
         sentence = say("The license forbids certain fields of use, and the workload does not state its fields of use.")
-        change = say("State whether the use falls into: ") + joined(
-            ", ", sorted({words_of(SUBJECTS, one.field).lower() for one in fields})
-        )
-        yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change + "."), paths=(PATH,), states=("domains",))
+        names = joined(", ", sorted({words_of(SUBJECTS, one.field).lower() for one in fields}))
+        change = say("State whether the use falls into: {names}.", names=names)
+        yield given.result(RuleAnswer(RULE, TITLE, UNKNOWN, sentence, change), paths=(PATH,), states=("domains",))
         return
     items = in_order(fields, given.use)
     met = [one for one in items if one.state in (EXCLUDED, TOUCHED) and not one.anyone]
@@ -74,10 +73,10 @@ def _met(given: RuleInput, one: MatchedItem) -> RuleResult:
             ),
         )
         if one.why and one.entry.field not in (given.use.domains or ()):
-            sentence = f"{sentence} {one.why}"
+            sentence = joined(" ", (sentence, one.why))
         change = say("A lawyer's answer on whether this use is one of them.")
     return given.result(
-        RuleAnswer(RULE, f"{TITLE}: {field}", outcome, sentence, change),
+        RuleAnswer(RULE, say("{title}: {field}", title=TITLE, field=field), outcome, sentence, change),
         paths=(PATH,),
         states=STATES,
         anchors=(one.entry.anchor,),

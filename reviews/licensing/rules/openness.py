@@ -21,7 +21,8 @@ OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY = "osi_license", "permissive_model", "re
 REGISTRATION, RESEARCH, NO_GRANT = "registration", "research_only", "no_grant"
 RIGHTS = (OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY, REGISTRATION, RESEARCH, NO_GRANT, UNKNOWN)
 
-OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED = say("open source"), say("open weights"), say("open access"), "closed"
+OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS = say("open source"), say("open weights"), say("open access")
+CLOSED = say("closed")
 LABELS = (OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS, CLOSED, UNKNOWN)
 
 COMPONENTS = ("weights", "code", "training_code", "data", "recipe")

@@ -15,7 +15,7 @@ from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.values import Restriction
 from reviews.licensing.terms.vocabulary import DOMAINS, SUBJECTS, values_of, words_of
 
-EXCLUDED, TOUCHED, UNSTATED, SILENT = "excluded", "touched", say("not stated"), "silent"
+EXCLUDED, TOUCHED, UNSTATED, SILENT = say("excluded"), say("touched"), say("not stated"), say("silent")
 ORDER = (EXCLUDED, TOUCHED, UNSTATED, SILENT)
 """From what stops the workload to what does not concern it."""
 ANYONE = say("Whoever uses the model can do this: tell them that it is forbidden.")

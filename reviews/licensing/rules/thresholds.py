@@ -66,9 +66,8 @@ def _judge(given: RuleInput, one: Threshold) -> RuleResult:
             say("{limit} {effect}; the workload is below that.", limit=limit, effect=effect),
             "",
         )
-        sentence += say(
-            " The license counts as of the model's release; the workload states current numbers."
-        ) * _at_release(one)
+        if one.measured_at == "model_release":
+            sentence += say(" The license counts as of the model's release; the workload states current numbers.")
     elif where == OPEN:
         outcome, sentence = (
             UNKNOWN,
@@ -91,10 +90,6 @@ def _judge(given: RuleInput, one: Threshold) -> RuleResult:
     )
 
 
-def _at_release(one: Threshold) -> int:
-    return int(one.measured_at == "model_release")
-
-
 def _statements(one: Threshold) -> tuple[str, ...]:
     level = {"product": "product", "licensee": "company", "with_affiliates": "group", "legal_entity": "group"}
     number = () if one.metric == "business_type" else (level.get(one.entity, "group"),)
@@ -106,7 +101,7 @@ def _limit(one: Threshold) -> str:
     if one.metric == "business_type":
         return say("For a company that {kinds},", kinds=kinds)
     unit = f" {one.currency}" if one.currency else ""
-    whose = "" if one.entity == "unclear" else f" ({words_of(ENTITIES, one.entity).lower()})"
+    whose = "" if one.entity == "unclear" else say(" ({entity})", entity=words_of(ENTITIES, one.entity).lower())
     metric, op = words_of(METRICS, one.metric).lower(), words_of(OPERATORS, one.op)
     limit = (
         say(

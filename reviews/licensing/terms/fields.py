@@ -74,7 +74,7 @@ CONTRACT: tuple[Field, ...] = (
     Field("liability.warranty", say("Warranty"), say("What the licensor warrants."), choices=contract.WARRANTY),
     Field(
         "liability.cap",
-        "Licensor's liability",
+        say("Licensor's liability"),
         say("For which damages the licensor is liable, and up to which amount."),
         choices=contract.LIABILITY,
     ),
@@ -275,7 +275,7 @@ ALL: tuple[Field, ...] = (
     Field("registration", say("Registration"), say("Whether registration is required."), choices=words.REGISTRATION),
     Field(
         "flags.osi",
-        "OSI-approved",
+        say("OSI-approved"),
         say("Whether the Open Source Initiative approved the license."),
         choices=words.APPROVED,
     ),

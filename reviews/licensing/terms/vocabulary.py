@@ -135,7 +135,7 @@ METRICS: Choices = (
     ("business_type", say("Type of business")),
     ("output_volume", say("Volume of outputs")),
 )
-OPERATORS: Choices = ((">", say("more than")), (">=", say("at least")), ("is", "is"))
+OPERATORS: Choices = ((">", say("more than")), (">=", say("at least")), ("is", say("is")))
 ENTITIES: Choices = (
     ("licensee", say("The licensee")),
     ("with_affiliates", say("The licensee with its affiliates")),
@@ -237,7 +237,7 @@ EXTENTS: Choices = (
 ROLES: Choices = (
     ("agreement", say("The agreement")),
     ("use_policy", say("The use policy")),
-    ("notice", "A notice"),
+    ("notice", say("A notice")),
     ("addendum", say("An addendum")),
     ("gate_prompt", say("The access gate prompt")),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, say, small
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, FIELDS
 from reviews.licensing.terms.values import Duty, Entry, Restriction, Term, Threshold
@@ -45,15 +45,21 @@ def threshold_words(one: Threshold) -> str:
     if one.metric == "business_type":
         return _ended(say("Any company that {business}: {effect}", business=business, effect=effect), one.note)
     number = f"{one.currency} {one.value:,}".strip()
-    over = f"{words.words_of(words.OPERATORS, one.op).capitalize()} {number} {_measure(one.metric)}"
+    over = say(
+        "{op} {number} {measure}",
+        op=words.words_of(words.OPERATORS, one.op).capitalize(),
+        number=number,
+        measure=_measure(one.metric),
+    )
     whom = say("for an unspecified entity")
     if one.entity != "unclear":
-        whom = _lower(words.words_of(words.ENTITIES, one.entity))
+        whom = small(words.words_of(words.ENTITIES, one.entity))
     when = say("at an unspecified time")
     if one.measured_at != "unclear":
-        when = _lower(words.words_of(words.MEASURED_AT, one.measured_at))
+        when = small(words.words_of(words.MEASURED_AT, one.measured_at))
     only = say(", if it {business}", business=business) if business else ""
-    return _ended(f"{over}, {whom}, {when}{only}: {effect}", one.note)
+    said = say("{over}, {whom}, {when}{only}: {effect}", over=over, whom=whom, when=when, only=only, effect=effect)
+    return _ended(said, one.note)
 
 
 def _measure(metric: str) -> str:
@@ -61,7 +67,7 @@ def _measure(metric: str) -> str:
         "mau": say("monthly active users"),
         "annual_revenue": say("revenue a year"),
         "monthly_revenue": say("revenue a month"),
-        "output_volume": "outputs",
+        "output_volume": say("outputs"),
     }.get(metric, metric)
 
 
@@ -82,7 +88,7 @@ def duty_words(one: Duty) -> str:
 
 def restriction_words(one: Restriction) -> str:
     """Return what is restricted, how far it is forbidden, by which document and by which of its items."""
-    extent = "forbidden" if one.extent == "banned" else say("forbidden under a condition")
+    extent = say("forbidden") if one.extent == "banned" else say("forbidden under a condition")
     source = words.words_of(words.ROLES, one.source).lower()
     item = f", {one.item}" if one.item else ""
     return _ended(
@@ -97,9 +103,7 @@ def restriction_words(one: Restriction) -> str:
     )
 
 
-def _lower(said: str) -> str:
-    return said[0].lower() + said[1:]
-
-
 def _ended(sentence: str, note: str) -> str:
-    return f"{sentence}. {note.rstrip(chr(46))}." if note else f"{sentence}."
+    if not note:
+        return say("{sentence}.", sentence=sentence)
+    return say("{sentence}. {note}.", sentence=sentence, note=note.rstrip("."))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.models import Decision
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import capital, joined, say
 from reviews.people.models import User
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.capacity import counted_words, free_words
@@ -95,10 +95,7 @@ def _machine(node: NodeSpec) -> Lines:
     sliced = say("tensor parallelism does not cross slices") if node.mig_profile else ""
     shared = say("Not shared")
     if node.sharing:
-        shared = say(
-            "{sharing}{sharing2}, without isolation; the memory is the card's", sharing=node.sharing[:1].upper(),
-            sharing2=node.sharing[1:],
-        )  # fmt: skip
+        shared = say("{sharing}, without isolation; the memory is the card's", sharing=capital(node.sharing))
     cards = say("{count} × {accelerator}", count=node.count, accelerator=node.accelerator)
     disk = say("{disk_mib_s:,} MiB/s", disk_mib_s=node.disk_mib_s) if node.disk_mib_s else ""
     return [

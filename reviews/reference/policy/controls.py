@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub.files.inventory import WEIGHT_FORMATS
-from reviews.language.phrases import say
+from reviews.language.phrases import capital, say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy import rules as policy
-from reviews.workflow.states import TRACKS
+from reviews.workflow.states import TRACK_NAMES, TRACKS
 
 CHOICE, NUMBER, DAYS, TICKS, NAMES = "choice", "number", "days", "ticks", "names"
 """One of a few words; a whole number; several numbers of days; words that are ticked; names, typed one a line."""
@@ -83,7 +83,7 @@ GROUPS = (
         say("Requirements"),
         say("What a requirement does that is not met, by the risk of the workload. All others always block."),
         tuple(
-            _by_risk(say("requirements {key}", key=key), title, REQUIREMENT_HELP[key], CHOICE, LEVELS)
+            _by_risk(f"requirements {key}", title, REQUIREMENT_HELP[key], CHOICE, LEVELS)
             for key, title in policy.TUNABLE.items()
         ),
     ),
@@ -169,8 +169,8 @@ GROUPS = (
         say("Whether a pass carries over to a later commit. A veto always does."),
         tuple(
             _one(
-                say("copy {track}", track=track),
-                say("{track} sign-off", track=track.capitalize()),
+                f"copy {track}",
+                say("{track} sign-off", track=capital(TRACK_NAMES[track])),
                 say("Its basis is the facts and texts that its reviewer saw."),
                 CHOICE,
                 COPIES,
@@ -219,14 +219,14 @@ GROUPS = (
         "",
         (
             _one(
-                say("intake_stops {formats}", formats=lists.FORMATS),
+                f"intake_stops {lists.FORMATS}",
                 say("Weight formats"),
                 say("A repository with weights in a ticked format is not taken in."),
                 TICKS,
                 _words(sorted(WEIGHT_FORMATS)),
             ),
             _one(
-                say("intake_stops {scans}", scans=lists.SCANS),
+                f"intake_stops {lists.SCANS}",
                 say("Results of the hub's scan"),
                 say("A repository whose scan has a ticked result is not taken in."),
                 TICKS,
@@ -240,7 +240,7 @@ GROUPS = (
         "",
         (
             _one(
-                say("advisory_lists {unsigned}", unsigned=lists.UNSIGNED),
+                f"advisory_lists {lists.UNSIGNED}",
                 say("Accepted without a signature"),
                 say("A list of a kind that is not ticked must be signed."),
                 TICKS,

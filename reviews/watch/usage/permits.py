@@ -18,5 +18,8 @@ def why_not_record(user: User | AnonymousUser, decision: Decision, newest: Trigg
     if may(user, roles.SIGN_LEGAL) or may(user, roles.DECIDE):
         return ""
     why = why_not_look(user, decision, newest)
-    who = say("{who}, a", who=newest.who) if newest else "A"
-    return say("{who} legal reviewer or a decider can record the usage.", who=who) if why else ""
+    if not why:
+        return ""
+    if newest:
+        return say("{who}, a legal reviewer or a decider can record the usage.", who=newest.who)
+    return say("A legal reviewer or a decider can record the usage.")

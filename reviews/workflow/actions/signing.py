@@ -113,12 +113,12 @@ def require_stands(track: Track, stands: int | None) -> None:
         return
     now = track.signoff
     if now is None:
-        raise Stale(say("The author of the {name} sign-off withdrew it after you opened this page.", name=track.name))
+        raise Stale(say("The author of the {track} sign-off withdrew it after you opened this page.", track=track.name))
     raise Stale(
         say(
-            "{name} signed the {name2} track after you opened this page: {outcome}.",
+            "{name} signed the {track} track after you opened this page: {outcome}.",
             name=now.signer.name,
-            name2=track.name,
+            track=track.name,
             outcome=now.outcome,
         )
     )

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import capital, joined, say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy.lists import Lists
-from reviews.workflow.states import ENGINEERING, LEGAL, TRACKS
+from reviews.workflow.states import ENGINEERING, LEGAL, TRACK_NAMES, TRACKS
 
 BLOCK, WARN, OFF = "block", "warn", "off"
 LEVELS = {BLOCK: say("Blocks"), WARN: say("Warns"), OFF: say("Not required")}
@@ -150,11 +150,8 @@ def parse(number: int, body: Mapping[str, Any], *, stored: bool = False) -> Poli
     levels = said if stored and isinstance(said, Mapping) else _section(body, "requirements", TUNABLE)
     return Policy(
         number=number,
-        levels={key: _by_risk(say("requirements, {key}", key=key), levels[key], LEVELS) for key in known},
-        copy={
-            track: _one_of(say("copy, {track}", track=track), _section(body, "copy", TRACKS)[track], COPY_RULES)
-            for track in TRACKS
-        },
+        levels={key: _by_risk(f"requirements, {key}", levels[key], LEVELS) for key in known},
+        copy={track: _one_of(f"copy, {track}", _section(body, "copy", TRACKS)[track], COPY_RULES) for track in TRACKS},
         review_days={
             risk: _days(f"review_days, {risk}", _section(body, "review_days", RISKS)[risk], "review_days")
             for risk in RISKS
@@ -207,7 +204,7 @@ def _section(body: Mapping[str, Any], name: str, keys: Any) -> Mapping[str, Any]
 def _by_risk(where: str, found: Any, words: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(found, Mapping) or set(found) != set(RISKS):
         raise BadPolicy(say("“{where}” must have a value for low, medium and high.", where=where))
-    return {risk: _one_of(say("{where}, {risk}", where=where, risk=risk), found[risk], words) for risk in RISKS}
+    return {risk: _one_of(f"{where}, {risk}", found[risk], words) for risk in RISKS}
 
 
 def _one_of(where: str, value: Any, words: Mapping[str, str]) -> str:
@@ -270,13 +267,17 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
     ):
         then, now = getattr(old, name), getattr(new, name)
         found += [
-            (say("{risk} risk, {words}", risk=risk.capitalize(), words=words), str(then[risk]), str(now[risk]))
+            (
+                say("{risk} risk, {words}", risk=capital(lists.RISK_NAMES[risk]), words=words),
+                str(then[risk]),
+                str(now[risk]),
+            )
             for risk in RISKS
             if then[risk] != now[risk]
         ]
     found += [
         (
-            say("{track} sign-offs at a later commit", track=track.capitalize()),
+            say("{track} sign-offs at a later commit", track=capital(TRACK_NAMES[track])),
             COPY_RULES[old.copy[track]],
             COPY_RULES[new.copy[track]],
         )

@@ -124,7 +124,7 @@ class NodeSpec:
         """What the scheduler counts on its nodes, in words."""
         if self.kind != GPU:
             return say("MiB of main memory")
-        return "shares" if self.shares > 1 else "slices" if self.mig_profile else "accelerators"
+        return say("shares") if self.shares > 1 else say("slices") if self.mig_profile else say("accelerators")
 
     @property
     def memories(self) -> int:

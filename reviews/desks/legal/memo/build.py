@@ -5,8 +5,8 @@ from django.utils import timezone
 from reviews.desks.legal.memo import terms
 from reviews.desks.legal.memo.clauses import Quotations
 from reviews.desks.legal.memo.sources import assumptions, documents, not_read
-from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counted
-from reviews.language.phrases import dated, joined, say
+from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow
+from reviews.language.phrases import dated, joined, say, say_count, small
 from reviews.legal.sources import documents_above
 from reviews.licensing.queries import held
 from reviews.licensing.rules.duties import NO, RULE
@@ -74,13 +74,12 @@ def _question(match: Match) -> str:
     acts = joined(", ", (one.lower() for one in work.act_words())) or say("no stated acts")
     use = work.get_use_class_display() or say("kind of use not stated")
     return say(
-        "May {name} use {repo_id} for “{name2}” ({purpose}), as {value}{use}, with these acts: {acts}?",
+        "May {name} use {repo_id} for “{name2}” ({purpose}), as {use}, with these acts: {acts}?",
         name=work.team.name,
         repo_id=match.license_documents.snapshot.repo_id,
         name2=work.name,
         purpose=work.purpose,
-        value=use[0].lower(),
-        use=use[1:],
+        use=small(use),
         acts=acts,
     )
 
@@ -94,20 +93,28 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
     if conflicts:
         tone, answer = (
             "bad",
-            say("No, as the terms stand: {counted}.", counted=counted(len(conflicts), "conflict", "conflicts")),
+            say_count(
+                len(conflicts),
+                "No, as the terms stand: {number:,} conflict.",
+                "No, as the terms stand: {number:,} conflicts.",
+            ),
         )
         answer += (
-            say(" {counted} unknown as well.", counted=counted(len(unknown), say("rule is"), say("rules are")))
+            say_count(len(unknown), " {number:,} rule is unknown as well.", " {number:,} rules are unknown as well.")
             if unknown
             else ""
         )
     elif unknown:
         tone, answer = (
             "warn",
-            say("Not settled: {counted} unknown.", counted=counted(len(unknown), say("rule is"), say("rules are"))),
+            say_count(
+                len(unknown),
+                "Not settled: {number:,} rule is unknown.",
+                "Not settled: {number:,} rules are unknown.",
+            ),
         )
     elif duties:
-        tone, answer = "ok", say("Yes, with {counted}.", counted=counted(len(duties), "duty", "duties"))
+        tone, answer = "ok", say_count(len(duties), "Yes, with {number:,} duty.", "Yes, with {number:,} duties.")
     else:
         tone, answer = "ok", say("Yes: every rule is clear.")
     deciding = conflicts or unknown or duties
@@ -149,7 +156,9 @@ def _results(match: Match, *outcomes: str, without: str = "") -> list[MemoRow]:
                 else ""
             )
             change = say(" What would change it: {change}", change=one.result.change) if one.result.change else ""
-            rows.append(MemoRow(one.result.title, f"{one.result.sentence}{change}{waived}", where=one.result.source))
+            rows.append(
+                MemoRow(one.result.title, joined("", (one.result.sentence, change, waived)), where=one.result.source)
+            )
     return rows
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from reviews.desks.legal.memo.clauses import Quotations, anchors
-from reviews.desks.legal.memo.values import MemoRow, counted, quoted
-from reviews.language.phrases import dated, joined, say
+from reviews.desks.legal.memo.values import MemoRow, quoted
+from reviews.language.phrases import capital, dated, joined, say, say_count
 from reviews.licensing.queries import NewestTerms
 from reviews.licensing.rules.own_text import OwnText, reader_words, why_not_read
 from reviews.licensing.terms.fields import TERM_FIELDS
@@ -40,14 +40,15 @@ def terms(match: Match, licenses: Iterable[NewestTerms], quotations: Quotations)
             rows.append(
                 MemoRow(
                     say("{of}not read", of=of),
-                    say(
-                        "{counted}: {unread}.",
-                        counted=counted(len(unread), "term", "terms"),
+                    say_count(
+                        len(unread),
+                        "{number:,} term: {unread}.",
+                        "{number:,} terms: {unread}.",
                         unread=joined("; ", unread),
                     ),
                 )
             )
-    return [MemoRow(one.head[0].upper() + one.head[1:], one.text, one.quote, one.where) for one in rows]
+    return [MemoRow(capital(one.head), one.text, one.quote, one.where) for one in rows]
 
 
 def title(licenses: Iterable[NewestTerms]) -> str:

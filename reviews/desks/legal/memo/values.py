@@ -58,8 +58,3 @@ def quoted(text: str) -> str:
         if left <= 0
         else say("{rstrip} … [{left:,} more characters]", rstrip=text[:MOST_QUOTE].rstrip(), left=left)
     )
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """Return a number with its noun."""
-    return say("{number_of:,} {part}", number_of=number, part=one if number == 1 else many)

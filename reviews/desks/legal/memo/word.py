@@ -32,7 +32,7 @@ def as_docx(memo: LegalMemo) -> bytes:
     made.add_heading(say("Short answer"), level=1)
     made.add_paragraph().add_run(plain(memo.answer)).bold = True
     for reason in memo.reasons:
-        made.add_paragraph(plain(reason), style=say("List Bullet"))
+        made.add_paragraph(plain(reason), style="List Bullet")
     for part in memo.parts:
         made.add_heading(part.title, level=1)
         if not part.rows:
@@ -70,7 +70,7 @@ def _row(made: "Document", row: MemoRow) -> None:  # type: ignore[valid-type]  #
     if row.text:
         line.add_run(say(" – {plain}", plain=plain(row.text)))
     if row.quote:
-        made.add_paragraph(f"“{plain(row.quote)}”", style=say("Intense Quote"))  # type: ignore[attr-defined]
+        made.add_paragraph(f"“{plain(row.quote)}”", style="Intense Quote")  # type: ignore[attr-defined]
     if row.where:
         small = made.add_paragraph().add_run(plain(row.where))  # type: ignore[attr-defined]
         small.font.size = Pt(8)
