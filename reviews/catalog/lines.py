@@ -20,7 +20,7 @@ from reviews.templatetags.portal import count, day, glyph, model_name, short_has
 NOTHING = SafeString("")
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
-FINDINGS = '<p><a href="{}">{} open finding{}</a></p>'
+FINDINGS = '<p><a href="{}">{}</a></p>'
 TICK = (
     '<label class="tick meta"><input type="checkbox" name="d" value="{}" form="compare">'
     '<span>Compare<span class="vh"> decision {}</span></span></label>'
@@ -65,9 +65,9 @@ def _stands(one: Result) -> tuple[str, str]:
 def facet_item(url: str, words: str, number: int, *, chosen: bool) -> SafeString:
     """Return one value of a facet as an item of its list."""
     return fill(
-        '<li>\n<a href="{}"{}><span>{}</span>\n<span class="n">{}<span class="vh"> decision{}</span></span></a>\n'
+        '<li>\n<a href="{}"{}><span>{}</span>\n<span class="n">{}<span class="vh"> {}</span></span></a>\n'
         "</li>\n",
-        url, CHOSEN if chosen else NOTHING, visible(words), count(number), "" if number == 1 else "s",
+        url, CHOSEN if chosen else NOTHING, visible(words), count(number), say_count(number, "decision", "decisions"),
     )  # fmt: skip
 
 
@@ -176,7 +176,11 @@ def _watch(one: Result, places: LinePlaces) -> SafeString:
     seen = fill(" {}", when(one.look.seen_at)) if one.look and one.look.seen_at else NOTHING
     number = one.entry.findings
     there = places.decision(one.entry.decision)
-    some = fill(FINDINGS, there, number, "" if number == 1 else "s") if number else NOTHING
+    some = (
+        fill(FINDINGS, there, say_count(number, "{number} open finding", "{number} open findings"))
+        if number
+        else NOTHING
+    )
     return fill("{}{}\n{}", state(tone, words), seen, some)
 
 
@@ -195,5 +199,5 @@ def _review(one: Result) -> SafeString:
     date = day(one.entry.review_by)
     if one.due_in is None:
         return date
-    words = "today" if one.due_in == 0 else say_count(one.due_in, "in {number} day", "in {number} days")
+    words = say("today") if one.due_in == 0 else say_count(one.due_in, "in {number} day", "in {number} days")
     return fill('<span class="state is-warn">{}<span>{},\n{}</span></span>', glyph("clock"), date, words)

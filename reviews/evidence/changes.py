@@ -10,7 +10,7 @@ from reviews.evidence.models import Document, Snapshot
 from reviews.evidence.queries import texts_of
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import UNANSWERED
-from reviews.language.phrases import joined
+from reviews.language.phrases import joined, say
 
 MOST_TEXT_DIFFS = 20
 """Most documents compared line by line on one page; further ones are only named."""
@@ -66,7 +66,9 @@ def _side(change: Change, value: Any) -> values.Value | None:
     if change.kind == "fact":
         whole = isinstance(value, dict) and set(value) == {"value", "state", "why"}
         if whole and value["state"] == UNANSWERED:
-            return values.Value("text", f"Unanswered ({value['why']})" if value["why"] else "Unanswered")
+            return values.Value(
+                "text", say("Unanswered ({why})", why=value["why"]) if value["why"] else say("Unanswered")
+            )
         return values.value_of(change.name, value["value"] if whole else value)
     if change.kind == "file":
         size, blob = value

@@ -171,7 +171,7 @@ class FilterChoice:
 def severities(findings: Iterable[Finding], chosen: str) -> list[FilterChoice]:
     """Return the severities as filter choices, "" for all; the chosen one is listed even with a count of 0."""
     count = Counter(finding.severity for finding in findings)
-    found = [FilterChoice("", "All", count.total(), not chosen)]
+    found = [FilterChoice("", say("All"), count.total(), not chosen)]
     for severity, (tone, word) in SEVERITY_WORDS.items():
         if count[severity] or severity == chosen:
             found.append(FilterChoice(severity, word, count[severity], severity == chosen, tone))

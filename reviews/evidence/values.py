@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.facts.catalogue import BY_KEY
-from reviews.language.phrases import joined, say, say_count
+from reviews.language.memory import recalled
+from reviews.language.phrases import figure, joined, say, say_count
 from reviews.templatetags.figures import iec
 
 
@@ -25,7 +26,7 @@ class Value:
     size: int = 0
 
 
-IDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
+IDS = {"bos": say("Beginning (bos)"), "eos": say("End (eos)"), "pad": say("Padding (pad)")}
 NOT_SAID = say("not said")
 
 
@@ -50,8 +51,8 @@ def _by_shape(key: str, value: Any) -> Value:
     if isinstance(value, dict):
         return Value("pairs", pairs=tuple((str(name), words(inner)) for name, inner in value.items()))
     if isinstance(value, list):
-        return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", "None")
-    return Value("text", f"{words(value)} {unit if _whole(value) else ''}".strip())
+        return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", say("None"))
+    return Value("text", joined(" ", (words(value), recalled(unit))) if _whole(value) and unit else words(value))
 
 
 def _whole(value: Any) -> bool:
@@ -63,9 +64,9 @@ def words(value: Any) -> str:
     if value is None:
         return NOT_SAID
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, int | float):
-        return f"{value:,}"
+        return figure(f"{value:,}")
     if isinstance(value, list):
         return joined(", ", (words(item) for item in value)) or "none"
     if isinstance(value, dict):
@@ -156,13 +157,21 @@ def _field(name: str, missing: str = NOT_SAID) -> Callable[[dict[str, Any]], str
 def _vocabulary(value: Any) -> Value | None:
     if not isinstance(value, dict) or not _whole(value.get("tokens")):
         return None
-    return Value("text", f"{'' if value.get('exact') else 'at least '}{value['tokens']:,} tokens")
+    form = say("{tokens:,} tokens", tokens=value["tokens"])
+    return Value("text", form if value.get("exact") else say("at least {of}", of=form))
 
 
 def _experts(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    return Value("text", f"{words(value.get('total'))} in total, {words(value.get('active'))} active per token")
+    return Value(
+        "text",
+        say(
+            "{all} in total, {active} active per token",
+            all=words(value.get("total")),
+            active=words(value.get("active")),
+        ),
+    )
 
 
 def _adapter_base(value: Any) -> Value | None:
@@ -179,7 +188,10 @@ def _derived(value: Any) -> Value | None:
         return None
     made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
     why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
-    return Value("pairs", pairs=(*made, ("Base", f"Unknown: {value['unknown']}" if value.get("unknown") else why)))
+    return Value(
+        "pairs",
+        pairs=(*made, (say("Base"), say("Unknown: {why}", why=value["unknown"]) if value.get("unknown") else why)),
+    )
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:
@@ -223,7 +235,7 @@ def _senses(value: Any) -> Value | None:
     if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
         return None
     rows = tuple((name, words(one.get("input")), words(one.get("output"))) for name, one in value.items())
-    return Value("table", items=("Source", "Input", "Output"), rows=rows)
+    return Value("table", items=(say("Source"), say("Input"), say("Output")), rows=rows)
 
 
 def _file_states(value: Any) -> Value | None:
@@ -279,7 +291,7 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "vocabulary.tokenizer": _vocabulary,
     "architecture.experts": _experts,
     "modality.sources": _senses,
-    "license.gguf": _named(license="License", name="Name", link="Link"),
+    "license.gguf": _named(license=say("License"), name=say("Name"), link=say("Link")),
     "license.unread": _table((say("File"), _field("path")), (say("Reason"), _field("why"))),
     "license.binds": _table(
         (say("File"), _field("path")), (say("Binds"), _field("binds")), (say("Said by"), _field("by"))
@@ -293,13 +305,13 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         (say("Line"), _field("line")), (say("Sentence"), _field("sentence")), (say("Kind"), _field("kinds"))
     ),
     "lineage.hub_base_models": _table((say("Model"), _field("id")), (say("Relation"), _field("relation"))),
-    **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id="Model", kind="Named as")),
+    **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id=say("Model"), kind=say("Named as"))),
     "lineage.merge": _table((say("Model"), _field("id")), (say("Part"), _field("role"))),
     "lineage.derived": _derived,
     "lineage.gguf_base": _table((say("Model"), _field("id")), (say("Address"), _field("url"))),
     "lineage.adapter_base": _adapter_base,
     "lineage.adapter_fit": _named(
-        base_commit=say("Commit of the base"), tokenizer="Tokenizer", template=say("Chat template")
+        base_commit=say("Commit of the base"), tokenizer=say("Tokenizer"), template=say("Chat template")
     ),
     "lineage.ancestors": _table(
         (say("Model"), _field("id")),
@@ -314,15 +326,21 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         scales=say("Scales and zero points"),
         each=say("Values per integer"),
     ),
-    "weights.components": _columns(**{"name": say("Folder"), "class": say("Class")}, bytes="Bytes", dtypes="Types"),
-    "weights.gguf": _columns(file="File", quantization="Quantization", parameters="Parameters", context="Context"),
+    "weights.components": _columns(
+        **{"name": say("Folder"), "class": say("Class")}, bytes=say("Bytes"), dtypes=say("Types")
+    ),
+    "weights.gguf": _columns(
+        file=say("File"), quantization=say("Quantization"), parameters=say("Parameters"), context=say("Context")
+    ),
     "weights.sets": _table(
-        ("Set", lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
+        (say("Set"), lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
         (say("Named by"), _field("how")),
         (say("Files"), lambda one: f"{len(one.get('files') or ()):,}"),
         (say("Bytes"), _set_words),
     ),
-    "weights.outside": _table((say("File"), _field("file")), (say("What"), _field("what")), ("Why", _field("why"))),
+    "weights.outside": _table(
+        (say("File"), _field("file")), (say("What"), _field("what")), (say("Why"), _field("why"))
+    ),
     "weights.twins": _table(
         (say("Pickle"), _field("pickle")), (say("Safe twin"), _field("twin")), (say("Compared"), _twin)
     ),

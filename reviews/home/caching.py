@@ -6,9 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from reviews.language.phrases import say
-
-PAGES = say("private, no-cache")
+PAGES = "private, no-cache"
 REST = "no-store"
 SIGN_OUT = "/accounts/logout/"
 SIGNED_OUT = "signed_out"

@@ -108,7 +108,7 @@ def _several(one: LedgerEntry, known: dict[tuple[str, ...], dict[str, str]]) -> 
     found = []
     for given in one.data.get("answers", []):
         same = ("answer", str(one.data.get("track", "")), str(given["question"]))
-        now = {"Answer": _words("choice", given["choice"]), "Reason": str(given["text"])}
+        now = {say("Answer"): _words("choice", given["choice"]), say("Reason"): str(given["text"])}
         before = known.get(same, {})
         found += [
             EntryChange(
@@ -126,7 +126,7 @@ def _several(one: LedgerEntry, known: dict[tuple[str, ...], dict[str, str]]) -> 
 def _values(one: LedgerEntry, fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Return the values of an entry by their words; a withdrawn sign-off or waiver has none left."""
     if one.event == "signoff:withdrawn":
-        return {"Outcome": ""}
+        return {say("Outcome"): ""}
     found: dict[str, str] = {}
     for name, label in fields:
         value = one.data.get(name)

@@ -21,7 +21,6 @@ from reviews.etags import client_has, etag
 from reviews.home.caching import PAGES as PRIVATE
 from reviews.home.caching import SIGNED_OUT
 from reviews.home.context import chrome
-from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.templatetags.chrome import THEME_COOKIE
 
@@ -57,7 +56,7 @@ class ConditionalPages:
             return None
         tag = etag(_depends_on(request, request.user))
         if client_has(request, tag):
-            return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": PRIVATE, "Vary": say("Cookie")})
+            return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": PRIVATE, "Vary": "Cookie"})
         request.page_tag = tag  # type: ignore[attr-defined]
         return None
 

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from reviews.decisions.telling.queries import NewsItem
 from reviews.home.endings import EndedRow
 from reviews.home.turn import WAIT_TARGET, Item
+from reviews.language.phrases import say
 from reviews.templatetags.addresses import numbered
 from reviews.templatetags.markup import fill
 from reviews.templatetags.portal import day, model_name, one_line, short_hash, state, visible, waited, when
@@ -33,7 +34,7 @@ def line(item: Item, *, late: bool = False, act: bool = False, primary: bool = F
         visible(need.why if act else need.others), visible(need.what),
         visible(candidate.workload), visible(candidate.team),
         state("warn", long, "clock") if late else fill('<span class="state">{}</span>', long),
-        when(need.since), f", over the {WAIT_TARGET.days}-day target" if late else "",
+        when(need.since), say(", over the {days}-day target", days=WAIT_TARGET.days) if late else "",
         _do(item, primary=primary) if act else NOTHING,
     )  # fmt: skip
 

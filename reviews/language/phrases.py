@@ -101,9 +101,9 @@ class ChangedPhrase(Phrase):
     def reading(self, language: str) -> str:
         """Return the sentence in a language, with the same change."""
         text = _in(self.values["text"], language)
-        if self.message == "capitalize":
+        if self.message in {"capitalize", "large"}:
             return text[:1].upper() + text[1:]
-        if self.message == "lower":
+        if self.message in {"lower", "small"}:
             return text
         changed: str = getattr(text, self.message)(self.values["chars"])
         return changed
@@ -160,6 +160,16 @@ def joined(between: str, parts: Iterable[str]) -> str:
     if not any(isinstance(text, Phrase) for text in (between, *texts)):
         return whole
     return _made(JoinedPhrase, whole, "", {"between": between, "parts": texts})
+
+
+def large(text: str) -> str:
+    """Return a text with a large first letter, the others as they are."""
+    return _made(ChangedPhrase, text[:1].upper() + text[1:], "large", {"text": text})
+
+
+def small(text: str) -> str:
+    """Return a text with a small first letter in English; other languages decide by the kind of word."""
+    return _made(ChangedPhrase, text[:1].lower() + text[1:], "small", {"text": text})
 
 
 def figure(text: str) -> str:

@@ -115,7 +115,7 @@ def _on_this_kind(found: Plan, node: NodeSpec) -> Plan:
     if why := not_sized(node, found.runtime):
         return replace(found, verdict=UNKNOWN, why=why)
     if why := not_isolated(node):
-        return replace(found, verdict=IS_TIGHT, why=f"{found.why}, but {why}")
+        return replace(found, verdict=IS_TIGHT, why=say("{found}, but {why}", found=found.why, why=why))
     return found
 
 
@@ -123,12 +123,12 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     """Return what holds whatever serves the model: the least that it needs rules a node out and approves none."""
     if model.short:
         bare = replace(bare, unknown=(*bare.unknown, ("weights", model.short)))
-    reasons = joined("; ", (f"{key}: {words}" for key, words in bare.unknown))
+    reasons = joined("; ", (joined("", (key, ": ", words)) for key, words in bare.unknown))
     if model.weights is None:
         return replace(bare, why=reasons)
     held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
     how = model.pipeline.weights_words if model.pipeline else say("bytes of the files")
-    weights = MemoryPart("weights", "Weights", model.weights, how, "inferred")
+    weights = MemoryPart("weights", say("Weights"), model.weights, how, "inferred")
     batch, lines = parts_at_least(weights, beside, held, node, load.sequences)
     need, least = total(lines), one_request(lines, held, batch)
     unsized = (
@@ -144,14 +144,18 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     room = node.usable * node.memories
     if least > room:
         why = say("one request needs at least {gib}, and {gib2} of the node are usable", gib=gib(least), gib2=gib(room))
-        return replace(found, verdict=DOES_NOT_FIT, why=f"{why} (at least: not counted are {', '.join(lacks)})")
+        return replace(
+            found,
+            verdict=DOES_NOT_FIT,
+            why=say("{why} (at least: not counted are {lacks})", why=why, lacks=joined(", ", lacks)),
+        )
     over = (
         say("one request needs at least {gib}, more than one memory has; ", gib=gib(least))
         if least > node.usable
         else ""
     )
     rest = say("; not counted: {lacks}", lacks=joined(", ", lacks[1:])) if lacks[1:] else ""
-    return replace(found, why=f"{over}{reasons}{rest}")
+    return replace(found, why=over + reasons + rest)
 
 
 def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
@@ -161,16 +165,20 @@ def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
 def _at_least(found: Plan, widths: Widths) -> Plan:
     """Return a plan that lacks small parts as a lower bound: it can rule a node class out, but not approve it."""
     lacks = tuple(
-        name for name, size in (("activations", widths.activation(1, 1)), ("logits", widths.logits(1))) if size is None
+        name
+        for name, size in ((say("activations"), widths.activation(1, 1)), (say("logits"), widths.logits(1)))
+        if size is None
     )
     if not lacks:
         return found
     without = say("at least, without {lacks}", lacks=joined(say(" and "), lacks))
     if found.verdict == DOES_NOT_FIT:
-        return replace(found, why=f"{found.why} ({without})", lacks=lacks, unknown=widths.unknown)
+        return replace(
+            found, why=say("{found} ({without})", found=found.why, without=without), lacks=lacks, unknown=widths.unknown
+        )
     why = (
         say("the known parts fit; {without} (", without=without)
-        + joined("; ", (f"{key}: {words}" for key, words in widths.unknown))
+        + joined("; ", (joined("", (key, ": ", words)) for key, words in widths.unknown))
         + ")"
     )
     return replace(
@@ -196,7 +204,9 @@ def _in_part(model: Model, found: Plan) -> Plan:
 def _lacking(found: Plan, part: str, reason: str, fits: str) -> Plan:
     lacks, unknown = (*found.lacks, part), (*found.unknown, (part, reason))
     if found.verdict == DOES_NOT_FIT:
-        return replace(found, why=f"{found.why} (at least: {reason})", lacks=lacks, unknown=unknown)
+        return replace(
+            found, why=say("{found} (at least: {reason})", found=found.why, reason=reason), lacks=lacks, unknown=unknown
+        )
     return replace(
         found, verdict=UNKNOWN, why=fits, lacks=lacks, unknown=unknown, most=0, nodes_load=0, nodes_need=0,
         start_seconds=None,

@@ -4,7 +4,7 @@ The rules themselves are in ``licensing.rules``. Here the workload, the license 
 become their plain values, and their results become what pages and records store.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, say, say_count
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import BindingRepository, chain
 from reviews.legal.workload_use import use_of
@@ -35,15 +35,18 @@ WORDS = {
     "waived": say("Waived"),
 }
 STATUS_WORDS = {
-    "confirmed": "read",
-    "proposed": "unreviewed",
+    "confirmed": say("read"),
+    "proposed": say("unreviewed"),
     "unknown": say("not yet read"),
     "not_addressed": say("not addressed"),
 }
-TALLY = (
-    ("conflict", "{n} conflict{s}"), ("unknown", "{n} unknown"), ("duty", "{n} dut{ies}"), ("waived", "{n} waived"),
-    ("clear", "{n} clear"),
-)  # fmt: skip
+TALLY: tuple[tuple[str, Callable[[int], str]], ...] = (
+    ("conflict", lambda n: say_count(n, "{number} conflict", "{number} conflicts")),
+    ("unknown", lambda n: say_count(n, "{number} unknown", "{number} unknown")),
+    ("duty", lambda n: say_count(n, "{number} duty", "{number} duties")),
+    ("waived", lambda n: say_count(n, "{number} waived", "{number} waived")),
+    ("clear", lambda n: say_count(n, "{number} clear", "{number} clear")),
+)
 
 
 @dataclass(frozen=True)
@@ -195,11 +198,7 @@ class Match:
     def tally(self) -> list[tuple[str, str]]:
         """Count the results of each kind, as tone and words, worst first."""
         given = [one.outcome for one in self.results]
-        return [
-            (TONES[name], words.format(n=n, s="" if n == 1 else "s", ies="y" if n == 1 else "ies"))
-            for name, words in TALLY
-            if (n := given.count(name))
-        ]
+        return [(TONES[name], words(n)) for name, words in TALLY if (n := given.count(name))]
 
     def stored(self) -> list[dict[str, Any]]:
         """Return the results as an intake and a record store them."""

@@ -105,7 +105,7 @@ def _waived(candidate: CandidateValue, found: Requirement) -> Requirement:
     words = candidate.waived.get(f"requirement:{found.key}")
     if not words or found.met or found.outcome == ERROR or found.key not in BREAK_GLASS:
         return found
-    return replace(found, outcome=WAIVED, how=f"Waived {words}. Without it: {found.how}")
+    return replace(found, outcome=WAIVED, how=say("Waived {words}. Without it: {how}", words=words, how=found.how))
 
 
 def hindrances(requirements: list[Requirement], act: str) -> list[Requirement]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from reviews.evidence.groups import titles
 from reviews.jobs.mail import post_copied
 from reviews.jobs.rows import MailAbout
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, say, say_count
 from reviews.people.models import User
 from reviews.people.queries import holders
 from reviews.single_lines import as_line
@@ -57,13 +57,17 @@ def tell_of_many(person: User, candidates: Collection[int], why: str, *, asked_b
     if not count:
         return
     url = f"{settings.PORTAL_URL}{reverse('candidates')}?legal={states.OUTDATED}"
-    passes = say("sign-off is") if count == 1 else say("sign-offs are")
-    subject = say("{count} of your legal {passes} outdated. {why}", count=count, passes=passes, why=why)
-    body = say(
-        "{why}\n\n{count} of your legal {passes} outdated. Review these candidates and sign again:\n{url}\n",
+    subject = say_count(
+        count,
+        "{number} of your legal sign-off is outdated. {why}",
+        "{number} of your legal sign-offs are outdated. {why}",
         why=why,
-        count=count,
-        passes=passes,
+    )
+    body = say_count(
+        count,
+        "{why}\n\n{number} of your legal sign-off is outdated. Review these candidates and sign again:\n{url}\n",
+        "{why}\n\n{number} of your legal sign-offs are outdated. Review these candidates and sign again:\n{url}\n",
+        why=why,
         url=url,
     )
     post_copied([person], subject, body, asked_by=asked_by, about=MailAbout(None, ""))

@@ -48,17 +48,18 @@ def wider(asked: UseScope, approved: UseScope) -> list[str]:
     found += [name for name in narrower(asked.scope, approved.scope) if f"{name} (not stated)" not in found]
     for name, order, here, there in (
         (say("number of users"), USERS, asked.users, approved.users),
-        ("revenue", REVENUE, asked.revenue, approved.revenue),
+        (say("revenue"), REVENUE, asked.revenue, approved.revenue),
     ):
         if here not in order or there not in order or order.index(here) > order.index(there):
             found.append(name)
     for name, needed, given in (
-        ("context", asked.context, approved.context), ("concurrency", asked.concurrency, approved.concurrency),
-    ):  # fmt: skip
+        (say("context"), asked.context, approved.context),
+        (say("concurrency"), asked.concurrency, approved.concurrency),
+    ):
         if needed > given:
             found.append(say("{name} ({needed:,}, approved for {given:,})", name=name, needed=needed, given=given))
     equal = (
-        ("team", asked.team, approved.team), (say("legal entity"), asked.entity, approved.entity),
+        (say("team"), asked.team, approved.team), (say("legal entity"), asked.entity, approved.entity),
         (say("overflow plan"), asked.overflow, approved.overflow),
     )  # fmt: skip
     found += [name for name, here, there in equal if here != there and f"{name} (not stated)" not in found]

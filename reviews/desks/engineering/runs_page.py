@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reviews.desks.engineering.hardware_page import TONES
 from reviews.files.models import KeptFile
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
@@ -142,7 +142,7 @@ class RunRow:
                     number_of=run.node_class_version.number,
                 ),
             ),
-            (say("Accelerators"), f"{run.accelerators:,}"),
+            (say("Accelerators"), figure(f"{run.accelerators:,}")),
             (say("Driver"), run.driver),
             (say("Load tool"), run.tool),
             (say("Command"), run.command),

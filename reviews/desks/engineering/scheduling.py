@@ -6,7 +6,7 @@ devices, and the node labels. Values that the node class does not state are omit
 
 from dataclasses import dataclass
 
-from reviews.language.phrases import joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 from reviews.rungs.servable import Rung
 from reviews.sizing.plan import Plan
 from reviews.workflow.models import Candidate
@@ -90,9 +90,8 @@ def _plugin(node: NodeSpec) -> str:
         return say("None: no accelerator is requested.")
     shared = (
         say(
-            " {sharing}{sharing2}, without isolation of memory or faults.",
-            sharing=node.sharing[:1].upper(),
-            sharing2=node.sharing[1:],
+            " {sharing}, without isolation of memory or faults.",
+            sharing=large(node.sharing),
         )
         if node.sharing
         else ""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reviews.desks.legal.paragraphs import Mark
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, large, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import VERBATIM
 from reviews.legal.legal_document import LegalDocument
@@ -69,7 +69,7 @@ class ClauseTerm:
             return say("Not read in this text.")
         said = "" if self.read.value is not None or self.term.value is None else say("The text does not say it: ")
         words = say("{said}{words}.", said=said, words=self.read.words)
-        return words[0].upper() + words[1:]
+        return large(words)
 
     @property
     def place(self) -> str:

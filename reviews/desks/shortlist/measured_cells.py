@@ -72,7 +72,7 @@ def language_cell(cell: EntryCell, runs: Runs, place: str) -> EntryCell:
     for one in (said for run in runs for said in told_of(run) if said.language):
         scored.setdefault(one.language, one)
     if not scored:
-        return replace(cell, why=f"{cell.why} Not evaluated by us.")
+        return replace(cell, why=joined(" ", (cell.why, say("Not evaluated by us."))))
     told = joined(
         "; ",
         (
@@ -81,7 +81,13 @@ def language_cell(cell: EntryCell, runs: Runs, place: str) -> EntryCell:
         ),
     )
     words = say("Evaluated by us: {scored}", scored=joined(", ", scored))
-    return replace(cell, tone="info", words=words, why=f"{told}. The card: {cell.words}. {cell.why}", place=place)
+    return replace(
+        cell,
+        tone="info",
+        words=words,
+        why=say("{told}. The card: {words}. {why}", told=told, words=cell.words, why=cell.why),
+        place=place,
+    )
 
 
 def reference_cell(runs: Runs, reference: EntryReference | None, place: str) -> EntryCell:

@@ -93,12 +93,11 @@ def _answered(form: str, found: dict[str, Any]) -> TakenText:
         names = joined(", ", (str(number) for number in silent[:10])) + (say(" and more") if len(silent) > 10 else "")
         lacks = say_count(
             len(silent),
-            "page {names} of {number_of} have no text that can be read",
+            "page {names} of {number_of} has no text that can be read",
             "pages {names} of {number_of} have no text that can be read",
             names=names,
             number_of=len(pages),
         )
-        lacks = lacks.replace(" have ", " has ") if len(silent) == 1 else lacks
     elif found.get("changed"):
         lacks = say("it has tracked changes that nobody has accepted, so that two wordings are in it")
     return TakenText(marked(form, pages, numbered=bool(found.get("numbered"))), lacks)

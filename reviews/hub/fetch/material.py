@@ -97,7 +97,7 @@ def of_closed(repo: Repo, info: RepositoryInfo, plan: FetchPlan, shut: str) -> M
     }
     planned = [one.file.path for one in plan.parts if one.role == "tensors"] + list(_only(TensorHeader, plan.left_out))
     headers = {path: TensorHeader(path, why=say("the repository is {shut}", shut=shut)) for path in planned}
-    return replace(_of_files(repo, info, texts, headers, f"the repository is {shut}"), shut=shut)
+    return replace(_of_files(repo, info, texts, headers, say("the repository is {shut}", shut=shut)), shut=shut)
 
 
 def with_further_ancestors(line: HubConnection, material: Material, bases: list[NamedBase]) -> Material:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from reviews.hub.files.file_groups import MOST_MISSING, folder_of
 from reviews.hub.files.inventory import SHARD
 from reviews.hub.files.set_checks import MISSING, UNREAD
-from reviews.hub.files.set_input import SetInput, several, some
+from reviews.hub.files.set_input import SetInput, some
 from reviews.hub.shapes.artifact_set import (
     ADAPTER,
     IMATRIX,
@@ -30,7 +30,7 @@ from reviews.hub.shapes.artifact_set import (
 )
 from reviews.hub.shapes.gguf import MODEL, GgufHeader
 from reviews.hub.shapes.reading import WARN
-from reviews.language.phrases import say
+from reviews.language.phrases import say, say_count
 
 GGUF = "gguf"
 CUT = re.compile(r"(?P<stem>.+)\.gguf\.part(?P<number>\d{1,4})of(?P<total>\d{1,4})", re.IGNORECASE)
@@ -129,7 +129,9 @@ def _missing(group: GgufGroup) -> Iterable[SetProblem]:
         yield SetProblem(
             MISSING,
             say(
-                "the set lacks {several}: {some}", several=several(len(group.missing), "part"), some=some(group.missing)
+                "the set lacks {several}: {some}",
+                several=say_count(len(group.missing), "{number:,} part", "{number:,} parts"),
+                some=some(group.missing),
             ),
             file=group.files[0],
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reviews.hub.files.safetensors import BITS
-from reviews.hub.files.set_input import SetInput, several, some
+from reviews.hub.files.set_input import SetInput, several_files, several_tensors, some
 from reviews.hub.files.weight_index import WeightIndex
 from reviews.hub.shapes.artifact_set import SetProblem, WeightSet
 from reviews.hub.shapes.reading import WARN
@@ -44,7 +44,7 @@ def _missing(given: SetInput, gone: tuple[str, ...], index: WeightIndex | None) 
     if gone:
         yield SetProblem(
             MISSING,
-            say("the set lacks {several}: {some}", several=several(len(gone), "file"), some=some(gone)),
+            say("the set lacks {several}: {some}", several=several_files(len(gone)), some=some(gone)),
             file=place,
         )
     other = {path: given.folded[path.casefold()] for path in gone if path.casefold() in given.folded}
@@ -106,7 +106,7 @@ def _names(found: WeightSet, index: WeightIndex, places: Mapping[str, list[str]]
     if lost:
         words = say(
             "the index places {several} in files without them: {names_of}",
-            several=several(len(lost), "tensor"),
+            several=several_tensors(len(lost)),
             names_of=_names_of(lost),
         )
         yield SetProblem(MISMATCH, words, file=index.path)
@@ -114,7 +114,7 @@ def _names(found: WeightSet, index: WeightIndex, places: Mapping[str, list[str]]
     if extra:
         words = say(
             "the files have {several} that the index does not name: {names_of}",
-            several=several(len(extra), "tensor"),
+            several=several_tensors(len(extra)),
             names_of=_names_of(extra),
         )
         yield SetProblem(MISMATCH, words, file=index.path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviews.hub.files.inventory import safe_path
 from reviews.hub.shapes.json_file import JsonFile
-from reviews.language.phrases import say
+from reviews.language.phrases import say, small
 
 INDEX = re.compile(
     r"(?P<folder>(?:.+/)?)(?P<stem>[^/]+)\.(?P<end>safetensors|bin)\.index(?P<variant>\.[\w-]{1,40})?\.json"
@@ -55,7 +55,7 @@ def index_of(path: str, file: JsonFile | None, why: str = "") -> WeightIndex:
         return WeightIndex(path, name, end, {}, why=why or say("it was not read"), unread=True)
     if not file.read:
         reason = file.findings[0].title if file.findings else say("it was not read")
-        return WeightIndex(path, name, end, {}, why=reason[0].lower() + reason[1:])
+        return WeightIndex(path, name, end, {}, why=small(reason))
     table = file.fields.get("weight_map")
     if not isinstance(table, dict) or not table or not all(isinstance(one, str) for one in table.values()):
         return WeightIndex(path, name, end, {}, why=say("it has no usable weight map"))

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say, say_count
 from reviews.licensing.identify.change_marks import marks, rank
 from reviews.licensing.identify.normalise import Normalised, Words
 from reviews.licensing.identify.sections import section_at, sections
@@ -52,16 +53,22 @@ class Hunk:
     @property
     def place(self) -> str:
         """Where it is, in words: "section 3, word 812"."""
-        return f"section {self.section}, word {self.word:,}" if self.section else f"word {self.word:,}"
+        return (
+            say("section {section}, word {word:,}", section=self.section, word=self.word)
+            if self.section
+            else say("word {word:,}", word=self.word)
+        )
 
     @property
     def counts(self) -> str:
         """How many words differ here: "14 words removed, 2 added"."""
         gone, new = self.missing, len(self.added)
-        said = [f"{gone:,} word{'' if gone == 1 else 's'} removed"] if gone else []
-        if new:
-            said.append(f"{new:,} added" if gone else f"{new:,} word{'' if new == 1 else 's'} added")
-        return ", ".join(said)
+        said = [say_count(gone, "{number:,} word removed", "{number:,} words removed")] if gone else []
+        if new and gone:
+            said.append(say("{new:,} added", new=new))
+        elif new:
+            said.append(say_count(new, "{number:,} word added", "{number:,} words added"))
+        return joined(", ", said)
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,10 @@ class TextDifference:
 def counted(changed: int, words: int) -> str:
     """Return how many of a text's words differ: "7 of 1,604 words differ"."""
     if not changed:
-        return f"none of its {words:,} words differs"
-    return f"{changed:,} of {words:,} words differ{'s' if changed == 1 else ''}"
+        return say("none of its {words:,} words differs", words=words)
+    return say_count(
+        changed, "{number:,} of {words:,} words differs", "{number:,} of {words:,} words differ", words=words
+    )
 
 
 def compare(text: Normalised, reference: Normalised, key: str) -> TextDifference:

@@ -74,10 +74,10 @@ def _met(given: RuleInput, one: MatchedItem) -> RuleResult:
             ),
         )
         if one.why and one.entry.field not in (given.use.domains or ()):
-            sentence = f"{sentence} {one.why}"
+            sentence = joined(" ", (sentence, one.why))
         change = say("A lawyer's answer on whether this use is one of them.")
     return given.result(
-        RuleAnswer(RULE, f"{TITLE}: {field}", outcome, sentence, change),
+        RuleAnswer(RULE, say("{title}: {field}", title=TITLE, field=field), outcome, sentence, change),
         paths=(PATH,),
         states=STATES,
         anchors=(one.entry.anchor,),

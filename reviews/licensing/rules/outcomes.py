@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 from reviews.licensing.rules.own_text import CHANGES, OwnText, reader_words, why_not_read
 from reviews.licensing.rules.use import Use
 from reviews.licensing.terms.fields import CHOICE, FIELDS
@@ -174,9 +174,9 @@ class RuleInput:
         outcome, sentence, change = answer.outcome, answer.sentence, answer.change
         reads = tuple(self.read(path, anchors if place == 0 else ()) for place, path in enumerate(paths))
         if outcome == CLEAR and (left := next((one.left for one in reads if one.left), "")):
-            outcome, sentence, change = UNKNOWN, f"{sentence} {left}", CHANGES[left]
+            outcome, sentence, change = UNKNOWN, joined(" ", (sentence, left)), CHANGES[left]
         if outcome == CLEAR and self.source.note:
-            sentence = f"{sentence} {self.source.note}"
+            sentence = joined(" ", (sentence, self.source.note))
         return RuleResult(
             rule=answer.rule,
             title=answer.title,

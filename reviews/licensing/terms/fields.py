@@ -275,7 +275,7 @@ ALL: tuple[Field, ...] = (
     Field("registration", say("Registration"), say("Whether registration is required."), choices=words.REGISTRATION),
     Field(
         "flags.osi",
-        "OSI-approved",
+        say("OSI-approved"),
         say("Whether the Open Source Initiative approved the license."),
         choices=words.APPROVED,
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say, small
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, FIELDS
 from reviews.licensing.terms.values import Duty, Entry, Restriction, Term, Threshold
@@ -44,8 +44,8 @@ def threshold_words(one: Threshold) -> str:
     business = joined(say(" or "), (words.words_of(words.BUSINESSES, kind).lower() for kind in one.business))
     if one.metric == "business_type":
         return _ended(say("Any company that {business}: {effect}", business=business, effect=effect), one.note)
-    number = f"{one.currency} {one.value:,}".strip()
-    over = f"{words.words_of(words.OPERATORS, one.op).capitalize()} {number} {_measure(one.metric)}"
+    number = joined(" ", (*([one.currency] if one.currency else []), figure(f"{one.value:,}")))
+    over = joined(" ", (words.words_of(words.OPERATORS, one.op).capitalize(), number, _measure(one.metric)))
     whom = say("for an unspecified entity")
     if one.entity != "unclear":
         whom = _lower(words.words_of(words.ENTITIES, one.entity))
@@ -98,8 +98,8 @@ def restriction_words(one: Restriction) -> str:
 
 
 def _lower(said: str) -> str:
-    return said[0].lower() + said[1:]
+    return small(said)
 
 
 def _ended(sentence: str, note: str) -> str:
-    return f"{sentence}. {note.rstrip(chr(46))}." if note else f"{sentence}."
+    return joined(" ", (sentence + ".", note.rstrip(".") + ".")) if note else sentence + "."

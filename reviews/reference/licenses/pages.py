@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force
 from reviews.decisions.queries import visible_to as visible_decisions
-from reviews.language.phrases import joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.terms.bundled import VERIFIED
 from reviews.licensing.terms.json_form import from_json
@@ -191,22 +191,20 @@ def status_sentence(count: Tally) -> tuple[str, str, str]:
     )
     rest = []
     if count.proposed:
-        rest.append(say("{proposed} {are} unreviewed", proposed=count.proposed, are=_are(count.proposed)))
+        rest.append(say_count(count.proposed, "{number} is unreviewed", "{number} are unreviewed"))
     if count.silent:
-        rest.append(say("{silent} {are} not addressed by the text", silent=count.silent, are=_are(count.silent)))
+        rest.append(
+            say_count(count.silent, "{number} is not addressed by the text", "{number} are not addressed by the text")
+        )
     if count.unknown:
-        rest.append(say("{unknown} {are} unknown", unknown=count.unknown, are=_are(count.unknown)))
+        rest.append(say_count(count.unknown, "{number} is unknown", "{number} are unknown"))
     tone = "ok" if count.read == count.all else "warn"
     sentence = joined("; ", rest)
     return (
         tone,
         lead,
-        say("{sentence}{sentence2}.", sentence=sentence[:1].upper(), sentence2=sentence[1:]) if rest else "",
+        large(sentence) + "." if rest else "",
     )
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def license_page(row: License, version: TermsVersion, user: User | AnonymousUser, page: str | None) -> LicensePage:

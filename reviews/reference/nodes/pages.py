@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.models import Decision
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, large, say
 from reviews.people.models import User
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.capacity import counted_words, free_words
@@ -75,9 +75,8 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
     shared = say("Not shared")
     if node.sharing:
         shared = say(
-            "{sharing}{sharing2}, without isolation; the memory is the card's",
-            sharing=node.sharing[:1].upper(),
-            sharing2=node.sharing[1:],
+            "{sharing}, without isolation; the memory is the card's",
+            sharing=large(node.sharing),
         )
     how = say("Measured on one of our nodes") if node.measured else say("Imported, not measured here")
     how = say("Reported by the cluster, not measured") if node.reported and not node.measured else how
@@ -124,7 +123,7 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
                 (say("Sharing"), shared, say("tensor parallelism does not cross shares") if node.sharing else ""),
                 (say("Family"), node.family, ""),
                 (say("Driver"), node.driver, say("CUDA {cuda}", cuda=node.cuda) if node.cuda else ""),
-                (say("CPU cores"), f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
+                (say("CPU cores"), figure(f"{node.cpu_cores:,}") if node.cpu_cores else "", ""),
                 (say("Main memory"), gib(node.ram_mib), ""),
                 (
                     say("Model storage"),
@@ -136,7 +135,7 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
         (
             say("Pool"),
             [
-                (say("Nodes"), "" if node.nodes is None else f"{node.nodes:,}", say("those that take pods")),
+                (say("Nodes"), "" if node.nodes is None else figure(f"{node.nodes:,}"), say("those that take pods")),
                 (say("Rollout"), dict(ROLLOUTS)[node.rollout], ""),
                 (say("Models"), say("Shared by several") if node.shared else say("One model only"), ""),
             ],

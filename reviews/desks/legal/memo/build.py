@@ -6,7 +6,7 @@ from reviews.desks.legal.memo import terms
 from reviews.desks.legal.memo.clauses import Quotations
 from reviews.desks.legal.memo.sources import assumptions, documents, not_read
 from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, counted
-from reviews.language.phrases import dated, joined, say
+from reviews.language.phrases import dated, joined, say, small
 from reviews.legal.sources import documents_above
 from reviews.licensing.queries import held
 from reviews.licensing.rules.duties import NO, RULE
@@ -79,13 +79,12 @@ def _question(match: Match) -> str:
     acts = joined(", ", (one.lower() for one in work.act_words())) or say("no stated acts")
     use = work.get_use_class_display() or say("kind of use not stated")
     return say(
-        "May {name} use {repo_id} for “{name2}” ({purpose}), as {value}{use}, with these acts: {acts}?",
+        "May {name} use {repo_id} for “{name2}” ({purpose}), as {use}, with these acts: {acts}?",
         name=work.team.name,
         repo_id=match.license_documents.snapshot.repo_id,
         name2=work.name,
         purpose=work.purpose,
-        value=use[0].lower(),
-        use=use[1:],
+        use=small(use),
         acts=acts,
     )
 
@@ -102,14 +101,12 @@ def _answer(match: Match, detail: CandidateDetail) -> tuple[str, str, list[str]]
             say("No, as the terms stand: {counted}.", counted=counted(len(conflicts), "conflict", "conflicts")),
         )
         answer += (
-            say(" {counted} unknown as well.", counted=counted(len(unknown), say("rule is"), say("rules are")))
-            if unknown
-            else ""
+            say(" {counted} unknown as well.", counted=counted(len(unknown), "rule is", "rules are")) if unknown else ""
         )
     elif unknown:
         tone, answer = (
             "warn",
-            say("Not settled: {counted} unknown.", counted=counted(len(unknown), say("rule is"), say("rules are"))),
+            say("Not settled: {counted} unknown.", counted=counted(len(unknown), "rule is", "rules are")),
         )
     elif duties:
         tone, answer = "ok", say("Yes, with {counted}.", counted=counted(len(duties), "duty", "duties"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reviews.language.phrases import say
+from reviews.language.phrases import say, say_count
 
 MOST_QUOTE = 1500
 """Most characters of a clause that a memo quotes; the rest is counted."""
@@ -62,4 +62,4 @@ def quoted(text: str) -> str:
 
 def counted(number: int, one: str, many: str) -> str:
     """Return a number with its noun."""
-    return say("{number_of:,} {part}", number_of=number, part=one if number == 1 else many)
+    return say("{number_of:,} {part}", number_of=number, part=say_count(number, one, many))
