@@ -152,9 +152,15 @@ def by_severity(findings: Iterable[Finding]) -> list[tuple[Finding, str, str]]:
     return [(finding, *SEVERITY_WORDS.get(finding.severity, ("quiet", finding.severity))) for finding in known]
 
 
+KIND_WORDS = {
+    "adapter": say("Adapter"), "tokenizer": say("Tokenizer"), "template": say("Template"), "other": say("Other"),
+    "weights": say("Weights"), "config": say("Config"), "code": say("Code"), "document": say("Document"),
+}  # fmt: skip
+
+
 def kind_words(kind: str) -> str:
     """Return the kind of a finding's file in words; "" is a finding about the repository as a whole."""
-    return kind.capitalize() if kind else say("No file")
+    return KIND_WORDS.get(kind, kind.capitalize()) if kind else say("No file")
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
 }
 """Tone and label of our verdicts; an unknown verdict counts as not scanned."""
 
-IMPORT_WORDS = {"harmless": ("quiet", "harmless"), "suspicious": ("warn", say("not on the reviewed list")),
+IMPORT_WORDS = {"harmless": ("quiet", say("harmless")), "suspicious": ("warn", say("not on the reviewed list")),
                 "dangerous": ("bad", say("runs code"))}  # fmt: skip
 
 UNSCANNED = frozenset({"unscanned", "queued", "pending", "not scanned", ""})
@@ -91,7 +91,7 @@ def _hub(word: str | None) -> tuple[str, str]:
         return "warn", say("Not scanned")
     if word in UNSCANNED:
         return "warn", say("Not scanned ({word})", word=word) if word in ("queued", "pending") else say("Not scanned")
-    return ("ok", say("Safe")) if word == "safe" else ("bad", word.capitalize())
+    return ("ok", say("Safe")) if word == "safe" else ("bad", say(word.capitalize()))
 
 
 STATES: dict[str, tuple[str, str]] = {

@@ -30,13 +30,24 @@ IDS = {"bos": say("Beginning (bos)"), "eos": say("End (eos)"), "pad": say("Paddi
 NOT_SAID = say("not said")
 
 
+WORDS = {
+    "released": say("Released"), "described": say("Described"), "withheld": say("Withheld"), "adapter": say("Adapter"),
+    "quantized": say("Quantized"), "merge": say("Merge"), "fine-tune": say("Fine-tune"), "distilled": say("Distilled"),
+}  # fmt: skip
+"""Words of the facts' own vocabularies, where they begin a line."""
+
+
+def _capital(word: Any) -> str:
+    return WORDS.get(str(word), str(word).capitalize())
+
+
 def value_of(key: str, value: Any) -> Value:
     """Return a fact's value for a page, by key and shape; numbers carry thousands separators and their unit."""
     if value is None:
         return Value("none")
     made = FORMS[key](value) if key in FORMS else None
     if made is None and key.startswith("openness.") and isinstance(value, dict):
-        made = Value("said", str(value.get("what") or ""), heading=str(value.get("said") or NOT_SAID).capitalize())
+        made = Value("said", str(value.get("what") or ""), heading=_capital(value.get("said") or NOT_SAID))
     return made or _by_shape(key, value)
 
 
@@ -186,7 +197,7 @@ def _adapter_base(value: Any) -> Value | None:
 def _derived(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
+    made = [(_capital(one.get("kind")), words(one.get("why"))) for one in records(value.get("kinds"))]
     why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
     return Value(
         "pairs",

@@ -46,6 +46,8 @@ TIMELINE = 8
 ENTRIES_A_PAGE = 50
 UNPROCESSABLE = 422
 
+ENDS = {"reject": say("Reject the candidate"), "withdraw": say("Withdraw the candidate")}
+
 
 def fetch(request: HttpRequest, candidate_id: int) -> Candidate:
     """Return the candidate if this person may see it; otherwise raise 404, which does not reveal whether it exists."""
@@ -195,7 +197,7 @@ def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
 
 def _confirm(request: HttpRequest, found: CandidateDetail, form: ReasonForm, why_not: str, act: str) -> HttpResponse:
     context = {
-        **frame(found, "candidate", say("{act} the candidate", act=act.capitalize())),
+        **frame(found, "candidate", ENDS[act]),
         "form": form,
         "why_not": why_not,
         "act": act,

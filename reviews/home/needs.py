@@ -370,7 +370,7 @@ def _last(row: CandidateRow, track: str) -> OpenRemark | None:
 
 
 def _title(track: str) -> str:
-    return say("{track} track", track=track.capitalize())
+    return say("{track} track", track=say(track.capitalize()))
 
 
 def _reviewers(track: str) -> str:

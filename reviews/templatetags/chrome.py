@@ -1,4 +1,4 @@
-"""Tags for the frame around every page: optional URLs, the chosen theme, the tone of a message."""
+"""Tags for the frame around every page: optional URLs, the theme, the reader's language, the tone of a message."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -52,6 +52,14 @@ def spoken_language() -> str:
     """Return the language of the page, for screen readers."""
     language = spoken()
     return SOURCE if language == PSEUDO else language
+
+
+@register.filter
+def canonical(text: Any) -> SafeString:
+    """Draw the English of a verdict, which is what was signed, beside its translation; nothing for English readers."""
+    if spoken() == SOURCE:
+        return SafeString("")
+    return fill(' <span lang="en" class="meta">{}</span>', str.__str__(str(text)))
 
 
 @register.simple_tag

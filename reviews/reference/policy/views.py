@@ -108,7 +108,7 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
             (
                 say("Machine checks while a decision is under review"),
                 [
-                    say("allowed, with the reason") if found.under_review[risk] == policy.ALLOW else "denied"
+                    say("allowed, with the reason") if found.under_review[risk] == policy.ALLOW else say("denied")
                     for risk in policy.RISKS
                 ],
             ),
@@ -121,5 +121,5 @@ def _shown(found: policy.Policy) -> dict[str, Any]:
         "lists": [
             (title, lists.words(name, getattr(found, name)[key])) for (name, key), title in lists.titles().items()
         ],
-        "copies": [(track.capitalize(), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
+        "copies": [(say(track.capitalize()), policy.COPY_RULES[found.copy[track]]) for track in TRACKS],
     }

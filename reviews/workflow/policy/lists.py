@@ -118,7 +118,7 @@ def _part(body: Mapping[str, Any], name: str, keys: Collection[str], fits: Any, 
 def titles() -> dict[tuple[str, str], str]:
     """Return the words for each list, by its part and key."""
     suspends = {
-        ("suspend_on", risk): say("{risk} risk, findings that suspend by themselves", risk=risk.capitalize())
+        ("suspend_on", risk): say("{risk} risk, findings that suspend by themselves", risk=say(risk.capitalize()))
         for risk in SHIPPED["suspend_on"]
     }
     owners = {("publishers", key): words for key, words in PUBLISHERS.items()}

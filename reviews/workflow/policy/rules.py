@@ -270,13 +270,13 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
     ):
         then, now = getattr(old, name), getattr(new, name)
         found += [
-            (say("{risk} risk, {words}", risk=risk.capitalize(), words=words), str(then[risk]), str(now[risk]))
+            (say("{risk} risk, {words}", risk=say(risk.capitalize()), words=words), str(then[risk]), str(now[risk]))
             for risk in RISKS
             if then[risk] != now[risk]
         ]
     found += [
         (
-            say("{track} sign-offs at a later commit", track=track.capitalize()),
+            say("{track} sign-offs at a later commit", track=say(track.capitalize())),
             COPY_RULES[old.copy[track]],
             COPY_RULES[new.copy[track]],
         )
