@@ -17,6 +17,8 @@ from reviews.language.catalogue import of
 from reviews.language.reader import SOURCE, spoken
 
 NONE: Mapping[str, Any] = {}
+WORDS = frozenset({"track", "risk", "outcome", "severity", "stage"})
+"""Places in which only words of the portal's own tables stand, so that they are read as well."""
 
 
 class Phrase(str):
@@ -50,6 +52,10 @@ class Phrase(str):
     def format(self, *args: Any, **values: Any) -> str:
         """Return the sentence with its places filled; it stays a sentence."""
         return _made(Phrase, str.format(self, *args, **values), self.message, _numbered(args) | values)
+
+    def format_map(self, values: Mapping[str, Any], /) -> str:
+        """Return the sentence with its places filled from a mapping, which may know more than it states."""
+        return self.format(**{name: values[name] for _, name, _ in _parsed(self) if name})
 
     def capitalize(self) -> str:
         """Return the text with a large first letter, the others as they are where another language needs them so."""
@@ -183,10 +189,15 @@ def dated(day: Any, form: str) -> str:
 
 
 def own(text: Any) -> Any:
-    """Return a text that stands in our own template or code, for the reader; whatever is no text stays as it is."""
-    if not isinstance(text, str) or hasattr(text, "__html__") or spoken() == SOURCE:
+    """Return a text that stands in our own template or code, for the reader; whatever is no text stays as it is.
+
+    Django calls the literals of a template safe; what holds a tag or a sign of HTML was put together already.
+    """
+    if not isinstance(text, str) or isinstance(text, Phrase) or spoken() == SOURCE:
         return text
-    return say(text)
+    if hasattr(text, "__html__") and ("<" in text or "&" in text):
+        return text
+    return say(str.__str__(text))
 
 
 def _in(value: Any, language: str) -> str:
@@ -218,6 +229,8 @@ def _numbered(args: tuple[Any, ...]) -> dict[str, Any]:
 
 def _value(values: Mapping[str, Any], name: str, form: str, language: str) -> str:
     value = values.get(name, "")
+    if name in WORDS and type(value) is str:
+        value = str(of(language).told(value))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return cldr.written(format(value, form), language)
     return format(_in(value, language), form if not isinstance(value, str) or form[-1:] in "s<>^" else "")
