@@ -54,6 +54,12 @@ def join_texts(values: Iterable[Any], between: str) -> str:
     return joined(between, [str(value) for value in values])
 
 
+@register.filter
+def cut(value: Any, part: str) -> str:
+    """Return the text without each occurrence of a part."""
+    return str(defaultfilters.cut(_read(value), part))
+
+
 @register.filter(is_safe=True, needs_autoescape=True)
 def linebreaksbr(value: Any, autoescape: bool = True) -> str:
     """Return the text with a line break element for each of its line breaks."""

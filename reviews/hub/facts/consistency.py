@@ -114,7 +114,12 @@ def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
             severity = WARN if any("the tokenizer" in pair for pair in apart) else INFO
             title = say("Files name different ids for the {words}", words=words)
             yield FindingValue(
-                "token-ids-differ", severity, title, f"{shown}. {effect} {NONSENSE}", fact.file, fact.locator
+                "token-ids-differ",
+                severity,
+                title,
+                joined("", (shown, ". ", effect, " ", NONSENSE)),
+                fact.file,
+                fact.locator,
             )
 
 

@@ -148,7 +148,7 @@ def findings(material: Material, files: FactValue) -> list[FindingValue]:
         count = len(paths) if len(paths) < len(one["files"]) else one["count"]
         title = say_count(count, "A file was not scanned", "{number:,} files were not scanned")
         detail = joined("", (one["why"], ": ", ", ".join(paths[:SHOWN])))[:600]
-        found.append(FindingValue("file-not-scanned", WARN, title, f"{detail}.", paths[0]))
+        found.append(FindingValue("file-not-scanned", WARN, title, joined("", (detail, ".")), paths[0]))
     if len(left) > MOST_FINDINGS:
         count = sum(one["count"] for one, _ in left[MOST_FINDINGS:])
         found.append(

@@ -149,7 +149,7 @@ def _finding(one: FileScan, hub: str) -> list[FindingValue]:
             if bad
             else say("A file is not as its writer makes it")
         )
-        detail = f"{names}. {one.why}".strip() if bad else one.why
+        detail = joined("", (names, ". ", one.why)).strip() if bad else one.why
         return [FindingValue("pickle-suspicious", WARN, title, detail, one.path)]
     if one.verdict == NOT_SCANNED and hub == SAFE and not one.code:
         title = say("Only the hub scanned a file, and calls these bytes safe")

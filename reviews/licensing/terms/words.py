@@ -53,7 +53,7 @@ def threshold_words(one: Threshold) -> str:
     if one.measured_at != "unclear":
         when = _lower(words.words_of(words.MEASURED_AT, one.measured_at))
     only = say(", if it {business}", business=business) if business else ""
-    return _ended(f"{over}, {whom}, {when}{only}: {effect}", one.note)
+    return _ended(joined("", (over, ", ", whom, ", ", when, only, ": ", effect)), one.note)
 
 
 def _measure(metric: str) -> str:

@@ -151,7 +151,9 @@ def _results(match: Match, *outcomes: str, without: str = "") -> list[MemoRow]:
                 else ""
             )
             change = say(" What would change it: {change}", change=one.result.change) if one.result.change else ""
-            rows.append(MemoRow(one.result.title, f"{one.result.sentence}{change}{waived}", where=one.result.source))
+            rows.append(
+                MemoRow(one.result.title, joined("", (one.result.sentence, change, waived)), where=one.result.source)
+            )
     return rows
 
 
