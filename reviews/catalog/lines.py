@@ -15,7 +15,7 @@ from reviews.catalog.results_page import Result
 from reviews.language.phrases import say, say_count
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each
-from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, visible, when
+from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, told, visible, when
 
 NOTHING = SafeString("")
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
@@ -116,7 +116,7 @@ def _remarks(one: Result) -> SafeString:
         said.append(
             fill(
                 "<h4>Suspended</h4>\n<p>\n{}\nSince {}. Machines are denied it.\n</p>\n",
-                visible(one.under_review),
+                told(one.under_review),
                 shown(since),
             )
         )
@@ -125,26 +125,26 @@ def _remarks(one: Result) -> SafeString:
         said.append(fill("<h4>Mismatch with your question</h4>\n<p>\n{}\n{}\n</p>\n", visible(one.why_not), url))
     if one.under_review and not since:
         machines = (
-            fill("The policy denies machines at {} risk.", visible(one.entry.risk))
+            say("The policy denies machines at {risk} risk.", risk=one.entry.risk)
             if one.entry.denies
             else say("Machines may still use it; they receive this reason.")
         )
-        why = visible(one.under_review)
+        why = told(one.under_review)
         said.append(fill("<h4>Reason for review</h4>\n<p>\n{}\n{}\n</p>\n", why, machines))
     if conditions := one.entry.card["conditions"]:
         items = fill_each(
             "\n",
             "<li>{}{}</li>",
-            ((visible(each["text"]), MET if each["met_at"] else NOTHING) for each in conditions),
+            ((visible(each["text"]), fill(MET) if each["met_at"] else NOTHING) for each in conditions),
         )
         said.append(fill('<h4>Conditions</h4>\n<ul class="bullets">\n{}\n</ul>\n', items))
     elif not said:
-        said.append(NO_CONDITIONS)
+        said.append(fill(NO_CONDITIONS))
     return fill_each("", "{}", ((each,) for each in said))
 
 
-MET = SafeString(' <span class="meta">(met)</span>')
-NO_CONDITIONS = SafeString('<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n')
+MET = ' <span class="meta">(met)</span>'
+NO_CONDITIONS = '<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 
 def _rest(one: Result, places: LinePlaces) -> SafeString:
@@ -152,7 +152,7 @@ def _rest(one: Result, places: LinePlaces) -> SafeString:
     parts = [(say("Fallback"), _fallback(one, places))]
     if one.alerts:
         alerts = fill_each(
-            "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), visible(why)) for kind, why in one.alerts)
+            "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), told(why)) for kind, why in one.alerts)
         )
         parts.append((say("To be evaluated"), alerts))
     parts.append((say("Watch"), _watch(one, places)))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from reviews.desks.engineering.hardware_page import TONES
 from reviews.files.models import KeptFile
+from reviews.language.memory import recalled
 from reviews.language.phrases import figure, joined, say
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
@@ -146,7 +147,7 @@ class RunRow:
             (say("Driver"), run.driver),
             (say("Load tool"), run.tool),
             (say("Command"), run.command),
-            (say("Arrival of requests"), run.arrival),
+            (say("Arrival of requests"), recalled(run.arrival)),
             (say("Seed"), "" if run.seed is None else str(run.seed)),
             (say("Served as"), run.served_as),
             (
