@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 
+from reviews.language.phrases import say
+
 LEAST = 3
 """Fewest different words of an answer."""
 
@@ -29,9 +31,9 @@ FILLING = frozenset(
 SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that set no spaces between words: each character counts as a word."""
 
-FEW = f"Write a sentence: at least {LEAST} different words that a reader can learn from."
-NOTHING = "This says nothing yet. Write what was found or decided, or leave the review open until it is known."
-REPEATED = "This repeats the question. Write the answer."
+FEW = say("Write a sentence: at least {least} different words that a reader can learn from.", least=LEAST)
+NOTHING = say("This says nothing yet. Write what was found or decided, or leave the review open until it is known.")
+REPEATED = say("This repeats the question. Write the answer.")
 
 
 def words_of(text: str) -> list[str]:
@@ -57,7 +59,7 @@ def why_not(
     if _repeats(words, label) or _repeats(words, hint):
         return REPEATED
     same = next((name for name, other in (others or {}).items() if words_of(other) == words), "")
-    return f"This is the same as “{same}”. Write what is particular to each." if same else ""
+    return say("This is the same as “{same}”. Write what is particular to each.", same=same) if same else ""
 
 
 def _repeats(words: list[str], asked: str) -> bool:
@@ -71,4 +73,4 @@ def require(said: Mapping[str, str], *, names: Collection[str] = ()) -> None:
         short = label in names
         others = {} if short else {name: other for name, other in said.items() if name != label and name not in names}
         if why := why_not(text, label=label, others=others, least=1 if short else LEAST):
-            raise ValueError(f"{label}: {why}")
+            raise ValueError(say("{label}: {why}", label=label, why=why))

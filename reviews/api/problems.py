@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reviews.language.phrases import joined, say
+
 
 def sentence(errors: Iterable[Mapping[str, Any]]) -> str:
     """Return one sentence with every missing and malformed parameter of a request."""
     errors = list(errors)
     missing = [_place(error) for error in errors if error["type"] == "missing"]
-    wrong = [f"“{_place(error)}” {_plain(error)}" for error in errors if error["type"] != "missing"]
-    parts = [f"missing: {', '.join(missing)}"] if missing else []
-    return f"Invalid request; {'; '.join(parts + wrong)}."
+    wrong = [
+        say("“{place}” {plain}", place=_place(error), plain=_plain(error))
+        for error in errors
+        if error["type"] != "missing"
+    ]
+    parts = [say("missing: {names}", names=", ".join(missing))] if missing else []
+    return say("Invalid request; {said}.", said=joined("; ", parts + wrong))
 
 
 def _place(error: Mapping[str, Any]) -> str:

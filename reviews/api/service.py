@@ -164,7 +164,7 @@ def refusals(service: Service) -> None:
             answer["Retry-After"] = str(WAIT)
             return answer
         log.error("api_request_failed", exc_info=failure)
-        said = "Internal error; it has been logged. Treat this response as a denial."
+        said = say("Internal error; it has been logged. Treat this response as a denial.")
         return problem(500, said)
 
 

@@ -64,7 +64,7 @@ def _verdict(read: Callable[[Result], tuple[str, str, str]]) -> Callable[[Result
 
 
 def _conditions(entry: CatalogEntry) -> str:
-    said = [f"{one['text']}{' (met)' if one['met_at'] else ''}" for one in entry.card["conditions"]]
+    said = [one["text"] + (say(" (met)") if one["met_at"] else "") for one in entry.card["conditions"]]
     return joined("; ", said) or say("None")
 
 

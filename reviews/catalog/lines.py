@@ -15,12 +15,12 @@ from reviews.catalog.results_page import Result
 from reviews.language.phrases import say, say_count
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each
-from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, visible, when
+from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, told, visible, when
 
 NOTHING = SafeString("")
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
-FINDINGS = '<p><a href="{}">{} open finding{}</a></p>'
+FINDINGS = '<p><a href="{}">{}</a></p>'
 TICK = (
     '<label class="tick meta"><input type="checkbox" name="d" value="{}" form="compare">'
     '<span>Compare<span class="vh"> decision {}</span></span></label>'
@@ -65,9 +65,9 @@ def _stands(one: Result) -> tuple[str, str]:
 def facet_item(url: str, words: str, number: int, *, chosen: bool) -> SafeString:
     """Return one value of a facet as an item of its list."""
     return fill(
-        '<li>\n<a href="{}"{}><span>{}</span>\n<span class="n">{}<span class="vh"> decision{}</span></span></a>\n'
+        '<li>\n<a href="{}"{}><span>{}</span>\n<span class="n">{}<span class="vh"> {}</span></span></a>\n'
         "</li>\n",
-        url, CHOSEN if chosen else NOTHING, visible(words), count(number), "" if number == 1 else "s",
+        url, CHOSEN if chosen else NOTHING, visible(words), count(number), say_count(number, "decision", "decisions"),
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _remarks(one: Result) -> SafeString:
         said.append(
             fill(
                 "<h4>Suspended</h4>\n<p>\n{}\nSince {}. Machines are denied it.\n</p>\n",
-                visible(one.under_review),
+                told(one.under_review),
                 shown(since),
             )
         )
@@ -125,26 +125,26 @@ def _remarks(one: Result) -> SafeString:
         said.append(fill("<h4>Mismatch with your question</h4>\n<p>\n{}\n{}\n</p>\n", visible(one.why_not), url))
     if one.under_review and not since:
         machines = (
-            fill("The policy denies machines at {} risk.", visible(one.entry.risk))
+            say("The policy denies machines at {risk} risk.", risk=one.entry.risk)
             if one.entry.denies
             else say("Machines may still use it; they receive this reason.")
         )
-        why = visible(one.under_review)
+        why = told(one.under_review)
         said.append(fill("<h4>Reason for review</h4>\n<p>\n{}\n{}\n</p>\n", why, machines))
     if conditions := one.entry.card["conditions"]:
         items = fill_each(
             "\n",
             "<li>{}{}</li>",
-            ((visible(each["text"]), MET if each["met_at"] else NOTHING) for each in conditions),
+            ((visible(each["text"]), fill(MET) if each["met_at"] else NOTHING) for each in conditions),
         )
         said.append(fill('<h4>Conditions</h4>\n<ul class="bullets">\n{}\n</ul>\n', items))
     elif not said:
-        said.append(NO_CONDITIONS)
+        said.append(fill(NO_CONDITIONS))
     return fill_each("", "{}", ((each,) for each in said))
 
 
-MET = SafeString(' <span class="meta">(met)</span>')
-NO_CONDITIONS = SafeString('<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n')
+MET = ' <span class="meta">(met)</span>'
+NO_CONDITIONS = '<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 
 def _rest(one: Result, places: LinePlaces) -> SafeString:
@@ -152,7 +152,7 @@ def _rest(one: Result, places: LinePlaces) -> SafeString:
     parts = [(say("Fallback"), _fallback(one, places))]
     if one.alerts:
         alerts = fill_each(
-            "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), visible(why)) for kind, why in one.alerts)
+            "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), told(why)) for kind, why in one.alerts)
         )
         parts.append((say("To be evaluated"), alerts))
     parts.append((say("Watch"), _watch(one, places)))
@@ -176,7 +176,11 @@ def _watch(one: Result, places: LinePlaces) -> SafeString:
     seen = fill(" {}", when(one.look.seen_at)) if one.look and one.look.seen_at else NOTHING
     number = one.entry.findings
     there = places.decision(one.entry.decision)
-    some = fill(FINDINGS, there, number, "" if number == 1 else "s") if number else NOTHING
+    some = (
+        fill(FINDINGS, there, say_count(number, "{number} open finding", "{number} open findings"))
+        if number
+        else NOTHING
+    )
     return fill("{}{}\n{}", state(tone, words), seen, some)
 
 
@@ -195,5 +199,5 @@ def _review(one: Result) -> SafeString:
     date = day(one.entry.review_by)
     if one.due_in is None:
         return date
-    words = "today" if one.due_in == 0 else say_count(one.due_in, "in {number} day", "in {number} days")
+    words = say("today") if one.due_in == 0 else say_count(one.due_in, "in {number} day", "in {number} days")
     return fill('<span class="state is-warn">{}<span>{},\n{}</span></span>', glyph("clock"), date, words)

@@ -148,7 +148,7 @@ def withdraw(decision: Decision, *, reason: str, by: User) -> DecisionChange:
             )
         )
     require(permits.why_not_withdraw(by, decision))
-    require_sentences({"Reason": reason})
+    require_sentences({say("Reason"): reason})
     change = DecisionChange.objects.create(
         decision=decision, kind=DecisionChange.ChangeKind.WITHDRAWN, reason=reason, by=by, at=timezone.now()
     )

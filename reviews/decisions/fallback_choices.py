@@ -127,7 +127,7 @@ def fallback_values(found: list[Decision], standings: Mapping[int, str]) -> list
         terms = one.engineering_signoff.terms
         values.append(
             FallbackValue(
-                name=f"decision {one.number} ({one.repo_id})",
+                name=say("decision {number_of} ({repo_id})", number_of=one.number, repo_id=one.repo_id),
                 repository=(one.hub, one.repo_id),
                 standing=standings[one.number],
                 scope=scope(one.workload),

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from reviews.decisions.lists import ListRow
 from reviews.templatetags.addresses import numbered
 from reviews.templatetags.markup import fill
-from reviews.templatetags.portal import day, model_name, short_hash, state, visible
+from reviews.templatetags.portal import day, model_name, short_hash, state, told, visible
 
 NOTHING = fill("")
 
@@ -36,5 +36,5 @@ def _stands(one: ListRow) -> SafeString:
     stands = one.standing
     tone, words = stands.approved_for
     stage = fill("\n{}", state(tone, words)) if words else NOTHING
-    why = fill('\n<p class="meta">{}</p>', capfirst(visible(stands.why))) if stands.why else NOTHING
+    why = fill('\n<p class="meta">{}</p>', capfirst(told(stands.why))) if stands.why else NOTHING
     return fill("{}{}{}", state(stands.tone, stands.title), stage, why)

@@ -129,10 +129,10 @@ class Ruling:
     def sentences(self) -> dict[str, str]:
         """Return what must be said in words, by the label of its field."""
         return {
-            "Limitations": self.limitations,
-            "Largest unresolved risk": self.largest_risk,
-            "Fallback details": self.fallback_note,
-            "Exit plan": self.removal_plan,
+            say("Limitations"): self.limitations,
+            say("Largest unresolved risk"): self.largest_risk,
+            say("Fallback details"): self.fallback_note,
+            say("Exit plan"): self.removal_plan,
             **{
                 say("Evidence {number_of}", number_of=number): one.what
                 for number, one in enumerate(self.evidence, start=1)

@@ -165,7 +165,7 @@ def repeats(said: dict[str, Any]) -> str:
 def waived(key: str) -> str:
     """Return what a waiver covers, in words."""
     name = key.removeprefix("requirement:")
-    return TUNABLE.get(name, name.replace("-", " ").replace("_", " ").capitalize())
+    return TUNABLE.get(name, say(name.replace("-", " ").replace("_", " ").capitalize()))
 
 
 def trigger(said: Any) -> str:

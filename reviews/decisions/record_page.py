@@ -12,10 +12,11 @@ from reviews.decisions.record_inventory import fact, inventory, variants
 from reviews.decisions.record_lines import RecordRow
 from reviews.hub.facts.catalogue import TITLES
 from reviews.language.phrases import dated, joined, say
-from reviews.workflow import questions
+from reviews.workflow import questions, states
 from reviews.workflow.tested import envelope_words
 
 INTAKE = "answered"
+TRACKS = {states.LEGAL: say("Legal"), states.ENGINEERING: say("Engineering")}
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class RecordPage:
     @property
     def verdicts(self) -> list[SignOffRow]:
         """Legal's permission and engineering's endorsement: always both, never merged."""
-        names = {"Legal": say("Permission"), "Engineering": say("Endorsement")}
+        names = {TRACKS[states.LEGAL]: say("Permission"), TRACKS[states.ENGINEERING]: say("Endorsement")}
         return [replace(one, title=names[one.title]) for one in self.signoffs if one.title in names]
 
     @property
@@ -142,7 +143,7 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
         )
         rows.append(RecordRow(say("Terms versions"), said, INTAKE, by))
     if mirror := rights.get("mirror"):
-        rows.append(RecordRow(say("Internal mirror"), str(mirror).capitalize(), INTAKE, by))
+        rows.append(RecordRow(say("Internal mirror"), say(str(mirror).capitalize()), INTAKE, by))
     for number, duty in enumerate(rights.get("duties", ()), start=1):
         due = (
             say(" Due {due}, {owner}.", due=duty["due"], owner=duty["owner"])
@@ -246,7 +247,7 @@ def _answers(data: dict[str, Any], track: str) -> list[Answered]:
 
 def _day(text: str) -> str:
     day = date.fromisoformat(text)
-    return say("{day} {day2}", day=day.day, day2=dated(day, "%b %Y"))
+    return dated(day, "%-d %b %Y")
 
 
 def _condition(one: dict[str, Any]) -> dict[str, Any]:
@@ -260,8 +261,8 @@ def _condition(one: dict[str, Any]) -> dict[str, Any]:
 def _signoffs(data: dict[str, Any]) -> list[SignOffRow]:
     rows = [
         SignOffRow(
-            track.capitalize(),
-            one["outcome"].capitalize(),
+            TRACKS[track],
+            states.OUTCOMES.get(one["outcome"], one["outcome"].capitalize()),
             one["by"]["name"],
             datetime.fromisoformat(one["at"]),
             one["reason"],

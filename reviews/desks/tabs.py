@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reviews.language.phrases import say
 from reviews.workflow import states
+from reviews.workflow.models import TRACK_CHOICES
 from reviews.workflow.queries import CandidateDetail
 
 
@@ -32,7 +33,7 @@ def tabs(detail: CandidateDetail, current: str) -> list[CandidateTab]:
     return [
         CandidateTab("candidate", say("Overview"), current == "candidate"),
         *(
-            CandidateTab(name, name.capitalize(), current == name, tone, word)
+            CandidateTab(name, dict(TRACK_CHOICES)[name], current == name, tone, word)
             for name, (tone, word) in sorted(tracks.items(), reverse=True)
         ),
         CandidateTab("evidence", say("Evidence"), current == "evidence"),

@@ -152,9 +152,15 @@ def by_severity(findings: Iterable[Finding]) -> list[tuple[Finding, str, str]]:
     return [(finding, *SEVERITY_WORDS.get(finding.severity, ("quiet", finding.severity))) for finding in known]
 
 
+KIND_WORDS = {
+    "adapter": say("Adapter"), "tokenizer": say("Tokenizer"), "template": say("Template"), "other": say("Other"),
+    "weights": say("Weights"), "config": say("Config"), "code": say("Code"), "document": say("Document"),
+}  # fmt: skip
+
+
 def kind_words(kind: str) -> str:
     """Return the kind of a finding's file in words; "" is a finding about the repository as a whole."""
-    return kind.capitalize() if kind else say("No file")
+    return KIND_WORDS.get(kind, kind.capitalize()) if kind else say("No file")
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ class FilterChoice:
 def severities(findings: Iterable[Finding], chosen: str) -> list[FilterChoice]:
     """Return the severities as filter choices, "" for all; the chosen one is listed even with a count of 0."""
     count = Counter(finding.severity for finding in findings)
-    found = [FilterChoice("", "All", count.total(), not chosen)]
+    found = [FilterChoice("", say("All"), count.total(), not chosen)]
     for severity, (tone, word) in SEVERITY_WORDS.items():
         if count[severity] or severity == chosen:
             found.append(FilterChoice(severity, word, count[severity], severity == chosen, tone))

@@ -91,7 +91,7 @@ def _hub(word: str | None) -> tuple[str, str]:
         return "warn", say("Not scanned")
     if word in UNSCANNED:
         return "warn", say("Not scanned ({word})", word=word) if word in ("queued", "pending") else say("Not scanned")
-    return ("ok", say("Safe")) if word == "safe" else ("bad", word.capitalize())
+    return ("ok", say("Safe")) if word == "safe" else ("bad", say(word.capitalize()))
 
 
 STATES: dict[str, tuple[str, str]] = {

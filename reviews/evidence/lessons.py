@@ -107,7 +107,7 @@ def _of_fact(key: str, again: Rereading) -> list[str]:
 
 def _short(value: Any) -> str:
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "nothing"}[value]
+        return {True: say("yes"), False: say("no"), None: say("nothing")}[value]
     if isinstance(value, int | float):
         return f"{value:,}"
     if isinstance(value, Mapping):

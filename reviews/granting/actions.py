@@ -11,7 +11,7 @@ from django.utils import timezone
 from reviews.granting import permits
 from reviews.granting.queries import who_can_confirm
 from reviews.jobs.mail import post_house
-from reviews.language.phrases import say
+from reviews.language.phrases import dated, say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people import roles
@@ -85,7 +85,7 @@ def _call(row: RoleRequest, by: User) -> None:
     """Mail every administrator who can confirm a request; the same people have it in “Your turn”."""
     why = say("{name} requests the role {title} for {name2}", name=by.name, title=row.title, name2=row.person.name)
     place = settings.PORTAL_URL + reverse("role_request", args=[row.pk])
-    until = f"{row.expires:%-d %b %Y}"
+    until = dated(row.expires, "%-d %b %Y")
     body = say(
         "{why}:\n{reason}\n\nConfirm or refuse it by {until}, as the second administrator:\n{place}\n",
         why=why,

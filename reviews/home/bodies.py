@@ -7,6 +7,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from reviews.language.phrases import say
+from reviews.language.reader import speaking
+from reviews.people.languages import asked_for
 from reviews.problem_json import problem
 
 SENTENCE = say("The body of the request is too large: 26 MiB at most, and 25 MiB for a file.")
@@ -23,7 +25,8 @@ class LimitBodies:
         if announced(request) <= settings.BODY_MAX_SIZE:
             return self.get_response(request)
         if request.path.startswith(("/api/", "/mirror/")):
-            return problem(413, SENTENCE)
+            with speaking(asked_for(request)):
+                return problem(413, SENTENCE)
         raise RequestDataTooBig(say("The body is larger than BODY_MAX_SIZE."))
 
 

@@ -126,7 +126,7 @@ def _several(one: LedgerEntry, known: dict[tuple[str, ...], dict[str, str]]) -> 
 def _values(one: LedgerEntry, fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """Return the values of an entry by their words; a withdrawn sign-off or waiver has none left."""
     if one.event == "signoff:withdrawn":
-        return {"Outcome": ""}
+        return {say("Outcome"): ""}
     found: dict[str, str] = {}
     for name, label in fields:
         value = one.data.get(name)

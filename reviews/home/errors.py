@@ -127,7 +127,7 @@ def typed(request: HttpRequest) -> list[Typed]:
     for name in request.POST:
         text = joined("\n", (value for value in request.POST.getlist(name) if value.strip()))
         if text and name not in NOT_TYPED and not name.endswith(("_FORMS", "-id")):
-            found.append(Typed(name.replace("_", " ").replace("-", " ").capitalize(), text))
+            found.append(Typed(say(name.replace("_", " ").replace("-", " ").capitalize()), text))
     return found
 
 

@@ -10,13 +10,15 @@ from django.utils.text import Truncator
 from reviews.decisions.telling.queries import NewsItem
 from reviews.home.endings import EndedRow
 from reviews.home.turn import WAIT_TARGET, Item
+from reviews.language.phrases import say
 from reviews.templatetags.addresses import numbered
 from reviews.templatetags.markup import fill
 from reviews.templatetags.portal import day, model_name, one_line, short_hash, state, visible, waited, when
+from reviews.templatetags.portal import told as stored
 
 NOTHING = SafeString("")
 RECORD = '<a href="{}"><span class="vh">Decision </span>{}</a>'
-NO_RECORD = SafeString('<span class="is-quiet">No record</span>')
+NO_RECORD = '<span class="is-quiet">No record</span>'
 MOST_WHY = 140
 """Characters of a reason in "recently decided"."""
 
@@ -30,10 +32,10 @@ def line(item: Item, *, late: bool = False, act: bool = False, primary: bool = F
         '<li>\n<div>\n<p>\n{}{}\n</p>\n<p class="why">{}</p>\n</div>\n<div>\n<p>{}</p>\n<p class="meta">{} · {}</p>\n'
         '</div>\n<div>\n{}\n<p class="meta">\nsince {}{}\n</p>\n</div>\n{}</li>\n',
         model_name(candidate.repo_id, numbered("candidate", candidate.pk)), commit,
-        visible(need.why if act else need.others), visible(need.what),
+        stored(need.why if act else need.others), stored(need.what),
         visible(candidate.workload), visible(candidate.team),
         state("warn", long, "clock") if late else fill('<span class="state">{}</span>', long),
-        when(need.since), f", over the {WAIT_TARGET.days}-day target" if late else "",
+        when(need.since), say(", over the {days}-day target", days=WAIT_TARGET.days) if late else "",
         _do(item, primary=primary) if act else NOTHING,
     )  # fmt: skip
 
@@ -45,7 +47,7 @@ def told(one: NewsItem) -> SafeString:
         '<div>\n<p>{} {}</p>\n<p class="why">{}</p>\n</div>\n<div>\n<p><a href="{}">Decision {}</a>: {}</p>\n'
         '<p class="meta">{} · {}</p>\n</div>\n<div>\n<span class="state">{}</span>\n<p class="meta">since {}</p>\n'
         "</div>",
-        model_name(one.repo_id, there), short_hash(one.commit), visible(one.why),
+        model_name(one.repo_id, there), short_hash(one.commit), stored(one.why),
         there, one.number, one.word.lower(),
         visible(one.workload), visible(one.team), waited(one.at), when(one.at),
     )  # fmt: skip
@@ -57,13 +59,13 @@ def read(one: NewsItem) -> SafeString:
         '<input type="hidden" name="notice" value="{}">\n<button class="btn" type="submit">\n'
         'Mark as read<span class="vh">: {}</span>\n</button>\n',
         one.pk,
-        visible(one.subject),
+        stored(one.subject),
     )
 
 
 def ended(one: EndedRow) -> SafeString:
     """Return a row of "recently decided"."""
-    number = fill(RECORD, numbered("decision", one.number), one.number) if one.number else NO_RECORD
+    number = fill(RECORD, numbered("decision", one.number), one.number) if one.number else fill(NO_RECORD)
     reason = capfirst(Truncator(visible(one.why)).chars(MOST_WHY))
     why = fill('\n<p class="meta">{}</p>', reason) if reason else NOTHING
     return fill(
@@ -78,6 +80,6 @@ def ended(one: EndedRow) -> SafeString:
 def _do(item: Item, *, primary: bool) -> SafeString:
     return fill(
         '<div class="do">\n<a class="btn{}" href="{}">{}<span class="vh">:\n{}</span></a>\n</div>\n',
-        " btn-primary" if primary else "", item.need.url(item.candidate.pk), visible(item.need.act),
+        " btn-primary" if primary else "", item.need.url(item.candidate.pk), stored(item.need.act),
         one_line(item.candidate.repo_id),
     )  # fmt: skip

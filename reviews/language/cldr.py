@@ -14,7 +14,7 @@ PATTERNS = {
 
 
 SKELETONS = {
-    "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "yMMMMEEEEd", "%b %Y": "yMMM",
+    "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "full", "%b %Y": "yMMM",
     "%B %Y": "yMMMM",
 }  # fmt: skip
 """The parts of a day, which each language puts in its own order."""
@@ -45,10 +45,12 @@ def pattern(form: str) -> str:
 
 def day(value: date, language: str, *, form: str) -> str:
     """Return a day or a moment in the words of a language, by a pattern of CLDR or, after a tilde, by its parts."""
-    from babel.dates import format_datetime, format_skeleton
+    from babel.dates import format_date, format_datetime, format_skeleton
 
     at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=UTC)
     locale = "en_GB" if language == PSEUDO else language
+    if form == "~full":
+        return str(format_date(at, "full", locale=locale))
     if form.startswith("~"):
         return str(format_skeleton(form[1:], at, locale=locale))
     return str(format_datetime(at, form, tzinfo=at.tzinfo, locale=locale))

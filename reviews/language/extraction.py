@@ -14,7 +14,7 @@ Messages = dict[tuple[str, str], list[str]]
 """Sentences with their plural ("" without one), and the files in which they stand."""
 
 ROOT = Path(__file__).parents[2]
-SAYING = {"say": 1, "say_count": 3, "own": 1, "say_phrase": 1, "count_phrase": 3, "figure": 0, "dated": 0}
+SAYING = {"say": 1, "say_count": 3, "own": 1, "counted": 3, "figure": 0, "dated": 0}
 """Functions whose literals are sentences: how many of their first arguments may be one."""
 QUIET = frozenset(
     {
@@ -129,4 +129,4 @@ def _said(call: ast.Call) -> Iterator[tuple[str, str]]:
         one.value for one in call.args[: SAYING[name]] if isinstance(one, ast.Constant) and isinstance(one.value, str)
     ]
     if given:
-        yield given[0], given[1] if name in {"say_count", "count_phrase"} and len(given) > 1 else ""
+        yield given[0], given[1] if name in {"say_count", "counted"} and len(given) > 1 else ""

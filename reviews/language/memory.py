@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reviews.language.catalogue import Catalogue, of
-from reviews.language.phrases import Phrase, figure, joined, read, say, sentence_of
+from reviews.language.phrases import Phrase, figure, joined, large, read, say, sentence_of, small
 from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?")
 SURE, FEWEST = 24, 6
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
+FEWEST_SPACES = 2
+"""Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
 DEEPEST = 4
 """How deep a sentence may stand within another."""
 LONGEST = 4000
@@ -119,6 +121,21 @@ def _recalled(text: str, language: str, depth: int) -> str:
     parts = re.split(r"(?<=[.!?;]) (?=\S)", text)
     if len(parts) > 1:
         return joined(" ", [_recalled(part, language, depth - 1) for part in parts])
+    return _changed(text, language, depth)
+
+
+def _changed(text: str, language: str, depth: int) -> str:
+    """Return a sentence that was stored with other ends: with a full stop, or with another first letter."""
+    if text[-1:] in ".:" and isinstance(inner := _recalled(text[:-1], language, depth - 1), Phrase):
+        return inner + text[-1]
+    first = text[:1]
+    other = first.lower() if first.isupper() else first.upper()
+    if (
+        text.count(" ") >= FEWEST_SPACES
+        and other != first
+        and isinstance(found := _recalled(other + text[1:], language, depth - 1), Phrase)
+    ):
+        return large(found) if first.isupper() else small(found)
     return text
 
 

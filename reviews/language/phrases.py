@@ -53,6 +53,10 @@ class Phrase(str):
         """Return the sentence with its places filled; it stays a sentence."""
         return _made(Phrase, str.format(self, *args, **values), self.message, _numbered(args) | values)
 
+    def format_map(self, values: Mapping[str, Any], /) -> str:
+        """Return the sentence with its places filled from a mapping, which may know more than it states."""
+        return self.format(**{name: values[name] for _, name, _ in _parsed(self) if name})
+
     def capitalize(self) -> str:
         """Return the text with a large first letter, the others as they are where another language needs them so."""
         return _made(ChangedPhrase, str.capitalize(self), "capitalize", {"text": self})
@@ -103,9 +107,9 @@ class ChangedPhrase(Phrase):
     def reading(self, language: str) -> str:
         """Return the sentence in a language, with the same change."""
         text = _in(self.values["text"], language)
-        if self.message == "capitalize":
+        if self.message in {"capitalize", "large"}:
             return text[:1].upper() + text[1:]
-        if self.message == "lower":
+        if self.message in {"lower", "small"}:
             return text
         changed: str = getattr(text, self.message)(self.values["chars"])
         return changed
@@ -187,10 +191,15 @@ def dated(day: Any, form: str) -> str:
 
 
 def own(text: Any) -> Any:
-    """Return a text that stands in our own template or code, for the reader; whatever is no text stays as it is."""
-    if not isinstance(text, str) or hasattr(text, "__html__") or spoken() == SOURCE:
+    """Return a text that stands in our own template or code, for the reader; whatever is no text stays as it is.
+
+    Django calls the literals of a template safe; what holds a tag or a sign of HTML was put together already.
+    """
+    if not isinstance(text, str) or isinstance(text, Phrase) or spoken() == SOURCE:
         return text
-    return say(text)
+    if hasattr(text, "__html__") and ("<" in text or "&" in text):
+        return text
+    return say(str.__str__(text))
 
 
 def _in(value: Any, language: str) -> str:

@@ -11,7 +11,7 @@ from django import template
 from django.template import defaultfilters
 
 from reviews.language.catalogue import of
-from reviews.language.phrases import Phrase, joined, read
+from reviews.language.phrases import Phrase, joined, read, say
 from reviews.language.reader import spoken
 
 register = template.Library()
@@ -29,8 +29,11 @@ def form_of_plural(counted: Any) -> int:
 
 @register.filter(is_safe=True)
 def capfirst(value: Any) -> str:
-    """Return the text with a large first letter."""
-    return str(defaultfilters.capfirst(_read(value)))
+    """Return the text with a large first letter; a word of ours, such as the name of a track, is read."""
+    if isinstance(value, Phrase):
+        return str(defaultfilters.capfirst(read(value)))
+    large = str(defaultfilters.capfirst(value))
+    return read(say(large)) if large.isalpha() else large
 
 
 @register.filter(is_safe=True)
@@ -49,6 +52,12 @@ def truncatechars(value: Any, most: int) -> str:
 def join_texts(values: Iterable[Any], between: str) -> str:
     """Return texts with something between them; none is marked as safe."""
     return joined(between, [str(value) for value in values])
+
+
+@register.filter
+def cut(value: Any, part: str) -> str:
+    """Return the text without each occurrence of a part."""
+    return str(defaultfilters.cut(_read(value), part))
 
 
 @register.filter(is_safe=True, needs_autoescape=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 import rfc8785
 
+from reviews.language.phrases import say
+
 GENESIS = "0" * 64
 """Predecessor digest of the first entry."""
 
@@ -48,7 +50,7 @@ def digest(data: bytes) -> str:
 
 HEX = 64
 """Hexadecimal digits of a digest."""
-CUT = "This chain does not contain the exported head: entries are missing."
+CUT = say("This chain does not contain the exported head: entries are missing.")
 
 
 @dataclass(frozen=True)
@@ -136,12 +138,14 @@ def follows(portion: Portion, last: int, head: str) -> bool:
 
 def _fault(link: ChainLink, sequence: int, head: str) -> str:
     if link.sequence != sequence:
-        return f"Entry {sequence} is missing; the next entry is {link.sequence}."
+        return say(
+            "Entry {sequence} is missing; the next entry is {sequence2}.", sequence=sequence, sequence2=link.sequence
+        )
     if link.previous != head:
-        return "It does not follow from the entry before it."
+        return say("It does not follow from the entry before it.")
     if digest(link.canonical) != link.digest:
-        return "Its bytes do not match its stored digest."
-    return "" if says_the_same(link) else "Its columns do not match its canonical bytes."
+        return say("Its bytes do not match its stored digest.")
+    return "" if says_the_same(link) else say("Its columns do not match its canonical bytes.")
 
 
 def says_the_same(link: ChainLink) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import say
 from reviews.ledger.chain import ChainLink, ChainVerdict, verify
 
 
@@ -66,27 +66,27 @@ def verify_file(path: Path, expected_head: str = "") -> ChainVerdict:
 def main(words: list[str]) -> int:
     """Verify a file from the command line; return 0 if the chain is valid, 1 if not, 2 if the file is not an export."""
     if len(words) not in (1, 2):
-        sys.stderr.write(say("Usage: python -m reviews.ledger.export FILE [HEAD]\n"))
+        sys.stderr.write("Usage: python -m reviews.ledger.export FILE [HEAD]\n")
         return 2
     try:
         verdict = verify_file(Path(words[0]), *words[1:])
     except (NotAnExport, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stdout.write(joined("\n", words_of(verdict)) + "\n")
+    sys.stdout.write("\n".join(words_of(verdict)) + "\n")
     return 0 if verdict.ok else 1
 
 
 def words_of(verdict: ChainVerdict) -> list[str]:
     """Return a verdict as lines for a terminal."""
     lines = [
-        say("entries: {entries}", entries=verdict.entries),
-        say("head: {head}", head=verdict.head),
-        (say("ok: yes") if verdict.ok else say("ok: no")),
+        f"entries: {verdict.entries}",
+        f"head: {verdict.head}",
+        "ok: yes" if verdict.ok else "ok: no",
     ]
     if not verdict.ok:
-        lines.append(say("first bad entry: {first_bad}", first_bad=verdict.first_bad))
-        lines.append(say("why: {why}", why=verdict.why))
+        lines.append(f"first bad entry: {verdict.first_bad}")
+        lines.append(f"why: {verdict.why}")
     return lines
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import say
 from reviews.ledger import dsse
 
 BLOCK = re.compile(
@@ -53,15 +53,15 @@ class SpannedKey:
 
 def write(keys: Iterable[SpannedKey]) -> str:
     """Return the key file: every key in PEM, each after lines with its id and its span."""
-    return joined("\n", (_block(key) for key in keys))
+    return "\n".join(_block(key) for key in keys)
 
 
 def _block(key: SpannedKey) -> str:
-    lines = [say("Key-Id: {key_id}", key_id=key.key_id), say("First-Entry: {first}", first=key.first)]
-    lines += [say("Last-Entry: {last}", last=key.last)] if key.last is not None else []
-    lines += [say("Valid-From: {since}", since=key.since)] if key.since else []
-    lines += [say("Valid-Until: {until}", until=key.until)] if key.until else []
-    return joined("\n", [*lines, dsse.pem(key.public)])
+    lines = [f"Key-Id: {key.key_id}", f"First-Entry: {key.first}"]
+    lines += [f"Last-Entry: {key.last}"] if key.last is not None else []
+    lines += [f"Valid-From: {key.since}"] if key.since else []
+    lines += [f"Valid-Until: {key.until}"] if key.until else []
+    return "\n".join([*lines, dsse.pem(key.public)])
 
 
 def parse(text: str) -> list[SpannedKey]:

@@ -69,7 +69,7 @@ def add_document(hub: str, repo_id: str, *, details: DocumentDetails, by: User) 
 def attach_agreement(hub: str, repo_id: str, *, details: AgreementDetails, by: User) -> Agreement:
     """Attach a licensor's separate agreement with its file; it settles nothing until a second reviewer approves it."""
     require(permits.why_not_keep(by))
-    require_sentences({"Permitted use": details.scope})
+    require_sentences({say("Permitted use"): details.scope})
     said = {name: value for name, value in vars(details).items() if name != "file"}
     digest = hashlib.sha256(details.file.data).hexdigest()
     row = Agreement.objects.create(hub=hub, repo_id=repo_id, by=by, sha256=digest, **said)

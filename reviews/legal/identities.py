@@ -74,6 +74,11 @@ class Identity:
         return titles(self.languages)
 
     @property
+    def lang(self) -> str:
+        """The code of its only language, "" if undetermined or several: browsers read "" as unknown."""
+        return self.languages[0] if len(self.languages) == 1 else ""
+
+    @property
     def key(self) -> str:
         """The key of the license that this text repeats word for word, "" for anything else."""
         return self.keys[0] if self.verdict == VERBATIM and self.keys else ""

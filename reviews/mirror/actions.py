@@ -122,7 +122,7 @@ def remove_from_mirror(mirror: Mirror, *, reason: str, by: User) -> Mirror:
     locked(decision.candidate)
     row = Mirror.objects.select_for_update().get(pk=mirror.pk)
     require(why_not_remove(by, row))
-    require_sentences({"Reason": reason})
+    require_sentences({say("Reason"): reason})
     row.state, row.error, row.next_at = State.REMOVED, "", None
     row.removed_by, row.removed_at, row.removed_reason = by, timezone.now(), reason
     row.save()

@@ -250,9 +250,9 @@ def _precision(facts: Facts, scheme: QuantizationScheme | None, klass: str) -> s
     if scheme:
         return scheme.label
     dtypes = facts.get("weights.dtypes")
-    kind = "Adapter, " if klass == ADAPTER else ""
+    kind = say("Adapter, ") if klass == ADAPTER else ""
     if not isinstance(dtypes, dict) or not dtypes:
-        return f"{kind}safetensors".capitalize()
+        return say("Adapter, safetensors") if kind else say("Safetensors")
     most = max(dtypes, key=lambda name: int(dtypes[name]))
     if most.startswith("F8_"):
         return say("{kind}FP8 {removeprefix}", kind=kind, removeprefix=most.removeprefix("F8_").lower())

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 
 @dataclass(frozen=True)
 class EntryStatement:
@@ -13,7 +15,7 @@ class EntryStatement:
 
     def sentences(self) -> dict[str, str]:
         """Return the texts that must say something, by their labels."""
-        return {"Belongs here because": self.because, "Would be disqualified by": self.disqualified_by}
+        return {say("Belongs here because"): self.because, say("Would be disqualified by"): self.disqualified_by}
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class RecommendationStatement:
     def sentences(self) -> dict[str, str]:
         """Return the texts that must say something, by their labels."""
         return {
-            "Tokenizer and template": self.tokenizer_template, "Hardware assumption": self.hardware,
-            "Largest unresolved risk": self.largest_risk, "Operational evidence still required": self.evidence,
-            "Trade-off accepted": self.trade_off,
+            say("Tokenizer and template"): self.tokenizer_template, say("Hardware assumption"): self.hardware,
+            say("Largest unresolved risk"): self.largest_risk,
+            say("Operational evidence still required"): self.evidence,
+            say("Trade-off accepted"): self.trade_off,
         }  # fmt: skip

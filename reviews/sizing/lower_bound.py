@@ -46,7 +46,7 @@ def held_by(shape: Shape | None, config: object, widths: Widths, context: int, d
     if isinstance(config, Mapping) and isinstance(config.get("pretrained_cfg"), Mapping):
         return _of_timm(config["pretrained_cfg"])
     if shape is None:
-        return Held((), ("caches", "activations"))
+        return Held((), (say("caches"), say("activations")))
     if not shape.layers:
         return _of_encoder(config, widths, context)
     tokens = min(context, shape.limit or context)
@@ -67,7 +67,10 @@ def held_by(shape: Shape | None, config: object, widths: Widths, context: int, d
         size = frames * 2 * (inner + widths.hidden)
         found.append(
             HeldPart(
-                "activation", "Activations", size, say("{frames:,} frames × 2 bytes × (inner + width)", frames=frames)
+                "activation",
+                say("Activations"),
+                size,
+                say("{frames:,} frames × 2 bytes × (inner + width)", frames=frames),
             )
         )
     return Held(tuple(found), (say("activations of the prompt"), TEMPORARY))
@@ -78,20 +81,20 @@ def held_by_pipeline(pipeline: PipelineShape) -> Held:
     found = image_held(pipeline)
     if found.stage is None:
         return Held((), found.without, found.defaults)
-    part = HeldPart("activation", "Activations", found.stage.size, found.stage.formula)
+    part = HeldPart("activation", say("Activations"), found.stage.size, found.stage.formula)
     return Held((part,), found.without, found.defaults)
 
 
 def _of_encoder(config: object, widths: Widths, context: int) -> Held:
     """Return the activations of an encoder: each token before and inside one feed-forward layer."""
     if widths.hidden is None or widths.inner is None:
-        return Held((), ("activations",))
+        return Held((), (say("activations"),))
     if isinstance(config, Mapping) and config.get("model_type") in AUDIO:
         return Held((), (say("activations, which grow with the length of the sound"),))
     pixels = tokens_of_image(config)
     tokens, of = (pixels, say("tokens of one image")) if pixels else (context, say("tokens of one text"))
     how = say("{tokens:,} {of} × 2 bytes × (inner size + width)", tokens=tokens, of=of)
-    part = HeldPart("activation", "Activations", tokens * 2 * (widths.inner + widths.hidden), how)
+    part = HeldPart("activation", say("Activations"), tokens * 2 * (widths.inner + widths.hidden), how)
     return Held((part,), (TEMPORARY,))
 
 
@@ -102,8 +105,8 @@ def _of_timm(stated: Mapping[str, object]) -> Held:
     if not isinstance(size, list) or not whole or not all(1 <= one <= MOST_PIXELS for one in size):
         return Held((), (say("activations (pretrained_cfg.input_size is not stated)"),))
     channels, high, wide = size
-    how = f"input of {channels} × {high:,} × {wide:,} × 4 bytes"
-    part = HeldPart("activation", "Input", channels * high * wide * 4, how)
+    how = say("input of {channels} × {high:,} × {wide:,} × 4 bytes", channels=channels, high=high, wide=wide)
+    part = HeldPart("activation", say("Input"), channels * high * wide * 4, how)
     return Held((part,), (say("feature maps of the layers"), TEMPORARY))
 
 
@@ -118,7 +121,7 @@ def parts_at_least(
     found = [weights]
     if beside:
         found.append(
-            MemoryPart("companion", "Companion", beside, say("as stated, whole on each accelerator"), "answered")
+            MemoryPart("companion", say("Companion"), beside, say("as stated, whole on each accelerator"), "answered")
         )
     for one in held.parts:
         many = f"{batch:,} × ({one.formula})" if batch > 1 else one.formula

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reviews.language.phrases import say
 from reviews.sizing.filling import most_sequences
 from reviews.sizing.fit import TIGHT, Load
 from reviews.sizing.layers import Shape
@@ -49,7 +50,10 @@ def split_over_nodes(
             plan = replace(
                 on_one, ranks=ranks, sequences=sequences, most=sequences, replicas=replicas, lines=lines, need=need,
                 replicas_a_node=1, nodes_load=replicas * stages, surge=surge, nodes_need=(replicas + surge) * stages,
-                why=f"a first split over {stages} nodes, sized from above; no verdict covers several nodes",
+                why=say(
+                    "a first split over {stages} nodes, sized from above; no verdict covers several nodes",
+                    stages=stages,
+                ),
             )  # fmt: skip
             return stages, plan
     return None

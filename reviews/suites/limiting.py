@@ -8,7 +8,8 @@ from typing import Protocol
 from reviews.language.phrases import say
 from reviews.suites.measures import MeasureRow
 
-RIGHTS, MEMORY, LATENCY, FORMAT_KEPT, QUALITY, UNKNOWN = "rights", "memory", "latency", "format", "quality", "unknown"
+RIGHTS, MEMORY, LATENCY = say("rights"), say("memory"), say("latency")
+FORMAT_KEPT, QUALITY, UNKNOWN = say("format"), say("quality"), say("unknown")
 P95 = "p95"
 
 

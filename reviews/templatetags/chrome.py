@@ -1,4 +1,4 @@
-"""Tags for the frame around every page: optional URLs, the chosen theme, the tone of a message."""
+"""Tags for the frame around every page: optional URLs, the theme, the reader's language, the tone of a message."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from reviews.language.phrases import say
+from reviews.language.phrases import say, say_count
 from reviews.language.reader import PSEUDO, SOURCE, spoken
 from reviews.templatetags.addresses import page_url
 from reviews.templatetags.markup import fill, fill_each
@@ -23,7 +23,7 @@ NAV = (
     '\n<nav class="site-nav" id="site-nav" aria-label="Main" popover>\n<ul>\n{}{}\n</ul>\n</nav>'
 )
 CURRENT = SafeString(' aria-current="page"')
-COUNT = '\n<span class="count count-mine">{}<span class="vh">\nitem{}</span></span>'
+COUNT = '\n<span class="count count-mine">{}<span class="vh">\n{}</span></span>'
 BUTTONS = (("", "system", say("System")), ("light", "light", say("Light")), ("dark", "dark", say("Dark")))
 SEARCH = (
     '<form class="site-search" action="{}" role="search">\n<label class="vh" for="site-q">Search everything you may see'
@@ -54,6 +54,14 @@ def spoken_language() -> str:
     return SOURCE if language == PSEUDO else language
 
 
+@register.filter
+def canonical(text: Any) -> SafeString:
+    """Draw the English of a verdict, which is what was signed, beside its translation; nothing for English readers."""
+    if spoken() == SOURCE:
+        return SafeString("")
+    return fill(' <span lang="en" class="meta">{}</span>', str.__str__(str(text)))
+
+
 @register.simple_tag
 def nav_items(nav: Iterable[Any]) -> SafeString:
     """Draw the items of the main navigation; the number beside one is asked for when it is drawn."""
@@ -62,7 +70,7 @@ def nav_items(nav: Iterable[Any]) -> SafeString:
 
 def _nav_item(item: Any) -> tuple[str, str, str, str]:
     number = item.count() if callable(item.count) else item.count
-    told = fill(COUNT, number, "" if number == 1 else "s") if number else ""
+    told = fill(COUNT, number, say_count(number, "item", "items")) if number else ""
     return item.url, CURRENT if item.current else "", item.title, told
 
 

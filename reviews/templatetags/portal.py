@@ -140,14 +140,14 @@ def one_line(text: Any) -> str:
 def code(text: Any, name: str = "Text", prefix: str = "L") -> dict[str, Any]:
     """Draw a text with numbered lines; ``#L12`` links to line 12 and marks it. Screen readers announce ``name``."""
     lines = difference.numbered("" if text is None else str(text))
-    return {"lines": [characters.readable(line, keep="\t") for line in lines], "name": name, "prefix": prefix}
+    return {"lines": [characters.readable(line, keep="\t") for line in lines], "name": own(name), "prefix": prefix}
 
 
 @register.inclusion_tag("components/diff.html")
 def diff(before: Any, after: Any, name: str = "Difference") -> dict[str, Any]:
     """Draw the changes between two texts, with lines and words marked. Screen readers announce ``name``."""
     old, new = figures.as_text(before), figures.as_text(after)
-    return {"rows": difference.rows(old, new), "cut": difference.is_cut(old, new), "name": name}
+    return {"rows": difference.rows(old, new), "cut": difference.is_cut(old, new), "name": own(name)}
 
 
 # --- Figures and times ------------------------------------------------------------------------------------------------

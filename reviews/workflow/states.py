@@ -13,7 +13,7 @@ LOCKED, OPEN, PASSED, PASSED_WITH_CONDITIONS = "locked", "open", "passed", "pass
 CHANGES_REQUESTED, FAILED = "changes_requested", "failed"
 OUTDATED, EXPIRED = "outdated", "expired"
 
-LEGAL, ENGINEERING = "legal", "engineering"
+LEGAL, ENGINEERING = say("legal"), say("engineering")
 TRACKS = (LEGAL, ENGINEERING)
 TRACK_NAMES = {LEGAL: say("legal"), ENGINEERING: say("engineering")}
 """The tracks as words of a sentence."""

@@ -1,6 +1,6 @@
 """A statement as lines of words for its page: each question with the team's answer."""
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 from reviews.workloads import choices
 from reviews.workloads.mismatches import COMPARED, SILENT, AnswerMismatch, mismatches
 from reviews.workloads.models import Workload
@@ -40,7 +40,7 @@ def lines(workload: Workload) -> list[tuple[str, Lines]]:
                     say("Context length"),
                     say("{context_tokens:,} tokens, input and output together", context_tokens=workload.context_tokens),
                 ),
-                (say("Concurrent requests"), f"{workload.concurrency:,}"),
+                (say("Concurrent requests"), figure(f"{workload.concurrency:,}")),
                 (say("Latency target"), workload.latency_target),
                 (say("Latency target in figures"), workload.latency_words or NOT_STATED),
                 (say("Overflow plan"), workload.get_overflow_plan_display()),

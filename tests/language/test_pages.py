@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     "part", [slice(5, None, 20), pytest.param(slice(None), marks=pytest.mark.long)], ids=["some", "all"]
 )
-def test_no_page_leaves_a_sentence_of_ours_in_english(company: Cast, part: slice) -> None:
+def test_no_page_leaves_a_sentence_of_ours_in_english(cast: Cast, part: slice) -> None:
     User.objects.update(language=PSEUDO)
     left, marked = {}, 0
-    for name, _, path, answer in pages(company, part):
+    for name, _, path, answer in pages(cast, part):
         if b"<html" in answer.getvalue():
             page = answer.getvalue().decode()
             marked += "⟦" in page

@@ -45,7 +45,7 @@ def answer(found: UseQuestion, *, text: str, by: User) -> UseQuestion:
     freeze_people()
     found = UseQuestion.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=found.pk)
     require(permits.why_not_answer(by, found))
-    require_sentences({"Answer": text})
+    require_sentences({say("Answer"): text})
     found.answer, found.answered_by, found.answered_at = text, by, timezone.now()
     found.save(update_fields=["answer", "answered_by", "answered_at"])
     tell_asker(found, by)

@@ -48,7 +48,7 @@ def propose(decision: Decision, *, part: str, seen: str, new: str, why: str, by:
         raise Stale(say("“{title}” was corrected after you opened this page: {old}", title=PARTS[part].title, old=old))
     if words_of(new) == words_of(old):
         raise ValueError(say("The new words are the same as the old ones."))
-    require_sentences({PARTS[part].title: new, "Why": why})
+    require_sentences({PARTS[part].title: new, say("Why"): why})
     row = Correction.objects.create(decision=decision, part=part, old=old, new=new, why=why, by=by, at=timezone.now())
     call_reviewers(row)
     _record("correction:proposed", row, by, old=old, new=new, why=why)
@@ -63,7 +63,7 @@ def review(correction: Correction, *, agreed: bool, reason: str, by: User) -> Co
     row = Correction.objects.select_related(*OF_CORRECTION).get(pk=correction.pk)
     require(permits.why_not_review(by, row))
     if not agreed:
-        require_sentences({"Reason": reason})
+        require_sentences({say("Reason"): reason})
     answer = CorrectionReview.objects.create(correction=row, agreed=agreed, reason=reason, by=by, at=timezone.now())
     if agreed:
         title, number = PARTS[row.part].title, row.decision_id

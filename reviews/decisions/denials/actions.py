@@ -51,7 +51,7 @@ def deny(said: DeniedThing, *, reason: str, by: User) -> EmergencyDenial:
     """
     freeze_people()
     require(permits.why_not_deny(by))
-    require_sentences({"Reason": reason})
+    require_sentences({say("Reason"): reason})
     if why := said.why_not():
         raise ValueError(why)
     named = (
@@ -119,7 +119,7 @@ def ask_lift(found: EmergencyDenial, *, reason: str, by: User) -> EmergencyDenia
     freeze_people()
     found = _locked(found)
     require(permits.why_not_ask_lift(by, found))
-    require_sentences({"Reason": reason})
+    require_sentences({say("Reason"): reason})
     found.lift_by, found.lift_at, found.lift_reason = by, timezone.now(), reason
     found.save(update_fields=["lift_by", "lift_at", "lift_reason"])
     why = say("{name} asks to lift the emergency denial of {found}: {reason}", name=by.name, found=found, reason=reason)

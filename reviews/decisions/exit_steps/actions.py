@@ -38,7 +38,7 @@ def finish(step: ExitStep, *, said: str, by: User) -> ExitStep:
     row, decision = _locked(step)
     freeze_people()
     require(why_not_finish(by, row, steps_of(decision)))
-    require_sentences({"What you did": said})
+    require_sentences({say("What you did"): said})
     row.said, row.done_by, row.done_at = said, by, timezone.now()
     row.save(update_fields=["said", "done_by", "done_at"])
     reported = bool(row.place) and any(one.place == row.place for one in running_for(decision))

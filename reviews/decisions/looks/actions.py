@@ -8,6 +8,7 @@ from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.looks.permits import why_not_day, why_not_look
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.models import Decision
+from reviews.language.phrases import say
 from reviews.ledger.act import act
 from reviews.ledger.record import record
 from reviews.people.models import User
@@ -23,7 +24,7 @@ def look(decision: Decision, *, said: str, look_by: date, by: User) -> TriggerLo
     found = Decision.objects.select_related("candidate", "change").get(pk=decision.pk)
     newest = newest_look(found)
     require(why_not_look(by, found, newest))
-    require_sentences({"What you found": said})
+    require_sentences({say("What you found"): said})
     if why := why_not_day(look_by, found.review_by):
         raise ValueError(why)
     kept = {"account": newest.account, "team": newest.team} if newest else {}

@@ -84,7 +84,7 @@ def _transformers(data: Mapping[str, Any]) -> PullLine | None:
         f"model = {loader}.from_pretrained({pin})"
     )
     return PullLine(
-        "In Transformers", code, say("Both lines name the revision; without it, each loads the newest commit.")
+        say("In Transformers"), code, say("Both lines name the revision; without it, each loads the newest commit.")
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reviews.language.phrases import say
+from reviews.language.phrases import figure, say
 from reviews.sizing.plan import DOES_NOT_FIT, UNKNOWN, Plan
 from reviews.workloads.nodes.spec import NodeSpec
 
@@ -51,7 +51,7 @@ class OperatingCost:
                 amount=self.price.amount * Decimal(str(self.hours)),
                 currency=self.price.currency,
             )
-        return f"{self.hours:,.0f}", f"{self.idle:.0%}", cost
+        return figure(f"{self.hours:,.0f}"), figure(f"{self.idle:.0%}"), cost
 
 
 @dataclass(frozen=True)

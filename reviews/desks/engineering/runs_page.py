@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from reviews.desks.engineering.hardware_page import TONES
 from reviews.files.models import KeptFile
-from reviews.language.phrases import joined, say
+from reviews.language.memory import recalled
+from reviews.language.phrases import figure, joined, say
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
@@ -142,11 +143,11 @@ class RunRow:
                     number_of=run.node_class_version.number,
                 ),
             ),
-            (say("Accelerators"), f"{run.accelerators:,}"),
+            (say("Accelerators"), figure(f"{run.accelerators:,}")),
             (say("Driver"), run.driver),
             (say("Load tool"), run.tool),
             (say("Command"), run.command),
-            (say("Arrival of requests"), run.arrival),
+            (say("Arrival of requests"), recalled(run.arrival)),
             (say("Seed"), "" if run.seed is None else str(run.seed)),
             (say("Served as"), run.served_as),
             (

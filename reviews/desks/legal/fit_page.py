@@ -90,7 +90,7 @@ class FitPage:
         if unknown:
             lead = say_count(len(unknown), "{number} result is unknown.", "{number} results are unknown.")
             rest = say("Unknown never counts as clear. Read the license text, or answer the question.")
-            return "warn", lead, f"{whose(unknown, self.candidate.repo_id)}{rest}"
+            return "warn", lead, joined("", (whose(unknown, self.candidate.repo_id), rest))
         return "ok", say("No conflicts."), say("Duties remain and become part of the sign-off.")
 
     @cached_property

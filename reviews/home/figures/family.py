@@ -120,7 +120,9 @@ def _leading(rows: Iterable[LineageRow], root: str, repo_id: str) -> list[Family
             if child.casefold() == root.casefold():  # a circle of bases
                 continue
             # The row tells of its base; here the child is the member, and the base is what it was made from.
-            told = replace(_member(row, BELOW, repo_id), id=child, of=row.id, tone="quiet", word="Not reviewed", why="")
+            told = replace(
+                _member(row, BELOW, repo_id), id=child, of=row.id, tone="quiet", word=say("Not reviewed"), why=""
+            )
             found.append(told)
             if child.casefold() not in reached:
                 reached.append(child.casefold())

@@ -7,7 +7,7 @@ from reviews.hub.files.endings import CODE
 from reviews.hub.pickle.source import Parts, SourceEnded, Window
 from reviews.hub.pickle.streams import Gathered
 from reviews.hub.transport.ranges import CapReached
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 
 BLOCK = 512
 AHEAD = 64 * 1024
@@ -59,7 +59,7 @@ def _member(body: Window, header: bytes, name: str, found: Gathered, look: Look,
             if body.size:
                 look(body, name, found, depth + 1)
         except (CapReached, SourceEnded) as error:
-            found.whys.append(f"{shown(name)}: {error}")
+            found.whys.append(joined("", (shown(name), ": ", str(error))))
     elif kind != b"5":
         found.whys.append(
             say("{shown}: members of this kind (sparse or special) are not looked into", shown=shown(name))

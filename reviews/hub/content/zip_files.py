@@ -20,7 +20,7 @@ from reviews.hub.pickle.streams import INFLATED, Gathered
 from reviews.hub.pickle.zip_directory import Member, NotZip
 from reviews.hub.text import visible
 from reviews.hub.transport.ranges import CapReached
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 
 TAIL = 64 * 1024
 """Bytes read of an archive's end: the directory of about a thousand members."""
@@ -106,7 +106,7 @@ def _members(parts: Parts, listed: list[Member], found: Gathered, look: Look, de
         try:
             _member(parts, member, found, look, depth)
         except (CapReached, NotZip, SourceEnded, NotPacked, Malformed) as error:
-            found.whys.append(f"{shown(member.name)}: {error}")
+            found.whys.append(joined("", (shown(member.name), ": ", str(error))))
             found.uninspected.append(member.name)
             if isinstance(error, CapReached) and len(found.whys) > 50:
                 found.members = 0

@@ -48,6 +48,7 @@ BLOCKS = frozenset(
     )
 )  # fmt: skip
 SILENT = frozenset(("script", "style", "template"))
+say = str.format  # marks sentences for the catalogues; nothing of the portal is imported here
 
 
 class NoText(Exception):
@@ -90,14 +91,14 @@ def of_pdf(body: bytes) -> dict[str, Any]:
     try:
         reader = PdfReader(io.BytesIO(body), strict=False)
         if reader.is_encrypted:
-            raise NoText("it is encrypted")
+            raise NoText(say("it is encrypted"))
         stated = reader.root_object["/Pages"].get_object().get("/Count")  # type: ignore[union-attr]
         # What the file states is asked first: walking ten thousand pages takes seconds.
         count = stated if isinstance(stated, int) and stated > MOST_PAGES else len(reader.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
-        raise NoText("it cannot be opened") from error
+        raise NoText(say("it cannot be opened")) from error
     if count > MOST_PAGES:
-        raise NoText(f"it has {count:,} pages; at most {MOST_PAGES} are read")
+        raise NoText(say("it has {count:,} pages; at most {most_pages} are read", count=count, most_pages=MOST_PAGES))
     pages: list[str] = []
     silent: list[int] = []
     for number in range(count):
@@ -107,7 +108,7 @@ def of_pdf(body: bytes) -> dict[str, Any]:
             silent.append(number + 1)
         _bounded(pages)
     if not any(page.strip() for page in pages):
-        raise NoText("its pages have no text: they are images" if silent else "its pages are empty")
+        raise NoText(say("its pages have no text: they are images") if silent else say("its pages are empty"))
     return {"pages": pages, "silent": silent, "numbered": True}
 
 
@@ -128,7 +129,7 @@ def _page(reader: Any, number: int) -> tuple[str, bool]:
 
 def _bounded(pieces: list[str]) -> None:
     if sum(map(len, pieces)) > MOST_TEXT:
-        raise NoText(f"it has more than {MOST_TEXT:,} characters")
+        raise NoText(say("it has more than {most_text:,} characters", most_text=MOST_TEXT))
 
 
 def of_docx(body: bytes) -> dict[str, Any]:
@@ -164,10 +165,10 @@ def _of_archive(
                 with archive.open(name) as part:
                     data = part.read(MOST_PART + 1)
                 if len(data) > MOST_PART:
-                    raise NoText(f"a part of it has more than {MOST_PART // 2**20} MiB when decompressed")
+                    raise NoText(say("a part of it has more than {mib} MiB when decompressed", mib=MOST_PART >> 20))
                 changed |= _of_xml(data, pieces, words, lines, tabs, changes)
     except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise NoText("it is encrypted or broken") from error
+        raise NoText(say("it is encrypted or broken")) from error
     return "".join(pieces), changed
 
 
@@ -194,19 +195,19 @@ def _of_xml(
         if held[0]:
             size[0] += len(text)
             if size[0] > MOST_TEXT:
-                raise NoText(f"it has more than {MOST_TEXT:,} characters")
+                raise NoText(say("it has more than {most_text:,} characters", most_text=MOST_TEXT))
             pieces.append(text)
 
     def declared(*_arguments: object) -> None:
         # Entities can be bombs and can name other files; neither format has a document type.
-        raise NoText("its XML declares a document type")
+        raise NoText(say("its XML declares a document type"))
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = begin, end, said
     parser.StartDoctypeDeclHandler = declared
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise NoText("its XML is broken") from error
+        raise NoText(say("its XML is broken")) from error
     return seen[0]
 
 
@@ -286,13 +287,13 @@ def main() -> None:
         found = READERS[sys.argv[1]](sys.stdin.buffer.read())
         _bounded(found["pages"])
         if not any(page.strip() for page in found["pages"]):
-            raise NoText("it has no words")
+            raise NoText(say("it has no words"))
     except NoText as refused:
         found = {"why": str(refused)}
     except MemoryError:
-        found = {"why": f"it needs more than {MEMORY // 2**20} MiB of memory"}
+        found = {"why": say("it needs more than {value} MiB of memory", value=MEMORY // 2**20)}
     except RecursionError:
-        found = {"why": "its objects are nested too deeply"}
+        found = {"why": say("its objects are nested too deeply")}
     sys.stdout.write(json.dumps(found))
 
 

@@ -28,7 +28,7 @@ from reviews.hub.shapes.reading import (
     FindingValue,
 )
 from reviews.hub.shapes.scans import INERT, TEXT, FileScan
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say, say_count
 
 SCANNED = "scanned"
 STATES = (NOT_SCANNED, SCANNED, INERT)
@@ -146,9 +146,9 @@ def findings(material: Material, files: FactValue) -> list[FindingValue]:
     left = [(one, paths) for one, paths in left if paths]
     for one, paths in left[:MOST_FINDINGS]:
         count = len(paths) if len(paths) < len(one["files"]) else one["count"]
-        title = say("A file was not scanned") if count == 1 else say("{count:,} files were not scanned", count=count)
-        detail = f"{one['why']}: {', '.join(paths[:SHOWN])}"[:600]
-        found.append(FindingValue("file-not-scanned", WARN, title, f"{detail}.", paths[0]))
+        title = say_count(count, "A file was not scanned", "{number:,} files were not scanned")
+        detail = joined("", (one["why"], ": ", ", ".join(paths[:SHOWN])))[:600]
+        found.append(FindingValue("file-not-scanned", WARN, title, joined("", (detail, ".")), paths[0]))
     if len(left) > MOST_FINDINGS:
         count = sum(one["count"] for one, _ in left[MOST_FINDINGS:])
         found.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reviews.hub.facts.keys import ANSWER, CARD, GGUF, HEADINGS, SAID, SAYING, SECTION, Key
 from reviews.hub.shapes.reading import FILE, HUB, INFERRED, UNVERIFIED
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 
 _HERE = (FILE, HUB)
 _OPEN = (INFERRED, UNVERIFIED)
@@ -29,7 +29,7 @@ KEYS: tuple[Key, ...] = (
         say("Form of the declaration"),
         say("`named`, `other`, `unknown`, `several`, or `truth value` where YAML made one of a word"),
         (INFERRED,),
-        f"`license`, {CARD}",
+        joined("", ("`license`, ", CARD)),
     ),
     Key("license.name", say("License name"), say("the card's `license_name`"), _HERE, CARD),
     Key(
@@ -88,21 +88,21 @@ KEYS: tuple[Key, ...] = (
         say("Gate prompt"),
         say("text a person accepts before access"),
         _HERE,
-        f"`extra_gated_prompt`, {CARD}",
+        joined("", ("`extra_gated_prompt`, ", CARD)),
     ),
     Key(
         "gate.description",
         say("Gate description"),
         say("text shown next to the prompt"),
         _HERE,
-        f"`extra_gated_description`, {CARD}",
+        joined("", ("`extra_gated_description`, ", CARD)),
     ),
     Key(
         "gate.fields",
         say("Gate fields"),
         say("what a person is asked for, as written in the card"),
         _HERE,
-        f"`extra_gated_fields`, {CARD}",
+        joined("", ("`extra_gated_fields`, ", CARD)),
     ),
     Key("gate.eu_disallowed", say("Closed to the EU"), say("the card's `extra_gated_eu_disallowed`"), _HERE, CARD),
     Key(
@@ -114,7 +114,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("openness.code", say("Inference code"), SAID, _OPEN, SAYING),
     Key("openness.training_code", say("Training code"), SAID, _OPEN, SAYING),
-    Key("openness.data", say("Training data"), SAID, _OPEN, f"`datasets`, {CARD}; {SAYING}"),
+    Key("openness.data", say("Training data"), SAID, _OPEN, joined("", ("`datasets`, ", CARD, "; ", SAYING))),
     Key("openness.recipe", say("Training recipe"), SAID, _OPEN, SAYING),
     Key("card.intended_use", say("Intended use"), SECTION, (UNVERIFIED,), HEADINGS),
     Key("card.out_of_scope", say("Out-of-scope use"), SECTION, (UNVERIFIED,), HEADINGS),
@@ -125,13 +125,19 @@ KEYS: tuple[Key, ...] = (
     Key("card.safety", say("Safety"), SECTION, (UNVERIFIED,), HEADINGS),
     Key("card.license", say("License section"), SECTION, (UNVERIFIED,), HEADINGS),
     Key("card.hardware", say("Hardware guidance"), SECTION, (UNVERIFIED,), HEADINGS),
-    Key("card.datasets", say("Datasets"), say("list of data set ids"), (UNVERIFIED, HUB), f"`datasets`, {CARD}"),
+    Key(
+        "card.datasets",
+        say("Datasets"),
+        say("list of data set ids"),
+        (UNVERIFIED, HUB),
+        joined("", ("`datasets`, ", CARD)),
+    ),
     Key(
         "card.languages",
         say("Languages"),
         say("list of language codes as written in the card"),
         (UNVERIFIED, HUB),
-        f"`language`, {CARD}",
+        joined("", ("`language`, ", CARD)),
     ),
     Key(
         "lineage.base_model",

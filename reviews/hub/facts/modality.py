@@ -51,8 +51,8 @@ PROCESSOR_FILES = ("processor_config.json", "preprocessor_config.json", "video_p
 PROCESSORS = {"image_processor_type": "image", "feature_extractor_type": "audio", "video_processor_type": "video"}
 """Fields of processor files that say which sense they prepare."""
 
-SPEECH = ("Whisper", say("Speech"), "SeamlessM4T", say("Moonshine"))
-PICTURES_ONLY = ("VisionEncoderDecoder", say("Blip"), "GitFor", "Pix2Struct")
+SPEECH = ("Whisper", "Speech", "SeamlessM4T", "Moonshine")
+PICTURES_ONLY = ("VisionEncoderDecoder", "Blip", "GitFor", "Pix2Struct")
 
 
 def facts(material: Material) -> list[FactValue]:

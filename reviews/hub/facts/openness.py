@@ -185,7 +185,7 @@ def _data(claim: Claim | None, known: Mapping[str, FactValue], why: str) -> Fact
         return _component(key, claim, why)
     named = known.get("card.datasets")
     if named and named.value and said == DESCRIBED:
-        value = {"said": DESCRIBED, "what": f"named: {', '.join(named.value[:5])}"}
+        value = {"said": DESCRIBED, "what": say("named: {names}", names=", ".join(named.value[:5]))}
         how = say("data sets that the card's front matter names; the list may be incomplete")
         return FactValue(key, value, UNVERIFIED, "", named.file, named.locator, named.quote, how)
     if section:

@@ -16,6 +16,7 @@ from reviews.hub.files.set_checks import checked
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.shapes.artifact_set import FOLDERS, SetProblem, WeightSet
 from reviews.hub.shapes.reading import WARN
+from reviews.language.phrases import say
 
 MODULES = "modules.json"
 MOST = 64
@@ -92,5 +93,5 @@ def _elsewhere(given: SetInput, form: str, files: Sequence[str]) -> tuple[SetPro
     )
     if not other:
         return ()
-    why = f"the module {other[0] or 'at the root'} has weights, but not as {form}"
+    why = say("the module {name} has weights, but not as {form}", name=other[0] or say("at the root"), form=form)
     return (SetProblem("set-unknown", why, WARN, MODULES),)

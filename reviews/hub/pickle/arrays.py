@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.pickle.source import PickleSource, SourceEnded
+from reviews.language.phrases import say
 
 WRAPPER = ("joblib.numpy_pickle", "NumpyArrayWrapper")
 DTYPE = ("numpy", "dtype")
@@ -52,7 +53,7 @@ def step_over(source: PickleSource, state: Any) -> bool:
     shape, kind = about.get("shape"), about.get("dtype")
     sizes = isinstance(shape, tuple) and all(isinstance(size, int) and 0 <= size < 2**40 for size in shape)
     if not isinstance(shape, tuple) or not sizes or not isinstance(kind, Dtype):
-        raise SourceEnded("it contains an array of unknown length in bytes")
+        raise SourceEnded(say("it contains an array of unknown length in bytes"))
     if not kind.width:
         return True
     if isinstance(about.get("numpy_array_alignment_bytes"), int):

@@ -19,6 +19,7 @@ from reviews.hub.pickle.source import PickleSource, SourceEnded
 from reviews.hub.pickle.stack import MARK, MOST_KEPT, SOMETHING, PickleStack
 from reviews.hub.text import visible
 from reviews.hub.transport.ranges import CapReached
+from reviews.language.phrases import say
 
 MOST_OPCODES = 400_000
 """Opcodes followed in one file, below one second of CPU; a checkpoint of 5,000 tensors has about 200,000."""
@@ -67,7 +68,12 @@ def follow(source: PickleSource, run: PickleRun, budget: PickleBudget, *, arrays
     try:
         while True:
             if budget.opcodes <= 0:
-                raise CapReached(f"it has more than {MOST_OPCODES:,} opcodes, the most that are followed")
+                raise CapReached(
+                    say(
+                        "it has more than {most_opcodes:,} opcodes, the most that are followed",
+                        most_opcodes=MOST_OPCODES,
+                    )
+                )
             budget.opcodes -= 1
             code = source.byte()
             if code == _STOP:
@@ -75,12 +81,12 @@ def follow(source: PickleSource, run: PickleRun, budget: PickleBudget, *, arrays
                 return
             name, form = CODES.get(code, ("", 0))
             if not name:
-                raise SourceEnded(f"byte {code} is not an opcode")
+                raise SourceEnded(say("byte {code} is not an opcode", code=code))
             machine.step(name, argument(name, form, source))
     except CapReached as error:
         run.why, run.cut = str(error), True
     except SourceEnded as error:
-        run.why = f"its opcodes cannot be followed to the end: {error}"
+        run.why = say("its opcodes cannot be followed to the end: {error}", error=error)
 
 
 _STOP = ord(".")
@@ -96,7 +102,7 @@ class _Machine:
     def imported(self, module: str, name: str) -> Global:
         if (module, name) not in self.run.imports:
             if self.budget.imports <= 0:
-                raise CapReached(f"it has more than {MOST_IMPORTS:,} imports")
+                raise CapReached(say("it has more than {most_imports:,} imports", most_imports=MOST_IMPORTS))
             self.budget.imports -= 1
             self.run.imports[module, name] = None
         return Global(module, name)
@@ -172,7 +178,9 @@ class _Machine:
         state, target = self.stack.pop(), self.stack.top()
         if isinstance(target, Global):
             # The state goes to the imported function or class itself: it may be made to be another afterwards.
-            self.run.odd = visible(f"it changes what it imports: {target.module[:100]}.{target.name[:100]}")
+            self.run.odd = visible(
+                say("it changes what it imports: {value}.{value2}", value=target.module[:100], value2=target.name[:100])
+            )
         if not isinstance(target, Array) or not self.arrays:
             return
         self.run.arrays = True
@@ -186,11 +194,11 @@ class _Machine:
         # A frame (PEP 3154, "Framing") only tells how many bytes to read ahead: opcodes are followed through it, and
         # loaders differ in what they do with one that is longer than the file.
         if value > self.source.left:
-            self.run.odd = "a frame claims to continue past the end of the file"
+            self.run.odd = say("a frame claims to continue past the end of the file")
 
     def protocol(self, value: Any) -> None:
         if value > PROTOCOL:
-            self.run.odd = f"it claims protocol {value}, which does not exist"
+            self.run.odd = say("it claims protocol {value}, which does not exist", value=value)
 
     ACTS: ClassVar[dict[str, Callable[[_Machine, Any], None]]] = {
         "GLOBAL": named, "INST": instance, "STACK_GLOBAL": named_by_stack, "EXT1": extension, "EXT2": extension,

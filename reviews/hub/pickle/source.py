@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from reviews.hub.errors import Malformed
 from reviews.hub.transport.ranges import CapReached, Ranges
+from reviews.language.phrases import say
 
 FIRST, LARGEST, LANDED = 256 * 2**10, 512 * 2**10, 16 * 2**10
 """Bytes of a walk's first request, each twice the one before, of its largest, and of the first after a step over."""
@@ -62,11 +63,17 @@ class Parts:
         end = min(start + max(least, wanted), place + self.room, self.ranges.size)
         if end < start + least or self.ranges.count >= MOST_REQUESTS:
             if not self.ranges.most:
-                raise CapReached("only its beginning was unpacked")
-            raise CapReached(f"the scan spends at most {self.ranges.most} bytes and {MOST_REQUESTS} requests on a file")
+                raise CapReached(say("only its beginning was unpacked"))
+            raise CapReached(
+                say(
+                    "the scan spends at most {most} bytes and {most_requests} requests on a file",
+                    most=self.ranges.most,
+                    most_requests=MOST_REQUESTS,
+                )
+            )
         found = self.ranges.read(place, end - place)
         if len(found) < end - place:
-            raise Malformed("the hub sent fewer bytes of the file than were asked for")
+            raise Malformed(say("the hub sent fewer bytes of the file than were asked for"))
         self.kept.append((start, known + found))
         return self.kept[-1]
 
@@ -150,7 +157,7 @@ class PickleSource:
     def skip(self, count: int) -> None:
         """Step over ``count`` bytes without asking for them."""
         if count > self.left:
-            raise SourceEnded("an argument continues past the end")
+            raise SourceEnded(say("an argument continues past the end"))
         self._place += count
 
     def line(self) -> bytes:
@@ -168,7 +175,7 @@ class PickleSource:
     def _have(self, count: int) -> None:
         at = self.at
         if at + count > self.end:
-            raise SourceEnded("they are cut short")
+            raise SourceEnded(say("they are cut short"))
         if self._data and self._place > self._limit:
             self._next = LANDED
         self._base, self._data = self.parts.piece(at, count, min(count + self._next, self.end - at))

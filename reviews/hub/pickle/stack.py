@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviews.hub.transport.ranges import CapReached
+from reviews.language.phrases import say
 
 MOST_KEPT = 200_000
 """Values on the stack, in the memo or in a mapping of one pickle."""
@@ -34,7 +35,7 @@ class PickleStack:
     def push(self, value: Any) -> None:
         """Put a value on top."""
         if len(self.values) >= MOST_KEPT:
-            raise CapReached(f"it keeps more than {MOST_KEPT:,} values")
+            raise CapReached(say("it keeps more than {most_kept:,} values", most_kept=MOST_KEPT))
         self.values.append(value)
 
     def pop(self) -> Any:
@@ -76,7 +77,7 @@ class PickleStack:
     def remember(self, place: Any) -> None:
         """Keep the topmost value in the memo at a place; a place that is no number is not kept."""
         if len(self.memo) >= MOST_KEPT:
-            raise CapReached(f"it remembers more than {MOST_KEPT:,} values")
+            raise CapReached(say("it remembers more than {most_kept:,} values", most_kept=MOST_KEPT))
         if isinstance(place, int):
             self.memo[place] = self.top()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from reviews.hub.pickle import table as pickle_table
 from reviews.hub.pickle.machine import PickleBudget, PickleRun, follow
 from reviews.hub.pickle.source import PickleSource
+from reviews.language.phrases import say
 
 INFLATED = 8 * 2**20
 """Bytes to which the packed members of one file are unpacked, all together."""
@@ -70,15 +71,15 @@ def follow_all(source: PickleSource, found: Gathered, *, legacy: int | None = No
         if number and not (run.end or run.imports or run.cut or _is_legacy(found.runs[-1 - number], legacy)):
             # What follows is no pickle: bytes that no writer puts there, but nothing that a loader would run.
             found.runs.pop()
-            found.odd.append("bytes follow the end of the pickle")
+            found.odd.append(say("bytes follow the end of the pickle"))
             return
         if not run.end or run.end >= end:
             return
         if number == 4 and _is_legacy(found.runs[-5], legacy):
-            found.uninspected.append("the tensors' bytes behind the pickles")
+            found.uninspected.append(say("the tensors' bytes behind the pickles"))
             return
         start = run.end
-    found.whys.append(f"more than {MOST_PICKLES} pickles follow one another")
+    found.whys.append(say("more than {most_pickles} pickles follow one another", most_pickles=MOST_PICKLES))
 
 
 def _is_legacy(first: PickleRun, legacy: int | None) -> bool:
@@ -90,8 +91,8 @@ def _again(source: PickleSource, run: PickleRun, found: Gathered) -> None:
     plain = PickleRun()
     follow(source, plain, found.budget, arrays=False)
     if plain.end:
-        run.odd = "it can be read in two ways, as joblib does and as a plain pickle"
+        run.odd = say("it can be read in two ways, as joblib does and as a plain pickle")
     if plain.cut and not run.why:
-        run.why = f"read as a plain pickle, {plain.why}"
+        run.why = say("read as a plain pickle, {why}", why=plain.why)
     # Numbers that look like opcodes may look like an import, and end the walk soon: only what would run code counts.
     run.imports |= {one: None for one in plain.imports if pickle_table.verdict(*one) == pickle_table.DANGEROUS_RANK}

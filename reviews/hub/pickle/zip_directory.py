@@ -11,6 +11,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 END, END64, LOCATOR, CENTRAL, LOCAL = b"PK\5\6", b"PK\6\6", b"PK\6\7", b"PK\1\2", b"PK\3\4"
 MOST_MEMBERS = 200_000
 ENCRYPTED = 0x1 | 0x40 | 0x2000
@@ -57,17 +59,17 @@ def find(tail: bytes, size: int) -> Place:
     # check below wants the comment to end with the file, so an archive of which readers see two is refused.
     at = tail.rfind(END)
     if at < 0 or len(tail) - at < 22:
-        raise NotZip("it has no zip directory")
+        raise NotZip(say("it has no zip directory"))
     members, length, start, comment = struct.unpack_from("<HIIH", tail, at + 10)
     end = at
     if at >= 20 and tail[at - 20 : at - 16] == LOCATOR:
         members, length, start, end = _wide(tail, at, size)
     elif length == U32 or start == U32:
-        raise NotZip("its 64-bit zip directory is missing")
+        raise NotZip(say("its 64-bit zip directory is missing"))
     # The directory ends where the end record begins; what stands before the archive moves everything by its length.
     real = size - len(tail) + end - length
     if real < 0 or start > real or at + 22 + comment != len(tail):
-        raise NotZip("its zip directory is inconsistent")
+        raise NotZip(say("its zip directory is inconsistent"))
     return Place(real, length, members, real - start)
 
 
@@ -82,7 +84,7 @@ def _wide(tail: bytes, at: int, size: int) -> tuple[int, int, int, int]:
     # bytes (4.3.14.1), hence 44.
     record = at - 76
     if record < 0 or tail[record : record + 12] != END64 + struct.pack("<Q", 44):
-        raise NotZip("its 64-bit zip directory is missing")
+        raise NotZip(say("its 64-bit zip directory is missing"))
     members, length, start = struct.unpack_from("<QQQ", tail, record + 32)
     (said,) = struct.unpack_from("<Q", tail, at - 12)
     agree = all(
@@ -90,7 +92,7 @@ def _wide(tail: bytes, at: int, size: int) -> tuple[int, int, int, int]:
         for short, full, most in zip(narrow, (members, length, start), (U16, U32, U32), strict=True)
     )
     if not agree or said != start + length or length > size:
-        raise NotZip("it has two zip directories that differ")
+        raise NotZip(say("it has two zip directories that differ"))
     return members, length, start, record
 
 
@@ -105,15 +107,15 @@ def members(directory: bytes, moved: int = 0) -> Iterator[Member]:
         extra = directory[place + 46 + name_length : place + 46 + name_length + extra_length]
         packed, size, offset = _widened(extra, packed, size, offset)
         # Readers in C end a name at a NUL, which APPNOTE does not speak of.
-        odd = "a member's name continues after a NUL" if b"\0" in name else ""
+        odd = say("a member's name continues after a NUL") if b"\0" in name else ""
         text = name.partition(b"\0")[0].decode("utf-8", "replace")
         yield Member(text, offset + moved, method, packed, size, bool(flags & ENCRYPTED), odd)
         place += 46 + name_length + extra_length + comment
         count += 1
         if count >= MOST_MEMBERS:
-            raise NotZip(f"it has more than {MOST_MEMBERS:,} members")
+            raise NotZip(say("it has more than {most_members:,} members", most_members=MOST_MEMBERS))
     if not count:
-        raise NotZip("its zip directory is empty")
+        raise NotZip(say("its zip directory is empty"))
 
 
 def _widened(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int, int]:
@@ -141,11 +143,11 @@ def body_of(local: bytes, member: Member) -> tuple[int, str]:
     ``local`` are the file's bytes from the member's offset on, 30 and the name's length at least. Raises ``NotZip``.
     """
     if len(local) < 30 or local[:4] != LOCAL:
-        raise NotZip("a member has no local header")
+        raise NotZip(say("a member has no local header"))
     flags, method = struct.unpack_from("<HH", local, 6)
     packed, size, name_length, extra_length = struct.unpack_from("<IIHH", local, 18)
     name = local[30 : 30 + name_length].partition(b"\0")[0].decode("utf-8", "replace")
     # Sizes follow the bytes when there is a descriptor (4.3.9), and are in a 64-bit field when they do not fit (4.5.3).
     sizes = bool(flags & DESCRIPTOR) or (packed in (member.packed, U32) and size in (member.size, U32))
     alike = name == member.name and method == member.method and sizes
-    return 30 + name_length + extra_length, "" if alike else "a member's two headers differ"
+    return 30 + name_length + extra_length, "" if alike else say("a member's two headers differ")

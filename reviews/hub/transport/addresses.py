@@ -16,6 +16,8 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore2
 import httpx2
 
+from reviews.language.phrases import say
+
 NAT64 = IPv6Network("64:ff9b::/96")
 """Addresses whose last four bytes are an IPv4 address behind a translator (RFC 6052, 2.1)."""
 
@@ -80,11 +82,11 @@ class PublicBackend(httpcore2.SyncBackend):
         try:
             answers = socket.getaddrinfo(bare, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"{host} has no address.") from error
+            raise httpcore2.ConnectError(say("{host} has no address.", host=host)) from error
         addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
         if not addresses or not all(is_public(one) for one in addresses):
-            raise PrivateAddress(f"{host} leads to an address that is not public.")
-        failed: Exception = httpcore2.ConnectError(f"{host} has no address.")
+            raise PrivateAddress(say("{host} leads to an address that is not public.", host=host))
+        failed: Exception = httpcore2.ConnectError(say("{host} has no address.", host=host))
         for address in addresses:
             try:
                 return super().connect_tcp(address, port, *args, **kwargs)

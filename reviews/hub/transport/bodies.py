@@ -15,6 +15,7 @@ from typing import Protocol
 import httpx2
 
 from reviews.hub.transport.budget import RequestBudget
+from reviews.language.phrases import say
 
 WORTH = 2**20
 """Bytes that must still come to be worth a connection, which serves no second request afterwards."""
@@ -106,7 +107,7 @@ def _receive(
         except OSError as error:
             raise httpx2.ReadError(str(error), request=request) from error
         if not size:
-            raise httpx2.RemoteProtocolError("The connection was closed before the body's end.", request=request)
+            raise httpx2.RemoteProtocolError(say("The connection was closed before the body's end."), request=request)
         left -= size
         budget.received(size)
         taker.filled(size)

@@ -15,6 +15,7 @@ import httpcore2
 from reviews.hub import errors
 from reviews.hub.transport.hubs import Hub
 from reviews.hub.transport.limits import Quota
+from reviews.language.phrases import say
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,11 @@ class RequestBudget:
         """Raise ``Unreachable`` when the deadline has passed."""
         if self.seconds_left() <= 0:
             raise errors.Unreachable(
-                f"The hub {self.hub.name} did not finish answering within {self.limits.seconds:g} seconds."
+                say(
+                    "The hub {name} did not finish answering within {seconds:g} seconds.",
+                    name=self.hub.name,
+                    seconds=self.limits.seconds,
+                )
             )
 
     def sent(self) -> None:
@@ -87,7 +92,7 @@ def _bounded(timeout: float | None) -> float | None:
         return timeout
     left = budget.seconds_left()
     if left <= 0:
-        raise httpcore2.ReadTimeout("the reading's deadline has passed")
+        raise httpcore2.ReadTimeout(say("the reading's deadline has passed"))
     return left if timeout is None else min(timeout, left)
 
 

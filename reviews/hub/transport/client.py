@@ -20,6 +20,7 @@ from reviews.hub.transport import redirects, tally
 from reviews.hub.transport.bodies import WORTH, BodyTaker, WholeBody, hand_on, stated_length
 from reviews.hub.transport.budget import CURRENT, BoundedBackend, Limits, RequestBudget
 from reviews.hub.transport.limits import LONGEST_WAIT, kind_of
+from reviews.language.phrases import say
 
 HOPS = 5
 ERROR_BYTES = 64 * 1024
@@ -58,8 +59,11 @@ class BoundedClient(httpx2.Client):
         response = self._try(request, ask, budget)
         if response.is_success and _is_web_page(request, response, ask):
             raise errors.Unreachable(
-                f"A web page came in place of an answer of the hub {budget.hub.name}. A proxy or the sign-in page of a"
-                " network may stand between."
+                say(
+                    "A web page came in place of an answer of the hub {name}. "
+                    "A proxy or the sign-in page of a network may stand between.",
+                    name=budget.hub.name,
+                )
             )
         if not ask.is_file:
             budget.answer = response.content
@@ -102,7 +106,9 @@ class BoundedClient(httpx2.Client):
                     following.headers.pop(name, None)
             hops.append(response)
             request = following
-        raise errors.Malformed(f"The hub {budget.hub.name} redirected more than {HOPS} times.")
+        raise errors.Malformed(
+            say("The hub {name} redirected more than {hops} times.", name=budget.hub.name, hops=HOPS)
+        )
 
     def _ask(self, request: httpx2.Request, budget: RequestBudget) -> httpx2.Response:
         """Send one request within the hub's limits; the answer's body is not yet read. Raises ``RateLimited``."""
@@ -141,7 +147,10 @@ def _is_web_page(request: httpx2.Request, response: httpx2.Response, ask: Ask) -
 def _put_off(response: httpx2.Response, asked: float | None, budget: RequestBudget) -> httpx2.Response:
     """Return or raise what to give up with, because the hub asks for a longer wait than a worker should be held."""
     if response.status_code >= 500 and asked is not None:
-        raise errors.Unreachable(f"The hub {budget.hub.name} answered {response.status_code}.", retry_after=asked)
+        raise errors.Unreachable(
+            say("The hub {name} answered {status_code}.", name=budget.hub.name, status_code=response.status_code),
+            retry_after=asked,
+        )
     return response
 
 
@@ -184,7 +193,11 @@ def _read(response: httpx2.Response, ask: Ask, budget: RequestBudget) -> httpx2.
         response.close()
     if size > most and good:
         raise errors.TooBig(
-            f"The hub {budget.hub.name} sent an answer of more than {most} bytes, the limit for its kind."
+            say(
+                "The hub {name} sent an answer of more than {most} bytes, the limit for its kind.",
+                name=budget.hub.name,
+                most=most,
+            )
         )
     kept = [one for one in response.headers.raw if one[0].lower() not in (b"content-encoding", b"content-length")]
     return httpx2.Response(response.status_code, headers=kept, content=b"".join(parts), request=response.request)

@@ -22,6 +22,7 @@ from reviews.hub.transport import redirects, refusals
 from reviews.hub.transport.budget import CURRENT, Limits, RequestBudget
 from reviews.hub.transport.client import Ask
 from reviews.hub.transport.hubs import Hub, sent_token
+from reviews.language.phrases import say
 
 http.install()
 
@@ -63,7 +64,9 @@ class HubConnection:
             raise refusals.of_failure(self.hub, error) from None
         except (TypeError, KeyError, AttributeError, ValueError, RecursionError):
             if not self.budget.answer:
-                raise errors.Malformed(f"The hub {self.hub.name} sent an empty answer about {repo_id}.") from None
+                raise errors.Malformed(
+                    say("The hub {name} sent an empty answer about {repo_id}.", name=self.hub.name, repo_id=repo_id)
+                ) from None
         return self.budget.answer
 
     def _model_of_odd_name(self, repo_id: str, revision: str | None) -> bytes:
@@ -109,7 +112,7 @@ class HubConnection:
                 url = url.join(more)
             except httpx2.InvalidURL:
                 raise errors.Malformed(
-                    f"The hub {self.hub.name} sent an invalid address for the next page of files."
+                    say("The hub {name} sent an invalid address for the next page of files.", name=self.hub.name)
                 ) from None
 
     def file(self, repo_id: str, commit: str, path: str, *, most: int, span: tuple[int, int] | None = None) -> bytes:
@@ -127,11 +130,18 @@ class HubConnection:
         for answer in (*response.history, response):
             served = answer.headers.get("x-repo-commit", commit)
             if COMMIT.fullmatch(served) and served != commit:
-                raise errors.Mixed(f"The hub {self.hub.name} served {path} from another commit, {served}.")
+                raise errors.Mixed(
+                    say(
+                        "The hub {name} served {path} from another commit, {served}.",
+                        name=self.hub.name,
+                        path=path,
+                        served=served,
+                    )
+                )
         if response.status_code == (206 if span else 200):
             return response.content
         if span and response.status_code == 200:
-            raise errors.Malformed(f"The hub {self.hub.name} does not support range requests.")
+            raise errors.Malformed(say("The hub {name} does not support range requests.", name=self.hub.name))
         raise refusals.of_answer(self.hub, response, repo_id, commit, path)
 
     def get(

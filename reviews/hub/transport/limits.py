@@ -17,6 +17,7 @@ from huggingface_hub.utils._http import parse_ratelimit_headers
 from reviews.hub import errors
 from reviews.hub.transport.hubs import Hub
 from reviews.hub.transport.windows import Counter, Local, RateWindow, Said, Taken
+from reviews.language.phrases import say
 
 USUAL = {"api": RateWindow(500, 300.0), "resolvers": RateWindow(3000, 300.0)}
 """What the public hub answers to an address without a token (its documentation, hub/rate-limits, September 2025); held
@@ -126,7 +127,12 @@ class Quota:
             after = max(1, math.ceil(self._refused[kind] - time.monotonic()))
         what = "API requests" if kind == "api" else "file requests"
         return errors.RateLimited(
-            f"The portal has used up its share of {what} to the hub {self._hub.name}. Try again in {after} seconds.",
+            say(
+                "The portal has used up its share of {what} to the hub {name}. Try again in {after} seconds.",
+                what=what,
+                name=self._hub.name,
+                after=after,
+            ),
             retry_after=after,
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
+
 Fetch = Callable[[int, int], bytes]
 """The bytes of one file from a first to a last offset, both included; raises a ``HubError``."""
 
@@ -29,7 +31,7 @@ class Ranges:
         if start < 0 or end <= start:
             return b""
         if self.volume + end - start > self.most:
-            raise CapReached(f"at most {self.most} bytes are read of such a file")
+            raise CapReached(say("at most {most} bytes are read of such a file", most=self.most))
         found = self.fetch(start, end - 1)
         self.count += 1
         self.volume += len(found)

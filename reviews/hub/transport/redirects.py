@@ -9,6 +9,7 @@ import httpx2
 
 from reviews.hub import errors
 from reviews.hub.transport.hubs import Hub
+from reviews.language.phrases import say
 
 
 def origin(url: httpx2.URL) -> tuple[str, str, int | None]:
@@ -24,18 +25,26 @@ def check(hub: Hub, target: httpx2.URL, *, is_file: bool) -> None:
     """
     home = _home(hub.endpoint)
     if target.scheme not in ("http", "https") or (home.scheme == "https" and target.scheme != "https"):
-        raise errors.Elsewhere(f"The hub {hub.name} redirected the portal to an unsafe address.")
+        raise errors.Elsewhere(say("The hub {name} redirected the portal to an unsafe address.", name=hub.name))
     if origin(target) == origin(home):
         return
     if not is_file:
         raise errors.Elsewhere(
-            f"The hub {hub.name} redirected to another host, {target.host}. The portal does not follow it."
+            say(
+                "The hub {name} redirected to another host, {host}. The portal does not follow it.",
+                name=hub.name,
+                host=target.host,
+            )
         )
     if target.host == home.host or (_loopback(home.host) and _loopback(target.host)):
         return
     if not any(target.host == host or target.host.endswith(f".{host}") for host in (home.host, *hub.file_hosts)):
         raise errors.Elsewhere(
-            f"The hub {hub.name} redirected a file to {target.host}, which is not one of its file hosts."
+            say(
+                "The hub {name} redirected a file to {host}, which is not one of its file hosts.",
+                name=hub.name,
+                host=target.host,
+            )
         )
 
 

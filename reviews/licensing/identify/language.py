@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from reviews.language.phrases import say
+
 TITLES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian",
-    "nl": "Dutch", "pl": "Polish", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "ru": "Russian or another in "
-    "Cyrillic", "ar": "Arabic or another in its script",
+    "en": say("English"), "de": say("German"), "fr": say("French"), "es": say("Spanish"), "pt": say("Portuguese"),
+    "it": say("Italian"), "nl": say("Dutch"), "pl": say("Polish"), "zh": say("Chinese"), "ja": say("Japanese"),
+    "ko": say("Korean"), "ru": say("Russian or another in Cyrillic"), "ar": say("Arabic or another in its script"),
 }  # fmt: skip
 SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from reviews.hub.shapes.taken import article, marks, taken_from
+from reviews.language.phrases import say
 from reviews.licensing.identify import copyright_lines, enumerators, markup
 from reviews.licensing.identify import holder_names as names
 from reviews.licensing.identify.characters import QUIET, decode, fold, look_alike, unseen
@@ -82,18 +83,28 @@ class TooLarge(ValueError):
 def normalise(source: bytes | str) -> Normalised:
     """Normalise a file or a text. Raises TooLarge above 512 KiB (bytes of a file, characters of a text)."""
     if len(source) > MOST_BYTES:
-        raise TooLarge(f"{len(source):,} bytes; a license text has at most {MOST_BYTES:,}")
+        raise TooLarge(
+            say(
+                "{number_of:,} bytes; a license text has at most {most_bytes:,}",
+                number_of=len(source),
+                most_bytes=MOST_BYTES,
+            )
+        )
     text, odd = decode(source) if isinstance(source, bytes) else (source.removeprefix("\ufeff"), ())
     reasons = [*odd, *unseen(text)]
     if form := taken_from(text):
-        reasons.append(f"the text was taken from {article(form)} {form} file")
+        reasons.append(
+            say("the text was taken from an {form} file", form=form)
+            if article(form) == "an"
+            else say("the text was taken from a {form} file", form=form)
+        )
     plain, hidden = markup.blank(_without_marks(text))
     reasons += hidden
     if plain != text:
         reasons += [one for one in unseen(plain) if one not in reasons]
     whole, forged = _words(plain)
     if forged:
-        reasons.append("look-alike letters of another script")
+        reasons.append(say("look-alike letters of another script"))
     aside = [Aside("copyright", start, end) for start, end in copyright_lines.spans(plain)]
     body, holders = names.set_aside(_without(whole, aside), plain)
     pieces = sorted([*aside, *(Aside("holder", start, end) for start, end in holders)], key=lambda piece: piece.start)
@@ -129,7 +140,7 @@ def _words(plain: str) -> tuple[Words, bool]:
             forged = forged or look_alike(raw)
         words.append(word)
         if len(words) > MOST_WORDS:
-            raise TooLarge(f"more than {MOST_WORDS:,} words; a license text has fewer")
+            raise TooLarge(say("more than {most_words:,} words; a license text has fewer", most_words=MOST_WORDS))
         starts.append(start)
         ends.append(match.end())
     return Words(tuple(words), starts, ends), forged

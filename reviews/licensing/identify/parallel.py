@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reviews.language.phrases import say
 from reviews.licensing.identify.language import TITLES, languages
 from reviews.licensing.identify.sections import HAN, digits, sections
 
@@ -67,7 +68,7 @@ class ParallelDifference:
     @property
     def sentence(self) -> str:
         """What differs, in one sentence."""
-        where = f"Section {self.section}" if self.section else "Before the first section"
+        where = say("Section {section}", section=self.section) if self.section else say("Before the first section")
         return f"{where}, {self.kind}: {self.one}; {self.other}."
 
 
@@ -101,11 +102,19 @@ def compare_versions(one: str, other: str, title: str, other_title: str) -> tupl
         if number not in ours or number not in theirs:
             has, lacks = (title, other_title) if number in ours else (other_title, title)
             found.append(
-                ParallelDifference(number, "missing", f"only the {has} text has it", f"the {lacks} text lacks it")
+                ParallelDifference(
+                    number,
+                    "missing",
+                    say("only the {has} text has it", has=has),
+                    say("the {lacks} text lacks it", lacks=lacks),
+                )
             )
             continue
         for kind, mine, its in _facts(ours[number], theirs[number]):
-            said = f"the {title} text has {_listed(mine - its)}", f"the {other_title} text has {_listed(its - mine)}"
+            said = (
+                say("the {title} text has {listed}", title=title, listed=_listed(mine - its)),
+                say("the {other_title} text has {listed}", other_title=other_title, listed=_listed(its - mine)),
+            )
             found.append(ParallelDifference(number, kind, *said))
     return tuple(found)
 

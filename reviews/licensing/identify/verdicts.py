@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from reviews.language.phrases import say
 from reviews.licensing.identify import nearest, stubs, word_runs
 from reviews.licensing.identify.characters import decode
 from reviews.licensing.identify.differences import TextDifference, compare
@@ -30,8 +31,8 @@ MARGIN = 0.04
 """Possible error of an estimated similarity."""
 WHOLE = 0.8
 """Share of a known text that a region must contain to count as one of several texts in a file."""
-NO_REFERENCE = "no reference text is available"
-PLACES_ONLY = "no reference text is available; only the places of the differences are known"
+NO_REFERENCE = say("no reference text is available")
+PLACES_ONLY = say("no reference text is available; only the places of the differences are known")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def identify(
     try:
         text = normalise(source)
     except TooLarge as error:
-        return Identification("unknown", reasons=(f"too large: {error}",), why="it was not read")
+        return Identification("unknown", reasons=(say("too large: {error}", error=error),), why=say("it was not read"))
     about = Identification(
         "unknown", aside=text.aside, reasons=text.reasons, words=len(text.whole), fingerprint=text.body.digest()
     )
@@ -158,7 +159,9 @@ def _placed(
     exact, searched = nearest.stretches_known(words, stretches, known)
     parts = nearest.regions(words, exact, found, known)
     reasons = (
-        about.reasons if searched else (*about.reasons, "so repetitive that its regions were not searched to the end")
+        about.reasons
+        if searched
+        else (*about.reasons, say("so repetitive that its regions were not searched to the end"))
     )
     best = close[0].similarity if close else 0.0
     about = replace(about, reasons=reasons, nearest=tuple(one for one in close if one.similarity >= FAR))
@@ -170,8 +173,8 @@ def _placed(
         return replace(about, verdict="near", regions=tuple(parts))
     names = stubs.named(words.words, known.titles)
     if not words.words or stubs.stub(text.whole.words):
-        return replace(about, verdict="no_text", named=names, nearest=(), why="it contains no license text")
-    return replace(about, named=names, why="no known text is near")
+        return replace(about, verdict="no_text", named=names, nearest=(), why=say("it contains no license text"))
+    return replace(about, named=names, why=say("no known text is near"))
 
 
 def _composite(parts: list[Region], close: list[Neighbour], words: int) -> bool:

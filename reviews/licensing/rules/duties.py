@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 from reviews.licensing.rules.acts import HOSTING
 from reviews.licensing.rules.commercial import INTERNAL, nature
 from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
@@ -114,7 +114,7 @@ def _rests_on(given: RuleInput) -> tuple[str, ...]:
 
 def _due(given: RuleInput, line: DutyLine) -> RuleResult:
     title = say("Duty: {words_of}", words_of=words_of(DUTY_KINDS, line.duty.kind).lower())
-    note = f" {line.duty.note}." if line.duty.note else ""
+    note = joined("", (" ", line.duty.note, ".")) if line.duty.note else ""
     states = ("acts", "use_class")
     if line.state == YES:
         sentence = say("{words}; triggered {trigger}.{note}", words=line.words, trigger=line.trigger, note=note)

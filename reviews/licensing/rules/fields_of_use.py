@@ -62,7 +62,7 @@ def _met(given: RuleInput, one: MatchedItem) -> RuleResult:
         )
         change = say("A use outside this field, or the licensor's permission.")
     else:
-        note = f" ({one.entry.note})" if one.entry.note else ""
+        note = joined("", (" (", one.entry.note, ")")) if one.entry.note else ""
         outcome, sentence = (
             UNKNOWN,
             say(

@@ -112,4 +112,10 @@ def listed(items: Iterable[MatchedItem]) -> str:
     for one in items:
         places = by_subject.setdefault(one.subject, [])
         places.extend(said for said in (one.entry.item or one.entry.note,) if said and said not in places)
-    return joined("; ", (f"{name} ({', '.join(places)})" if places else name for name, places in by_subject.items()))
+    return joined(
+        "; ",
+        (
+            say("{name} ({places})", name=name, places=joined(", ", places)) if places else name
+            for name, places in by_subject.items()
+        ),
+    )

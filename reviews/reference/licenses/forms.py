@@ -31,7 +31,7 @@ class FilterForm(PortalForm):
     commercial = select(
         say("Commercial use"),
         (*COMMERCIAL, (NOT_ADDRESSED, say("Not addressed")), (UNKNOWN, say("Unknown"))),
-        blank="Any",
+        blank=say("Any"),
     )
     thresholds = forms.BooleanField(label=say("Has a threshold"), required=False)
     no_training = forms.BooleanField(label=say("Bans or limits training on outputs"), required=False)

@@ -57,7 +57,7 @@ def _measure(one: dict[str, Any]) -> LoadMeasure:
             *([say("{made:,} written", made=made)] if made else []),
         ]
     )
-    label = f"{words or 'nothing'}{f' after {before:,}' if before else ''}"
+    label = (words or say("nothing")) + (say(" after {before:,}", before=before) if before else "")
     times = len(samples) if isinstance(samples, list) else 1
     only_reads, only_writes = bool(prompt and not made), bool(made and not prompt)
     return LoadMeasure(

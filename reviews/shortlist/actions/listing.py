@@ -131,7 +131,7 @@ def warn_by_card(entry: ShortlistEntry, *, sentence: str, by: User) -> Shortlist
 def remove(entry: ShortlistEntry, *, reason: str, by: User) -> ShortlistEntry:
     """Remove an entry from the list; it stays on record with the reason. Raises ``Forbidden``."""
     row = _own(entry, by)
-    require_sentences({"Reason": reason})
+    require_sentences({say("Reason"): reason})
     row.removed_at, row.removed_by, row.removed_reason = timezone.now(), actor_name(by), reason
     row.save(update_fields=["removed_at", "removed_by", "removed_reason"])
     _record("shortlist:entry-removed", row.shortlist, by, entry=str(row), reason=reason)

@@ -35,7 +35,7 @@ def recommend(
     require(permits.why_not_list(by, shortlist.workload))
     if said.revision not in dict(REVISIONS):
         raise ValueError(say("Choose a revision strategy."))
-    require_sentences(said.sentences() | {"Runtime": said.runtime}, names=(say("Runtime"),))
+    require_sentences(said.sentences() | {say("Runtime"): said.runtime}, names=(say(say("Runtime")),))
     entries = entries_of(shortlist)
     views = views_of(entries, shortlist.workload, reviews)
     rows = {one.pk: listed(one, views[one.pk], reviews.get(one.pk, NO_REVIEW)) for one in entries}

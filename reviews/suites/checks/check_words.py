@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 
 LONGEST = 600
 """Characters of one check that a page shows."""
@@ -36,7 +36,9 @@ def _contains(check: Mapping[str, Any]) -> str:
 def _length(check: Mapping[str, Any]) -> str:
     return say(
         "has {part}",
-        part=joined(", ", (words.format(f"{check[name]:,}") for name, words in LENGTHS.items() if name in check)),
+        part=joined(
+            ", ", (words.format(figure(f"{check[name]:,}")) for name, words in LENGTHS.items() if name in check)
+        ),
     )
 
 

@@ -125,7 +125,7 @@ def _known(parts: Iterable[BoundaryComponent]) -> list[KnownAdvisory]:
 def _list_words(one: AdvisoryList) -> str:
     """Return a list in words, with who stands for it and until when a VEX of it counts."""
     stands = say("signed by {vendor}", vendor=one.signer.vendor) if one.signed and one.signer else "unsigned"
-    until = f"{one.at + CURRENT:%-d %b %Y}"
+    until = dated(one.at + CURRENT, "%-d %b %Y")
     return say(
         "the list {name} of {at} ({stands}, imported by {by}; until {until})",
         name=one.name,

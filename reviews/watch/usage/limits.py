@@ -51,7 +51,7 @@ def limits_of(decision: Decision) -> list[UsageLimit]:
 
 def _limit(one: Threshold, value: int) -> UsageLimit:
     key = "|".join((one.metric, one.op, str(value), one.currency, one.entity))
-    title = f"{TITLE}{words_of(METRICS, one.metric).lower()}"
+    title = TITLE + words_of(METRICS, one.metric).lower()
     return UsageLimit(key, threshold_words(one), title, value, one.op == ">=")
 
 

@@ -67,7 +67,7 @@ def renew(
     old = row.signoff
     if old is None:
         raise Forbidden(say("There is no pass to renew."))
-    require_sentences({"Why the pass still holds": reason})
+    require_sentences({say("Why the pass still holds"): reason})
     terms = fixed_terms(candidate, track, old.outcome, taken_over(candidate, old), by)
     holds = holds_until(candidate, old.outcome, review_by, terms)
     new = SignOff.objects.create(

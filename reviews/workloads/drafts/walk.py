@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import BoundField, CheckboxSelectMultiple
 from django.utils.datastructures import MultiValueDict
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 from reviews.people.models import User
 from reviews.workloads.drafts.models import StatementDraft
 from reviews.workloads.drafts.steps import FOLLOWS, StatementStep, applicable
@@ -140,4 +140,4 @@ def answer_words(bound: BoundField) -> str:
         return NOT_ANSWERED
     if offered is not None:
         return next((str(label) for key, label in offered if str(key) == str(value)), str(value))
-    return f"{int(value):,}" if str(value).isdecimal() else str(value)
+    return figure(f"{int(value):,}") if str(value).isdecimal() else str(value)

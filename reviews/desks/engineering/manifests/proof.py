@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from reviews.desks.engineering.manifests.order import NoManifest, RunProof
+from reviews.language.phrases import say
 from reviews.sizing.memory import MemoryPart
 from reviews.sizing.plan import DOES_NOT_FIT, IS_TIGHT, UNKNOWN, VERDICT_WORDS, Plan
 from reviews.workloads.nodes.spec import NodeSpec
@@ -49,7 +50,7 @@ def proven(plan: Plan, run: Mapping[str, Any], node: NodeSpec, size: int | None)
             "written by hand from its flags."
         )
     lines = plan.lines or (
-        MemoryPart("weights", "Weights", -(-(size or 0) // ranks), "bytes of the files", "inferred"),
+        MemoryPart("weights", say("Weights"), -(-(size or 0) // ranks), "bytes of the files", "inferred"),
     )
     peak = int(run.get("memory_peak_mib") or 0) * MIB
     surge = 0 if node.rollout == "recreate" else 1
