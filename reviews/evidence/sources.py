@@ -7,7 +7,7 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.evidence.spelling import plain, words
 from reviews.hub.facts.consistency import PADDED, extended
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import capital, figure, say
 
 SILENT = "–"
 MODALITY_SOURCES = {

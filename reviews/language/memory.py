@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reviews.language.catalogue import Catalogue, of
-from reviews.language.phrases import Phrase, figure, joined, large, read, say, sentence_of, small
+from reviews.language.phrases import Phrase, capital, figure, joined, read, say, sentence_of, small
 from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
@@ -135,7 +135,7 @@ def _changed(text: str, language: str, depth: int) -> str:
         and other != first
         and isinstance(found := _recalled(other + text[1:], language, depth - 1), Phrase)
     ):
-        return large(found) if first.isupper() else small(found)
+        return capital(found) if first.isupper() else small(found)
     return text
 
 

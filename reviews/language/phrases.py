@@ -17,7 +17,7 @@ from reviews.language.catalogue import of
 from reviews.language.reader import SOURCE, spoken
 
 NONE: Mapping[str, Any] = {}
-OURS = frozenset({"track", "risk", "risk_level", "outcome"})
+OURS = frozenset({"track", "risk", "risk_level", "outcome", "severity", "stage"})
 """Places that hold a word of ours in every sentence, as it is stored: it is read like a sentence of its own."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reviews.language.phrases import say, say_count
+from reviews.language.phrases import say
 
 MOST_QUOTE = 1500
 """Most characters of a clause that a memo quotes; the rest is counted."""
