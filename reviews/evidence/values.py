@@ -28,17 +28,6 @@ class Value:
 IDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
 
 
-WORDS = {
-    "released": say("Released"), "described": say("Described"), "withheld": say("Withheld"), "adapter": say("Adapter"),
-    "quantized": say("Quantized"), "merge": say("Merge"), "fine-tune": say("Fine-tune"), "distilled": say("Distilled"),
-}  # fmt: skip
-"""Words of the facts' own vocabularies, where they begin a line."""
-
-
-def _capital(word: Any) -> str:
-    return WORDS.get(str(word), str(word).capitalize())
-
-
 def value_of(key: str, value: Any) -> Value:
     """Return a fact's value for a page, by key and shape; numbers carry thousands separators and their unit."""
     if value is None:
@@ -125,7 +114,7 @@ def _adapter_base(value: Any) -> Value | None:
 def _derived(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    made = [(_capital(one.get("kind")), words(one.get("why"))) for one in records(value.get("kinds"))]
+    made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
     why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
     return Value(
         "pairs",
@@ -163,7 +152,7 @@ def _senses(value: Any) -> Value | None:
     if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
         return None
     rows = tuple((name, words(one.get("input")), words(one.get("output"))) for name, one in value.items())
-    return Value("table", items=(say("Source"), say("Input"), say("Output")), rows=rows)
+    return Value("table", items=("Source", "Input", "Output"), rows=rows)
 
 
 def _file_states(value: Any) -> Value | None:
@@ -208,7 +197,7 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "vocabulary.tokenizer": _vocabulary,
     "architecture.experts": _experts,
     "modality.sources": _senses,
-    "license.gguf": _named(license=say("License"), name=say("Name"), link=say("Link")),
+    "license.gguf": _named(license="License", name="Name", link="Link"),
     "license.unread": _table((say("File"), _field("path")), (say("Reason"), _field("why"))),
     "license.binds": _table(
         (say("File"), _field("path")), (say("Binds"), _field("binds")), (say("Said by"), _field("by"))
@@ -222,13 +211,13 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         (say("Line"), _field("line")), (say("Sentence"), _field("sentence")), (say("Kind"), _field("kinds"))
     ),
     "lineage.hub_base_models": _table((say("Model"), _field("id")), (say("Relation"), _field("relation"))),
-    **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id=say("Model"), kind=say("Named as"))),
+    **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id="Model", kind="Named as")),
     "lineage.merge": _table((say("Model"), _field("id")), (say("Part"), _field("role"))),
     "lineage.derived": _derived,
     "lineage.gguf_base": _table((say("Model"), _field("id")), (say("Address"), _field("url"))),
     "lineage.adapter_base": _adapter_base,
     "lineage.adapter_fit": _named(
-        base_commit=say("Commit of the base"), tokenizer=say("Tokenizer"), template=say("Chat template")
+        base_commit=say("Commit of the base"), tokenizer="Tokenizer", template=say("Chat template")
     ),
     "lineage.ancestors": _table(
         (say("Model"), _field("id")),
@@ -243,21 +232,15 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         scales=say("Scales and zero points"),
         each=say("Values per integer"),
     ),
-    "weights.components": _columns(
-        **{"name": say("Folder"), "class": say("Class")}, bytes=say("Bytes"), dtypes=say("Types")
-    ),
-    "weights.gguf": _columns(
-        file=say("File"), quantization=say("Quantization"), parameters=say("Parameters"), context=say("Context")
-    ),
+    "weights.components": _columns(**{"name": say("Folder"), "class": say("Class")}, bytes="Bytes", dtypes="Types"),
+    "weights.gguf": _columns(file="File", quantization="Quantization", parameters="Parameters", context="Context"),
     "weights.sets": _table(
-        (say("Set"), lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
+        ("Set", lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
         (say("Named by"), _field("how")),
         (say("Files"), lambda one: f"{len(one.get('files') or ()):,}"),
         (say("Bytes"), _set_words),
     ),
-    "weights.outside": _table(
-        (say("File"), _field("file")), (say("What"), _field("what")), (say("Why"), _field("why"))
-    ),
+    "weights.outside": _table((say("File"), _field("file")), (say("What"), _field("what")), ("Why", _field("why"))),
     "weights.twins": _table(
         (say("Pickle"), _field("pickle")), (say("Safe twin"), _field("twin")), (say("Compared"), _twin)
     ),

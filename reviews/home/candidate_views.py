@@ -46,8 +46,6 @@ TIMELINE = 8
 ENTRIES_A_PAGE = 50
 UNPROCESSABLE = 422
 
-ENDS = {"reject": say("Reject the candidate"), "withdraw": say("Withdraw the candidate")}
-
 
 def fetch(request: HttpRequest, candidate_id: int) -> Candidate:
     """Return the candidate if this person may see it; otherwise raise 404, which does not reveal whether it exists."""

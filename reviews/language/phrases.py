@@ -107,9 +107,9 @@ class ChangedPhrase(Phrase):
     def reading(self, language: str) -> str:
         """Return the sentence in a language, with the same change."""
         text = _in(self.values["text"], language)
-        if self.message in {"capitalize", "large"}:
+        if self.message == "capitalize":
             return text[:1].upper() + text[1:]
-        if self.message in {"lower", "small"}:
+        if self.message == "lower":
             return text
         changed: str = getattr(text, self.message)(self.values["chars"])
         return changed

@@ -129,7 +129,7 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
         return replace(bare, why=reasons)
     held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
     how = model.pipeline.weights_words if model.pipeline else say("bytes of the files")
-    weights = MemoryPart("weights", say("Weights"), model.weights, how, "inferred")
+    weights = MemoryPart("weights", "Weights", model.weights, how, "inferred")
     batch, lines = parts_at_least(weights, beside, held, node, load.sequences)
     need, least = total(lines), one_request(lines, held, batch)
     unsized = (
@@ -166,9 +166,7 @@ def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
 def _at_least(found: Plan, widths: Widths) -> Plan:
     """Return a plan that lacks small parts as a lower bound: it can rule a node class out, but not approve it."""
     lacks = tuple(
-        name
-        for name, size in ((say("activations"), widths.activation(1, 1)), (say("logits"), widths.logits(1)))
-        if size is None
+        name for name, size in (("activations", widths.activation(1, 1)), ("logits", widths.logits(1))) if size is None
     )
     if not lacks:
         return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reviews.desks.engineering.hardware_page import CONTEXTS, Hardware, RungFit
-from reviews.language.phrases import figure, say
+from reviews.language.phrases import say
 from reviews.sizing.fit import TIGHT
 from reviews.sizing.plan import most_on_node
 
@@ -74,7 +74,7 @@ def memory(page: Hardware) -> Bars | None:
     bars = tuple(_bar(one, sums[id(one)], most) for one in known)
     capacities = tuple((room * n / most * 100, _cap(page, n), room * n) for n in caps[:2])
     step = _step(most)
-    ticks = tuple((value / most * 100, figure(f"{value:,.0f}")) for value in _range(step, most))
+    ticks = tuple((value / most * 100, f"{value:,.0f}") for value in _range(step, most))
     return Bars(bars, capacities, ticks, tuple(one for one in fits if not one.plan.lines), _titles(fits))
 
 
@@ -103,10 +103,10 @@ def _bar(fit: RungFit, parts: Sequence[float], most: float) -> Bar:
     at, segments = 0.0, []
     for number, value in enumerate(parts, start=1):
         width = value / most * 100
-        words = figure(f"{value:,.1f}") if width > 6 and number <= 2 else ""
+        words = f"{value:,.1f}" if width > 6 and number <= 2 else ""
         segments.append(Segment(number, at, max(0.0, width - GAP), words))
         at += width
-    return Bar(fit, tuple(segments), tuple(figure(f"{value:,.1f}") for value in parts), figure(f"{sum(parts):,.1f}"))
+    return Bar(fit, tuple(segments), tuple(f"{value:,.1f}" for value in parts), f"{sum(parts):,.1f}")
 
 
 def _step(most: float) -> float:

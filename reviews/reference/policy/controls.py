@@ -98,7 +98,7 @@ GROUPS = (
                 say("Longest time until a sign-off is reviewed again."),
                 NUMBER,
                 (),
-                say("days"),
+                "days",
             ),
             _by_risk(
                 "under_review",
@@ -142,7 +142,7 @@ GROUPS = (
                 say("A condition that is not met suspends its decision after this time."),
                 NUMBER,
                 (),
-                say("days"),
+                "days",
             ),
             _one(
                 "waiver_days",
@@ -150,7 +150,7 @@ GROUPS = (
                 say("Another reviewer of the track approves it."),
                 NUMBER,
                 (),
-                say("days"),
+                "days",
             ),
             _one("waiver_renewals", say("Renewals of a waiver"), say("At most so often."), NUMBER, (), "times"),
             _one(
@@ -159,7 +159,7 @@ GROUPS = (
                 say("A reviewer of the track and a decider agree to it."),
                 NUMBER,
                 (),
-                say("days"),
+                "days",
             ),
         ),
     ),
