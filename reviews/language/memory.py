@@ -8,6 +8,7 @@ handed in: what people or a hub wrote is shown as it is.
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -21,7 +22,7 @@ SURE, FEWEST = 24, 6
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
-DEEPEST = 4
+DEEPEST = 7
 """How deep a sentence may stand within another."""
 LONGEST = 4000
 """Characters of a text that is looked up; a longer one is a document."""
@@ -71,8 +72,13 @@ class SentenceMemory:
         else:
             self.other.append(form)
 
-    def find(self, text: str) -> tuple[KnownSentence, tuple[str, ...]] | None:
-        """Return the sentence that a text was made of, with its values; None if there is none."""
+    def find(
+        self, text: str, ours: Callable[[str], bool] = lambda _: False
+    ) -> tuple[KnownSentence, tuple[str, ...]] | None:
+        """Return the sentence that a text was made of, with its values; None if there is none.
+
+        ``ours`` tells whether a value is itself a sentence of the portal: with such values, few letters are enough.
+        """
         words = text.split()
         if not words:
             return None
@@ -80,7 +86,9 @@ class SentenceMemory:
         for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
             if best and form.weight <= best[0].weight:
                 continue
-            if (found := form.pattern.fullmatch(text)) and _is_ours(form, found.groups()):
+            if (found := form.pattern.fullmatch(text)) and (
+                _is_ours(form, found.groups()) or (form.weight >= FEWEST and all(map(ours, found.groups())))
+            ):
                 best = form, found.groups()
         return best
 
@@ -114,14 +122,36 @@ def _recalled(text: str, language: str, depth: int) -> str:
         return figure(text)
     if not depth or not any(letter.isalpha() for letter in text):
         return text
-    if found := memory.find(text):
+    if isinstance(listed := _listed(text, language, depth), Phrase):
+        return listed
+    if found := memory.find(text, lambda value: isinstance(_recalled(value, language, depth - 1), Phrase)):
         form, values = found
         inside = [_recalled(value, language, depth - 1) for value in values]
         return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
-    parts = re.split(r"(?<=[.!?;]) (?=\S)", text)
+    parts = re.split(r"(?<=[.!?;:]) (?=\S)", text)
     if len(parts) > 1:
         return joined(" ", [_recalled(part, language, depth - 1) for part in parts])
     return _changed(text, language, depth)
+
+
+def _listed(text: str, language: str, depth: int) -> str:
+    """Return a list of names of ours, each alone or in quotes, as a phrase; any other text as it is."""
+    if text[:1] == "“" and text[-1:] == "”" and "”" not in text[1:-1]:
+        inner = _recalled(text[1:-1], language, depth - 1)
+        return joined("", ["“", inner, "”"]) if isinstance(inner, Phrase) else text
+    parts = text.split(", ")
+    if len(parts) == 1:
+        return text
+    found = [_name(part, language, depth - 1) for part in parts]
+    return joined(", ", found) if all(isinstance(one, Phrase) for one in found) else text
+
+
+def _name(text: str, language: str, depth: int) -> str:
+    """Return one name of a list; in a list inside a sentence, it begins small."""
+    found, large = _recalled(text, language, depth), text[:1].upper() + text[1:]
+    if isinstance(found, Phrase) or large not in _memory(language).plain:
+        return found
+    return small(say(large))
 
 
 def _changed(text: str, language: str, depth: int) -> str:

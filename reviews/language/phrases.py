@@ -110,7 +110,10 @@ class ChangedPhrase(Phrase):
         if self.message == "capitalize":
             return text[:1].upper() + text[1:]
         if self.message == "lower":
-            return text
+            # A word that stands inside sentences may have a translation of its own.
+            plain = str.__str__(self)
+            inside = str(of(language).told(plain))
+            return text if inside == plain else inside
         changed: str = getattr(text, self.message)(self.values["chars"])
         return changed
 
