@@ -39,6 +39,8 @@ class KnownSentence:
     pattern: re.Pattern[str]
     weight: int
     """Letters of its own."""
+    hint: str
+    """Its longest piece without a place: a text without it is not this sentence."""
 
 
 class SentenceMemory:
@@ -64,7 +66,7 @@ class SentenceMemory:
             return
         pattern = "(.+?)".join(re.escape(text) for text in texts)
         names = tuple(name or str(at) for at, name in enumerate(parts[1::2]))
-        form = KnownSentence(message, many, names, re.compile(pattern, re.DOTALL), weight)
+        form = KnownSentence(message, many, names, re.compile(pattern, re.DOTALL), weight, max(texts, key=len))
         if " " in texts[0].strip() + " " and texts[0].split():
             self.first[texts[0].split()[0]].append(form)
         elif texts[-1].split() and texts[-1][:1] == " ":
@@ -84,7 +86,7 @@ class SentenceMemory:
             return None
         best: tuple[KnownSentence, tuple[str, ...]] | None = None
         for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
-            if best and form.weight <= best[0].weight:
+            if form.hint not in text or (best and form.weight <= best[0].weight):
                 continue
             if (found := form.pattern.fullmatch(text)) and (
                 _is_ours(form, found.groups()) or (form.weight >= FEWEST and all(map(ours, found.groups())))
@@ -148,10 +150,12 @@ def _listed(text: str, language: str, depth: int) -> str:
 
 def _name(text: str, language: str, depth: int) -> str:
     """Return one name of a list; in a list inside a sentence, it begins small."""
-    found, large = _recalled(text, language, depth), text[:1].upper() + text[1:]
-    if isinstance(found, Phrase) or large not in _memory(language).plain:
-        return found
-    return small(say(large))
+    plain, large = _memory(language).plain, text[:1].upper() + text[1:]
+    if text in plain:
+        return say(text)
+    if large in plain:
+        return small(say(large))
+    return _listed(text, language, depth) if text[:1] == "“" else text
 
 
 def _changed(text: str, language: str, depth: int) -> str:
