@@ -10,6 +10,8 @@ import codecs
 import re
 import unicodedata
 
+from reviews.language.phrases import say
+
 MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
 LAYOUT = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
@@ -29,33 +31,33 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
         if raw.startswith(mark):
             body = raw[len(mark) :]
             text = body.decode(name, "replace")
-            return text, (("bytes that are no " + name,) if "\ufffd" in text else ())
+            return text, ((say("bytes that are no {encoding}", encoding=name),) if "\ufffd" in text else ())
     try:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError:
         pass
     text = raw.decode("cp1252", "replace")
-    return text, (("bytes in no known encoding",) if "\ufffd" in text else ())
+    return text, ((say("bytes in no known encoding"),) if "\ufffd" in text else ())
 
 
 def unseen(text: str) -> tuple[str, ...]:
     """Return the kinds of hidden or misleading characters in the text, each once."""
     found = []
     if CONTROLS.search(text):
-        found.append("control characters")
+        found.append(say("control characters"))
     if text.isascii():
         return tuple(found)
     kinds = {char: unicodedata.category(char) for char in set(text) if not char.isascii() and char not in LAYOUT}
     if any(unicodedata.bidirectional(char) in _TURNING for char in kinds):
-        found.append("characters that turn the direction of writing")
+        found.append(say("characters that turn the direction of writing"))
     if any(kind == "Cf" or char in INVISIBLE for char, kind in kinds.items() if char not in _TURNS):
-        found.append("invisible characters")
+        found.append(say("invisible characters"))
     if any(kind in ("Mn", "Me") for kind in kinds.values()):
         composed = unicodedata.normalize("NFC", text)
         if any(unicodedata.category(char) in ("Mn", "Me") for char in set(composed) if not char.isascii()):
-            found.append("combining marks")
+            found.append(say("combining marks"))
     if any(kind in ("Co", "Cn", "Cs") or char == "\ufffd" for char, kind in kinds.items()):
-        found.append("characters without a meaning of their own")
+        found.append(say("characters without a meaning of their own"))
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 
+from reviews.language.phrases import say
 from reviews.licensing.identify.characters import listed
 
 HTML = re.compile(
@@ -51,12 +52,12 @@ def blank(text: str) -> tuple[str, tuple[str, ...]]:
     text = _even(text)
     if "<!--" in text:
         if any(re.search(r"\w", inner) for inner in COMMENT.findall(text)):
-            reasons.append("words in a comment that readers do not see")
+            reasons.append(say("words in a comment that readers do not see"))
         text = text.replace("<!--", "    ").replace("-->", "   ")
     if STRIKE.search(text):
-        reasons.append("words struck out")
+        reasons.append(say("words struck out"))
     if MARKDOWN_COMMENT.search(text):
-        reasons.append("words in a comment that readers do not see")
+        reasons.append(say("words in a comment that readers do not see"))
     if "<" in text and HTML.search(text):
         text, more = _html(text)
         reasons += more
@@ -74,7 +75,7 @@ def _html(text: str) -> tuple[str, list[str]]:
     if SILENT.search(text):
         silent = [match[0] for match in SILENT.finditer(text) if not match[0].lower().startswith("<title")]
         if silent:
-            reasons.append("scripts, styles or parts that a browser may hide")
+            reasons.append(say("scripts, styles or parts that a browser may hide"))
         text = SILENT.sub(lambda match: " " * len(match[0]), text)
     if WHOLE.search(text) and "<pre" not in text.lower():
         text = re.sub(r"[\n\r]", " ", text)
@@ -82,9 +83,9 @@ def _html(text: str) -> tuple[str, list[str]]:
     def mark(match: re.Match[str]) -> str:
         name, rest = (match[1] or "").lower(), match[2] or ""
         if name in STRUCK:
-            reasons.append("words struck out")
+            reasons.append(say("words struck out"))
         if HIDING.search(HARMLESS.sub("", rest)) or _speaks(rest) or (name == "link" and "stylesheet" in rest):
-            reasons.append("scripts, styles or parts that a browser may hide")
+            reasons.append(say("scripts, styles or parts that a browser may hide"))
         width = len(match[0])
         if name == "a" and (link := LINK.search(rest)) and not _said(link[1], text, match.end()):
             start = link.start(1) + match.start(2) - match.start()

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from reviews.hub.shapes.taken import article, marks, taken_from
+from reviews.language.phrases import say
 from reviews.licensing.identify import copyright_lines, enumerators, markup
 from reviews.licensing.identify import holder_names as names
 from reviews.licensing.identify.characters import QUIET, decode, fold, look_alike, unseen
@@ -86,14 +87,18 @@ def normalise(source: bytes | str) -> Normalised:
     text, odd = decode(source) if isinstance(source, bytes) else (source.removeprefix("\ufeff"), ())
     reasons = [*odd, *unseen(text)]
     if form := taken_from(text):
-        reasons.append(f"the text was taken from {article(form)} {form} file")
+        reasons.append(
+            say("the text was taken from an {form} file", form=form)
+            if article(form) == "an"
+            else say("the text was taken from a {form} file", form=form)
+        )
     plain, hidden = markup.blank(_without_marks(text))
     reasons += hidden
     if plain != text:
         reasons += [one for one in unseen(plain) if one not in reasons]
     whole, forged = _words(plain)
     if forged:
-        reasons.append("look-alike letters of another script")
+        reasons.append(say("look-alike letters of another script"))
     aside = [Aside("copyright", start, end) for start, end in copyright_lines.spans(plain)]
     body, holders = names.set_aside(_without(whole, aside), plain)
     pieces = sorted([*aside, *(Aside("holder", start, end) for start, end in holders)], key=lambda piece: piece.start)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from reviews.language.phrases import say
 from reviews.licensing.identify import nearest, stubs, word_runs
 from reviews.licensing.identify.characters import decode
 from reviews.licensing.identify.differences import TextDifference, compare
@@ -73,7 +74,7 @@ def identify(
     try:
         text = normalise(source)
     except TooLarge as error:
-        return Identification("unknown", reasons=(f"too large: {error}",), why="it was not read")
+        return Identification("unknown", reasons=(say("too large: {error}", error=error),), why=say("it was not read"))
     about = Identification(
         "unknown", aside=text.aside, reasons=text.reasons, words=len(text.whole), fingerprint=text.body.digest()
     )
@@ -158,7 +159,9 @@ def _placed(
     exact, searched = nearest.stretches_known(words, stretches, known)
     parts = nearest.regions(words, exact, found, known)
     reasons = (
-        about.reasons if searched else (*about.reasons, "so repetitive that its regions were not searched to the end")
+        about.reasons
+        if searched
+        else (*about.reasons, say("so repetitive that its regions were not searched to the end"))
     )
     best = close[0].similarity if close else 0.0
     about = replace(about, reasons=reasons, nearest=tuple(one for one in close if one.similarity >= FAR))
