@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
 
-from reviews.language.phrases import capital, dated, joined, say
+from reviews.language.phrases import large, dated, joined, say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
@@ -108,7 +108,7 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
         )
         why = say(
             "{words}, is not met. Owner: {value}.{ends}",
-            words=capital(one.words),
+            words=large(one.words),
             value=one.owner or say("none"),
             ends=ends,
         )
@@ -375,7 +375,7 @@ def _last(row: CandidateRow, track: str) -> OpenRemark | None:
 
 
 def _title(track: str) -> str:
-    return say("{track} track", track=capital(states.TRACK_NAMES[track]))
+    return say("{track} track", track=large(states.TRACK_NAMES[track]))
 
 
 def _reviewer(track: str) -> str:

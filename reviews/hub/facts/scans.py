@@ -25,7 +25,7 @@ from reviews.hub.shapes.reading import (
     FindingValue,
 )  # fmt: skip
 from reviews.hub.shapes.scans import INERT, FileScan
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import large, joined, say
 
 SHOWN = 8
 SAFE, ISSUES = "safe", "issues"
@@ -139,7 +139,7 @@ def _finding(one: FileScan, hub: str) -> list[FindingValue]:
             else say("Loading this file may run code or leave its folder")
         )
         said = ([say("It imports {names}.", names=names)] if bad else []) + [
-            say("{text}.", text=capital(text)) for text in one.dangers[:3]
+            say("{text}.", text=large(text)) for text in one.dangers[:3]
         ]
         detail = joined(" ", [*said, say("Nothing was unpickled.") if bad else say("Nothing was loaded.")])
         return [FindingValue("pickle-dangerous", BLOCK, title, detail[:900], one.path)]

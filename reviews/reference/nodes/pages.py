@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.models import Decision
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import large, joined, say
 from reviews.people.models import User
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.capacity import counted_words, free_words
@@ -74,7 +74,7 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
     sliced = say("tensor parallelism does not cross slices") if node.mig_profile else ""
     shared = say("Not shared")
     if node.sharing:
-        shared = say("{sharing}, without isolation; the memory is the card's", sharing=capital(node.sharing))
+        shared = say("{sharing}, without isolation; the memory is the card's", sharing=large(node.sharing))
     how = say("Measured on one of our nodes") if node.measured else say("Imported, not measured here")
     how = say("Reported by the cluster, not measured") if node.reported and not node.measured else how
     each = say("per accelerator") if node.kind not in (CPU, UNIFIED) else say("of the machine")

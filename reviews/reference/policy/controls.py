@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub.files.inventory import WEIGHT_FORMATS
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import large, say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy import rules as policy
 from reviews.workflow.states import TRACK_NAMES, TRACKS
@@ -170,7 +170,7 @@ GROUPS = (
         tuple(
             _one(
                 f"copy {track}",
-                say("{track} sign-off", track=capital(TRACK_NAMES[track])),
+                say("{track} sign-off", track=large(TRACK_NAMES[track])),
                 say("Its basis is the facts and texts that its reviewer saw."),
                 CHOICE,
                 COPIES,

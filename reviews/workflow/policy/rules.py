@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import large, joined, say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy.lists import Lists
 from reviews.workflow.states import ENGINEERING, LEGAL, TRACK_NAMES, TRACKS
@@ -268,7 +268,7 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
         then, now = getattr(old, name), getattr(new, name)
         found += [
             (
-                say("{risk} risk, {words}", risk=capital(lists.RISK_NAMES[risk]), words=words),
+                say("{risk} risk, {words}", risk=large(lists.RISK_NAMES[risk]), words=words),
                 str(then[risk]),
                 str(now[risk]),
             )
@@ -277,7 +277,7 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
         ]
     found += [
         (
-            say("{track} sign-offs at a later commit", track=capital(TRACK_NAMES[track])),
+            say("{track} sign-offs at a later commit", track=large(TRACK_NAMES[track])),
             COPY_RULES[old.copy[track]],
             COPY_RULES[new.copy[track]],
         )
