@@ -17,7 +17,7 @@ from reviews.decisions.entries import doubts_of, name_of, standing
 from reviews.decisions.models import DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record import FALLBACKS, words
-from reviews.language.phrases import large, figure, joined, say
+from reviews.language.phrases import figure, joined, large, say
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.queries import LastLook, last_looks
 from reviews.workflow import states

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
 
-from reviews.language.phrases import large, dated, joined, say
+from reviews.language.phrases import dated, joined, large, say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until

@@ -7,8 +7,8 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.hub.card.terms import IN_TEXTS, LIMITS, permissive, terms_of
 from reviews.hub.shapes.reading import ANSWERED, FILE, HUB
-from reviews.language.phrases import large, say
 from reviews.language.phrases import joined as join_phrases
+from reviews.language.phrases import large, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import identity_of
 from reviews.licensing.identify.links import links

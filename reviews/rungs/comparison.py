@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.shapes import lineage
-from reviews.language.phrases import large, joined, say
+from reviews.language.phrases import joined, large, say
 from reviews.rungs.servable import (
     ADAPTER,
     BASE,

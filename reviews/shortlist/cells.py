@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import ABSENT, UNANSWERED
-from reviews.language.phrases import large, joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleResult
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung

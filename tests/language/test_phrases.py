@@ -8,7 +8,7 @@ import rfc8785
 from django.utils.html import conditional_escape, format_html
 
 from reviews.language import catalogue
-from reviews.language.phrases import large, dated, figure, joined, read, say, say_count, small
+from reviews.language.phrases import dated, figure, joined, large, read, say, say_count, small
 from reviews.language.reader import PSEUDO, speaking
 from reviews.templatetags.markup import fill
 

@@ -6,7 +6,7 @@ devices, and the node labels. Values that the node class does not state are omit
 
 from dataclasses import dataclass
 
-from reviews.language.phrases import large, joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 from reviews.rungs.servable import Rung
 from reviews.sizing.plan import Plan
 from reviews.workflow.models import Candidate

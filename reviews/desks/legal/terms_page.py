@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reviews.desks.legal.paragraphs import Mark
-from reviews.language.phrases import large, joined, say
+from reviews.language.phrases import joined, large, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import VERBATIM
 from reviews.legal.legal_document import LegalDocument

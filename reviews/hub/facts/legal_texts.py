@@ -26,7 +26,7 @@ from reviews.hub.shapes.reading import (
     Json,
 )
 from reviews.hub.shapes.taken import page_at, pages_of, taken_from
-from reviews.language.phrases import large, joined, say
+from reviews.language.phrases import joined, large, say
 
 QUOTE = 300
 SHOWN = 8

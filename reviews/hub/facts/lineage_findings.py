@@ -14,7 +14,7 @@ from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.lineage_source import CONFIG, GGUF, ODD, PATH, PLACES, TITLE, BaseSource
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
-from reviews.language.phrases import large, joined, say
+from reviews.language.phrases import joined, large, say
 
 SHOWN, MOST = 3, 40
 TERMS, NO_ROOT = say("Its terms may also apply to this model."), say("A cycle has no root model.")

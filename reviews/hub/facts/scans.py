@@ -25,7 +25,7 @@ from reviews.hub.shapes.reading import (
     FindingValue,
 )  # fmt: skip
 from reviews.hub.shapes.scans import INERT, FileScan
-from reviews.language.phrases import large, joined, say
+from reviews.language.phrases import joined, large, say
 
 SHOWN = 8
 SAFE, ISSUES = "safe", "issues"

@@ -12,7 +12,7 @@ from reviews.hub.files.set_checks import SAFETENSORS, UNREAD
 from reviews.hub.shapes.artifact_set import FOLDERS, INDEX, SPLIT, UNDECIDED, SetProblem, WeightSet
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, INFERRED, INFO, NOT_READ, UNANSWERED, FactValue, FindingValue, Json
-from reviews.language.phrases import large, joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 
 SETS, OUTSIDE = "weights.sets", "weights.outside"
 HOW = {

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from reviews.hub.files.inventory import WEIGHT_FORMATS
-from reviews.language.phrases import large, joined, say
+from reviews.language.phrases import joined, large, say
 
 SUSPENDING: dict[str, str] = {
     "gate-changed": say("access gate changed"), "prompt-changed": say("gate prompt changed"),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.phrases import large, joined, say
+from reviews.language.phrases import joined, large, say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy.lists import Lists
 from reviews.workflow.states import ENGINEERING, LEGAL, TRACK_NAMES, TRACKS

@@ -6,7 +6,7 @@ from datetime import date
 
 from reviews.desks.legal.memo.clauses import Quotations, anchors
 from reviews.desks.legal.memo.values import MemoRow, quoted
-from reviews.language.phrases import large, dated, joined, say, say_count
+from reviews.language.phrases import dated, joined, large, say, say_count
 from reviews.licensing.queries import NewestTerms
 from reviews.licensing.rules.own_text import OwnText, reader_words, why_not_read
 from reviews.licensing.terms.fields import TERM_FIELDS
