@@ -375,7 +375,7 @@ def _last(row: CandidateRow, track: str) -> OpenRemark | None:
 
 
 def _title(track: str) -> str:
-    return say("{track} track", track=large(states.TRACK_NAMES[track]))
+    return say("{track} track", track=say(track.capitalize()))
 
 
 def _reviewer(track: str) -> str:

@@ -88,7 +88,7 @@ def cells_of(sources: CellSources) -> tuple[Served, tuple[EntryCell, ...]]:
 def _sentence(words: str) -> str:
     first = words.partition(" ")[0].rstrip(":,;.")
     begun = words if "." in first else large(words)  # the name of a file stays as it is
-    return begun if words.endswith(".") else say("{begun}.", begun=begun)
+    return begun if words.endswith(".") else begun + "."
 
 
 def _rights(sources: CellSources) -> EntryCell:

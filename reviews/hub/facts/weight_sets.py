@@ -95,10 +95,7 @@ def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[Findin
 
 def _finding(problem: SetProblem, one: WeightSet | None) -> FindingValue:
     place = problem.file or (one.index or one.files[0] if one and one.files else "")
+    why = large(problem.why)
     return FindingValue(
-        problem.code,
-        problem.severity,
-        TITLES.get(problem.code, say("Weight set")),
-        say("{why}.", why=large(problem.why))[:1500],
-        place,
+        problem.code, problem.severity, TITLES.get(problem.code, say("Weight set")), (why + ".")[:1500], place
     )

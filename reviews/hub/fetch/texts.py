@@ -182,7 +182,7 @@ def _stand_in_finding(path: str, why: str) -> FindingValue:
         if pointer
         else say("A symbolic link is in place of a document")
     )
-    more = say("The file itself was not uploaded with it.") if pointer else say("{why}.", why=large(why))
+    more = say("The file itself was not uploaded with it.") if pointer else large(why) + "."
     detail = say("{more} What the document says was not read.", more=more)
     return FindingValue("document-pointer" if pointer else "document-link", WARN, title, detail, path)
 

@@ -203,7 +203,7 @@ def status_sentence(count: Tally) -> tuple[str, str, str]:
     return (
         tone,
         lead,
-        say("{sentence}.", sentence=large(sentence)) if rest else "",
+        large(sentence) + "." if rest else "",
     )
 
 

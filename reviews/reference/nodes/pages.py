@@ -74,7 +74,10 @@ def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
     sliced = say("tensor parallelism does not cross slices") if node.mig_profile else ""
     shared = say("Not shared")
     if node.sharing:
-        shared = say("{sharing}, without isolation; the memory is the card's", sharing=large(node.sharing))
+        shared = say(
+            "{sharing}, without isolation; the memory is the card's",
+            sharing=large(node.sharing),
+        )
     how = say("Measured on one of our nodes") if node.measured else say("Imported, not measured here")
     how = say("Reported by the cluster, not measured") if node.reported and not node.measured else how
     each = say("per accelerator") if node.kind not in (CPU, UNIFIED) else say("of the machine")
