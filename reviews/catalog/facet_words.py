@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from reviews.catalog import filters
 from reviews.catalog.asking.axes import axis_data
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import large, say
 from reviews.readmodels.models import NOT_KNOWN
 
 LISTED = {
@@ -58,7 +58,7 @@ STEPS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 
 
 def _capital(value: str) -> str:
-    return capital(value)
+    return large(value)
 
 
 def _language(code: str) -> str:

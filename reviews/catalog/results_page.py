@@ -17,7 +17,7 @@ from reviews.decisions.entries import doubts_of, name_of, standing
 from reviews.decisions.models import DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record import FALLBACKS, words
-from reviews.language.phrases import capital, figure, joined, say
+from reviews.language.phrases import figure, joined, large, say
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.queries import LastLook, last_looks
 from reviews.workflow import states
@@ -66,7 +66,7 @@ class Result:
     @property
     def under_review(self) -> str:
         """The reason why the decision is under review or suspended, as a sentence, or ""."""
-        return capital(self.standing.why)
+        return large(self.standing.why)
 
 
 def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Result]:

@@ -7,7 +7,7 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.evidence.spelling import plain, words
 from reviews.hub.facts.consistency import PADDED, extended
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import large, say
 
 SILENT = "–"
 MODALITY_SOURCES = {
@@ -156,7 +156,7 @@ def _modality(facts: Mapping[str, Fact]) -> SourceTable:
         sets = {frozenset(map(str, cell)) - {"text"} for cell in cells if isinstance(cell, list) and cell}
         shown = tuple(words(cell) if cell else SILENT for cell in cells)
         lines.append(SourceRow(title, shown, *_verdict(len([cell for cell in cells if cell]), len(sets))))
-    titles = tuple(MODALITY_SOURCES.get(name, capital(name)) for name in sources)
+    titles = tuple(MODALITY_SOURCES.get(name, large(name)) for name in sources)
     return SourceTable(say("Modality by source"), titles, tuple(lines))
 
 

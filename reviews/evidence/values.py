@@ -34,7 +34,7 @@ def value_of(key: str, value: Any) -> Value:
         return Value("none")
     made = FORMS[key](value) if key in FORMS else None
     if made is None and key.startswith("openness.") and isinstance(value, dict):
-        made = Value("said", str(value.get("what") or ""), heading=say(str(value.get("said") or NOT_SAID)).capitalize())
+        made = Value("said", str(value.get("what") or ""), heading=str(value.get("said") or NOT_SAID).capitalize())
     return made or _by_shape(key, value)
 
 
@@ -55,9 +55,7 @@ def _by_shape(key: str, value: Any) -> Value:
 
 def _gate(value: Any) -> Value:
     known = {False: say("Not gated"), "auto": say("Gated, access is granted automatically")}
-    return Value(
-        "text", known.get(value if isinstance(value, bool | str) else "", say("Gated, {value} approval", value=value))
-    )
+    return Value("text", known.get(value if isinstance(value, bool | str) else "", f"Gated, {value} approval"))
 
 
 def _ids(value: Any) -> Value | None:
@@ -86,20 +84,13 @@ def _field(name: str, missing: str = NOT_SAID) -> Callable[[dict[str, Any]], str
 def _vocabulary(value: Any) -> Value | None:
     if not isinstance(value, dict) or not whole(value.get("tokens")):
         return None
-    tokens = value["tokens"]
-    return Value(
-        "text",
-        say("{tokens:,} tokens", tokens=tokens)
-        if value.get("exact")
-        else say("at least {tokens:,} tokens", tokens=tokens),
-    )
+    return Value("text", f"{'' if value.get('exact') else 'at least '}{value['tokens']:,} tokens")
 
 
 def _experts(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    total, active = words(value.get("total")), words(value.get("active"))
-    return Value("text", say("{total} in total, {active} active per token", total=total, active=active))
+    return Value("text", f"{words(value.get('total'))} in total, {words(value.get('active'))} active per token")
 
 
 def _adapter_base(value: Any) -> Value | None:
@@ -116,13 +107,7 @@ def _derived(value: Any) -> Value | None:
         return None
     made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
     why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
-    return Value(
-        "pairs",
-        pairs=(
-            *made,
-            (say("Base"), say("Unknown: {unknown}", unknown=value["unknown"]) if value.get("unknown") else why),
-        ),
-    )
+    return Value("pairs", pairs=(*made, ("Base", f"Unknown: {value['unknown']}" if value.get("unknown") else why)))
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:

@@ -46,6 +46,8 @@ TIMELINE = 8
 ENTRIES_A_PAGE = 50
 UNPROCESSABLE = 422
 
+ENDS = {"reject": say("Reject the candidate"), "withdraw": say("Withdraw the candidate")}
+
 
 def fetch(request: HttpRequest, candidate_id: int) -> Candidate:
     """Return the candidate if this person may see it; otherwise raise 404, which does not reveal whether it exists."""
@@ -193,12 +195,9 @@ def reject(request: HttpRequest, candidate_id: int) -> HttpResponse:
     return _confirm(request, found, form, why_not, "reject")
 
 
-ENDINGS = {"withdraw": say("Withdraw the candidate"), "reject": say("Reject the candidate")}
-
-
 def _confirm(request: HttpRequest, found: CandidateDetail, form: ReasonForm, why_not: str, act: str) -> HttpResponse:
     context = {
-        **frame(found, "candidate", ENDINGS[act]),
+        **frame(found, "candidate", ENDS[act]),
         "form": form,
         "why_not": why_not,
         "act": act,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
 
-from reviews.language.phrases import capital, dated, joined, say
+from reviews.language.phrases import dated, joined, large, say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
@@ -105,7 +105,7 @@ def _late(row: CandidateRow, track: str) -> list[Need]:
         )
         why = say(
             "{words}, is not met. Owner: {value}.{ends}",
-            words=capital(one.words),
+            words=large(one.words),
             value=one.owner or say("none"),
             ends=ends,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from reviews.language.catalogue import Catalogue, of
-from reviews.language.phrases import Phrase, capital, figure, joined, read, say, sentence_of, small
+from reviews.language.phrases import Phrase, figure, joined, large, read, say, sentence_of, small
 from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
@@ -150,11 +150,11 @@ def _listed(text: str, language: str, depth: int) -> str:
 
 def _name(text: str, language: str, depth: int) -> str:
     """Return one name of a list; in a list inside a sentence, it begins small."""
-    plain, large = _memory(language).plain, text[:1].upper() + text[1:]
+    plain, other = _memory(language).plain, text[:1].upper() + text[1:]
     if text in plain:
         return say(text)
-    if large in plain:
-        return small(say(large))
+    if other in plain:
+        return small(say(other))
     return _listed(text, language, depth) if text[:1] == "“" else text
 
 
@@ -169,7 +169,7 @@ def _changed(text: str, language: str, depth: int) -> str:
         and other != first
         and isinstance(found := _recalled(other + text[1:], language, depth - 1), Phrase)
     ):
-        return capital(found) if first.isupper() else small(found)
+        return large(found) if first.isupper() else small(found)
     return text
 
 

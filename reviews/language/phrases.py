@@ -17,8 +17,8 @@ from reviews.language.catalogue import of
 from reviews.language.reader import SOURCE, spoken
 
 NONE: Mapping[str, Any] = {}
-OURS = frozenset({"track", "risk", "risk_level", "outcome", "severity", "stage"})
-"""Places that hold a word of ours in every sentence, as it is stored: it is read like a sentence of its own."""
+WORDS = frozenset({"track", "risk", "risk_level", "outcome", "severity", "stage"})
+"""Places in which only words of the portal's own tables stand, so that they are read as well."""
 
 
 class Phrase(str):
@@ -107,9 +107,9 @@ class ChangedPhrase(Phrase):
     def reading(self, language: str) -> str:
         """Return the sentence in a language, with the same change."""
         text = _in(self.values["text"], language)
-        if self.message == "capitalize":
+        if self.message in {"capitalize", "large"}:
             return text[:1].upper() + text[1:]
-        if self.message == "lower":
+        if self.message in {"lower", "small"}:
             # A word that stands inside sentences may have a translation of its own.
             plain = str.__str__(self)
             inside = str(of(language).told(plain))
@@ -171,16 +171,14 @@ def joined(between: str, parts: Iterable[str]) -> str:
     return _made(JoinedPhrase, whole, "", {"between": between, "parts": texts})
 
 
-def capital(text: str) -> str:
-    """Return a text with a large first letter; the others stay as they are."""
-    whole = text[:1].upper() + text[1:]
-    return _made(ChangedPhrase, whole, "capitalize", {"text": text}) if isinstance(text, Phrase) else whole
+def large(text: str) -> str:
+    """Return a text with a large first letter, the others as they are."""
+    return _made(ChangedPhrase, text[:1].upper() + text[1:], "large", {"text": text})
 
 
 def small(text: str) -> str:
     """Return a text with a small first letter in English; other languages decide by the kind of word."""
-    whole = text[:1].lower() + text[1:]
-    return _made(ChangedPhrase, whole, "lower", {"text": text}) if isinstance(text, Phrase) else whole
+    return _made(ChangedPhrase, text[:1].lower() + text[1:], "small", {"text": text})
 
 
 def figure(text: str) -> str:
@@ -234,8 +232,8 @@ def _numbered(args: tuple[Any, ...]) -> dict[str, Any]:
 
 def _value(values: Mapping[str, Any], name: str, form: str, language: str) -> str:
     value = values.get(name, "")
-    if name in OURS and isinstance(value, str) and not isinstance(value, Phrase):
-        value = say(value)
+    if name in WORDS and type(value) is str:
+        value = str(of(language).told(value))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return cldr.written(format(value, form), language)
     return format(_in(value, language), form if not isinstance(value, str) or form[-1:] in "s<>^" else "")

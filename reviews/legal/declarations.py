@@ -7,8 +7,8 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.hub.card.terms import IN_TEXTS, LIMITS, permissive, terms_of
 from reviews.hub.shapes.reading import ANSWERED, FILE, HUB
-from reviews.language.phrases import capital, say
 from reviews.language.phrases import joined as join_phrases
+from reviews.language.phrases import large, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import identity_of
 from reviews.licensing.identify.links import links
@@ -107,7 +107,7 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
         if joined := legal_document.identity.expression:
             yield from _parts(Declaration(order, where, joined, "", "", state, legal_document=legal_document.ref))
     for unread in license_documents.stated.unread:
-        says = say("{state_words}: {why}.", state_words=capital(unread.state_words), why=unread.why)
+        says = say("{state_words}: {why}.", state_words=large(unread.state_words), why=unread.why)
         yield Declaration(
             1,
             unread.path,

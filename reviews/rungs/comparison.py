@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.shapes import lineage
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import joined, large, say
 from reviews.rungs.servable import (
     ADAPTER,
     BASE,
@@ -94,7 +94,7 @@ def _unsized(own: Sequence[Rung]) -> list[Warning]:
 
 
 def _sentence(words: str) -> str:
-    return say("{words}.", words=capital(words))
+    return say("{words}.", words=large(words))
 
 
 def _as_chat(own: Sequence[Rung], facts: Facts, use: RungNeeds, name: str) -> list[Warning]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import ABSENT, UNANSWERED
-from reviews.language.phrases import capital, joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 from reviews.licensing.rules.outcomes import CLEAR, CONFLICT, DUTY, UNKNOWN, RuleResult
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import Rung
@@ -87,8 +87,8 @@ def cells_of(sources: CellSources) -> tuple[Served, tuple[EntryCell, ...]]:
 
 def _sentence(words: str) -> str:
     first = words.partition(" ")[0].rstrip(":,;.")
-    begun = words if "." in first else capital(words)  # the name of a file stays as it is
-    return begun if words.endswith(".") else say("{begun}.", begun=begun)
+    begun = words if "." in first else large(words)  # the name of a file stays as it is
+    return begun if words.endswith(".") else begun + "."
 
 
 def _rights(sources: CellSources) -> EntryCell:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from reviews.hub.files.set_input import some
+from reviews.hub.files.set_input import several_files, several_tensors, some
 from reviews.hub.files.weight_index import index_of
 from reviews.hub.shapes.json_file import JsonFile
-from reviews.language.phrases import say, say_count
+from reviews.language.phrases import say
 from reviews.sizing.weights import BadHeaders
 
 PLACE = "model.safetensors.index.json"
@@ -32,7 +32,7 @@ def named(headers: object, index: object) -> dict[str, dict[str, Any]]:
         raise BadHeaders(
             say(
                 "The index names {several} without a header: {some}.",
-                several=say_count(len(missing), "{number:,} file", "{number:,} files"),
+                several=several_files(len(missing)),
                 some=some(missing),
             )
         )
@@ -48,7 +48,7 @@ def named(headers: object, index: object) -> dict[str, dict[str, Any]]:
         raise BadHeaders(
             say(
                 "The index and the headers differ in {several}: {words}.",
-                several=say_count(len(lost or extra), "{number:,} tensor", "{number:,} tensors"),
+                several=several_tensors(len(lost or extra)),
                 words=words,
             )
         )

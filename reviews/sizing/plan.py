@@ -116,7 +116,7 @@ def _on_this_kind(found: Plan, node: NodeSpec) -> Plan:
     if why := not_sized(node, found.runtime):
         return replace(found, verdict=UNKNOWN, why=why)
     if why := not_isolated(node):
-        return replace(found, verdict=IS_TIGHT, why=say("{sized}, but {why}", sized=found.why, why=why))
+        return replace(found, verdict=IS_TIGHT, why=say("{found}, but {why}", found=found.why, why=why))
     return found
 
 
@@ -124,7 +124,7 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     """Return what holds whatever serves the model: the least that it needs rules a node out and approves none."""
     if model.short:
         bare = replace(bare, unknown=(*bare.unknown, ("weights", model.short)))
-    reasons = joined("; ", (say("{key}: {words}", key=key, words=words) for key, words in bare.unknown))
+    reasons = joined("; ", (joined("", (key, ": ", words)) for key, words in bare.unknown))
     if model.weights is None:
         return replace(bare, why=reasons)
     held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
@@ -156,7 +156,7 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
         else ""
     )
     rest = say("; not counted: {lacks}", lacks=joined(", ", lacks[1:])) if lacks[1:] else ""
-    return replace(found, why=joined("", (over, reasons, rest)))
+    return replace(found, why=over + reasons + rest)
 
 
 def _defaults(shape: Shape | None, widths: Widths) -> tuple[DefaultUsed, ...]:
@@ -199,7 +199,7 @@ def _lacking(found: Plan, part: str, reason: str, fits: str) -> Plan:
     lacks, unknown = (*found.lacks, part), (*found.unknown, (part, reason))
     if found.verdict == DOES_NOT_FIT:
         return replace(
-            found, why=say("{why} (at least: {reason})", why=found.why, reason=reason), lacks=lacks, unknown=unknown
+            found, why=say("{found} (at least: {reason})", found=found.why, reason=reason), lacks=lacks, unknown=unknown
         )
     return replace(
         found, verdict=UNKNOWN, why=fits, lacks=lacks, unknown=unknown, most=0, nodes_load=0, nodes_need=0,

@@ -18,7 +18,7 @@ from reviews.templatetags.markup import fill, fill_each
 register = template.Library()
 
 HEADING = re.compile(r'<h2 id="([a-z][\w-]*)">(.*?)</h2>', re.DOTALL)
-"""A section's heading as our templates write it; a heading of a shown document begins with a capital, or is no h2."""
+"""A section's heading as our templates write it; a heading of a shown document begins with a large, or is no h2."""
 FEWEST = 3
 """A page with fewer sections needs no line."""
 

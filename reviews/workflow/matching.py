@@ -40,13 +40,13 @@ STATUS_WORDS = {
     "unknown": say("not yet read"),
     "not_addressed": say("not addressed"),
 }
-TALLY: Mapping[str, Callable[[int], str]] = {
-    "conflict": lambda n: say_count(n, "{number} conflict", "{number} conflicts"),
-    "unknown": lambda n: say_count(n, "{number} unknown", "{number} unknown"),
-    "duty": lambda n: say_count(n, "{number} duty", "{number} duties"),
-    "waived": lambda n: say_count(n, "{number} waived", "{number} waived"),
-    "clear": lambda n: say_count(n, "{number} clear", "{number} clear"),
-}
+TALLY: tuple[tuple[str, Callable[[int], str]], ...] = (
+    ("conflict", lambda n: say_count(n, "{number} conflict", "{number} conflicts")),
+    ("unknown", lambda n: say_count(n, "{number} unknown", "{number} unknown")),
+    ("duty", lambda n: say_count(n, "{number} duty", "{number} duties")),
+    ("waived", lambda n: say_count(n, "{number} waived", "{number} waived")),
+    ("clear", lambda n: say_count(n, "{number} clear", "{number} clear")),
+)
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ class Match:
     def tally(self) -> list[tuple[str, str]]:
         """Count the results of each kind, as tone and words, worst first."""
         given = [one.outcome for one in self.results]
-        return [(TONES[name], words(n)) for name, words in TALLY.items() if (n := given.count(name))]
+        return [(TONES[name], words(n)) for name, words in TALLY if (n := given.count(name))]
 
     def stored(self) -> list[dict[str, Any]]:
         """Return the results as an intake and a record store them."""

@@ -15,8 +15,6 @@ OUTDATED, EXPIRED = "outdated", "expired"
 
 LEGAL, ENGINEERING = say("legal"), say("engineering")
 TRACKS = (LEGAL, ENGINEERING)
-TRACK_NAMES = {LEGAL: say("legal"), ENGINEERING: say("engineering")}
-"""The tracks as words of a sentence."""
 
 
 @dataclass(frozen=True)

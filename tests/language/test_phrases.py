@@ -8,7 +8,7 @@ import rfc8785
 from django.utils.html import conditional_escape, format_html
 
 from reviews.language import catalogue
-from reviews.language.phrases import capital, dated, figure, joined, read, say, say_count, small
+from reviews.language.phrases import dated, figure, joined, large, read, say, say_count, small
 from reviews.language.reader import PSEUDO, speaking
 from reviews.templatetags.markup import fill
 
@@ -62,11 +62,11 @@ def test_a_language_without_a_translation_of_a_sentence_shows_it_in_english() ->
 
 
 def test_a_letter_at_the_beginning_is_changed_and_the_sentence_stays_one() -> None:
-    assert capital(say("a file of {name}", name="GGUF")) == "A file of GGUF" == capital("a file of GGUF")
+    assert large(say("a file of {name}", name="GGUF")) == "A file of GGUF" == large("a file of GGUF")
     assert small(say("Its Config was read")) == "its Config was read" == small("Its Config was read")
     with speaking(PSEUDO):
-        assert read(capital(say("a file"))) == "⟦á fílé⟧"
-        assert read(capital("a file")) == "A file"
+        assert read(large(say("a file"))) == "⟦á fílé⟧"
+        assert read(large("a file")) == "A file"
         assert read(small(say("Its file"))) == "⟦ítš fílé ·⟧"
 
 

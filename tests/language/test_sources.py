@@ -1,7 +1,10 @@
 """Templates are translated as sources: whole sentences with their tags, values and conditions as places."""
 
+import re
+
 import pytest
 
+from reviews.language.extraction import messages
 from reviews.language.sources import in_language, literal_in_language
 
 
@@ -58,3 +61,9 @@ def test_a_plural_chooses_among_all_forms_of_the_language() -> None:
 def test_a_literal_of_html_keeps_its_values_in_their_places() -> None:
     done = literal_in_language('<a href="{}">{} of {}</a>', lambda *_: "{value3} hat {value2}")
     assert done.format("/x", "A", "B") == '<a href="/x">B hat A</a>'
+
+
+@pytest.mark.long
+def test_no_sentence_of_the_code_has_the_end_of_an_english_plural_glued_to_a_place() -> None:
+    glued = [message for message, _ in messages() if re.search(r"\}(?:s|es|ies)\b|\{article\}", message)]
+    assert glued == []

@@ -55,7 +55,7 @@ def wider(asked: UseScope, approved: UseScope) -> list[str]:
     for name, needed, given in (
         (say("context"), asked.context, approved.context),
         (say("concurrency"), asked.concurrency, approved.concurrency),
-    ):  # fmt: skip
+    ):
         if needed > given:
             found.append(say("{name} ({needed:,}, approved for {given:,})", name=name, needed=needed, given=given))
     equal = (

@@ -88,7 +88,7 @@ def _titles(fits: Sequence[RungFit]) -> tuple[str, ...]:
 
 def _cap(page: Hardware, ranks: int) -> str:
     slug = page.node.node_class.slug if page.node else ""
-    return say("{slug}, {ranks} accelerators", slug=slug, ranks=ranks) if ranks > 1 else slug
+    return say("{slug}, {ranks:,} accelerators", slug=slug, ranks=ranks) if ranks > 1 else slug
 
 
 def _parts(fit: RungFit) -> list[float]:

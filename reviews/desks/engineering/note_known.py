@@ -1,7 +1,7 @@
 """What the portal knows of the note's platform questions: a start for the answer, from files, class and estimate."""
 
 from reviews.desks.engineering.hardware_page import Hardware, RungFit
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import large, say
 from reviews.rungs.servable import artifact_files
 from reviews.sizing.plan import DOES_NOT_FIT, UNKNOWN, gib
 from reviews.workloads.nodes.spec import GPU
@@ -48,7 +48,7 @@ def _accelerator(here: RungFit) -> str:
     node, ranks = here.version.node, here.plan.ranks
     if node.kind != GPU:
         return say("No accelerator: it is served from the memory of {slug}.", slug=here.slug)
-    shared = say(" {sharing}.", sharing=capital(node.sharing)) if node.sharing else ""
+    shared = say(" {sharing}.", sharing=large(node.sharing)) if node.sharing else ""
     return say(
         "Each replica holds {ranks:,} × {accelerator} of {slug} while it runs.{shared}",
         ranks=ranks,

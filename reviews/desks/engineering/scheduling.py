@@ -6,7 +6,7 @@ devices, and the node labels. Values that the node class does not state are omit
 
 from dataclasses import dataclass
 
-from reviews.language.phrases import capital, joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 from reviews.rungs.servable import Rung
 from reviews.sizing.plan import Plan
 from reviews.workflow.models import Candidate
@@ -91,7 +91,7 @@ def _plugin(node: NodeSpec) -> str:
     shared = (
         say(
             " {sharing}, without isolation of memory or faults.",
-            sharing=capital(node.sharing),
+            sharing=large(node.sharing),
         )
         if node.sharing
         else ""

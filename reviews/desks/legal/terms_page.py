@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from reviews.desks.legal.paragraphs import Mark
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import joined, large, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import VERBATIM
 from reviews.legal.legal_document import LegalDocument
@@ -68,7 +68,7 @@ class ClauseTerm:
         if self.read is None:
             return say("Not read in this text.")
         if self.read.value is not None or self.term.value is None:
-            return say("{words}.", words=capital(self.read.words))
+            return say("{words}.", words=large(self.read.words))
         return say("The text does not say it: {words}.", words=self.read.words)
 
     @property

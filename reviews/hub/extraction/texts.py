@@ -54,7 +54,11 @@ def take(form: str, body: bytes, *, seconds: float = SECONDS) -> TakenText:
     """Take the text of a file in a process of its own, within ``seconds`` of wall time."""
     found = _take(form, body, seconds)
     return (
-        TakenText(why=say("it is {article} {form} file, and {why}", article=article(form), form=form, why=found.why))
+        TakenText(
+            why=say("it is an {form} file, and {why}", form=form, why=found.why)
+            if article(form) == "an"
+            else say("it is a {form} file, and {why}", form=form, why=found.why)
+        )
         if found.why
         else found
     )

@@ -122,7 +122,7 @@ def _ids(facts: Mapping[str, FactValue]) -> Iterable[FindingValue]:
                 "token-ids-differ",
                 severity,
                 title,
-                joined(" ", (say("{shown}.", shown=shown), effect, NONSENSE)),
+                joined("", (shown, ". ", effect, " ", NONSENSE)),
                 fact.file,
                 fact.locator,
             )

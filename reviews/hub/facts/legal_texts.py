@@ -26,7 +26,7 @@ from reviews.hub.shapes.reading import (
     Json,
 )
 from reviews.hub.shapes.taken import page_at, pages_of, taken_from
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import joined, large, say
 
 QUOTE = 300
 SHOWN = 8
@@ -149,7 +149,7 @@ def _not_read(material: Material, facts: Mapping[str, FactValue]) -> list[Findin
         title = say("A license document is in the repository and was not read")
         if one["path"] in material.documents:
             title = say("A license document was read only in part")
-        detail = say("{why}. Open it on the hub, and add its words to the legal record.", why=capital(one["why"]))
+        detail = say("{why}. Open it on the hub, and add its words to the legal record.", why=large(one["why"]))
         whole.append(FindingValue("license-unread", WARN, title, detail[:600], one["path"]))
     if rest[SHOWN:]:
         title = say("{number_of} more license documents were not read", number_of=len(rest) - SHOWN)

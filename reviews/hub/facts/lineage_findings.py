@@ -14,7 +14,7 @@ from reviews.hub.shapes.lineage import AncestorValue
 from reviews.hub.shapes.lineage_source import CONFIG, GGUF, ODD, PATH, PLACES, TITLE, BaseSource
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import INFO, WARN, FactValue, FindingValue
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import joined, large, say
 
 SHOWN, MOST = 3, 40
 TERMS, NO_ROOT = say("Its terms may also apply to this model."), say("A cycle has no root model.")
@@ -94,7 +94,7 @@ def _revisions(named: list[BaseSource]) -> Iterator[FindingValue]:
         if len(revisions) > 1:
             title = say("Two places name different revisions of {name}", name=name[:150])
             detail = joined("; ", (f"{place}: {revision[:60]}" for revision, place in revisions.items()))
-            yield FindingValue("base-revision-differs", WARN, title, say("{detail}.", detail=_capital(detail)))
+            yield FindingValue("base-revision-differs", WARN, title, joined("", (_capital(detail), ".")))
 
 
 def _unknown(facts: Mapping[str, FactValue]) -> Iterator[FindingValue]:
@@ -105,7 +105,7 @@ def _unknown(facts: Mapping[str, FactValue]) -> Iterator[FindingValue]:
     if not why:
         return
     title = say("The repository is {kinds}, and its base model is unknown", kinds=KINDS[kinds[0]["kind"]])
-    reasons = joined("; ", (say("{kind}: {why}", kind=KINDS[one["kind"]], why=one["why"]) for one in kinds))
+    reasons = joined("; ", (joined("", (KINDS[one["kind"]], ": ", one["why"])) for one in kinds))
     detail = say(
         "High risk: {why}. Why it is a derived model: {reasons}. The terms, data and safety of the "
         "base also apply here and cannot be looked up. Identify the base, and record how in the "
@@ -176,7 +176,7 @@ def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterator[FindingValue]:
             if one.stated == CONFIG and one.state in (lineage.MISSING, lineage.NOT_READ):
                 words = words.replace("{of} is based on {id}", "config.json of {of} was saved from {id}")
             title = words.format(id=one.id[:150], of=one.of[:150])
-            yield FindingValue(code, severity, title, joined(" ", (one.why, detail)).strip(), README)
+            yield FindingValue(code, severity, title, joined("", (one.why, " ", detail)).strip(), README)
         elif one.why:
             title = say("{id} was not read at the revision that {of} names", id=one.id[:150], of=one.of[:150])
             yield FindingValue(
@@ -196,4 +196,4 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _capital(words: str) -> str:
-    return words if words.endswith(".json") else capital(words)
+    return words if words.endswith(".json") else large(words)

@@ -25,7 +25,7 @@ from reviews.hub.shapes.reading import (
     FindingValue,
 )  # fmt: skip
 from reviews.hub.shapes.scans import INERT, FileScan
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import joined, large, say
 
 SHOWN = 8
 SAFE, ISSUES = "safe", "issues"
@@ -139,7 +139,7 @@ def _finding(one: FileScan, hub: str) -> list[FindingValue]:
             else say("Loading this file may run code or leave its folder")
         )
         said = ([say("It imports {names}.", names=names)] if bad else []) + [
-            say("{text}.", text=capital(text)) for text in one.dangers[:3]
+            large(text) + "." for text in one.dangers[:3]
         ]
         detail = joined(" ", [*said, say("Nothing was unpickled.") if bad else say("Nothing was loaded.")])
         return [FindingValue("pickle-dangerous", BLOCK, title, detail[:900], one.path)]
@@ -149,7 +149,7 @@ def _finding(one: FileScan, hub: str) -> list[FindingValue]:
             if bad
             else say("A file is not as its writer makes it")
         )
-        detail = joined(" ", (say("{names}.", names=names), one.why)).strip() if bad else one.why
+        detail = joined("", (names, ". ", one.why)).strip() if bad else one.why
         return [FindingValue("pickle-suspicious", WARN, title, detail, one.path)]
     if one.verdict == NOT_SCANNED and hub == SAFE and not one.code:
         title = say("Only the hub scanned a file, and calls these bytes safe")

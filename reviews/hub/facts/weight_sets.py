@@ -12,7 +12,7 @@ from reviews.hub.files.set_checks import SAFETENSORS, UNREAD
 from reviews.hub.shapes.artifact_set import FOLDERS, INDEX, SPLIT, UNDECIDED, SetProblem, WeightSet
 from reviews.hub.shapes.material import Material
 from reviews.hub.shapes.reading import ABSENT, INFERRED, INFO, NOT_READ, UNANSWERED, FactValue, FindingValue, Json
-from reviews.language.phrases import capital, joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 
 SETS, OUTSIDE = "weights.sets", "weights.outside"
 HOW = {
@@ -95,10 +95,7 @@ def findings(material: Material, _facts: Mapping[str, FactValue]) -> list[Findin
 
 def _finding(problem: SetProblem, one: WeightSet | None) -> FindingValue:
     place = problem.file or (one.index or one.files[0] if one and one.files else "")
+    why = large(problem.why)
     return FindingValue(
-        problem.code,
-        problem.severity,
-        TITLES.get(problem.code, say("Weight set")),
-        say("{why}.", why=capital(problem.why))[:1500],
-        place,
+        problem.code, problem.severity, TITLES.get(problem.code, say("Weight set")), (why + ".")[:1500], place
     )

@@ -22,7 +22,7 @@ from reviews.hub.shapes.scans import TEXT, FileScan
 from reviews.hub.shapes.taken import HTML, RST
 from reviews.hub.text_plan import MAYBE, MIB, TextReading, WantedText, as_json, legal_text
 from reviews.hub.transport.connection import HubConnection
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import large, say
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """Marks with which some editors begin a text, in which every other byte is then zero."""
@@ -182,7 +182,7 @@ def _stand_in_finding(path: str, why: str) -> FindingValue:
         if pointer
         else say("A symbolic link is in place of a document")
     )
-    more = say("The file itself was not uploaded with it.") if pointer else say("{why}.", why=capital(why))
+    more = say("The file itself was not uploaded with it.") if pointer else large(why) + "."
     detail = say("{more} What the document says was not read.", more=more)
     return FindingValue("document-pointer" if pointer else "document-link", WARN, title, detail, path)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reviews.hub.files.inventory import SHARD
 from reviews.hub.files.set_input import SetInput
 from reviews.hub.shapes.artifact_set import ADAPTER, MTP, NUMBERS, ONE_FILE, OVERLAY, TWIN, UNKNOWN
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import large, say
 
 CONSOLIDATED = re.compile(r"(?P<stem>(?:.*/)?consolidated)\.(?P<number>\d{2})(?P<end>\.(?:pth|safetensors))")
 """Shards as Meta's tools number them: from 00, without a total."""
@@ -98,7 +98,7 @@ def explained(given: SetInput, group: WeightGroup, known: Tensors | None, where:
     if group.adapter or (mine and all(LOW_RANK.search(name) for name in mine)):
         return ADAPTER, say("An adapter: it changes the model only if it is loaded over it.")
     if mine is None or known is None:
-        return UNKNOWN, say("{where} does not name it, and its tensors could not be compared.", where=capital(where))
+        return UNKNOWN, say("{where} does not name it, and its tensors could not be compared.", where=large(where))
     if mine and all(NEXT_TOKENS.search(name) for name in mine):
         return MTP, say(
             "Layers that predict several tokens at once; {where} does not name them, so they are not counted.",
@@ -114,7 +114,7 @@ def explained(given: SetInput, group: WeightGroup, known: Tensors | None, where:
     more = say(", {same:,} of them also in the set", same=same) if same else ""
     return UNKNOWN, say(
         "{where} does not name it. It has {number_of:,} tensors{more}.",
-        where=capital(where),
+        where=large(where),
         number_of=len(mine),
         more=more,
     )

@@ -128,10 +128,9 @@ def _missing(group: GgufGroup) -> Iterable[SetProblem]:
     if group.missing:
         yield SetProblem(
             MISSING,
-            say_count(
-                len(group.missing),
-                "the set lacks {number:,} part: {some}",
-                "the set lacks {number:,} parts: {some}",
+            say(
+                "the set lacks {several}: {some}",
+                several=say_count(len(group.missing), "{number:,} part", "{number:,} parts"),
                 some=some(group.missing),
             ),
             file=group.files[0],

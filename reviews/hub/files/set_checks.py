@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reviews.hub.files.safetensors import BITS
-from reviews.hub.files.set_input import SetInput, some
+from reviews.hub.files.set_input import SetInput, several_files, several_tensors, some
 from reviews.hub.files.weight_index import WeightIndex
 from reviews.hub.shapes.artifact_set import SetProblem, WeightSet
 from reviews.hub.shapes.reading import WARN
-from reviews.language.phrases import joined, say, say_count
+from reviews.language.phrases import joined, say
 
 MISSING, MISMATCH, UNREAD, TWICE = "shard-missing", "index-mismatch", "header-unread", "tensor-twice"
 LEEWAY, SHARE = 32 * 2**20, 1.05
@@ -44,12 +44,7 @@ def _missing(given: SetInput, gone: tuple[str, ...], index: WeightIndex | None) 
     if gone:
         yield SetProblem(
             MISSING,
-            say_count(
-                len(gone),
-                "the set lacks {number:,} file: {some}",
-                "the set lacks {number:,} files: {some}",
-                some=some(gone),
-            ),
+            say("the set lacks {several}: {some}", several=several_files(len(gone)), some=some(gone)),
             file=place,
         )
     other = {path: given.folded[path.casefold()] for path in gone if path.casefold() in given.folded}
@@ -109,19 +104,17 @@ def _names(found: WeightSet, index: WeightIndex, places: Mapping[str, list[str]]
     there = set(found.files)
     lost = [name for name, path in index.tensors.items() if path in there and path not in places.get(name, ())]
     if lost:
-        words = say_count(
-            len(lost),
-            "the index places {number:,} tensor in files without them: {names_of}",
-            "the index places {number:,} tensors in files without them: {names_of}",
+        words = say(
+            "the index places {several} in files without them: {names_of}",
+            several=several_tensors(len(lost)),
             names_of=_names_of(lost),
         )
         yield SetProblem(MISMATCH, words, file=index.path)
     extra = [name for name in places if name not in index.tensors]
     if extra:
-        words = say_count(
-            len(extra),
-            "the files have {number:,} tensor that the index does not name: {names_of}",
-            "the files have {number:,} tensors that the index does not name: {names_of}",
+        words = say(
+            "the files have {several} that the index does not name: {names_of}",
+            several=several_tensors(len(extra)),
             names_of=_names_of(extra),
         )
         yield SetProblem(MISMATCH, words, file=index.path)

@@ -13,7 +13,7 @@ from reviews.hub.shapes.files import TensorHeader
 from reviews.hub.shapes.gguf import GgufHeader
 from reviews.hub.shapes.reading import WARN, ArtifactValue
 from reviews.hub.shapes.scans import FileScan
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, say, say_count
 
 SHOWN = 8
 
@@ -68,8 +68,18 @@ class SetInput:
             )
 
 
+def several_files(count: int) -> str:
+    """Return a number of files in words: 1 file, 3 files."""
+    return say_count(count, "{number:,} file", "{number:,} files")
+
+
+def several_tensors(count: int) -> str:
+    """Return a number of tensors in words."""
+    return say_count(count, "{number:,} tensor", "{number:,} tensors")
+
+
 def some(names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
     listed = list(names)
     more = say(" and {number_of} more", number_of=len(listed) - SHOWN) if len(listed) > SHOWN else ""
-    return joined(", ", listed[:SHOWN]) + more
+    return joined("", (", ".join(listed[:SHOWN]), more))

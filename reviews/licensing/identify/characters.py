@@ -31,7 +31,7 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
         if raw.startswith(mark):
             body = raw[len(mark) :]
             text = body.decode(name, "replace")
-            return text, (("bytes that are no " + name,) if "\ufffd" in text else ())
+            return text, ((say("bytes that are no {encoding}", encoding=name),) if "\ufffd" in text else ())
     try:
         return raw.decode("utf-8"), ()
     except UnicodeDecodeError:
@@ -44,18 +44,18 @@ def unseen(text: str) -> tuple[str, ...]:
     """Return the kinds of hidden or misleading characters in the text, each once."""
     found = []
     if CONTROLS.search(text):
-        found.append("control characters")
+        found.append(say("control characters"))
     if text.isascii():
         return tuple(found)
     kinds = {char: unicodedata.category(char) for char in set(text) if not char.isascii() and char not in LAYOUT}
     if any(unicodedata.bidirectional(char) in _TURNING for char in kinds):
         found.append(say("characters that turn the direction of writing"))
     if any(kind == "Cf" or char in INVISIBLE for char, kind in kinds.items() if char not in _TURNS):
-        found.append("invisible characters")
+        found.append(say("invisible characters"))
     if any(kind in ("Mn", "Me") for kind in kinds.values()):
         composed = unicodedata.normalize("NFC", text)
         if any(unicodedata.category(char) in ("Mn", "Me") for char in set(composed) if not char.isascii()):
-            found.append("combining marks")
+            found.append(say("combining marks"))
     if any(kind in ("Co", "Cn", "Cs") or char == "\ufffd" for char, kind in kinds.items()):
         found.append(say("characters without a meaning of their own"))
     return tuple(found)

@@ -53,9 +53,11 @@ class Hunk:
     @property
     def place(self) -> str:
         """Where it is, in words: "section 3, word 812"."""
-        if self.section:
-            return say("section {section}, word {word:,}", section=self.section, word=self.word)
-        return say("word {word:,}", word=self.word)
+        return (
+            say("section {section}, word {word:,}", section=self.section, word=self.word)
+            if self.section
+            else say("word {word:,}", word=self.word)
+        )
 
     @property
     def counts(self) -> str:

@@ -134,8 +134,7 @@ def compare(candidate: LicenseSource, link: LineageLink) -> Comparison:
             found[flag].append(path)
     flag = gravest(flag for flag in FLAGS if found[flag])
     titles = joined(", ", (FIELDS[path].title.lower() for path in found[flag]))
-    same = say("{flag}.", flag=FLAGS[SAME])
-    why = say("{flag}: {titles}.", flag=FLAGS[flag], titles=titles) if flag != SAME else same
+    why = say("{flag}: {titles}.", flag=FLAGS[flag], titles=titles) if flag != SAME else FLAGS[SAME] + "."
     why = joined(" ", (why, at_head(name, link.commit, link.revision))).strip()
     return Comparison(name, flag, why, tuple(found[STRICTER]), tuple(found[LOOSER]), tuple(found[UNKNOWN]))
 

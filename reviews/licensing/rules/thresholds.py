@@ -101,7 +101,7 @@ def _limit(one: Threshold) -> str:
     if one.metric == "business_type":
         return say("For a company that {kinds},", kinds=kinds)
     unit = f" {one.currency}" if one.currency else ""
-    whose = "" if one.entity == "unclear" else say(" ({entity})", entity=words_of(ENTITIES, one.entity).lower())
+    whose = "" if one.entity == "unclear" else joined("", (" (", words_of(ENTITIES, one.entity).lower(), ")"))
     metric, op = words_of(METRICS, one.metric).lower(), words_of(OPERATORS, one.op)
     limit = (
         say(

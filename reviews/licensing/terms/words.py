@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.language.phrases import joined, say, small
+from reviews.language.phrases import figure, joined, say, small
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, FIELDS
 from reviews.licensing.terms.values import Duty, Entry, Restriction, Term, Threshold
@@ -44,13 +44,8 @@ def threshold_words(one: Threshold) -> str:
     business = joined(say(" or "), (words.words_of(words.BUSINESSES, kind).lower() for kind in one.business))
     if one.metric == "business_type":
         return _ended(say("Any company that {business}: {effect}", business=business, effect=effect), one.note)
-    number = f"{one.currency} {one.value:,}".strip()
-    over = say(
-        "{op} {number} {measure}",
-        op=words.words_of(words.OPERATORS, one.op).capitalize(),
-        number=number,
-        measure=_measure(one.metric),
-    )
+    number = joined(" ", (*([one.currency] if one.currency else []), figure(f"{one.value:,}")))
+    over = joined(" ", (words.words_of(words.OPERATORS, one.op).capitalize(), number, _measure(one.metric)))
     whom = say("for an unspecified entity")
     if one.entity != "unclear":
         whom = small(words.words_of(words.ENTITIES, one.entity))
@@ -58,8 +53,7 @@ def threshold_words(one: Threshold) -> str:
     if one.measured_at != "unclear":
         when = small(words.words_of(words.MEASURED_AT, one.measured_at))
     only = say(", if it {business}", business=business) if business else ""
-    said = say("{over}, {whom}, {when}{only}: {effect}", over=over, whom=whom, when=when, only=only, effect=effect)
-    return _ended(said, one.note)
+    return _ended(joined("", (over, ", ", whom, ", ", when, only, ": ", effect)), one.note)
 
 
 def _measure(metric: str) -> str:

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import in_force
 from reviews.decisions.queries import visible_to as visible_decisions
-from reviews.language.phrases import capital, joined, say, say_count
+from reviews.language.phrases import joined, large, say, say_count
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.terms.bundled import VERIFIED
 from reviews.licensing.terms.json_form import from_json
@@ -203,7 +203,7 @@ def status_sentence(count: Tally) -> tuple[str, str, str]:
     return (
         tone,
         lead,
-        say("{sentence}.", sentence=capital(sentence)) if rest else "",
+        large(sentence) + "." if rest else "",
     )
 
 

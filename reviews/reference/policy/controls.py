@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reviews.hub.files.inventory import WEIGHT_FORMATS
-from reviews.language.phrases import capital, say
+from reviews.language.phrases import say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy import rules as policy
-from reviews.workflow.states import TRACK_NAMES, TRACKS
+from reviews.workflow.states import TRACKS
 
 CHOICE, NUMBER, DAYS, TICKS, NAMES = "choice", "number", "days", "ticks", "names"
 """One of a few words; a whole number; several numbers of days; words that are ticked; names, typed one a line."""
@@ -170,7 +170,7 @@ GROUPS = (
         tuple(
             _one(
                 f"copy {track}",
-                say("{track} sign-off", track=capital(TRACK_NAMES[track])),
+                say("{track} sign-off", track=say(track.capitalize())),
                 say("Its basis is the facts and texts that its reviewer saw."),
                 CHOICE,
                 COPIES,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from reviews.hub.files.inventory import WEIGHT_FORMATS
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import joined, say
 
 SUSPENDING: dict[str, str] = {
     "gate-changed": say("access gate changed"), "prompt-changed": say("gate prompt changed"),
@@ -45,7 +45,6 @@ FORMAT = re.compile(r"[a-z0-9][a-z0-9 ._-]{0,39}")
 MOST = 500
 """Most names of one list."""
 
-RISK_NAMES = {"low": say("low"), "medium": say("medium"), "high": say("high")}
 SHIPPED: dict[str, Any] = {
     "suspend_on": {"low": [], "medium": [], "high": []},
     "publishers": {TRUSTED: [], WATCHED: [], REFUSED: []},
@@ -119,7 +118,7 @@ def _part(body: Mapping[str, Any], name: str, keys: Collection[str], fits: Any, 
 def titles() -> dict[tuple[str, str], str]:
     """Return the words for each list, by its part and key."""
     suspends = {
-        ("suspend_on", risk): say("{risk} risk, findings that suspend by themselves", risk=capital(RISK_NAMES[risk]))
+        ("suspend_on", risk): say("{risk} risk, findings that suspend by themselves", risk=say(risk.capitalize()))
         for risk in SHIPPED["suspend_on"]
     }
     owners = {("publishers", key): words for key, words in PUBLISHERS.items()}

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.phrases import capital, joined, say
+from reviews.language.phrases import joined, say
 from reviews.workflow.policy import lists
 from reviews.workflow.policy.lists import Lists
-from reviews.workflow.states import ENGINEERING, LEGAL, TRACK_NAMES, TRACKS
+from reviews.workflow.states import ENGINEERING, LEGAL, TRACKS
 
 BLOCK, WARN, OFF = "block", "warn", "off"
 LEVELS = {BLOCK: say("Blocks"), WARN: say("Warns"), OFF: say("Not required")}
@@ -267,17 +267,13 @@ def differences(old: Policy, new: Policy) -> list[tuple[str, str, str]]:
     ):
         then, now = getattr(old, name), getattr(new, name)
         found += [
-            (
-                say("{risk} risk, {words}", risk=capital(lists.RISK_NAMES[risk]), words=words),
-                str(then[risk]),
-                str(now[risk]),
-            )
+            (say("{risk} risk, {words}", risk=say(risk.capitalize()), words=words), str(then[risk]), str(now[risk]))
             for risk in RISKS
             if then[risk] != now[risk]
         ]
     found += [
         (
-            say("{track} sign-offs at a later commit", track=capital(TRACK_NAMES[track])),
+            say("{track} sign-offs at a later commit", track=say(track.capitalize())),
             COPY_RULES[old.copy[track]],
             COPY_RULES[new.copy[track]],
         )

@@ -6,7 +6,7 @@ from datetime import date
 
 from reviews.desks.legal.memo.clauses import Quotations, anchors
 from reviews.desks.legal.memo.values import MemoRow, quoted
-from reviews.language.phrases import capital, dated, joined, say, say_count
+from reviews.language.phrases import dated, joined, large, say, say_count
 from reviews.licensing.queries import NewestTerms
 from reviews.licensing.rules.own_text import OwnText, reader_words, why_not_read
 from reviews.licensing.terms.fields import TERM_FIELDS
@@ -48,7 +48,7 @@ def terms(match: Match, licenses: Iterable[NewestTerms], quotations: Quotations)
                     ),
                 )
             )
-    return [MemoRow(capital(one.head), one.text, one.quote, one.where) for one in rows]
+    return [MemoRow(large(one.head), one.text, one.quote, one.where) for one in rows]
 
 
 def title(licenses: Iterable[NewestTerms]) -> str:
