@@ -125,7 +125,7 @@ def _recalled(text: str, language: str, depth: int) -> str:
 
 
 def _changed(text: str, language: str, depth: int) -> str:
-    """Return a sentence that was stored with other ends: with a full stop, or with another first letter."""
+    """Return a sentence that was stored with other ends: with a full stop, another first letter, or after a title."""
     if text[-1:] in ".:" and isinstance(inner := _recalled(text[:-1], language, depth - 1), Phrase):
         return inner + text[-1]
     first = text[:1]
@@ -136,6 +136,9 @@ def _changed(text: str, language: str, depth: int) -> str:
         and isinstance(found := _recalled(other + text[1:], language, depth - 1), Phrase)
     ):
         return large(found) if first.isupper() else small(found)
+    title, colon, rest = text.partition(": ")
+    if colon and isinstance(found := _recalled(rest, language, depth - 1), Phrase):
+        return joined(colon, [_recalled(title, language, depth - 1), found])
     return text
 
 
