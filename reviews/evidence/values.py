@@ -63,7 +63,9 @@ def _by_shape(key: str, value: Any) -> Value:
         return Value("pairs", pairs=tuple((str(name), words(inner)) for name, inner in value.items()))
     if isinstance(value, list):
         return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", say("None"))
-    return Value("text", joined(" ", (words(value), recalled(unit))) if _whole(value) and unit else words(value))
+    return Value(
+        "text", joined(" ", (words(value), recalled(unit))) if _whole(value) and unit else words(value).strip()
+    )
 
 
 def _whole(value: Any) -> bool:
