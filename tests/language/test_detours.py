@@ -44,7 +44,8 @@ def test_stored_sentences_are_found_again_with_other_ends() -> None:
         for text in (
             "First bytes of the files, then a reader for each format; texts and tensor headers that were read.",
         ):
-            assert told(text).startswith("⟦") and told(text).endswith("⟧.")
+            assert told(text).startswith("⟦")
+            assert told(text).endswith("⟧.")
         assert told("Somebody's title: Nothing is missing from this sentence of nobody") == (
             "Somebody's title: Nothing is missing from this sentence of nobody"
         )
@@ -52,7 +53,8 @@ def test_stored_sentences_are_found_again_with_other_ends() -> None:
 
 def test_a_tally_asks_for_the_form_of_each_count() -> None:
     said = {name: (words(1), words(2)) for name, words in matching.TALLY}
-    assert said["duty"] == ("1 duty", "2 duties") and said["conflict"] == ("1 conflict", "2 conflicts")
+    assert said["duty"] == ("1 duty", "2 duties")
+    assert said["conflict"] == ("1 conflict", "2 conflicts")
 
 
 def test_a_verdict_has_its_english_beside_it_only_where_it_was_translated() -> None:

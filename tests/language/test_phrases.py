@@ -17,9 +17,13 @@ def test_a_sentence_is_its_english_text_wherever_it_is_stored_or_compared() -> N
     sentence = say("No file {name} at this commit.", name="<b>.safetensors")
     plain = "No file <b>.safetensors at this commit."
     with speaking(PSEUDO):
-        assert sentence == plain and hash(sentence) == hash(plain) and {plain: 1}[sentence] == 1
-        assert json.dumps([sentence]) == json.dumps([plain]) and rfc8785.dumps([sentence]) == rfc8785.dumps([plain])
-        assert sentence.encode() == plain.encode() and f"{sentence}" == plain
+        assert sentence == plain
+        assert hash(sentence) == hash(plain)
+        assert {plain: 1}[sentence] == 1
+        assert json.dumps([sentence]) == json.dumps([plain])
+        assert rfc8785.dumps([sentence]) == rfc8785.dumps([plain])
+        assert sentence.encode() == plain.encode()
+        assert f"{sentence}" == plain
         assert pickle.loads(pickle.dumps(sentence)) == plain
 
 
@@ -53,4 +57,5 @@ def test_numbers_days_and_plurals_are_written_as_the_language_writes_them() -> N
 def test_a_language_without_a_translation_of_a_sentence_shows_it_in_english() -> None:
     with speaking("de"):
         assert read(say("No catalogue has this sentence.")) == "No catalogue has this sentence."
-    assert catalogue.of("de").form(1) == 0 and catalogue.of("de").form(0) == 1
+    assert catalogue.of("de").form(1) == 0
+    assert catalogue.of("de").form(0) == 1
