@@ -53,7 +53,7 @@ class Phrase(str):
         """Return the sentence with its places filled; it stays a sentence."""
         return _made(Phrase, str.format(self, *args, **values), self.message, _numbered(args) | values)
 
-    def format_map(self, values: Mapping[str, Any], /) -> str:
+    def format_map(self, values: Any, /) -> str:
         """Return the sentence with its places filled from a mapping, which may know more than it states."""
         return self.format(**{name: values[name] for _, name, _ in _parsed(self) if name})
 

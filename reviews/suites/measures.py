@@ -171,16 +171,16 @@ def settings_of(one: SuiteRun) -> dict[str, str]:
     """Return the settings that two runs must share to be compared, by label."""
     run = one.run
     return {
-        "suite": one.suite.digest,
-        "runtime": run.served_by,
-        "node class": say(
+        say("suite"): one.suite.digest,
+        say("runtime"): run.served_by,
+        say("node class"): say(
             "{accelerators} × {node_class}, version {number_of}",
             accelerators=run.accelerators,
             node_class=run.node_class,
             number_of=run.node_class_version.number,
         ),
-        "concurrency": str(one.concurrency),
-        "sampling": joined(
+        say("concurrency"): str(one.concurrency),
+        say("sampling"): joined(
             ", ", (say("{name} {value:g}", name=name, value=value) for name, value in sorted(one.sampling.items()))
         ),
     }
@@ -189,7 +189,9 @@ def settings_of(one: SuiteRun) -> dict[str, str]:
 def why_not_comparable(one: MeasureRow, other: MeasureRow) -> str:
     """Return in which settings two runs differ, as a sentence; "" if they can be compared."""
     differing = [name for name, value in one.settings.items() if other.settings[name] != value]
-    return say("Not comparable: another {differing}.", differing=", another ".join(differing)) if differing else ""
+    return (
+        say("Not comparable: another {differing}.", differing=joined(say(", another "), differing)) if differing else ""
+    )
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ def _tone(tone: str) -> str:
 def known(fact_state: str, why: str = "") -> SafeString:
     """Draw how a value is known, in the shared vocabulary; an unanswered one is followed by the reason."""
     name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
-    tail = fill(' <span class="known-why">{}</span>', visible(why)) if why else ""
+    said = own(why) if isinstance(why, SafeString) else why  # a literal of the template
+    tail = fill(' <span class="known-why">{}</span>', visible(said)) if why else ""
     return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), own(words), tail)
 
 
@@ -80,7 +81,7 @@ def why_not(sentence: str, ident: str = "") -> SafeString:
     if not sentence:
         return mark_safe("")
     mark = fill(' id="{}"', ident) if ident else ""
-    return fill('<p class="why-not"{}>{}<span>{}</span></p>', mark, glyph("lock"), sentence)
+    return fill('<p class="why-not"{}>{}<span>{}</span></p>', mark, glyph("lock"), own(sentence))
 
 
 @register.inclusion_tag("components/submit.html")

@@ -30,16 +30,8 @@ MOST_PART = 16 * 2**20
 ODD = 0.1
 """The part of a page's characters that may have no meaning, because its font does not say what they are."""
 FORBIDDEN = (
-    "subprocess.",
-    "os.system",
-    "os.exec",
-    "os.fork",
-    "os.posix_spawn",
-    "os.spawn",
-    "pty.",
-    "socket.",
-    "ctypes.",
-)
+    "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "pty.", "socket.", "ctypes.",
+)  # fmt: skip
 BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "footer", "h1",

@@ -95,7 +95,7 @@ def _machine(node: NodeSpec) -> Lines:
     sliced = say("tensor parallelism does not cross slices") if node.mig_profile else ""
     shared = say("Not shared")
     if node.sharing:
-        shared = say("{sharing}, without isolation; the memory is the card's", sharing=capital(node.sharing))
+        shared = say("{sharing}, without isolation; the memory is the card's", sharing=large(node.sharing))
     cards = say("{count} × {accelerator}", count=node.count, accelerator=node.accelerator)
     disk = say("{disk_mib_s:,} MiB/s", disk_mib_s=node.disk_mib_s) if node.disk_mib_s else ""
     return [

@@ -18,7 +18,7 @@ from reviews.workflow.states import ENGINEERING, LEGAL, TRACKS
 
 BLOCK, WARN, OFF = "block", "warn", "off"
 LEVELS = {BLOCK: say("Blocks"), WARN: say("Warns"), OFF: say("Not required")}
-RISKS = ("low", "medium", "high")
+RISKS = (say("low"), say("medium"), say("high"))
 
 UNCHANGED, NEVER = "basis-unchanged", "never"
 COPY_RULES = {UNCHANGED: say("If its basis is unchanged"), NEVER: say("Never")}

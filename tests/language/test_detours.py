@@ -1,0 +1,74 @@
+"""Detours on which a sentence of ours would lose its mark: slices, maps, safe literals, other ends when stored."""
+
+from django.utils.safestring import SafeString
+
+from reviews.language.memory import told
+from reviews.language.phrases import large, own, read, say, small
+from reviews.language.reader import PSEUDO, speaking
+from reviews.language.sources import in_language
+from reviews.ledger.events import sentence
+from reviews.templatetags.chrome import canonical
+from reviews.workflow import matching
+
+
+def test_the_first_letter_changes_and_the_sentence_stays_one() -> None:
+    why = say("it was not read")
+    assert (large(why), small(say("Not read"))) == ("It was not read", "not read")
+    with speaking(PSEUDO):
+        assert read(large(why) + ".") == "⟦ít wáš ñót réád · ·⟧."
+        assert read(small(say("Not read"))) == "⟦Nót réád ·⟧"
+
+
+def test_a_literal_of_a_template_is_read_and_what_holds_html_is_left() -> None:
+    assert own(SafeString("Save")) == "Save"
+    with speaking(PSEUDO):
+        assert read(own(SafeString("Save"))) == "⟦Sávé⟧"
+        assert read(own(SafeString("<b>Save</b>"))) == "<b>Save</b>"
+
+
+def test_an_entry_of_the_ledger_is_read_and_a_value_that_it_lacks_is_a_dash() -> None:
+    entry = sentence("token:made", "CI", {"scopes": "check"})
+    assert entry == "API token CI acts as its maker in –: check."
+    with speaking(PSEUDO):
+        assert read(entry).startswith("⟦ÁPÍ tókéñ CI áçtš áš ítš mákér íñ –: check.")
+
+
+def test_words_of_our_tables_are_read_within_a_sentence() -> None:
+    asked = say("the {track} track", track="legal")
+    with speaking(PSEUDO):
+        assert "⟦légál⟧" in read(asked)
+
+
+def test_stored_sentences_are_found_again_with_other_ends() -> None:
+    with speaking(PSEUDO):
+        for text in (
+            "First bytes of the files, then a reader for each format; texts and tensor headers that were read.",
+        ):
+            assert told(text).startswith("⟦")
+            assert told(text).endswith("⟧.")
+        assert told("Somebody's title: Nothing is missing from this sentence of nobody") == (
+            "Somebody's title: Nothing is missing from this sentence of nobody"
+        )
+
+
+def test_a_tally_asks_for_the_form_of_each_count() -> None:
+    said = {name: (words(1), words(2)) for name, words in matching.TALLY}
+    assert said["duty"] == ("1 duty", "2 duties")
+    assert said["conflict"] == ("1 conflict", "2 conflicts")
+
+
+def test_a_verdict_has_its_english_beside_it_only_where_it_was_translated() -> None:
+    assert canonical(say("Pass")) == ""
+    with speaking(PSEUDO):
+        assert canonical(say("Pass")) == ' <span lang="en" class="meta">Pass</span>'
+
+
+def test_a_second_plural_of_the_same_number_is_part_of_the_plural() -> None:
+    found: list[tuple[str, str]] = []
+
+    def note(message: str, many: str) -> str:
+        found.append((message, many))
+        return message
+
+    in_language("<p>{{ n }} thing{{ n|pluralize }} need{{ n|pluralize:'s,' }} you</p>", note)
+    assert found == [("{n} thing needs you", "{n} things need you")]
