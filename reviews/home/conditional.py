@@ -15,12 +15,12 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from reviews.etags import client_has, etag
 from reviews.home.caching import PAGES as PRIVATE
 from reviews.home.caching import SIGNED_OUT
 from reviews.home.context import chrome
+from reviews.language.reader import spoken
 from reviews.people.models import User
 from reviews.templatetags.chrome import THEME_COOKIE
 
@@ -66,7 +66,7 @@ def _depends_on(request: HttpRequest, user: User) -> list[Any]:
     head = frame["ledger_head"]()
     cookies = [request.COOKIES.get(name, "") for name in (THEME_COOKIE, SIGNED_OUT, settings.CSRF_COOKIE_NAME)]
     person = [user.pk, user.name, sorted(user.role_slugs), sorted(user.team_ids), user.time_zone, user.theme]
-    person += [user.unread_mails, get_language()]
+    person += [user.unread_mails, spoken()]
     times = [now.date().isoformat(), now.hour * 60 // MINUTES + now.minute // MINUTES]
     shown = [request.get_host(), request.get_full_path(), bool(getattr(request, "htmx", False))]
     return [build(), head.digest if head else "", times, person, frame["my_turn_count"](), cookies, shown]
