@@ -54,6 +54,18 @@ def keep_acknowledgements(apps: Any, schema_editor: Any) -> None:
         cursor.execute("ALTER TABLE reviews_acknowledgement ENABLE TRIGGER reviews_acknowledgement_once")
 
 
+def name_as_before(apps: Any, schema_editor: Any) -> None:
+    """Give the constraint the name that PostgreSQL gave it with the table; undone, Django makes one of its own."""
+    told = schema_editor.connection.introspection
+    with schema_editor.connection.cursor() as cursor:
+        found = told.get_constraints(cursor, "reviews_acknowledgement").items()
+    for name, one in found:
+        if one["unique"] and one["columns"] == ["decision_id"]:
+            schema_editor.execute(
+                f'ALTER TABLE reviews_acknowledgement RENAME CONSTRAINT "{name}" TO reviews_acknowledgement_decision_id_key'
+            )
+
+
 class Migration(migrations.Migration):
     """Add the tables and fill what earlier acknowledgements lack."""
 
@@ -185,6 +197,7 @@ class Migration(migrations.Migration):
             name="title",
             field=models.CharField(blank=True, db_default="", default="", max_length=300),
         ),
+        migrations.RunPython(migrations.RunPython.noop, name_as_before),
         migrations.AlterField(
             model_name="acknowledgement",
             name="decision",

@@ -38,9 +38,9 @@ CREATE OR REPLACE FUNCTION reviews_contradiction_to_catalog() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
 DECLARE found integer[];
 BEGIN
-    SELECT array_agg(DISTINCT numbers.number) FROM (
-        SELECT d.number FROM changed c JOIN reviews_signoff s ON s.id = c.signoff_id
-        JOIN reviews_decision d ON d.candidate_id = s.candidate_id) AS numbers (number) INTO found;
+    SELECT array_agg(DISTINCT numbers.number) FROM (SELECT d.number FROM changed c \
+JOIN reviews_signoff s ON s.id = c.signoff_id \
+JOIN reviews_decision d ON d.candidate_id = s.candidate_id) AS numbers (number) INTO found;
     IF found IS NOT NULL THEN
         PERFORM refresh_catalog(found);
     END IF;
