@@ -80,7 +80,8 @@ def _require_maker(found: ApiToken) -> None:
     if found.maker_id and not told["c_active"]:
         raise NoToken(
             say(
-                "The account of the administrator who created this API token is closed. Ask an administrator for a new one."
+                "The account of the administrator who created this API token is closed. "
+                "Ask an administrator for a new one."
             )
         )
     needed = settings.SECOND_FACTOR_ROLES and settings.SECOND_FACTOR_ROLES.intersection(told["c_roles"])
