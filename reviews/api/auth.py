@@ -47,7 +47,7 @@ class Bearer(HttpBearer):
         """Return the token of the request. Raises ``NoToken`` (401) or ``HttpError`` 403 with a sentence."""
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not secret.strip():
-            raise NoToken("Send an API token: Authorization: Bearer mrp_…")
+            raise NoToken(say("Send an API token: Authorization: Bearer mrp_…"))
         return self.authenticate(request, secret.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken:
@@ -55,7 +55,7 @@ class Bearer(HttpBearer):
         either = [digest(token), own_digest(token)]
         found = next(iter(ApiToken.objects.raw(QUERY, [list(FACTORS), either])), None)
         if found is None or not found.usable:
-            raise NoToken("This API token is unknown, expired or revoked. Ask an administrator for a new one.")
+            raise NoToken(say("This API token is unknown, expired or revoked. Ask an administrator for a new one."))
         _require_maker(found)
         note_use(found)
         needed = self.own if found.owner_id else self.scope
@@ -72,16 +72,23 @@ def _require_maker(found: ApiToken) -> None:
     """Raise ``NoToken`` unless who made a token could use it: account, second factor, and for their own, the team."""
     told = vars(found)
     if found.owner_id and not told["c_active"]:
-        raise NoToken("The account of the person as whom this API token acts is closed.")
+        raise NoToken(say("The account of the person as whom this API token acts is closed."))
     if found.owner_id and not told["c_member"]:
-        raise NoToken("The person as whom this API token acts is no longer in its team.")
+        raise NoToken(say("The person as whom this API token acts is no longer in its team."))
     if told["c_held"]:  # once the hold is closed, whoever held the account would no longer answer for what a token does
-        raise NoToken("This API token was made while someone else could sign in to the account. Make a new one.")
+        raise NoToken(say("This API token was made while someone else could sign in to the account. Make a new one."))
     if found.maker_id and not told["c_active"]:
         raise NoToken(
-            "The account of the administrator who created this API token is closed. Ask an administrator for a new one."
+            say(
+                "The account of the administrator who created this API token is closed. "
+                "Ask an administrator for a new one."
+            )
         )
     needed = settings.SECOND_FACTOR_ROLES and settings.SECOND_FACTOR_ROLES.intersection(told["c_roles"])
     if needed and not told["c_factor"] and found.maker and missing(found.maker):
-        who = "person as whom this API token acts" if found.owner_id else "administrator who created this API token"
-        raise NoToken(f"The {who} has to set up a second factor first.")
+        who = (
+            say("person as whom this API token acts")
+            if found.owner_id
+            else say("administrator who created this API token")
+        )
+        raise NoToken(say("The {who} has to set up a second factor first.", who=who))

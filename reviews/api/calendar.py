@@ -13,6 +13,7 @@ from reviews.api.auth import NEEDS_A_PERSON, Bearer, NoToken
 from reviews.home.calendar.days import days_of
 from reviews.home.calendar.ics import written
 from reviews.home.calendar.views import NAME
+from reviews.language.phrases import say
 from reviews.limits.secret import sent_token
 from reviews.people import roles
 
@@ -30,7 +31,7 @@ def token_calendar(request: HttpRequest) -> HttpResponse:
     secret = sent_token(request.headers.get("Authorization", ""))
     try:
         if not secret:
-            raise NoToken("Send an API token as the password, or as Authorization: Bearer mrp_…")
+            raise NoToken(say("Send an API token as the password, or as Authorization: Bearer mrp_…"))
         token = bearer.authenticate(request, secret)
     except NoToken as error:
         return _refused(str(error), 401, **{"WWW-Authenticate": CHALLENGE})

@@ -35,9 +35,9 @@ class HubSecret(APIKeyHeader):
     def authenticate(self, request: HttpRequest, key: str | None) -> str:
         """Compare the secret in constant time. Raises ``NoToken`` for another one, and where none is set."""
         if not settings.HUB_WEBHOOK_SECRET:
-            raise NoToken("This portal takes no webhooks of a hub: HUB_WEBHOOK_SECRET is not set.")
+            raise NoToken(say("This portal takes no webhooks of a hub: HUB_WEBHOOK_SECRET is not set."))
         if not compare_digest((key or "").encode(), settings.HUB_WEBHOOK_SECRET.encode()):
-            raise NoToken("The header X-Webhook-Secret does not have the secret of this portal.")
+            raise NoToken(say("The header X-Webhook-Secret does not have the secret of this portal."))
         return "hub"
 
 

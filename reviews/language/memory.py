@@ -97,7 +97,7 @@ class SentenceMemory:
 
 def _is_ours(form: KnownSentence, values: tuple[str, ...]) -> bool:
     """Tell whether a match is more than chance: “{n} of {all}” stands in many a text that others wrote."""
-    if form.weight >= SURE or all(NUMBER.fullmatch(value) for value in values):
+    if form.weight >= (SURE // 2 if form.many else SURE) or all(NUMBER.fullmatch(value) for value in values):
         return True
     return form.weight >= FEWEST and form.weight * 3 >= sum(letter.isalpha() for value in values for letter in value)
 
@@ -130,6 +130,8 @@ def _recalled(text: str, language: str, depth: int) -> str:
         form, values = found
         inside = [_recalled(value, language, depth - 1) for value in values]
         return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
+    if "\n" in text:
+        return joined("\n", [_recalled(line, language, depth) for line in text.split("\n")])
     parts = re.split(r"(?<=[.!?;:]) (?=\S)", text)
     if len(parts) > 1:
         return joined(" ", [_recalled(part, language, depth - 1) for part in parts])
