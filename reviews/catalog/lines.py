@@ -125,7 +125,7 @@ def _remarks(one: Result) -> SafeString:
         said.append(fill("<h4>Mismatch with your question</h4>\n<p>\n{}\n{}\n</p>\n", visible(one.why_not), url))
     if one.under_review and not since:
         machines = (
-            say("The policy denies machines at {risk} risk.", risk=one.entry.risk)
+            visible(say("The policy denies machines at {risk} risk.", risk=one.entry.risk))
             if one.entry.denies
             else say("Machines may still use it; they receive this reason.")
         )

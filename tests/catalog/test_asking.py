@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from reviews.catalog.asking.verdicts import DUTIES, NO, OPEN, TEST_ONLY, YES
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
 from reviews.people.models import User
+from reviews.workloads.drafts.models import StatementDraft
 from tests import scenes
 from tests.cast import Cast
 from tests.catalog.asked import QUESTIONS, company
@@ -128,11 +130,14 @@ def test_a_statement_begins_with_what_the_question_says(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.requester)
     address = client.get("/ask/", {"s": "translate patents on premises, public data, in French"}).context["propose"]
-    form = client.get(address).context["form"]
-    assert form["purpose"].value() == "translate patents on premises, public data, in French"
-    assert form["environment"].value() == "on-premises"
-    assert form["data_sensitivity"].value() == "public"
-    assert form["languages"].value() == "French"
+    assert "translate patents on premises, public data, in French" in text(client.get(address))
+    said = dict(parse_qsl(urlsplit(address).query))
+    client.post(address, {"preset": "", **said})
+    began = StatementDraft.objects.get(owner=cast.requester).said
+    assert began["purpose"] == "translate patents on premises, public data, in French"
+    assert began["environment"] == "on-premises"
+    assert began["data_sensitivity"] == "public"
+    assert began["languages"] == "French"
 
 
 @pytest.mark.parametrize(
