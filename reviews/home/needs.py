@@ -297,5 +297,4 @@ def reviewer(track: str) -> str:
 
 
 def _quote(text: str) -> str:
-    short = text.strip()
-    return f"“{short[:160]}…”" if len(short) > 160 else f"“{short}”"
+    return f"“{text.strip()[:160]}…”" if len(text.strip()) > 160 else f"“{text.strip()}”"

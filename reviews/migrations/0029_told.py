@@ -8,6 +8,7 @@ import django.utils.timezone
 import rfc8785
 from django.conf import settings
 from django.db import migrations, models
+from psycopg import sql
 
 WRITE_ONCE = ("reviews_decisionevent",)
 
@@ -54,6 +55,9 @@ def keep_acknowledgements(apps: Any, schema_editor: Any) -> None:
         cursor.execute("ALTER TABLE reviews_acknowledgement ENABLE TRIGGER reviews_acknowledgement_once")
 
 
+RENAMED = "ALTER TABLE reviews_acknowledgement RENAME CONSTRAINT {} TO reviews_acknowledgement_decision_id_key"
+
+
 def name_as_before(apps: Any, schema_editor: Any) -> None:
     """Give the constraint the name that PostgreSQL gave it with the table; undone, Django makes one of its own."""
     told = schema_editor.connection.introspection
@@ -61,9 +65,8 @@ def name_as_before(apps: Any, schema_editor: Any) -> None:
         found = told.get_constraints(cursor, "reviews_acknowledgement").items()
     for name, one in found:
         if one["unique"] and one["columns"] == ["decision_id"]:
-            schema_editor.execute(
-                f'ALTER TABLE reviews_acknowledgement RENAME CONSTRAINT "{name}" TO reviews_acknowledgement_decision_id_key'
-            )
+            with schema_editor.connection.cursor() as cursor:
+                cursor.execute(sql.SQL(RENAMED).format(sql.Identifier(name)))
 
 
 class Migration(migrations.Migration):

@@ -32,6 +32,10 @@ LIBRARY, VERSION = "model-review-portal", "1"
 T = TypeVar("T")
 
 
+def _of_another_commit(hub: Hub, path: str, served: str) -> str:
+    return say("The hub {name} served {path} from another commit, {served}.", name=hub.name, path=path, served=served)
+
+
 class HubConnection:
     """The connection to one hub for one reading; ``file`` may be called from several threads."""
 
@@ -130,14 +134,7 @@ class HubConnection:
         for answer in (*response.history, response):
             served = answer.headers.get("x-repo-commit", commit)
             if COMMIT.fullmatch(served) and served != commit:
-                raise errors.Mixed(
-                    say(
-                        "The hub {name} served {path} from another commit, {served}.",
-                        name=self.hub.name,
-                        path=path,
-                        served=served,
-                    )
-                )
+                raise errors.Mixed(_of_another_commit(self.hub, path, served))
         if response.status_code == (206 if span else 200):
             return response.content
         if span and response.status_code == 200:
