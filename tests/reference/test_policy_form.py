@@ -128,7 +128,7 @@ def test_a_policy_comes_out_of_the_form_as_it_went_in(body: dict[str, Any]) -> N
 
 @pytest.mark.long
 @given(bodies())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_policy_comes_out_of_the_form_as_it_went_in(body: dict[str, Any]) -> None:
     goes_round(body)
 

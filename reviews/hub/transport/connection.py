@@ -115,9 +115,8 @@ class HubConnection:
             try:
                 url = url.join(more)
             except httpx2.InvalidURL:
-                raise errors.Malformed(
-                    say("The hub {name} sent an invalid address for the next page of files.", name=self.hub.name)
-                ) from None
+                why = say("The hub {name} sent an invalid address for the next page of files.", name=self.hub.name)
+                raise errors.Malformed(why) from None
 
     def file(self, repo_id: str, commit: str, path: str, *, most: int, span: tuple[int, int] | None = None) -> bytes:
         """Fetch one file's bytes at one commit, or a span of them (first and last, inclusive). Raises a ``HubError``.
