@@ -132,10 +132,10 @@ def _recalled(text: str, language: str, depth: int) -> str:
         return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
     if "\n" in text:
         return joined("\n", [_recalled(line, language, depth) for line in text.split("\n")])
+    if isinstance(other := _changed(text, language, depth), Phrase):
+        return other
     parts = re.split(r"(?<=[.!?;:]) (?=\S)", text)
-    if len(parts) > 1:
-        return joined(" ", [_recalled(part, language, depth - 1) for part in parts])
-    return _changed(text, language, depth)
+    return joined(" ", [_recalled(part, language, depth - 1) for part in parts]) if len(parts) > 1 else text
 
 
 def _listed(text: str, language: str, depth: int) -> str:
