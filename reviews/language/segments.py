@@ -13,6 +13,8 @@ Translate = Callable[[str, str], "str | list[str]"]
 """From a sentence and its plural ("" without one) to the same in a language; a list holds the plural's forms."""
 
 PLACE = re.compile(r"</?[a-z]+\d*>|\{[a-z_]\w*\}")
+MARKUP = re.compile(r"\s*[\w-]+=\"")
+"""The beginning of an attribute: a piece of a tag that the code puts together, no sentence."""
 SPOKEN = re.compile(
     r"""(?<![\w-])((?:aria-label|aria-description|title|placeholder|alt|label|data-say-\w+)=")([^"]*)(")"""
 )
@@ -94,6 +96,8 @@ def _alone(part: SourcePart, values: SourceValues, translate: Translate) -> str:
 
 def _sentence(parts: list[SourcePart], values: SourceValues, translate: Translate) -> str:
     message = read(parts, values, translate)
+    if MARKUP.match(message.text):
+        return "".join(_alone(part, values, translate) for part in parts)
     front, back = re.match(r"\s*", message.text), re.search(r"\s*$", message.text)
     told = translate(message.text.strip(), message.many.strip())
     forms = [told] if isinstance(told, str) else told
