@@ -29,6 +29,8 @@ class Catalogue:
 
     def told(self, message: str, many: str = "") -> str | list[str]:
         """Return the translation of a message; with a plural, all of its forms in their order."""
+        if not message:
+            return ""  # gettext keeps the catalogue's header under the empty message
         if not many:
             return self._found.gettext(message)
         forms: dict[int, str] = {}

@@ -18,29 +18,54 @@ from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?")
+FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|bytes?|%)")
+"""A number that is surely one: “4.2” alone may be a version, which no language writes otherwise."""
 SURE, FEWEST = 24, 6
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
-DEEPEST = 7
+DEEPEST = 5
 """How deep a sentence may stand within another."""
 LONGEST = 4000
 """Characters of a text that is looked up; a longer one is a document."""
+LONGEST_SENTENCE = 1200
+"""Characters of a text that is looked up as one sentence."""
+MOST_PARTS = 60
+"""Sentences of a text, and names of a list, that are looked up one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSentence:
-    """A sentence of the catalogue with places, and the expression that finds it."""
+    """A sentence of the catalogue with places, by which stored texts are found."""
 
     message: str
     many: str
     """Its plural, "" without one."""
     names: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pieces: tuple[str, ...]
+    """What stands before, between and after its places."""
     weight: int
     """Letters of its own."""
     hint: str
-    """Its longest piece without a place: a text without it is not this sentence."""
+    """Its longest piece: a text without it is not this sentence."""
+
+    def values_in(self, text: str) -> tuple[str, ...] | None:
+        """Return what stands in the places of a text, each as short as can be; None if it is not this sentence.
+
+        Piece by piece from the left: no text of a stranger makes this slower than its own length.
+        """
+        first, *rest = self.pieces
+        if not text.startswith(first):
+            return None
+        found, at = [], len(first)
+        for number, piece in enumerate(rest, 1):
+            last = number == len(rest)
+            end = len(text) - len(piece) if last else text.find(piece, at + 1) if piece else at + 1
+            if end <= at or (last and not text.endswith(piece)):
+                return None
+            found.append(text[at:end])
+            at = end + len(piece)
+        return tuple(found)
 
 
 class SentenceMemory:
@@ -64,9 +89,8 @@ class SentenceMemory:
         weight = sum(letter.isalpha() for text in texts for letter in text)
         if not weight or "</" in message:
             return
-        pattern = "(.+?)".join(re.escape(text) for text in texts)
         names = tuple(name or str(at) for at, name in enumerate(parts[1::2]))
-        form = KnownSentence(message, many, names, re.compile(pattern, re.DOTALL), weight, max(texts, key=len))
+        form = KnownSentence(message, many, names, tuple(texts), weight, max(texts, key=len))
         if " " in texts[0].strip() + " " and texts[0].split():
             self.first[texts[0].split()[0]].append(form)
         elif texts[-1].split() and texts[-1][:1] == " ":
@@ -88,10 +112,9 @@ class SentenceMemory:
         for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
             if form.hint not in text or (best and form.weight <= best[0].weight):
                 continue
-            if (found := form.pattern.fullmatch(text)) and (
-                _is_ours(form, found.groups()) or (form.weight >= FEWEST and all(map(ours, found.groups())))
-            ):
-                best = form, found.groups()
+            values = form.values_in(text)
+            if values and (_is_ours(form, values) or (form.weight >= FEWEST and all(map(ours, values)))):
+                best = form, values
         return best
 
 
@@ -117,61 +140,71 @@ def recalled(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _recalled(text: str, language: str, depth: int) -> str:
+    """Return a text as one sentence, as one with other ends, or sentence by sentence."""
+    if not depth or not any(letter.isalpha() for letter in text):
+        return _whole(text, language, 0)
+    if isinstance(found := _whole(text, language, depth), Phrase) or isinstance(
+        found := _changed(text, language, depth), Phrase
+    ):
+        return found
+    between = "\n" if "\n" in text else " "
+    parts = text.split("\n") if between == "\n" else re.split(r"(?<=[.!?;:]) (?=\S)", text)
+    if not 1 < len(parts) <= MOST_PARTS:
+        return text
+    return joined(between, [_recalled(part, language, depth - 1) for part in parts])
+
+
+@lru_cache(maxsize=8192)
+def _whole(text: str, language: str, depth: int) -> str:
+    """Return a text as one sentence, list of names or figure of ours; as it is if it is none."""
     memory = _memory(language)
     if text in memory.plain:
         return say(text)
-    if NUMBER.fullmatch(text):
+    if FIGURE.fullmatch(text):
         return figure(text)
-    if not depth or not any(letter.isalpha() for letter in text):
+    if not depth or len(text) > LONGEST_SENTENCE:
         return text
-    if isinstance(listed := _listed(text, language, depth), Phrase):
+    if isinstance(listed := _listed(text, language), Phrase):
         return listed
-    if found := memory.find(text, lambda value: isinstance(_recalled(value, language, depth - 1), Phrase)):
-        form, values = found
-        inside = [_recalled(value, language, depth - 1) for value in values]
-        return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
-    if "\n" in text:
-        return joined("\n", [_recalled(line, language, depth) for line in text.split("\n")])
-    if isinstance(other := _changed(text, language, depth), Phrase):
-        return other
-    parts = re.split(r"(?<=[.!?;:]) (?=\S)", text)
-    return joined(" ", [_recalled(part, language, depth - 1) for part in parts]) if len(parts) > 1 else text
-
-
-def _listed(text: str, language: str, depth: int) -> str:
-    """Return a list of names of ours, each alone or in quotes, as a phrase; any other text as it is."""
-    if text[:1] == "“" and text[-1:] == "”" and "”" not in text[1:-1]:
-        inner = _recalled(text[1:-1], language, depth - 1)
-        return joined("", ["“", inner, "”"]) if isinstance(inner, Phrase) else text
-    parts = text.split(", ")
-    if len(parts) == 1:
+    found = memory.find(text, lambda value: isinstance(_whole(value, language, depth - 1), Phrase))
+    if not found:
         return text
-    found = [_name(part, language, depth - 1) for part in parts]
+    form, values = found
+    inside = [_recalled(value, language, depth - 1) for value in values]
+    return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
+
+
+def _listed(text: str, language: str) -> str:
+    """Return a list of names of ours, each alone or in quotes, as a phrase; any other text as it is."""
+    parts = text.split(", ")
+    if len(parts) > MOST_PARTS or (len(parts) == 1 and text[:1] != "“"):
+        return text
+    found = [_name(part, language) for part in parts]
     return joined(", ", found) if all(isinstance(one, Phrase) for one in found) else text
 
 
-def _name(text: str, language: str, depth: int) -> str:
-    """Return one name of a list; in a list inside a sentence, it begins small."""
+def _name(text: str, language: str) -> str:
+    """Return one name of a list, alone or in quotes; in a list inside a sentence, it begins small."""
+    if text[:1] == "“" and text[-1:] == "”":
+        inner = _name(text[1:-1], language)
+        return joined("", ["“", inner, "”"]) if isinstance(inner, Phrase) else text
     plain, other = _memory(language).plain, text[:1].upper() + text[1:]
     if text in plain:
         return say(text)
-    if other in plain:
-        return small(say(other))
-    return _listed(text, language, depth) if text[:1] == "“" else text
+    return small(say(other)) if other in plain else text
 
 
 def _changed(text: str, language: str, depth: int) -> str:
-    """Return a sentence that was stored with other ends: with a full stop, or with another first letter."""
-    if text[-1:] in ".:" and isinstance(inner := _recalled(text[:-1], language, depth - 1), Phrase):
-        return inner + text[-1]
-    first = text[:1]
-    other = first.lower() if first.isupper() else first.upper()
-    if (
-        text.count(" ") >= FEWEST_SPACES
-        and other != first
-        and isinstance(found := _recalled(other + text[1:], language, depth - 1), Phrase)
-    ):
-        return large(found) if first.isupper() else small(found)
+    """Return a sentence that was stored with a full stop or colon at its end, with another first letter, or both."""
+    end = text[-1:] if text[-1:] in (".", ":") else ""
+    if end and isinstance(found := _whole(text[:-1], language, depth - 1), Phrase):
+        return found + end
+    other = text[:1].lower() if text[:1].isupper() else text[:1].upper()
+    if text.count(" ") < FEWEST_SPACES or other == text[:1]:
+        return text
+    for body, tail in ((text, ""), (text[:-1], end)) if end else ((text, ""),):
+        if isinstance(found := _whole(other + body[1:], language, depth - 1), Phrase):
+            return (large(found) if text[:1].isupper() else small(found)) + tail
     return text
 
 

@@ -1,5 +1,6 @@
 """Detours on which a sentence of ours would lose its mark: slices, maps, safe literals, other ends when stored."""
 
+import pytest
 from django.utils.safestring import SafeString
 
 from reviews.language.memory import told
@@ -72,3 +73,22 @@ def test_a_second_plural_of_the_same_number_is_part_of_the_plural() -> None:
 
     in_language("<p>{{ n }} thing{{ n|pluralize }} need{{ n|pluralize:'s,' }} you</p>", note)
     assert found == [("{n} thing needs you", "{n} things need you")]
+
+
+def test_a_word_that_is_empty_is_empty_in_every_language() -> None:
+    for language in ("de", PSEUDO):
+        with speaking(language):
+            assert "Project-Id" not in read(own("")) + read(say("At {risk} risk.", risk=""))
+
+
+def test_a_version_in_a_stored_text_is_no_number() -> None:
+    with speaking("de"):
+        assert (told("4.2"), told("18.3 GiB"), told("1,234")) == ("4.2", "18,3 GiB", "1.234")
+
+
+@pytest.mark.parametrize("text", ["a, b: c of ", "“a”, ", "Decision 1: x; ", "x. ", "A: ", "decision 1 of 2, ", "{a}"])
+def test_a_text_made_to_be_hard_to_find_is_shown_at_once(text: str) -> None:
+    with speaking("de"):
+        for length in (1150, 3900):
+            whole = (text * length)[:length]
+            assert told(whole).count("\n") == 0
