@@ -19,8 +19,6 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import sql
 
-from reviews.language.phrases import joined as join_phrases
-from reviews.language.phrases import say
 from reviews.query_plans import planned
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -154,7 +152,7 @@ def _selection(
     text, values = written_out(compiler.as_sql(), marks)
     places = {place: marks.index(value) for place, value in enumerate(values) if value in marks}
     if len(set(places.values())) != len(marks):
-        raise ValueError(say("a value that is given is not in the statement"))
+        raise ValueError("a value that is given is not in the statement")
     told = StatementShape({name: getattr(compiler, name) for name in SHAPE} if model else {})
     shape = _shapes.setdefault((model, text), told)
     return Selection(model, sys.intern(text), tuple(values), places, shape)
@@ -269,6 +267,6 @@ def how_many(parts: Hashable, build: Callable[[], QuerySet[Any, Any]]) -> int:
 def together(*expressions: Statement) -> Statement:
     """Return the statement whose one row answers all expressions."""
     return (
-        "SELECT " + join_phrases(", ", (text for text, _ in expressions)),
+        "SELECT " + ", ".join(text for text, _ in expressions),
         tuple(value for _, values in expressions for value in values),
     )

@@ -18,20 +18,20 @@ from reviews.people.models import PersonSession, User
 BEGAN = "began"
 """Where a session keeps when, with which browser and from which address it began."""
 BROWSERS = (
-    ("Edg", say("Edge")),
-    ("OPR/", say("Opera")),
-    ("Firefox/", say("Firefox")),
-    ("Chrome/", say("Chrome")),
-    ("Safari/", say("Safari")),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
 )
 """Words of a browser's header and its name; a browser names others too, so the first that is found counts."""
 SYSTEMS = (
-    (say("Windows"), say("Windows")),
-    (say("Android"), say("Android")),
+    ("Windows", "Windows"),
+    ("Android", "Android"),
     ("iPhone", "iOS"),
     ("iPad", "iPadOS"),
-    (say("Mac OS X"), "macOS"),
-    (say("Linux"), say("Linux")),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
 )
 
 

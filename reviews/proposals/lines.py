@@ -16,7 +16,7 @@ MOST_SHOWN = 20
 MOST_BYTES = 500_000
 """Most bytes of an uploaded list: 1,000 lines of the longest names."""
 NAMES, REVISIONS = (
-    ("repository", "repo", "repo_id", "model", say("model id"), "id"),
+    ("repository", "repo", "repo_id", "model", "model id", "id"),
     ("revision", "commit", "branch", "tag"),
 )
 """How the heads of the two columns may be called in a sheet; other columns are not read."""

@@ -116,9 +116,7 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
     """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
     page = Paginator(narrowed(user, filters).values_list("pk", flat=True), A_PAGE).get_page(number)
     keys = list(page.object_list)
-    return page, [
-        row(one) for one in objects((say("candidate rows"), len(keys)), _listed, Candidate, keys)
-    ] if keys else []
+    return page, [row(one) for one in objects(("candidate rows", len(keys)), _listed, Candidate, keys)] if keys else []
 
 
 def rows_of(keys: Iterable[int]) -> list[CandidateRow]:

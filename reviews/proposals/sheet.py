@@ -3,7 +3,7 @@
 from reviews.language.phrases import joined, say
 from reviews.proposals.lines import RefusedList, cells_of
 
-WORKLOADS = ("workload", say("workload slug"), say("use case"))
+WORKLOADS = ("workload", "workload slug", "use case")
 """How the head of the column with the workload may be called; repository and revision are those of a list."""
 
 

@@ -36,7 +36,7 @@ ALLOWED_AT: dict[str, frozenset[str]] = {
 }
 """Where the cases of each data class may be played; a class that is missing here may be played nowhere."""
 
-COMMAND = say(
+COMMAND = (
     "python3 tools/run_suite.py SUITE.jsonl RUN.jsonl --url http://localhost:8000/v1 --model NAME --header header.json"
 )
 """How a suite that was handed out is played."""

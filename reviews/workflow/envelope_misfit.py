@@ -7,7 +7,7 @@ from typing import Any
 
 from reviews.language.phrases import joined, say
 
-NOT_LISTED = say("not listed here:")
+NOT_LISTED = "not listed here:"
 """How a runtime begins of which nothing is known here."""
 LEAST_WORDS = 3
 """Fewest words in which a narrowed scope can be said."""

@@ -83,18 +83,18 @@ def looking(name: str) -> list[RunbookStep]:
     return [
         RunbookStep(
             say("Replicas and their nodes"),
-            say("kubectl get pods --selector app.kubernetes.io/name={name} -o wide", name=name),
+            f"kubectl get pods --selector app.kubernetes.io/name={name} -o wide",
         ),
         RunbookStep(
             say("What happened to them"),
-            say("kubectl describe pods --selector app.kubernetes.io/name={name}", name=name),
+            f"kubectl describe pods --selector app.kubernetes.io/name={name}",
         ),
-        RunbookStep(say("What the server says"), say("kubectl logs deployment/{name} --since=15m", name=name)),
+        RunbookStep(say("What the server says"), f"kubectl logs deployment/{name} --since=15m"),
         RunbookStep(
             say("Metrics, in a second terminal"),
-            say("kubectl port-forward service/{name} {port}:{port}", name=name, port=PORT),
+            f"kubectl port-forward service/{name} {PORT}:{PORT}",
         ),
-        RunbookStep(say("The metrics themselves"), say("curl --silent http://127.0.0.1:{port}/metrics", port=PORT)),
+        RunbookStep(say("The metrics themselves"), f"curl --silent http://127.0.0.1:{PORT}/metrics"),
     ]
 
 
@@ -103,10 +103,10 @@ def rolling_back(name: str) -> list[RunbookStep]:
     return [
         RunbookStep(
             say("Undo the last change of flags or image; the bytes stay"),
-            say("kubectl rollout undo deployment/{name}", name=name),
+            f"kubectl rollout undo deployment/{name}",
         ),
-        RunbookStep(say("Follow it"), say("kubectl rollout status deployment/{name}", name=name)),
-        RunbookStep(say("Stop serving this model"), say("kubectl scale deployment/{name} --replicas=0", name=name)),
+        RunbookStep(say("Follow it"), f"kubectl rollout status deployment/{name}"),
+        RunbookStep(say("Stop serving this model"), f"kubectl scale deployment/{name} --replicas=0"),
     ]
 
 

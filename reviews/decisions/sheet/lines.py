@@ -77,7 +77,7 @@ def _transformers(data: Mapping[str, Any]) -> PullLine | None:
     helper = (
         "AutoProcessor" if loader in ("AutoModelForImageTextToText", "AutoModelForSpeechSeq2Seq") else "AutoTokenizer"
     )
-    pin = say("{repository}, revision={commit}", repository=repr(model["repository"]), commit=repr(model["commit"]))
+    pin = f"{model['repository']!r}, revision={model['commit']!r}"
     code = (
         f"from transformers import {helper}, {loader}\n\n"
         f"{_name(helper)} = {helper}.from_pretrained({pin})\n"
@@ -96,7 +96,7 @@ def _kserve(data: Mapping[str, Any]) -> PullLine:
     model = data["model"]
     return PullLine(
         say("As a storage address of KServe"),
-        say("storageUri: hf://{repository}:{commit}", repository=model["repository"], commit=model["commit"]),
+        f"storageUri: hf://{model['repository']}:{model['commit']}",
         say("KServe pulls the whole repository at the commit, also files that the review leaves out of the set."),
     )
 

@@ -20,13 +20,8 @@ MOST_ANSWER = 256 * 1024
 
 REFUSES = say("it refuses the example:")
 """How the child says that the template itself refused the messages."""
-SYSTEM = {"role": "system", "content": say("You answer in one sentence.")}
-MESSAGES = (
-    {"role": "user", "content": say("What does clause 4 ask for?")},
-    {"role": "assistant", "content": say("It asks for a notice with every copy.")},
-    {"role": "user", "content": say("And clause 5?")},
-)
-"""Our own example: an answered question and a next one."""
+SYSTEM, *MESSAGES = json.loads(Path(__file__).with_name("example_chat.json").read_text(encoding="utf-8"))
+"""Our own example in English, for every reader: a system message, an answered question and a next one."""
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def add_entry_run(request: HttpRequest, slug: str, entry_number: int) -> HttpRes
     played = PlayedFor.of_entry(entry)
     told: dict[str, Any] = {
         "workload": found.workload, "entry": entry, "form": form, "command": COMMAND,
-        "importing": say("python3 manage.py import_run RUN.jsonl --shortlist {pk} --by USERNAME --json", pk=found.pk),
+        "importing": f"python3 manage.py import_run RUN.jsonl --shortlist {found.pk} --by USERNAME --json",
         "header": suite_header(played, Ladder(entry.snapshot), user, entry.rung), "playable": playable(found.workload),
     }  # fmt: skip
     return render(request, "desks/shortlist/run_add.html", told, status=UNPROCESSABLE if form.errors else 200)

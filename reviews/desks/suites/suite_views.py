@@ -25,15 +25,13 @@ from reviews.workloads.models import Workload
 from reviews.workloads.queries import visible_to
 
 PAGE = 25
-EXAMPLE = say(
-    """\
+EXAMPLE = """\
 {"suite": "model-review-suite/1", "title": "Claim letters", "data_class": "personal"}
 {"key": "total-1", "kind": "task", "turns": [{"role": "user", "content": "What did the repair cost?"}], \
 "documents": [{"id": "letter", "text": "The repair cost 412 euros."}], "checks": [{"type": "contains", "any": ["412"]}]}
 {"key": "reply-1", "kind": "task", "turns": [{"role": "user", "content": "Write a short reply."}], \
 "documents": [{"id": "letter", "text": "Our cellar is wet."}], "rubric": "Polite, and names the damage."}
 """
-)
 """A suite of two cases: one is checked by its text, one by people."""
 
 

@@ -14,7 +14,7 @@ from reviews.hub.shapes.reading import INFO, NOT_READ, WARN, FindingValue
 from reviews.hub.text import clean
 from reviews.language.phrases import joined, say
 
-LFS_POINTER = say("version https://git-lfs.github.com/spec/")
+LFS_POINTER = "version https://git-lfs.github.com/spec/"
 DEPTH = 64
 MOST = 2**63
 

@@ -8,7 +8,7 @@ from reviews.runs.measure import LoadMeasure, LoadResult, context_of, per_reques
 from reviews.runs.refused import RefusedRun
 from reviews.runs.strict_json import at, figure, text, whole
 
-TOOL = say("vllm bench serve")
+TOOL = "vllm bench serve"
 MARKS = ("duration", "completed", "total_input_tokens", "request_throughput", "model_id")
 """Fields that every result has, for text generation and for pooling."""
 

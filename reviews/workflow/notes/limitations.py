@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from reviews.language.phrases import joined as join_phrases
 from reviews.language.phrases import say
 from reviews.workflow.notes.plain import plain_lines, plain_words
 
@@ -92,16 +91,16 @@ def _parts(text: str) -> list[str]:
     joined: list[str] = []
     for line in plain_lines(text):
         if BULLET.match(line) or not line.strip():
-            items += _sentences(join_phrases(" ", joined))
+            items += _sentences(" ".join(joined))
             joined = []
             if BULLET.match(line):
                 items.append(BULLET.sub("", line).strip())
             continue
         if items and not joined and line.startswith((" ", "\t")):
-            items[-1] = say("{items} {line}", items=items[-1], line=line.strip())
+            items[-1] = f"{items[-1]} {line.strip()}"
         else:
             joined.append(line.strip())
-    items += _sentences(join_phrases(" ", joined))
+    items += _sentences(" ".join(joined))
     return [one[:LONGEST] for one in items if one]
 
 

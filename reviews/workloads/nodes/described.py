@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from reviews.language.phrases import say
-
 SECTION = re.compile(r"^([A-Z][A-Za-z -]*):(?:\s+(.*))?$")
 TAINT = re.compile(r"^([^=:\s]+)(?:=([^:\s]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$")
 AMOUNT = re.compile(r"^\s+([a-z0-9][-a-z0-9./]*):?\s+(\S+)")
@@ -32,15 +30,15 @@ def _node(block: str) -> tuple[dict[str, Any], dict[str, str] | None]:
         if (found := TAINT.match(one))
     ]
     ready = next((line.split()[1] for line in parts.get("Conditions", []) if line.split()[:1] == ["Ready"]
-                  and len(line.split()) > 1), say("True"))  # fmt: skip
+                  and len(line.split()) > 1), "True")  # fmt: skip
     node = {
-        "kind": say("Node"),
+        "kind": "Node",
         "metadata": {"name": "".join(parts.get("Name", [])[:1]), "labels": labels},
         "spec": {"taints": taints, "unschedulable": parts.get("Unschedulable", [""])[:1] == ["true"]},
         "status": {
             "capacity": _amounts(parts.get("Capacity", [])),
             "allocatable": _amounts(parts.get("Allocatable", [])),
-            "conditions": [{"type": say("Ready"), "status": ready}],
+            "conditions": [{"type": "Ready", "status": ready}],
         },
     }
     return node, _amounts(parts["Allocated resources"]) if "Allocated resources" in parts else None

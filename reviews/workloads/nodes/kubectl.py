@@ -203,9 +203,7 @@ def _unfit(one: Mapping[str, Any]) -> str:
     if an_object(one.get("spec")).get("unschedulable") is True:
         return "cordoned"
     conditions: Sequence[Any] = a_list(an_object(one.get("status")).get("conditions"))
-    ready = next(
-        (each.get("status") for each in map(an_object, conditions) if each.get("type") == "Ready"), say("True")
-    )
+    ready = next((each.get("status") for each in map(an_object, conditions) if each.get("type") == "Ready"), "True")
     return "" if ready == "True" else say("not ready")
 
 

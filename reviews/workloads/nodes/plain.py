@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from reviews.language.phrases import say
-
 QUANTITY = re.compile(r"^(\d{1,18})(?:\.(\d{1,9}))?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P|m)?$")
 UNITS = {
     "": 1, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50, "k": 10**3, "M": 10**6, "G": 10**9,
@@ -22,7 +20,7 @@ def quantity(value: object) -> float | None:
     match = QUANTITY.match(value) if isinstance(value, str) else None
     if match is None:
         return float(value) if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**60 else None
-    return float(say("{value}.{value2}", value=match[1], value2=match[2] or 0)) * UNITS[match[3] or ""]
+    return float(f"{match[1]}.{match[2] or 0}") * UNITS[match[3] or ""]
 
 
 def whole(value: object) -> int:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reviews.language.phrases import say
 from reviews.workloads.nodes.plain import a_list, an_object, quantity
 
-DONE = (say("Succeeded"), say("Failed"))
+DONE = ("Succeeded", "Failed")
 Amounts = dict[str, float]
 
 
