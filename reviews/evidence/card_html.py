@@ -16,7 +16,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from reviews.language.phrases import say
+from reviews.language.phrases import read, say
 
 MAX_CHARACTERS = 400_000
 """Longest card that is rendered, in characters; longer ones are shown as text, as parsing can take superlinear time."""
@@ -78,7 +78,7 @@ class _CardRenderer(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Render a link instead of the image, or plain words inside a link: nothing is fetched."""
         token = tokens[idx]
-        words = self.renderInlineAsText(token.children or [], options, env) or say("without description")
+        words = self.renderInlineAsText(token.children or [], options, env) or read(say("without description"))
         return _picture(words, "" if env.get("link") else str(token.attrGet("src") or ""))
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -87,7 +87,8 @@ class _CardRenderer(RendererHTML):
         env["link"] = _host(href)
         if not env["link"]:
             return "<span>"
-        return f'<a href="{escape(href)}">' + ("" if _says_something(tokens, idx + 1) else say("Link without words"))
+        words = "" if _says_something(tokens, idx + 1) else read(say("Link without words"))
+        return f'<a href="{escape(href)}">{escape(words)}'
 
     def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Close a link and show its host, so that the words cannot claim another one."""
@@ -97,7 +98,7 @@ class _CardRenderer(RendererHTML):
     def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """Open a table in a region that scrolls on its own, by keyboard too: its width is unpredictable."""
         env["tables"] = env.get("tables", 0) + 1
-        words = say("Table {tables} of the card", tables=env["tables"])
+        words = escape(read(say("Table {tables} of the card", tables=env["tables"])))
         return f'<div class="scroll" role="region" tabindex="0" aria-label="{words}"><table>\n'
 
     def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -129,10 +130,10 @@ def _says_something(tokens: Sequence[Token], start: int) -> bool:
 
 
 def _picture(words: str, address: str) -> str:
-    host = _host(address)
+    host, said = _host(address), escape(read(say("Picture: {words}", words=words)))
     if not host:
-        return f"<span>[Picture: {escape(words)}]</span>"
-    return f'<a class="image" href="{escape(address)}">Picture: {escape(words)} ({escape(host)})</a>'
+        return f"<span>[{said}]</span>"
+    return f'<a class="image" href="{escape(address)}">{said} ({escape(host)})</a>'
 
 
 def _host(address: str) -> str:

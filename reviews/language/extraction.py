@@ -103,6 +103,7 @@ def _of_glossary(path: Path, found: Messages) -> None:
 def _of_code(path: Path, found: Messages) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    quiet |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
 
     def note(message: str, many: str) -> str:
         _note(found, path, message, many)

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from reviews.evidence.card_html import MAX_CHARACTERS, render
+from reviews.language.reader import speaking
 
 TAG = re.compile(r"<(/?)([a-zA-Z0-9]+)([^>]*)>")
 ALLOWED = {
@@ -194,3 +195,13 @@ def test_what_there_may_be_many_of_takes_time_in_proportion(piece: str) -> None:
 
 def test_what_is_too_long_is_left_to_the_text_view() -> None:
     assert render("x" * (MAX_CHARACTERS + 1)) is None
+
+
+def test_our_own_words_in_a_card_are_in_the_readers_language_and_the_authors_words_stay() -> None:
+    card = "![Our chart](https://example.org/c.png) ![](/local.png) [](https://example.org/)\n\n|Size|\n|-|\n|4|\n"
+    with speaking("de"):
+        html = str(render(card))
+    assert ">Bild: Our chart (example.org)</a>" in html
+    assert "<span>[Bild: ohne Beschreibung]</span>" in html
+    assert ">Link ohne Worte</a> (example.org)" in html
+    assert 'aria-label="Tabelle 1 der Modellkarte"' in html

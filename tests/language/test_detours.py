@@ -1,13 +1,16 @@
 """Detours on which a sentence of ours would lose its mark: slices, maps, safe literals, other ends when stored."""
 
 import pytest
+from django import forms
 from django.utils.safestring import SafeString
 
+from reviews.desks.legal.own_reading import OwnReading, ReadText
 from reviews.language.memory import told
 from reviews.language.phrases import large, own, read, say, small
 from reviews.language.reader import PSEUDO, speaking
 from reviews.language.sources import in_language
 from reviews.ledger.events import sentence
+from reviews.licensing.terms.anchors import WordIndex
 from reviews.templatetags.chrome import canonical
 from reviews.workflow import matching
 
@@ -92,3 +95,10 @@ def test_a_text_made_to_be_hard_to_find_is_shown_at_once(text: str) -> None:
         for length in (1150, 3900):
             whole = (text * length)[:length]
             assert told(whole).count("\n") == 0
+
+
+def test_a_label_of_html_is_read_in_the_readers_language() -> None:
+    form = forms.Form()
+    with speaking("de"):
+        OwnReading("venue", ReadText(WordIndex(""), "", "")).add_to(form)
+        assert str(form.fields["own-venue-where"].label) == 'Satz<span class="vh"> zu Gerichtsstand</span>'

@@ -49,17 +49,13 @@ def served_files(data: Mapping[str, Any]) -> list[ServedFile]:
 def checksums(files: list[ServedFile], repository: str) -> str:
     """Return the lines that ``sha256sum --check`` reads for a repository; a name with a line break has none."""
     mine = [one for one in files if one.repository == repository and len(one.digest) == SHA256]
-    return "".join(
-        say("{digest}  {path}\n", digest=one.digest, path=one.path) for one in mine if one.path.isprintable()
-    )
+    return "".join(f"{one.digest}  {one.path}\n" for one in mine if one.path.isprintable())
 
 
 def blob_ids(files: list[ServedFile], repository: str) -> str:
     """Return the files of a repository without a SHA-256 as the lines of their git blob ids, "" if there are none."""
     mine = [one for one in files if one.repository == repository and len(one.digest) == BLOB_ID]
-    return "".join(
-        say("{digest}  {path}\n", digest=one.digest, path=one.path) for one in mine if one.path.isprintable()
-    )
+    return "".join(f"{one.digest}  {one.path}\n" for one in mine if one.path.isprintable())
 
 
 def watched(data: Mapping[str, Any]) -> list[WatchedMetric]:

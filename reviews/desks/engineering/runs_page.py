@@ -165,7 +165,7 @@ class RunRow:
 def header_text(candidate: Candidate, ladder: Ladder, user: User, key: str = "") -> str:
     """Return a header to fill in for a rung, with what the portal knows; ``key`` names the rung, "" the first."""
     known = _known(candidate, ladder, user, key)
-    return "".join(say("{name}: {value}", name=name, value=value).rstrip() + "\n" for name, value in known.items())
+    return "".join(f"{name}: {value}".rstrip() + "\n" for name, value in known.items())
 
 
 def suite_header(candidate: Candidate | PlayedFor, ladder: Ladder, user: User, key: str = "") -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 
 from reviews.desks.forms import line_field
 from reviews.desks.legal.entry_forms import (
@@ -26,6 +25,7 @@ from reviews.licensing.terms.fields import FIELDS, LIST
 from reviews.licensing.terms.usual_words import is_usual
 from reviews.licensing.terms.values import Anchor, BadTerms, Entry, Term, Value
 from reviews.licensing.terms.vocabulary import PROPOSED
+from reviews.templatetags.markup import fill
 
 ENTRIES_OFFERED: Mapping[str, int] = {"thresholds": 4, "duties": 8, "restrictions": 14}
 """Rows for the entries of a list; a text with more gets the rest on the form of the term."""
@@ -173,4 +173,4 @@ def _where(title: str) -> forms.CharField:
 
 def _label(word: str, title: str) -> str:
     """Return a label that names its term to those who do not see it below the term's own title."""
-    return format_html('{}<span class="vh"> of {}</span>', word, title)
+    return fill('{}<span class="vh"> of {}</span>', word, title)

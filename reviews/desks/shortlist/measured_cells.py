@@ -125,7 +125,9 @@ def reference_cell(runs: Runs, reference: EntryReference | None, place: str) -> 
             say("{against}. {why_not}", against=against, why_not=said.why_not),
             place,
         )
-    kinds = "".join(say(" {kinds}: {words}.", kinds=KINDS[kind], words=one.words) for kind, one in said.kinds.items())
+    kinds = joined(
+        "", (say(" {kinds}: {words}.", kinds=KINDS[kind], words=one.words) for kind, one in said.kinds.items())
+    )
     words = say("Difference shown") if said.whole.shown else say("No difference shown")
     tone, words = ("info", words) if said.whole.low is not None else ("quiet", say("Too few cases"))
     return EntryCell(
