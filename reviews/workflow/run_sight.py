@@ -7,6 +7,7 @@ from reviews.people.models import User
 from reviews.runs.models import LOAD, SUITE, Run
 from reviews.runs.queries import stored
 from reviews.shortlist.models import ShortlistEntry
+from reviews.suites.blindness import ungraded_by
 from reviews.suites.permits import why_not_read_cases
 from reviews.workflow.models import Candidate, LicenseIntake
 from reviews.workloads.queries import visible_to
@@ -45,6 +46,11 @@ def _runs_at(user: User | AnonymousUser, candidate: Candidate) -> QuerySet[Run]:
 
 
 def may_read_run(user: User, number: str) -> bool:
-    """Tell whether a person may read the files of the run with this number."""
+    """Tell whether a person may read the files of the run with this number; who still has to grade it does not.
+
+    A result file names the model beside its answers, and whoever grades them must not know it.
+    """
     run = visible_runs(user).filter(pk=int(number)).first() if number.isdecimal() else None
-    return run is not None and (run.kind != SUITE or not why_not_read_cases(user, run.suite_run.suite))
+    if run is None or run.kind != SUITE:
+        return run is not None
+    return not why_not_read_cases(user, run.suite_run.suite) and not ungraded_by(user, run.suite_run)

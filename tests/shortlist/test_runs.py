@@ -16,6 +16,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reviews.files.models import KeptFile
+from reviews.files.permits import sees
 from reviews.files.uploads import content_of
 from reviews.ledger.models import LedgerEntry
 from reviews.people.holds import open_hold
@@ -190,7 +192,11 @@ def test_the_answers_of_an_entrys_run_have_a_page_that_keeps_graders_blind(cast:
     assert "By the cellar" not in seen(cast.reader)
     found = next_to_grade(to_grade(run.suite_run.suite, cast.engineer), cast.engineer)
     assert found
+    file = KeptFile.objects.get(owner_kind="run", owner_id=str(run.pk))
+    assert not sees(cast.engineer, file)  # it names the model beside its answers
+    assert sees(cast.requester, file)
     grade(found, score=2, note="Names the place.", by=cast.engineer)
+    assert sees(cast.engineer, file)
     assert "Good, Enno Engineer: Names the place." in seen(cast.engineer)
     client = Client()
     client.force_login(cast.engineer)
