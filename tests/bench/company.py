@@ -34,11 +34,6 @@ COPIED = "SELECT coalesce(array_agg(number), '{}') FROM reviews_decision WHERE n
 OPEN_ONES = """
 SELECT coalesce(array_agg(id), '{}') FROM reviews_candidate WHERE id > %s AND state IN ('reading', 'in_review')
 """
-PARSED_ONCE = """
-DO $$ BEGIN EXECUTE replace(pg_get_functiondef('catalog_entries'::regproc),
-    'jsonb AS body) AS record', 'jsonb AS body OFFSET 0) AS record'); END $$
-"""
-"""Lets PostgreSQL read the JSON of a record once for each row, and not once for each value that it takes from it."""
 FOUND = """
 SELECT CASE WHEN e.ended <> '' THEN e.ended WHEN e.stage = 'test' THEN 'for test'
     WHEN e.suspended_from <= current_date THEN 'suspended' WHEN e.review_by < current_date THEN 'expired'
@@ -86,7 +81,6 @@ class Company:
                 self._copy(cursor, batch, round(share * (candidates - self.candidates)))
             cursor.execute("RESET session_replication_role")
             cursor.execute("ANALYZE")
-            cursor.execute(PARSED_ONCE)
             for first in range(begun, self.made, AT_ONCE):
                 cursor.execute(COPIED, [self.first + first, self.first + min(first + AT_ONCE, self.made)])
                 rebuild(cursor.fetchone()[0])

@@ -29,7 +29,7 @@ KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 LIMITS = ("LIMIT_ACTS", "LIMIT_ACTS_ADDRESS", "LIMIT_TOKEN", "LIMIT_TOKEN_ADDRESS", "LIMIT_BAD_TOKENS")
 START = 120.0
 FILLING = {
-    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "16GB",
+    "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB",
     "checkpoint_timeout": "1h", "maintenance_work_mem": "256MB",
 }  # fmt: skip
 """Settings of PostgreSQL for data that may be lost in a crash."""
@@ -44,7 +44,11 @@ class Server:
 
 
 def share_secrets() -> None:
-    """Give this process the secrets that the server gets, so that it can sign people in; before Django is set up."""
+    """Give this process the secrets that the server gets, so that it can sign people in; before Django is set up.
+
+    It shares the limits too: what the server was asked counts for this process as well, which asks some pages itself.
+    """
+    os.environ |= dict.fromkeys(LIMITS, "1000000000")
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(60)
     os.environ["FILES_KEY"] = f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
