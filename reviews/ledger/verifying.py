@@ -14,8 +14,8 @@ from reviews.language.phrases import say
 from reviews.ledger import chain
 from reviews.ledger.models import LedgerEntry
 
-PORTION = 5_000
-"""Entries per database round trip."""
+PORTION = 1_000
+"""Entries per database round trip; for much larger values PostgreSQL asks the system for memory at each portion."""
 LOWEST = -(2**63)
 """A sequence below that of every entry, also of one that nobody should have written."""
 

@@ -10,7 +10,7 @@ missed.
 
 import argparse
 import hashlib
-import io
+import json
 import statistics
 import sys
 import time
@@ -50,44 +50,72 @@ def told(name: str, values: list[float], more: str = "") -> None:
     print(f"{name:<34} p50 {middle:9.2f} ms   p95 {p95(values) * 1000:9.2f} ms   {len(values)} times {more}".rstrip())
 
 
+PORTION = 20_000
+"""Entries that are written at once, so that a million need no more memory than these."""
+
+
 def fill_ledger(count: int, *, analyse: bool = True) -> None:
     """Entries behind those that are there, each a real link, with the tree's nodes; by COPY."""
     from django.db import connection
 
-    from reviews.ledger import chain, merkle
     from reviews.ledger.models import LedgerEntry
 
     last = LedgerEntry.objects.order_by("-sequence").first()
     assert last is not None
     open_ones = open_subtrees(last.sequence)
     previous, at = last.digest, last.at
-    entries, nodes = io.StringIO(), io.StringIO()
-    for number in range(last.sequence + 1, count + 1):
-        at += timedelta(seconds=1)
-        said = {
-            "sequence": number, "previous": previous, "at": at.isoformat(timespec="microseconds"),
-            "event": "answer:given", "actor": "Lena Legal (lena)", "subject": f"candidate:{number % 20_000 + 10}",
-            "label": "sample-lab/atlas-1b@3f3f3f3", "data": {"track": "legal", "question": "License", "choice": "yes"},
-        }  # fmt: skip
-        data = chain.canonical(said)
-        digest = chain.digest(data)
-        body = '{"track": "legal", "question": "License", "choice": "yes"}'
-        entries.write(
-            "\t".join([str(number), said["at"], said["event"], said["actor"], said["subject"], said["label"], body,
-                       previous, digest, "\\\\x" + data.hex()]) + "\n"
-        )  # fmt: skip
-        below = merkle.leaf(data)
-        for level, index in merkle.completed(number):
-            below = merkle.parent(open_ones.pop(level - 1), below)
-            nodes.write(f"{level}\t{index}\t\\\\x{below.hex()}\n")
-        open_ones[(number & -number).bit_length() - 1] = below
-        previous = digest
-    columns = "sequence, at, event, actor, subject, label, data, previous, digest, canonical"
-    copy(connection, f"reviews_ledgerentry ({columns})", entries)
-    copy(connection, "reviews_ledgernode (level, index, digest)", nodes)
+    for first in range(last.sequence + 1, count + 1, PORTION):
+        numbers = range(first, min(first + PORTION, count + 1))
+        entries, nodes, previous = portion(numbers, at - timedelta(seconds=last.sequence), previous, open_ones)
+        copy(connection, f"reviews_ledgerentry ({COLUMNS})", entries)
+        copy(connection, "reviews_ledgernode (level, index, digest)", nodes)
     if analyse:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+COLUMNS = "sequence, at, event, actor, subject, label, data, previous, digest, canonical"
+
+
+def said(number: int, at: str, previous: str) -> dict[str, Any]:
+    """What one entry states."""
+    return {
+        "sequence": number, "previous": previous, "at": at, "event": "answer:given", "actor": "Lena Legal (lena)",
+        "subject": f"candidate:{number % 20_000 + 10}", "label": "sample-lab/atlas-1b@3f3f3f3",
+        "data": {"track": "legal", "question": "License", "choice": "yes"},
+    }  # fmt: skip
+
+
+def portion(numbers: range, zero: datetime, previous: str, open_ones: dict[int, bytes]) -> tuple[str, str, str]:
+    """Return rows of entries and of the tree's nodes, and the last digest; ``open_ones`` becomes the tree after them.
+
+    Entry n is of n seconds after ``zero``. The canonical bytes are those of the first one with other numbers, times and
+    digests in their places, and the last one is compared with what the portal would write.
+    """
+    from reviews.ledger import chain, merkle
+
+    marks = said(0, "<at>", "<previous>") | {"sequence": "<number>", "subject": "<subject>"}
+    form = chain.canonical(marks).decode().replace('"<number>"', "<number>").replace("%", "%%")
+    for name in ("at", "previous", "number", "subject"):
+        form = form.replace(f"<{name}>", f"%({name})s")
+    entries, nodes, data, body = [], [], b"", json.dumps(said(0, "", "")["data"])
+    for number in numbers:
+        at = (zero + timedelta(seconds=number)).isoformat(timespec="microseconds")
+        subject = f"candidate:{number % 20_000 + 10}"
+        data = (form % {"at": at, "previous": previous, "number": number, "subject": subject}).encode()
+        digest = hashlib.sha256(data).hexdigest()
+        entries.append(
+            f"{number}\t{at}\tanswer:given\tLena Legal (lena)\t{subject}\tsample-lab/atlas-1b@3f3f3f3\t{body}\t"
+            f"{previous}\t{digest}\t\\\\x{data.hex()}\n"
+        )
+        below = merkle.leaf(data)
+        for level, index in merkle.completed(number):
+            below = merkle.parent(open_ones.pop(level - 1), below)
+            nodes.append(f"{level}\t{index}\t\\\\x{below.hex()}\n")
+        open_ones[(number & -number).bit_length() - 1] = below
+        before, previous = previous, digest
+    assert data == chain.canonical(said(numbers[-1], at, before))
+    return "".join(entries), "".join(nodes), previous
 
 
 def open_subtrees(size: int) -> dict[int, bytes]:
@@ -98,12 +126,10 @@ def open_subtrees(size: int) -> dict[int, bytes]:
     return {level: digest for (level, _), digest in subtrees(merkle.peaks(size)).items()}
 
 
-def copy(connection: Any, target: str, rows: io.StringIO) -> None:
+def copy(connection: Any, target: str, rows: str) -> None:
     """Rows into a table, the fast way."""
     with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as channel:
-        rows.seek(0)
-        while part := rows.read(1 << 20):
-            channel.write(part)
+        channel.write(rows)
 
 
 def fill_decisions(count: int) -> None:

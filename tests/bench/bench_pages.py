@@ -23,7 +23,6 @@ sys.path.insert(0, str(ROOT))
 from portal.embedded import Services  # noqa: E402
 from tests.bench.pages import Measured, Page, goals, line, pages, title  # noqa: E402
 from tests.bench.production import (  # noqa: E402
-    as_admin,
     copy_database,
     fast_filling,
     has_jit,
@@ -55,8 +54,6 @@ def ready(options: argparse.Namespace) -> Iterator[Services]:
         import django
 
         django.setup()
-        fast_filling(services)
-        as_admin(services, "ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
         if options.jit == "on" and not has_jit(services):
             print("JIT: this PostgreSQL was built without it, so that “on” measures the same as “off”.")
         yield services
@@ -107,16 +104,18 @@ def fill(services: Services, wanted: tuple[int, ...], options: argparse.Namespac
     company = found(cast)
     most = 1_000_000 if options.long else 10_000 if options.quick else 100_000
     kept = []
-    for size in wanted:
-        begun = time.perf_counter()
-        entries = most if size >= 20_000 or size == wanted[-1] else most * size // 20_000
-        company.grow(size, 50 if options.quick else OPEN)
-        fill_ledger(entries, analyse=False)
-        analyse(options.tables)
-        connections.close_all()
-        copy_database(services, f"pages_{size}", jit=options.jit)
-        kept.append((size, f"pages_{size}"))
-        print(f"{size:>7,} decisions, {entries:,} entries: filled in {time.perf_counter() - begun:.0f} s", flush=True)
+    with fast_filling(services):
+        for size in wanted:
+            begun = time.perf_counter()
+            entries = most if size >= 20_000 or size == wanted[-1] else most * size // 20_000
+            company.grow(size, 50 if options.quick else OPEN)
+            fill_ledger(entries, analyse=False)
+            analyse(options.tables)
+            connections.close_all()
+            copy_database(services, f"pages_{size}", jit=options.jit)
+            kept.append((size, f"pages_{size}"))
+            took = time.perf_counter() - begun
+            print(f"{size:>7,} decisions, {entries:,} entries: filled in {took:.0f} s", flush=True)
     return kept
 
 

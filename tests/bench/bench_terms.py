@@ -38,14 +38,14 @@ def main() -> None:
         import django
 
         django.setup()
-        fast_filling(services)
         from tests.bench.company import analyse, found
         from tests.cast import assemble
 
         cast = assemble()
         company = found(cast)
         for size in sizes:
-            company.grow(size, size // 20)
+            with fast_filling(services):
+                company.grow(size, size // 20)
             analyse("analysed")
             print(f"{size:,} decisions and {size // 20:,} open candidates", flush=True)
             measure(cast, last=size == sizes[-1])
