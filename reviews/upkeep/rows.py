@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Replace
 from reviews.evidence.models import Tombstone
 from reviews.jobs.models import Mail
 from reviews.people.models import PersonSession, User
-from reviews.upkeep.queries import in_json, naming, names_of, said_of
+from reviews.upkeep.queries import in_json, names_of, naming, said_of
 from reviews.workloads.drafts.rows import end_draft
 
 

@@ -32,7 +32,9 @@ def forget_person(request: HttpRequest, person_id: int) -> HttpResponse:
         require(why_not)
         if form.is_valid():
             left = actions.forget_person(leaving, reason=form.cleaned_data["reason"], by=who)
-            messages.success(request, say("The name was removed for good. The account is called {name}.", name=left.name))
+            messages.success(
+                request, say("The name was removed for good. The account is called {name}.", name=left.name)
+            )
             return redirect("person", left.pk)
     told = {
         "person": leaving, "form": form, "why_not": why_not, "pseudonym": pseudonym(leaving),

@@ -38,7 +38,9 @@ def line(beginning: str) -> str:
 def restored(production: Production, dump: Path) -> dict[str, str]:
     """Go through the steps of the guide into a database of another name; return what the programs need for it."""
     shell(f"DUMP={dump}; {line('pg_dump')}", production.owner)
-    statements = re.findall(r"^\s+(CREATE DATABASE portal OWNER .+;|REVOKE ALL ON DATABASE portal .+;)$", GUIDE, re.M)
+    statements = re.findall(
+        r"^\s+(CREATE DATABASE portal OWNER .+;|REVOKE ALL ON DATABASE portal .+;)$", GUIDE, re.MULTILINE
+    )
     server = production.services.postgres.url(ADMIN, "postgres")
     with psycopg.connect(server, autocommit=True) as admin:
         for one in statements:
