@@ -20,8 +20,8 @@ OFFLINE = frozenset(
     )
 )
 """Commands that serve no one and store nothing: they run without a database or a secret."""
-KEYLESS = "make_files_key"
-"""Prints a key without which the other settings are refused, so it runs without them."""
+KEYLESS = ("make_files_key", "make_key")
+"""Print keys that are needed before anything else is set, so they run without any setting."""
 ALONE = frozenset(("identify_license", "read_hub", "refresh_runtimes", "size"))
 """Offline commands that need no table: Django's apps are not loaded for them, which takes most of a start."""
 POWERLESS = "createsuperuser"
@@ -48,7 +48,7 @@ def main() -> int:
             "A superuser has no powers in this portal; run manage.py create_person NAME --role administrator instead."
         )
     known = os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE")
-    if command == KEYLESS or (command in OFFLINE and not known):
+    if command in KEYLESS or (command in OFFLINE and not known):
         os.environ.setdefault("PORTAL_OFFLINE", "1")
     if command in SERVING:
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)  # one process, whose figures are in its own memory

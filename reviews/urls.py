@@ -34,6 +34,7 @@ ROOMS = (
     "deputies.urls",
     "files.urls",
     "people.urls",
+    "upkeep.urls",
     "api.urls",
 )
 

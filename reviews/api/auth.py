@@ -8,7 +8,7 @@ from ninja.security import HttpBearer
 from reviews.api.acting import acting
 from reviews.api.actions import digest, own_digest
 from reviews.api.models import ApiToken
-from reviews.api.rows import note_use
+from reviews.api.rows import note_digest, note_use
 from reviews.language.phrases import say
 from reviews.people.models import FACTORS
 from reviews.people.second_factor import missing
@@ -58,6 +58,8 @@ class Bearer(HttpBearer):
             raise NoToken(say("This API token is unknown, expired or revoked. Ask an administrator for a new one."))
         _require_maker(found)
         note_use(found)
+        if found.owner_id and found.digest != either[1]:
+            note_digest(found, either[1])
         needed = self.own if found.owner_id else self.scope
         if not needed:
             raise HttpError(403, NEEDS_THE_COMPANY if found.owner_id else NEEDS_A_PERSON)

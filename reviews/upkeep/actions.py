@@ -4,12 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from reviews.evidence.models import Tombstone
+from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import change_people
 from reviews.people.models import User
-from reviews.people.permits import require
-from reviews.upkeep.permits import why_not_forget
+from reviews.people.permits import Actor, actor_name, require
+from reviews.sentences import require as require_sentences
+from reviews.upkeep.permits import why_not_because, why_not_forget
 from reviews.upkeep.rows import bury, forget
 
 
@@ -33,14 +35,20 @@ def prune(snapshots: Collection[int], *, before: datetime, by: str) -> list[Tomb
 
 
 @act
-def forget_person(person: User, *, reason: str, by: str) -> User:
+def forget_person(person: User, *, reason: str, by: Actor) -> User:
     """Put a pseudonym in place of the name of a person whose account is closed, wherever no signed record has it.
 
-    It cannot be undone, so only the console does it. Raises ``Forbidden`` while the account is open.
+    It cannot be undone, so it takes another administrator than the one who closed the account, or the console. Raises
+    ``Forbidden`` otherwise, while the account is open, and if the reason names the person.
     """
     change_people()
     person = User.objects.select_for_update().get(pk=person.pk)
-    require(why_not_forget(person))
+    by = User.objects.get(pk=by.pk) if isinstance(by, User) else by
+    require(why_not_forget(person, by))
+    require(why_not_because(person, reason))
+    require_sentences({say("Reason"): reason})
     forget(person)
-    record("person:forgotten", actor=by, subject=f"person:{person.pk}", label=person.username, reason=reason)
+    record(
+        "person:forgotten", actor=actor_name(by), subject=f"person:{person.pk}", label=person.username, reason=reason,
+    )  # fmt: skip
     return person

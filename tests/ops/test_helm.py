@@ -1,5 +1,6 @@
-"""The Helm chart renders the objects of deploy/k8s/base, as Helm itself renders them, each within its schema."""
+"""The Helm chart renders the objects of deploy/k8s/base, and of the component for backups, each within its schema."""
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 import yaml
 
 from portal.cluster_programs import find
-from tests.ops.test_kubernetes import PLACE, Document, containers, hold, named, pods, read
+from tests.ops.test_kubernetes import COMPOSE, PLACE, Document, containers, hold, named, pods, read
 
 CHART = PLACE.parent / "helm"
 IMAGE = "registry.example.org/model-review-portal:0.1.0"
@@ -79,5 +80,48 @@ def test_values_reach_the_objects() -> None:
     assert web["spec"]["template"]["metadata"]["annotations"] != before["annotations"]
 
 
+def component(tmp_path: Path) -> dict[tuple[str, str], Document]:
+    """What kustomize makes of the component for backups in the overlay that shows it; without hashes in names."""
+    kubectl = find("kubectl")
+    if not kubectl:
+        pytest.skip("There is no kubectl; `make test-long` fetches it.")
+    place = tmp_path / "k8s"
+    shutil.copytree(PLACE, place)
+    backups = place / "components" / "backups" / "kustomization.yaml"
+    backups.write_text(backups.read_text() + "generatorOptions: {disableNameSuffixHash: true}\n")
+    overlay = {"resources": ["../../base"], "components": ["../../components/backups"]}
+    (place / "overlays" / "external" / "kustomization.yaml").write_text(yaml.safe_dump(overlay))
+    command = [kubectl, "kustomize", str(place / "overlays" / "external")]
+    return {key(one): one for one in read(subprocess.run(command, capture_output=True, text=True, check=True).stdout)}
+
+
+def test_backups_are_the_objects_of_the_component(tmp_path: Path) -> None:
+    documents = render(backups={"enabled": True, "days": 30, "storage": "9Gi", "schedule": "30 1 * * *"})
+    hold(documents)
+    found, wanted = {key(one): one for one in documents}, component(tmp_path)
+    assert set(found) == set(wanted) | {("ConfigMap", "portal-settings")}
+    assert found["ConfigMap", "portal-settings"]["data"]["BACKUP_DIR"] == "/backups"
+    assert found["ConfigMap", "portal-backup"]["data"] == wanted["ConfigMap", "portal-backup"]["data"]
+    assert found["NetworkPolicy", "portal-backup"]["spec"] == wanted["NetworkPolicy", "portal-backup"]["spec"]
+    mine, ours = (one["Deployment", "portal-worker"]["spec"]["template"]["spec"] for one in (found, wanted))
+    for container in [*containers({"spec": mine}), *containers({"spec": ours})]:
+        del container["image"]
+    assert mine == ours
+    night, theirs = found["CronJob", "portal-backup"]["spec"], wanted["CronJob", "portal-backup"]["spec"]
+    (pod,) = (pod for name, pod in pods(documents) if name == "portal-backup")
+    assert pod["metadata"]["labels"]["app.kubernetes.io/part-of"] == "model-review-portal"
+    (container,) = containers(pod)
+    assert container["image"] == COMPOSE["services"]["postgres"]["image"], "an older pg_dump refuses the server"
+    assert (night.pop("schedule"), container["env"].pop()) == ("30 1 * * *", {"name": "BACKUP_DAYS", "value": "30"})
+    theirs.pop("schedule")
+    theirs["jobTemplate"].pop("metadata")  # a label of the jobs, which nothing selects
+    theirs["jobTemplate"]["spec"]["template"]["spec"]["containers"][0]["env"].pop()
+    assert night == theirs
+    claim = found["PersistentVolumeClaim", "portal-backups"]["spec"]
+    assert claim == {"accessModes": ["ReadWriteMany"], "resources": {"requests": {"storage": "9Gi"}}}
+    assert "storageClassName: fast" in yaml.safe_dump_all(render(backups={"enabled": True, "storageClass": "fast"}))
+
+
 def test_the_folder_holds_no_second_copy() -> None:
     assert (CHART / "base").resolve() == Path(PLACE / "base").resolve()
+    assert (CHART / "backups").resolve() == Path(PLACE / "components" / "backups").resolve()

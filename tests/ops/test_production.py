@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from portal.embedded.process import free_port
-from tests.ops.production import REQUESTER, Production, answers, in_production, until
+from tests.ops.production import HTTPS, REQUESTER, Production, answers, in_production, until
 from tests.programs import kill
+from tests.upkeep.test_figures import families, wanted
 
 pytestmark = pytest.mark.long
 
@@ -38,12 +40,29 @@ def set_up(production: Production) -> list[str]:
     return [link.removeprefix(production.environ["PORTAL_URL"]) for link in links]
 
 
+SAMPLES = (
+    'portal_job_attempts_total{kind="read_hub",outcome="done"}', 'portal_hub_requests_total{hub="sample",outcome="ok"}',
+    'django_http_responses_total_by_status_total{status="200"}', "portal_database_up 1.0", "portal_queue_up 1.0",
+)  # fmt: skip
+"""What the running programs have certainly counted, with the labels by which alerts and dashboard ask."""
+
+
+def figures(production: Production, ports: list[int]) -> str:
+    """What Prometheus is told by the programs at these ports."""
+    asked = HTTPS | {"Authorization": f"Bearer {production.environ['METRICS_TOKEN']}"}
+    told = [requests.get(f"http://127.0.0.1:{port}/metrics", headers=asked, timeout=10) for port in ports]
+    assert [one.status_code for one in told] == [200] * len(ports)
+    return "".join(one.text for one in told)
+
+
 def test_production_by_hand(production: Production, tmp_path: Path) -> None:
     links = set_up(production)
-    ports = [free_port(), free_port()]
+    ports, watched = [free_port(), free_port()], [free_port(), free_port()]
+    production.environ["PROMETHEUS_MULTIPROC_DIR"] = str(tmp_path / "metrics")  # as the image has it, for every program
     webs = [production.web(port) for port in ports]
-    workers = [production.start("manage.py", "worker") for _ in range(2)]
-    schedulers = [production.start("manage.py", "scheduler", "--every", "0.5") for _ in range(2)]
+    workers = [production.start("manage.py", "worker", METRICS_PORT=str(port)) for port in (watched[0], 0)]
+    rounds = ("manage.py", "scheduler", "--every", "0.5")
+    schedulers = [production.start(*rounds, METRICS_PORT=str(port)) for port in (0, watched[1])]
     until(lambda: all(answers(port, "/readyz") == 200 for port in ports))
     assert {answers(port, "/accounts/login/") for port in ports} == {200}
     # The secret of a link goes into the session and out of the address.
@@ -58,12 +77,14 @@ def test_production_by_hand(production: Production, tmp_path: Path) -> None:
     done = "SELECT count(*) FROM reviews_candidate WHERE state = 'in_review'"
     until(lambda: production.ask(done) == [(len(MODELS),)])
     until(lambda: Path(production.environ["HEAD_FILE"]).exists())
-    told = production.lines()
+    told, shown = production.lines(), figures(production, [ports[0], *watched])
     for process in (*webs, *workers, *schedulers):
         process.send_signal(signal.SIGTERM)
     assert {process.wait(60) for process in (*webs, *workers, *schedulers)} == {0}
     assert {subject: told[subject]["verdict"] for subject in WELL} == dict.fromkeys(WELL, "ok")
     assert told["legal review"]["verdict"] == "MISSING"
+    assert wanted() - families(shown) == set(), "an alert or the dashboard asks for what no program tells"
+    assert [one for one in SAMPLES if one not in shown] == []
     read = production.ask(
         "SELECT subject FROM reviews_ledgerentry WHERE event IN ('candidate:read', 'candidate:read-partly')"
     )

@@ -39,20 +39,29 @@ def told() -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     return {(one.name, tuple(sorted(one.labels.items()))): one.value for one in samples}
 
 
+def families(text: str) -> set[str]:
+    """The names of the figures in an answer to Prometheus."""
+    ends = {"histogram": ("_bucket", "_sum", "_count")}
+    kinds = dict(re.findall(r"^# TYPE (\w+) (\w+)$", text, re.MULTILINE))
+    return {name + end for name, kind in kinds.items() for end in ends.get(kind, ("",))}
+
+
 def exported() -> set[str]:
     """The names that web server, worker and scheduler show."""
     text = Client().get("/metrics").content + generate_latest(attempts.REGISTRY) + generate_latest(figures.REGISTRY)
-    families = dict(re.findall(r"^# TYPE (\w+) (\w+)$", text.decode(), re.MULTILINE))
-    ends = {"histogram": ("_bucket", "_sum", "_count")}
-    return {name + end for name, kind in families.items() for end in ends.get(kind, ("",))}
+    return families(text.decode())
+
+
+def wanted() -> set[str]:
+    """The names for which alerts and dashboard ask."""
+    board = json.loads((ROOT / "deploy" / "grafana.json").read_text())
+    asked = [one["expr"] for one in RULES] + [one["expr"] for panel in board["panels"] for one in panel["targets"]]
+    return {name for text in asked for name in METRIC.findall(text)}
 
 
 def test_alerts_and_dashboard_ask_only_for_what_is_exported() -> None:
-    board = json.loads((ROOT / "deploy" / "grafana.json").read_text())
-    asked = [one["expr"] for one in RULES] + [one["expr"] for panel in board["panels"] for one in panel["targets"]]
-    wanted = {name for text in asked for name in METRIC.findall(text)}
-    assert len(wanted) > 15
-    assert wanted - exported() == set()
+    assert len(wanted()) > 15
+    assert wanted() - exported() == set()
 
 
 def test_every_figure_of_the_portal_is_on_the_dashboard_and_in_the_document() -> None:

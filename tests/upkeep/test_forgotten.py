@@ -16,7 +16,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.ledger.queries import verify
 from reviews.people.actions import create_person, rename, switch
 from reviews.people.models import User
-from reviews.upkeep.rows import REPEATED, SIGNED
+from reviews.upkeep.queries import REPEATED, SIGNED
 from reviews.workloads.drafts.models import StatementDraft
 from tests import scenes
 from tests.api.asking import own_token

@@ -29,5 +29,5 @@ class Command(BaseCommand):
             raise CommandError("Give a reason of at most 500 characters.")
         try:
             self.stdout.write(forget_person(person, reason=reason.strip(), by="system:command").name)
-        except Forbidden as error:
+        except (Forbidden, ValueError) as error:
             raise CommandError(str(error)) from error
