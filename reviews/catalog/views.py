@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from reviews.catalog import facets, filters, queries
+from reviews.catalog import facets, filters, page_parts, queries
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.lines import lines
 from reviews.catalog.results_page import results
@@ -24,6 +24,7 @@ from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.models import CatalogEntry
 from reviews.statements import rows
+from reviews.templatetags.markup import fill_each
 from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25
@@ -44,7 +45,6 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
     depends = known(request, asked, chosen)
     counted = facets.count(offers, lambda: visible_workloads(who), chosen, depends)
-    question.offer(counted.get("purposes", []), counted.get("teams", []))
     sort = given.get("sort", "fit")
     order = filters.ORDERS.get(sort, filters.ORDERS["fit"])
     page = Paginator(range(facets.number(counted, "found")), PAGE).get_page(given.get("page"))
@@ -56,26 +56,22 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
     parts = ("catalog", repr(depends[1:]), order, first)
     shown = results(rows(parts, listed, CatalogEntry) if page.object_list else [], asked)
+    pills = facets.pills(given, chosen, counted)
+    total, sort = facets.number(counted, "all"), sort if sort in filters.ORDERS else "fit"
     told = {
-        "question": question,
+        "question": page_parts.question(given, question, counted),
         "asked": asked,
-        "results": shown,
-        "lines": lines(shown),
+        "lines": fill_each("", "{}", ((one,) for one in lines(shown))),
         "page": page,
-        "total": facets.number(counted, "all"),
+        "total": total,
         "covering": (covering := facets.number(counted, "covering")),
         "in_production": (in_production := facets.number(counted, "in-production")),
         "answer": answer(covering, in_production, narrowed=chosen.has_changed()),
-        "facets": facets.facets(counted, given),
-        "pills": facets.pills(given, chosen, counted),
+        "narrowing": page_parts.narrowing(given, facets.facets(counted, given), len(pills)),
+        "head": page_parts.head(given, sort, found=page.paginator.count, total=total),
+        "pills": pills,
         "clear": filters.address(filters.without(given, *filters.TITLES)),
         "notices": filters.notices(given, chosen, question),
-        "kept": filters.kept(given, *filters.QUESTION),
-        "kept_sort": filters.kept(given, "sort"),
-        "kept_limits": filters.kept(given, "q", "context", "parameters"),
-        "sorts": filters.SORTS,
-        "sort": sort if sort in filters.ORDERS else "fit",
-        "given": given,
     }
     if not shown and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
         told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()

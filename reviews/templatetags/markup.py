@@ -5,7 +5,7 @@ of each value anew whether it is a translation that must wait. The literal itsel
 for each language.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -28,6 +28,20 @@ def fill_each(between: str, form: str, rows: Iterable[Sequence[Any]]) -> SafeStr
     # as above; what stands between is a literal of the code
     form, between = _spoken(form), _spoken(between)
     return SafeString(between.join([form.format(*map(_written, values)) for values in rows]))
+
+
+def mold(form: str, *places: str) -> SafeString:
+    """Return the literal with named places, for a list that fills it once a row by ``fill_mold``.
+
+    A plain text is the name of a place; HTML, such as another mold with its own names, is put in as it is.
+    """
+    told = [one if type(one) is SafeString else f"{{{one}}}" for one in places]
+    return SafeString(_spoken(form).format(*told))
+
+
+def fill_mold(molded: SafeString, values: Mapping[str, Any]) -> SafeString:
+    """Return a mold with the values in its places; each is escaped as by ``fill``."""
+    return SafeString(molded.format_map({name: _written(value) for name, value in values.items()}))
 
 
 def _spoken(form: str) -> str:
