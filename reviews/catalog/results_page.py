@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -154,7 +155,7 @@ def parameter_words(parameters: int | None) -> str:
 
 def _sentence(signed: Mapping[str, Any], moved: list[str]) -> str:
     """Return the sentence behind a verdict: the signer and the reason, or what has changed since."""
-    name = name_of(signed)
+    name = _name(signed["first"], signed["last"], signed["username"])
     if moved:
         return say("Changed since {name} signed: {moved}.", name=name, moved=joined(", ", moved).lower())
     reason = joined(" ", signed["reason"].split())
@@ -163,6 +164,12 @@ def _sentence(signed: Mapping[str, Any], moved: list[str]) -> str:
         if len(reason) > MOST_REASON
         else say("{name}: {reason}", name=name, reason=reason[:MOST_REASON])
     )
+
+
+@lru_cache(maxsize=1024)
+def _name(first: str, last: str, username: str) -> str:
+    """Return the name of a signer: few people sign hundreds of lines."""
+    return name_of({"first": first, "last": last, "username": username})
 
 
 def _due_in(review_by: date) -> int | None:

@@ -6,12 +6,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from reviews.catalog import facets, filters, page_parts, queries
+from reviews.catalog.counting import Counted
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.lines import lines
 from reviews.catalog.results_page import results
@@ -20,8 +22,10 @@ from reviews.decisions.duties import with_acknowledgements
 from reviews.decisions.entries import sight
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.language.phrases import say, say_count
+from reviews.language.reader import spoken
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
+from reviews.readmodels.kept import drawn
 from reviews.readmodels.models import CatalogEntry
 from reviews.statements import rows
 from reviews.templatetags.markup import fill_each
@@ -67,7 +71,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "covering": (covering := facets.number(counted, "covering")),
         "in_production": (in_production := facets.number(counted, "in-production")),
         "answer": answer(covering, in_production, narrowed=chosen.has_changed()),
-        "narrowing": page_parts.narrowing(given, facets.facets(counted, given), len(pills)),
+        "narrowing": page_parts.narrowing(given, _facets(given, counted, depends), len(pills)),
         "head": page_parts.head(given, sort, found=page.paginator.count, total=total),
         "pills": pills,
         "clear": filters.address(filters.without(given, *filters.TITLES)),
@@ -76,6 +80,12 @@ def catalog(request: HttpRequest) -> HttpResponse:
     if not shown and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
         told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()
     return render(request, "catalog/catalog.html", told)
+
+
+def _facets(given: QueryDict, counted: Counted, depends: list[Any]) -> SafeString:
+    """Return the facets, drawn once for what they depend on: all that the counts do, the address and the language."""
+    parts = [*depends, filters.address(filters.without(given)), spoken()]
+    return drawn(["facets", *parts], lambda: facets.facets(counted, given))
 
 
 def known(request: HttpRequest, asked: WorkloadQuestion, chosen: CatalogFilter) -> list[Any]:
