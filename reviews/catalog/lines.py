@@ -110,11 +110,11 @@ def _values(one: Result, places: LinePlaces, language: str) -> dict[str, Any]:
         "commit": commit,
         "short": commit[:7],
         "standing": state(*stands),
-        "workload": visible(entry.workload_name),
-        "team": visible(entry.team_name),
-        "license": visible(entry.license_name),
-        "runtime": visible(entry.runtime),
-        "node": visible(entry.node_class),
+        "workload": _shown(entry.workload_name),
+        "team": _shown(entry.team_name),
+        "license": _shown(entry.license_name),
+        "runtime": _shown(entry.runtime),
+        "node": _shown(entry.node_class),
         "context": _number(entry.context_tokens, language),
         "parameters": fill(PARAMETERS, visible(one.parameters)) if one.parameters else NOTHING,
         "allowed": _allowed(*permission, why_not=one.why_not),
@@ -137,6 +137,12 @@ def _stands(one: Result) -> tuple[str, str]:
     """Return the stage while it is in force or under review, else the standing."""
     stage = one.standing.approved_for
     return stage if stage[1] else (one.standing.tone, one.standing.title)
+
+
+@lru_cache(maxsize=4096)
+def _shown(text: str) -> SafeString:
+    """Return a name of which many lines have the same."""
+    return fill("{}", visible(text))
 
 
 @lru_cache(maxsize=1024)
