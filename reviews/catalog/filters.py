@@ -180,6 +180,11 @@ class CatalogFilter(AddressForm):
             found = queries.with_likeness(found, self.cleaned_data["q"])
         return found.filter(*narrowing.values())
 
+    def with_its_words(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+        """Narrow by every filter, and by the searched words to rows that contain them as they are."""
+        others = [condition for name, condition in self.narrowing().items() if name != "q"]
+        return queries.with_words(found, self.cleaned_data["q"]).filter(*others)
+
 
 class QuestionForm(AddressForm):
     """The opening question, with the values that the catalog can answer for."""

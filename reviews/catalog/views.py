@@ -4,7 +4,7 @@ from dataclasses import astuple
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -55,11 +55,19 @@ def catalog(request: HttpRequest) -> HttpResponse:
     first = (page.number - 1) * PAGE
 
     def listed() -> QuerySet[CatalogEntry]:
-        found = chosen.filter_queryset(offers()).order_by(*order)
-        return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
+        return _page(chosen.filter_queryset(offers()).order_by(*order), first)
 
-    parts = ("catalog", repr(depends[1:]), order, first)
-    shown = results(rows(parts, listed, CatalogEntry) if page.object_list else [], asked)
+    def containing() -> QuerySet[CatalogEntry]:
+        return _page(chosen.with_its_words(offers()).order_by("-decision"), first)
+
+    parts = (repr(depends[1:]), order, first)
+    found: list[CatalogEntry] = []
+    if chosen.cleaned_data.get("q") and order == filters.ORDERS["fit"] and not asked.anything and _full(page):
+        # Those with the words themselves come first, and of a common word the newest are found without the others.
+        found = rows(("catalog, containing", *parts), containing, CatalogEntry)
+    if len(found) < PAGE and page.object_list:
+        found = rows(("catalog", *parts), listed, CatalogEntry)
+    shown = results(found, asked)
     pills = facets.pills(given, chosen, counted)
     total, sort = facets.number(counted, "all"), sort if sort in filters.ORDERS else "fit"
     told = {
@@ -80,6 +88,14 @@ def catalog(request: HttpRequest) -> HttpResponse:
     if not shown and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
         told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()
     return render(request, "catalog/catalog.html", told)
+
+
+def _page(found: QuerySet[CatalogEntry], first: int) -> QuerySet[CatalogEntry]:
+    return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
+
+
+def _full(page: Page) -> bool:
+    return len(page.object_list) == PAGE
 
 
 def _facets(given: QueryDict, counted: Counted, depends: list[Any]) -> SafeString:
