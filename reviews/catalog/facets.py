@@ -1,7 +1,6 @@
 """Facets of the catalog: every value with the number of decisions it would leave, all counted in one query."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +13,12 @@ from reviews.catalog import counting, filters, queries
 from reviews.catalog.counting import Counted
 from reviews.catalog.facet_words import LISTED, OPEN, STEPS, value_words
 from reviews.catalog.filters import CatalogFilter
-from reviews.catalog.lines import facet_group, facet_item
+from reviews.catalog.lines import FacetChoice, facet_group
 from reviews.language.phrases import say
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.statements import statement
+from reviews.templatetags.markup import fill_each
 from reviews.workloads.models import Workload
 
 MOST = 12
@@ -26,35 +26,6 @@ MOST = 12
 
 FOLDED = frozenset({"parameters", "review"})
 """Facets of fixed values that are folded."""
-
-
-@dataclass(frozen=True)
-class FacetChoice:
-    """One value of a facet: its words, count and link, and whether it is selected."""
-
-    words: str
-    n: int
-    url: str
-    chosen: bool
-
-    @property
-    def line(self) -> SafeString:
-        """The value as the page shows it."""
-        return facet_item(self.url, self.words, self.n, chosen=self.chosen)
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A heading with its values, folded unless one of them is chosen."""
-
-    title: str
-    choices: list[FacetChoice]
-    folded: bool = False
-
-    @property
-    def group(self) -> SafeString:
-        """The facet as the page shows it."""
-        return facet_group(self.title, [one.line for one in self.choices], folded=self.folded)
 
 
 def count(
@@ -92,35 +63,48 @@ def number(counted: Counted, name: str) -> int:
     return counted[name][0][2] if name in counted else 0
 
 
-def facets(counted: Counted, given: QueryDict) -> list[Facet]:
+def facets(counted: Counted, given: QueryDict) -> SafeString:
     """Return the facets as the page shows them, without those that have no values."""
     rest = filters.without(given)
-    found = [_values(name, counted, rest) for name in LISTED]
-    found += [_steps(name, counted, rest) for name in STEPS]
-    return [facet for facet in found if facet.choices]
+    told = filters.address(rest)
+    groups = [_values(name, counted, rest, told) for name in LISTED]
+    groups += [_steps(name, counted, rest, told) for name in STEPS]
+    return fill_each("", "{}", ((one,) for one in groups if one))
 
 
-def _values(name: str, counted: Counted, rest: filters.Parameters) -> Facet:
+def _values(name: str, counted: Counted, rest: filters.Parameters, told: str) -> SafeString | None:
     chosen = rest.get(name, [])
     rows = counted.get(name, [])
     shown = rows[:MOST] + [row for row in rows[MOST:] if row[0] in chosen]
+    if not shown:
+        return None
     choices = [
-        FacetChoice(label or value_words(name, value), n, filters.toggled(rest, name, value), value in chosen)
+        FacetChoice(
+            label or value_words(name, value),
+            n,
+            filters.toggled(rest, name, value) if chosen else filters.added(told, name, value),
+            value in chosen,
+        )
         for value, label, n in shown
     ]
-    return Facet(LISTED[name], choices, name not in OPEN and not chosen)
+    return facet_group(LISTED[name], choices, folded=name not in OPEN and not chosen)
 
 
-def _steps(name: str, counted: Counted, rest: filters.Parameters) -> Facet:
+def _steps(name: str, counted: Counted, rest: filters.Parameters, told: str) -> SafeString | None:
     """Return a facet of fixed values, without those that would empty the list."""
     title, known = STEPS[name]
     chosen, sizes = rest.get(name, [""])[-1], {value: n for value, _, n in counted.get(name, [])}
     choices = [
-        FacetChoice(words, sizes.get(value, 0), filters.replaced(rest, name, value), value == chosen)
+        FacetChoice(
+            words,
+            sizes.get(value, 0),
+            filters.replaced(rest, name, value) if name in rest else filters.added(told, name, value),
+            value == chosen,
+        )
         for value, words in known
         if value in sizes or value == chosen
     ]
-    return Facet(title, choices, name in FOLDED and not chosen)
+    return facet_group(title, choices, folded=name in FOLDED and not chosen) if choices else None
 
 
 def pills(given: QueryDict, form: CatalogFilter, counted: Counted) -> list[tuple[str, str]]:

@@ -131,10 +131,19 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
 """The condition of each filter, from its value."""
 
 
-class CatalogFilter(PortalForm):
-    """The filters that narrow the list. An invalid value is a form error and narrows nothing."""
+class AddressForm(PortalForm):
+    """A form that an address fills: only the fields that the address names are made, since most addresses name few."""
 
     only_asks = True
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        known = type(self).base_fields  # type: ignore[attr-defined]  # Django's metaclass makes it
+        self.base_fields = {name: field for name, field in known.items() if data is not None and name in data}
+        super().__init__(data, **options)
+
+
+class CatalogFilter(AddressForm):
+    """The filters that narrow the list. An invalid value is a form error and narrows nothing."""
 
     q = forms.CharField(required=False, max_length=200)
     license = AnyTexts(required=False)
@@ -171,8 +180,13 @@ class CatalogFilter(PortalForm):
             found = queries.with_likeness(found, self.cleaned_data["q"])
         return found.filter(*narrowing.values())
 
+    def with_its_words(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+        """Narrow by every filter, and by the searched words to rows that contain them as they are."""
+        others = [condition for name, condition in self.narrowing().items() if name != "q"]
+        return queries.with_words(found, self.cleaned_data["q"]).filter(*others)
 
-class QuestionForm(PortalForm):
+
+class QuestionForm(AddressForm):
     """The opening question, with the values that the catalog can answer for."""
 
     purpose = forms.SlugField(label=say("Purpose"), required=False, max_length=80)
@@ -193,15 +207,6 @@ class QuestionForm(PortalForm):
         said = {name: str(self.cleaned_data.get(name) or "") for name in QUESTION}
         return WorkloadQuestion(said["purpose"], said["team"], said["data"], said["environment"])
 
-    def offer(self, purposes: list[tuple[str, str, int]], teams: list[tuple[str, str, int]]) -> None:
-        """Turn purpose and organisation into select lists of the values that exist, once the page has counted them."""
-        for name, blank, rows in (("purpose", say("Any purpose"), purposes), ("team", say("Any team"), teams)):
-            listed = sorted(((value, label) for value, label, _ in rows), key=lambda one: one[1].casefold())
-            asked = str(self.cleaned_data.get(name) or "")
-            if asked and asked not in dict(listed):  # keep showing what was asked, even if it is unknown
-                listed.append((asked, say("{asked} (not known)", asked=asked)))
-            self.fields[name].widget = PlainSelect(choices=[("", blank), *listed])
-
 
 Parameters = Mapping[str, list[str]]
 """The parameters of an address, each with its values, in their order."""
@@ -212,12 +217,16 @@ def without(given: QueryDict, *names: str) -> dict[str, list[str]]:
     return {name: values for name, values in given.lists() if name not in names and name != "page"}
 
 
+def added(told: str, name: str, value: str) -> str:
+    """Return the address with a filter that it does not have yet; ``told`` is the address without it."""
+    return f"{told}&{name}={quote_plus(value)}" if len(told) > 1 else f"?{name}={quote_plus(value)}"
+
+
 def toggled(rest: Parameters, name: str, value: str) -> str:
     """Return the address with one value of a filter added, or removed if it was set."""
     values = rest.get(name)
-    if not values:  # most links add a filter to those that the page has
-        added = f"{name}={quote_plus(value)}"
-        return f"?{told}&{added}" if (told := urlencode(rest, doseq=True)) else f"?{added}"
+    if not values:
+        return added(address(rest), name, value)
     return address({**rest, name: [one for one in values if one != value] if value in values else [*values, value]})
 
 

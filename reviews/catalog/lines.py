@@ -1,23 +1,47 @@
 """The HTML of one line of the catalog: written here, because 25 lines by a template took half of the page's time.
 
-Everything goes through ``fill``, which escapes each value, or through the tags of all pages, which do the same.
+A line is one literal, put together once for each language. Every value goes through ``fill`` or ``fill_mold``, which
+escape it, or through the tags of all pages, which do the same.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reviews.catalog.results_page import Result
-from reviews.language.phrases import say, say_count
+from reviews.language.phrases import read, say, say_count
+from reviews.language.reader import spoken
 from reviews.templatetags.addresses import numbering
-from reviews.templatetags.markup import fill, fill_each
-from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, told, visible, when
+from reviews.templatetags.characters import written_out
+from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
+from reviews.templatetags.portal import count, day, glyph, state, told, visible, when
 
 NOTHING = SafeString("")
+LINE = (
+    '<li class="result">\n<div class="result-head">\n<h3>\n{} {}\n</h3>\n{}\n'
+    '<a class="meta" href="{}">Decision {}</a>\n{}\n</div>\n{}\n<div class="result-grid">\n{}\n'
+    "<div>\n{}</div>\n{}\n"
+    "</div>\n</li>\n"
+)
+MODEL = '<a class="model" href="{}">{}<span class="name">{}</span></a>'
+OWNER = '<span class="owner">{}/</span>'
+COMMIT = '<code class="hash" title="{}">{}</code>'
+SCOPE = '<p class="meta">\n{} · {} · {} ·\n{} on {} · {} tokens\n{}</p>'
+VERDICTS = (
+    '<dl class="pair">\n<div>\n<dt>Permission</dt>\n<dd>\n{}\n</dd>\n</div>\n'
+    "<div>\n<dt>Endorsement</dt>\n<dd>\n{}\n</dd>\n</div>\n</dl>"
+)
+VERDICT = '{}\n<p class="meta">{}</p>'
+REST = '<dl class="pair pair-s">\n{}\n{}{}\n{}{}\n{}\n</dl>'
+PART = "<div>\n<dt>{}</dt>\n<dd>\n{}\n</dd>\n</div>"
+PART_BETWEEN = "<div>\n<dt>{}</dt>\n<dd>\n{}\n</dd>\n</div>\n"
+WATCH = "{}{}\n{}"
+BOTH = "{} · {}"
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
 FINDINGS = '<p><a href="{}">{}</a></p>'
@@ -26,6 +50,9 @@ TICK = (
     '<span>Compare<span class="vh"> decision {}</span></span></label>'
 )
 PROPOSE = '<a href="{}?repository={}">Propose for your workload</a>'
+MET = ' <span class="meta">(met)</span>'
+PARAMETERS = " · {} parameters\n"
+NO_CONDITIONS = '<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 
 class LinePlaces(NamedTuple):
@@ -39,21 +66,71 @@ class LinePlaces(NamedTuple):
 def lines(found: Iterable[Result]) -> list[SafeString]:
     """Return the decisions as items of the list."""
     places = LinePlaces(numbering("decision"), numbering("duties_pack"), numbering("decision_mirror"))
-    return [_line(one, places) for one in found]
+    language = spoken()
+    molded = _mold(language)
+    return [fill_mold(molded, _values(one, places, language)) for one in found]
 
 
-def _line(one: Result, places: LinePlaces) -> SafeString:
-    entry = one.entry
-    there = places.decision(entry.decision)
-    return fill(
-        '<li class="result">\n<div class="result-head">\n<h3>\n{} {}\n</h3>\n{}\n'
-        '<a class="meta" href="{}">Decision {}</a>\n{}\n</div>\n{}\n<div class="result-grid">\n{}\n'
-        "<div>\n{}</div>\n{}\n"
-        "</div>\n</li>\n",
-        model_name(entry.repo_id, there), short_hash(entry.commit), state(*_stands(one)), there,
-        entry.decision, fill(TICK, entry.decision, entry.decision), _scope(one), _verdicts(one), _remarks(one),
-        _rest(one, places),
+@cache
+def _mold(_language: str) -> SafeString:
+    """Return a line with its places named, in the language that is spoken now."""
+    rest = mold(
+        REST,
+        mold(PART, _words(say("Fallback")), "fallback"), "alerts",
+        mold(PART, _words(say("Watch")), mold(WATCH, "look", "seen", "findings")), "duties",
+        mold(PART, _words(say("For your team")), mold(BOTH, mold(PACK, "pack", "number"), mold(MIRROR, "mirror", "number"))),
+        mold(PART, _words(say("Review by")), "review"),
     )  # fmt: skip
+    return mold(
+        LINE,
+        mold(MODEL, "there", "owner", "name"), mold(COMMIT, "commit", "short"), "standing", "there", "number",
+        mold(TICK, "number", "number"),
+        mold(SCOPE, "workload", "team", "license", "runtime", "node", "context", "parameters"),
+        mold(VERDICTS, "allowed", mold(VERDICT, "endorsed", "endorsed_why")), "remarks", rest,
+    )  # fmt: skip
+
+
+def _words(said: str) -> SafeString:
+    return fill("{}", said)
+
+
+def _values(one: Result, places: LinePlaces, language: str) -> dict[str, Any]:
+    """Return what stands in the places of a line."""
+    entry = one.entry
+    number, commit = entry.decision, written_out(entry.commit)
+    owner, slash, name = written_out(entry.repo_id).rpartition("/")
+    there = places.decision(number)
+    stands, permission, endorsement = _stands(one), one.permission, one.endorsement
+    look = one.watched
+    return {
+        "there": there,
+        "number": number,
+        "owner": fill(OWNER, owner) if slash else NOTHING,
+        "name": name,
+        "commit": commit,
+        "short": commit[:7],
+        "standing": state(*stands),
+        "workload": _shown(entry.workload_name),
+        "team": _shown(entry.team_name),
+        "license": _shown(entry.license_name),
+        "runtime": _shown(entry.runtime),
+        "node": _shown(entry.node_class),
+        "context": _number(entry.context_tokens, language),
+        "parameters": fill(PARAMETERS, visible(one.parameters)) if one.parameters else NOTHING,
+        "allowed": _allowed(*permission, why_not=one.why_not),
+        "endorsed": state(endorsement[0], endorsement[1]),
+        "endorsed_why": visible(endorsement[2]),
+        "remarks": _remarks(one),
+        "fallback": _fallback(one, places),
+        "alerts": _alerts(one.alerts) if one.alerts else NOTHING,
+        "look": state(*look),
+        "seen": fill(" {}", when(one.look.seen_at)) if one.look and one.look.seen_at else NOTHING,
+        "findings": _findings(entry.findings, there) if entry.findings else NOTHING,
+        "duties": NOTHING if one.acknowledged is None else fill(PART_BETWEEN, say("Duties"), _duties(one.acknowledged)),
+        "pack": places.pack(number),
+        "mirror": places.mirror(number),
+        "review": _review(one, language),
+    }
 
 
 def _stands(one: Result) -> tuple[str, str]:
@@ -62,49 +139,58 @@ def _stands(one: Result) -> tuple[str, str]:
     return stage if stage[1] else (one.standing.tone, one.standing.title)
 
 
-def facet_item(url: str, words: str, number: int, *, chosen: bool) -> SafeString:
-    """Return one value of a facet as an item of its list."""
-    return fill(
-        '<li>\n<a href="{}"{}><span>{}</span>\n<span class="n">{}<span class="vh"> {}</span></span></a>\n'
-        "</li>\n",
-        url, CHOSEN if chosen else NOTHING, visible(words), count(number), say_count(number, "decision", "decisions"),
-    )  # fmt: skip
+@lru_cache(maxsize=4096)
+def _shown(text: str) -> SafeString:
+    """Return a name of which many lines have the same."""
+    return fill("{}", visible(text))
+
+
+@lru_cache(maxsize=1024)
+def _number(value: int, _language: str) -> str:
+    return count(value)
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, _language: str) -> SafeString:
+    return day(value)
+
+
+def _allowed(tone: str, words: str, sentence: str, *, why_not: str) -> SafeString:
+    return state(tone, words, "fail") if why_not else fill(VERDICT, state(tone, words), visible(sentence))
 
 
 CHOSEN = SafeString(' aria-current="true"')
 UNFOLDED = '<div class="facet">\n<h2>{}</h2>\n<ul>\n{}</ul>\n</div>\n'
 FOLDED = '<details class="facet">\n<summary>{}</summary>\n<ul>\n{}</ul>\n</details>\n'
+CHOICE = (
+    '<li>\n<a href="{}"{}><span>{}</span>\n<span class="n">{}<span class="vh"> {}</span></span></a>\n'
+    "</li>\n"
+)  # fmt: skip
 
 
-def facet_group(title: str, items: Iterable[SafeString], *, folded: bool) -> SafeString:
+class FacetChoice(NamedTuple):
+    """One value of a facet: its words, count and link, and whether it is selected."""
+
+    words: str
+    n: int
+    url: str
+    chosen: bool
+
+
+def facet_group(title: str, choices: Iterable[FacetChoice], *, folded: bool) -> SafeString:
     """Return a facet with its values; a folded one opens without scripts."""
-    listed = fill_each("", "{}", ((one,) for one in items))
+    language = spoken()
+    rows = (
+        (one.url, CHOSEN if one.chosen else NOTHING, visible(one.words), *_counted(one.n, language)) for one in choices
+    )
+    listed = fill_each("", CHOICE, rows)
     return fill(FOLDED, title, listed) if folded else fill(UNFOLDED, title, listed)
 
 
-def _scope(one: Result) -> SafeString:
-    entry = one.entry
-    return fill(
-        '<p class="meta">\n{} · {} · {} ·\n{} on {} · {} tokens\n{}</p>',
-        visible(entry.workload_name), visible(entry.team_name), visible(entry.license_name), visible(entry.runtime),
-        visible(entry.node_class), count(entry.context_tokens),
-        fill(" · {} parameters\n", visible(one.parameters)) if one.parameters else NOTHING,
-    )  # fmt: skip
-
-
-def _verdicts(one: Result) -> SafeString:
-    tone, words, sentence = one.permission
-    allowed = state(tone, words, "fail") if one.why_not else _verdict(tone, words, sentence)
-    return fill(
-        '<dl class="pair">\n<div>\n<dt>Permission</dt>\n<dd>\n{}\n</dd>\n</div>\n'
-        "<div>\n<dt>Endorsement</dt>\n<dd>\n{}\n</dd>\n</div>\n</dl>",
-        allowed,
-        _verdict(*one.endorsement),
-    )
-
-
-def _verdict(tone: str, words: str, sentence: str) -> SafeString:
-    return fill('{}\n<p class="meta">{}</p>', state(tone, words), visible(sentence))
+@lru_cache(maxsize=4096)
+def _counted(number: int, _language: str) -> tuple[str, str]:
+    """Return a number, and the word for so many decisions."""
+    return count(number), read(say_count(number, "decision", "decisions"))
 
 
 def _remarks(one: Result) -> SafeString:
@@ -123,7 +209,7 @@ def _remarks(one: Result) -> SafeString:
     elif one.why_not:
         url = fill(PROPOSE, reverse("propose"), quote(one.entry.repo_id, safe=""))
         said.append(fill("<h4>Mismatch with your question</h4>\n<p>\n{}\n{}\n</p>\n", visible(one.why_not), url))
-    if one.under_review and not since:
+    if one.standing.why and not since:
         machines = (
             visible(say("The policy denies machines at {risk} risk.", risk=one.entry.risk))
             if one.entry.denies
@@ -139,49 +225,23 @@ def _remarks(one: Result) -> SafeString:
         )
         said.append(fill('<h4>Conditions</h4>\n<ul class="bullets">\n{}\n</ul>\n', items))
     elif not said:
-        said.append(fill(NO_CONDITIONS))
+        return fill(NO_CONDITIONS)
     return fill_each("", "{}", ((each,) for each in said))
 
 
-MET = ' <span class="meta">(met)</span>'
-NO_CONDITIONS = '<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
-
-
-def _rest(one: Result, places: LinePlaces) -> SafeString:
-    """Return fallback, alerts, the watch, duties with their pack, and the review date."""
-    parts = [(say("Fallback"), _fallback(one, places))]
-    if one.alerts:
-        alerts = fill_each(
-            "\n", '{}\n<p class="meta">{}</p>', ((state("bad", kind), told(why)) for kind, why in one.alerts)
-        )
-        parts.append((say("To be evaluated"), alerts))
-    parts.append((say("Watch"), _watch(one, places)))
-    if one.acknowledged is not None:
-        parts.append((say("Duties"), _duties(one.acknowledged)))
-    parts.append((say("For your team"), _pack(one.entry.decision, places)))
-    parts.append((say("Review by"), _review(one)))
-    listed = fill_each("\n", "<div>\n<dt>{}</dt>\n<dd>\n{}\n</dd>\n</div>", parts)
-    return fill('<dl class="pair pair-s">\n{}\n</dl>', listed)
-
-
-def _fallback(one: Result, places: LinePlaces) -> SafeString:
+def _fallback(one: Result, places: LinePlaces) -> SafeString | str:
     if number := one.entry.card["fallback"].get("decision"):
         return fill('<a href="{}">{}</a>', places.decision(number), visible(one.fallback))
-    return fill("{}", visible(one.fallback)) if one.fallback else state("quiet", say("None, accepted"), "unknown")
+    return visible(one.fallback) if one.fallback else state("quiet", say("None, accepted"), "unknown")
 
 
-def _watch(one: Result, places: LinePlaces) -> SafeString:
-    """Return the last look at the repository, and how many findings are open."""
-    tone, words = one.watched
-    seen = fill(" {}", when(one.look.seen_at)) if one.look and one.look.seen_at else NOTHING
-    number = one.entry.findings
-    there = places.decision(one.entry.decision)
-    some = (
-        fill(FINDINGS, there, say_count(number, "{number} open finding", "{number} open findings"))
-        if number
-        else NOTHING
-    )
-    return fill("{}{}\n{}", state(tone, words), seen, some)
+def _alerts(alerts: Iterable[tuple[str, str]]) -> SafeString:
+    rows = ((state("bad", kind), told(why)) for kind, why in alerts)
+    return fill(PART_BETWEEN, say("To be evaluated"), fill_each("\n", VERDICT, rows))
+
+
+def _findings(number: int, there: str) -> SafeString:
+    return fill(FINDINGS, there, say_count(number, "{number} open finding", "{number} open findings"))
 
 
 def _duties(acknowledged: list[str]) -> SafeString:
@@ -190,13 +250,8 @@ def _duties(acknowledged: list[str]) -> SafeString:
     return fill("Acknowledged by {}", visible(", ".join(acknowledged)))
 
 
-def _pack(number: int, places: LinePlaces) -> SafeString:
-    """Return the links to the duties pack and to the mirror of the files."""
-    return fill("{} · {}", fill(PACK, places.pack(number), number), fill(MIRROR, places.mirror(number), number))
-
-
-def _review(one: Result) -> SafeString:
-    date = day(one.entry.review_by)
+def _review(one: Result, language: str) -> SafeString:
+    date = _day(one.entry.review_by, language)
     if one.due_in is None:
         return date
     words = say("today") if one.due_in == 0 else say_count(one.due_in, "in {number} day", "in {number} days")

@@ -73,15 +73,20 @@ def search(text: str) -> Q:
 
 
 def with_likeness(found: QuerySet[CatalogEntry], text: str) -> QuerySet[CatalogEntry]:
-    """Annotate each decision with ``likeness``: how much it resembles the words, 1 for one that has them.
+    """Annotate each decision with ``likeness``: how much it resembles the words, from 0 to 1; 2 for one that has them.
 
     Only the others are compared: a common word would have thousands of texts taken apart for the same answer.
     """
     words = text.strip().lower()
     like = TrigramWordSimilarity(words, "search")
     return found.annotate(
-        likeness=Case(When(search__contains=words, then=Value(1.0)), default=like, output_field=FloatField())
+        likeness=Case(When(search__contains=words, then=Value(2.0)), default=like, output_field=FloatField())
     )
+
+
+def with_words(found: QuerySet[CatalogEntry], text: str) -> QuerySet[CatalogEntry]:
+    """Narrow to decisions whose text contains the words; these are the first of ``with_likeness``."""
+    return found.filter(search__contains=text.strip().lower())
 
 
 def standing_is(word: str) -> Q:

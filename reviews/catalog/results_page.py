@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ MOST_REASON = 180
 """Most characters of a reason in one line; the record has the full text."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Result:
     """The data of one catalog line; a verdict is (tone, words, sentence), ``denied`` is the answer to machines.
 
@@ -74,20 +75,24 @@ def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Resul
 
     What has changed is read for those on which something did; all others are shown from their entries alone.
     """
-    rows = list(page)
-    known = doubts_of(rows, timezone.now())
+    rows, now = list(page), timezone.now()
+    known = doubts_of(rows, now)
     teams = teams_by_decision(rows)
     looks = last_looks({(one.hub, one.repo_id) for one in rows})
     return [
-        result(one, asked, Beside(known.get(one.decision), teams.get(one.decision), looks.get((one.hub, one.repo_id))))
+        result(
+            one,
+            asked,
+            Beside(now, known.get(one.decision), teams.get(one.decision), looks.get((one.hub, one.repo_id))),
+        )
         for one in rows
     ]
 
 
-@dataclass(frozen=True)
-class Beside:
-    """What a line shows beside its entry: what has changed (None for nothing), the teams, and the last look."""
+class Beside(NamedTuple):
+    """What a line shows beside its entry: the moment, what has changed (None for nothing), the teams, the last look."""
 
+    now: datetime
     doubts: Doubts | None = None
     acknowledged: list[str] | None = None
     look: LastLook | None = None
@@ -107,7 +112,7 @@ def look_words(look: LastLook | None, now: datetime) -> tuple[str, str]:
 def result(entry: CatalogEntry, asked: WorkloadQuestion, beside: Beside) -> Result:
     """Return one line. A suspended decision answers no question."""
     card, fallback, doubts = entry.card, entry.card["fallback"], beside.doubts
-    stands = standing(entry, timezone.now(), doubts)
+    stands = standing(entry, beside.now, doubts)
     named = fallback["kind"] != "none-accepted"
     short, sentence = rules.why_not(asked, granted(entry)) if asked.anything else ("", "")
     if stands.word == SUSPENDED:
@@ -125,7 +130,7 @@ def result(entry: CatalogEntry, asked: WorkloadQuestion, beside: Beside) -> Resu
         endorsement=(*endorsed, _sentence(card["engineering"], moved[states.ENGINEERING])),
         why_not=sentence,
         fallback=(fallback["note"] or words(FALLBACKS, fallback["kind"])) if named else "",
-        due_in=_due_in(entry.review_by),
+        due_in=_due_in(entry.review_by, beside.now.date()),
         parameters=parameter_words(entry.parameters),
         alerts=[(AlertKind(kind).label, why) for kind, why in card["alerts"]],
         acknowledged=beside.acknowledged,
@@ -154,10 +159,10 @@ def parameter_words(parameters: int | None) -> str:
 
 def _sentence(signed: Mapping[str, Any], moved: list[str]) -> str:
     """Return the sentence behind a verdict: the signer and the reason, or what has changed since."""
-    name = name_of(signed)
+    name = _name(signed["first"], signed["last"], signed["username"])
     if moved:
         return say("Changed since {name} signed: {moved}.", name=name, moved=joined(", ", moved).lower())
-    reason = joined(" ", signed["reason"].split())
+    reason = " ".join(signed["reason"].split())
     return (
         say("{name}: {reason}…", name=name, reason=reason[:MOST_REASON])
         if len(reason) > MOST_REASON
@@ -165,6 +170,12 @@ def _sentence(signed: Mapping[str, Any], moved: list[str]) -> str:
     )
 
 
-def _due_in(review_by: date) -> int | None:
-    left = (review_by - timezone.now().date()).days
+@lru_cache(maxsize=1024)
+def _name(first: str, last: str, username: str) -> str:
+    """Return the name of a signer: few people sign hundreds of lines."""
+    return name_of({"first": first, "last": last, "username": username})
+
+
+def _due_in(review_by: date, today: date) -> int | None:
+    left = (review_by - today).days
     return left if left <= SOON.days else None

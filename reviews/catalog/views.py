@@ -4,14 +4,16 @@ from dataclasses import astuple
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from reviews.catalog import facets, filters, queries
+from reviews.catalog import facets, filters, page_parts, queries
+from reviews.catalog.counting import Counted
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.lines import lines
 from reviews.catalog.results_page import results
@@ -20,10 +22,13 @@ from reviews.decisions.duties import with_acknowledgements
 from reviews.decisions.entries import sight
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.language.phrases import say, say_count
+from reviews.language.reader import spoken
 from reviews.people.requests import person
 from reviews.people.sessions import ledger_head
+from reviews.readmodels.kept import drawn
 from reviews.readmodels.models import CatalogEntry
 from reviews.statements import rows
+from reviews.templatetags.markup import fill_each
 from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25
@@ -44,42 +49,59 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
     depends = known(request, asked, chosen)
     counted = facets.count(offers, lambda: visible_workloads(who), chosen, depends)
-    question.offer(counted.get("purposes", []), counted.get("teams", []))
     sort = given.get("sort", "fit")
     order = filters.ORDERS.get(sort, filters.ORDERS["fit"])
     page = Paginator(range(facets.number(counted, "found")), PAGE).get_page(given.get("page"))
     first = (page.number - 1) * PAGE
 
     def listed() -> QuerySet[CatalogEntry]:
-        found = chosen.filter_queryset(offers()).order_by(*order)
-        return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
+        return _page(chosen.filter_queryset(offers()).order_by(*order), first)
 
-    parts = ("catalog", repr(depends[1:]), order, first)
-    shown = results(rows(parts, listed, CatalogEntry) if page.object_list else [], asked)
+    def containing() -> QuerySet[CatalogEntry]:
+        return _page(chosen.with_its_words(offers()).order_by("-decision"), first)
+
+    parts = (repr(depends[1:]), order, first)
+    found: list[CatalogEntry] = []
+    if chosen.cleaned_data.get("q") and order == filters.ORDERS["fit"] and not asked.anything and _full(page):
+        # Those with the words themselves come first, and of a common word the newest are found without the others.
+        found = rows(("catalog, containing", *parts), containing, CatalogEntry)
+    if len(found) < PAGE and page.object_list:
+        found = rows(("catalog", *parts), listed, CatalogEntry)
+    shown = results(found, asked)
+    pills = facets.pills(given, chosen, counted)
+    total, sort = facets.number(counted, "all"), sort if sort in filters.ORDERS else "fit"
     told = {
-        "question": question,
+        "question": page_parts.question(given, question, counted),
         "asked": asked,
-        "results": shown,
-        "lines": lines(shown),
+        "lines": fill_each("", "{}", ((one,) for one in lines(shown))),
         "page": page,
-        "total": facets.number(counted, "all"),
+        "total": total,
         "covering": (covering := facets.number(counted, "covering")),
         "in_production": (in_production := facets.number(counted, "in-production")),
         "answer": answer(covering, in_production, narrowed=chosen.has_changed()),
-        "facets": facets.facets(counted, given),
-        "pills": facets.pills(given, chosen, counted),
+        "narrowing": page_parts.narrowing(given, _facets(given, counted, depends), len(pills)),
+        "head": page_parts.head(given, sort, found=page.paginator.count, total=total),
+        "pills": pills,
         "clear": filters.address(filters.without(given, *filters.TITLES)),
         "notices": filters.notices(given, chosen, question),
-        "kept": filters.kept(given, *filters.QUESTION),
-        "kept_sort": filters.kept(given, "sort"),
-        "kept_limits": filters.kept(given, "q", "context", "parameters"),
-        "sorts": filters.SORTS,
-        "sort": sort if sort in filters.ORDERS else "fit",
-        "given": given,
     }
     if not shown and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
         told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()
     return render(request, "catalog/catalog.html", told)
+
+
+def _page(found: QuerySet[CatalogEntry], first: int) -> QuerySet[CatalogEntry]:
+    return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
+
+
+def _full(page: Page) -> bool:
+    return len(page.object_list) == PAGE
+
+
+def _facets(given: QueryDict, counted: Counted, depends: list[Any]) -> SafeString:
+    """Return the facets, drawn once for what they depend on: all that the counts do, the address and the language."""
+    parts = [*depends, filters.address(filters.without(given)), spoken()]
+    return drawn(["facets", *parts], lambda: facets.facets(counted, given))
 
 
 def known(request: HttpRequest, asked: WorkloadQuestion, chosen: CatalogFilter) -> list[Any]:

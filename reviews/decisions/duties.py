@@ -56,11 +56,13 @@ def with_acknowledgements(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntr
 
 def teams_by_decision(found: Iterable[CatalogEntry]) -> dict[int, list[str]]:
     """Return the names of the teams that acknowledged each decision's duties; decisions without duties are left out."""
-    imposed = {one: digest_of(said) for one in found if (said := _duties(one.card))}
-    return {
-        one.decision: sorted({said["team"] for said in _acknowledgements(one) if said["digest"] == digest})
-        for one, digest in imposed.items()
-    }
+    return {one.decision: _teams(said, _acknowledgements(one)) for one in found if (said := _duties(one.card))}
+
+
+def _teams(duties: list[dict[str, str]], given: list[dict[str, str]]) -> list[str]:
+    """Return the teams whose acknowledgements are of these duties; mostly there are none to compare."""
+    digest = digest_of(duties) if given else ""
+    return sorted({said["team"] for said in given if said["digest"] == digest})
 
 
 def _acknowledgements(entry: CatalogEntry) -> list[dict[str, str]]:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from reviews.query_plans import planned
+
 STALE = """
 WITH defined AS (SELECT * FROM catalog_entries(array(SELECT number FROM reviews_decision)))
 SELECT decision FROM (
@@ -46,7 +48,7 @@ def last_looks(wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Las
     """Return the last look at each of these repositories, by hub and id, in one query; nothing for one not watched."""
     if not wanted:
         return {}
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(LOOKS, [[hub for hub, _ in wanted], [repo for _, repo in wanted]])
         return {(hub, repo): LastLook(*said) for hub, repo, *said in cursor.fetchall()}
 

@@ -5,8 +5,10 @@ of each value anew whether it is a translation that must wait. The literal itsel
 for each language.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
+from string import Formatter
 from typing import Any
 
 from django.utils.html import conditional_escape
@@ -28,6 +30,39 @@ def fill_each(between: str, form: str, rows: Iterable[Sequence[Any]]) -> SafeStr
     # as above; what stands between is a literal of the code
     form, between = _spoken(form), _spoken(between)
     return SafeString(between.join([form.format(*map(_written, values)) for values in rows]))
+
+
+def mold(form: str, *places: str) -> SafeString:
+    """Return the literal with named places, for a list that fills it once a row by ``fill_mold``.
+
+    A plain text is the name of a place; HTML, such as another mold with its own names, is put in as it is.
+    """
+    told = [one if type(one) is SafeString else f"{{{one}}}" for one in places]
+    return SafeString(_spoken(form).format(*told))
+
+
+def fill_mold(molded: SafeString, values: Mapping[str, Any]) -> SafeString:
+    """Return a mold with the values in its places; each is escaped as by ``fill``."""
+    pieces, places = _pieces(molded)
+    told = pieces.copy()
+    for at, name in places:
+        value = values[name]
+        told[at] = value if type(value) is SafeString else _written(value)
+    return SafeString("".join(told))
+
+
+@lru_cache(maxsize=200)
+def _pieces(molded: SafeString) -> tuple[list[str], list[tuple[int, str]]]:
+    """Return the text of a mold in pieces, with an empty one for each place, and where these are: Python would read
+    the literal anew for each row."""
+    pieces: list[str] = []
+    places: list[tuple[int, str]] = []
+    for text, name, _, _ in Formatter().parse(molded):
+        pieces.append(text)
+        if name is not None:
+            places.append((len(pieces), name))
+            pieces.append("")
+    return pieces, places
 
 
 def _spoken(form: str) -> str:

@@ -1,10 +1,12 @@
 """What machines are answered: the narrow rows of the repositories' decisions, judged by the rules of ``answers``."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 from django.utils import timezone
 
@@ -25,6 +27,7 @@ from reviews.decisions.models import DecisionAlert, DecisionFile
 from reviews.decisions.stages.queries import waiting_for_each
 from reviews.language.phrases import say
 from reviews.people.models import User
+from reviews.query_plans import planned
 from reviews.readmodels.models import CatalogEntry
 from reviews.workloads.models import Workload
 from reviews.workloads.permits import sees_private
@@ -33,8 +36,13 @@ from reviews.workloads.queries import visible_to
 DENIED = DecisionAlert.AlertKind.EMERGENCY_DENIED
 """The one kind of alert that denies."""
 
+COLUMNS = (
+    "decision", "hub", "repo_id", "commit", "sha256", "workload_slug", "risk", "review_by", "stage", "ended",
+    "shaken_from", "denies", "card",
+)  # fmt: skip
+"""What is read of an entry, in the order of the model, as ``from_db`` takes it."""
 NARROW = """
-SELECT decision, hub, repo_id, "commit", sha256, workload_slug, risk, denies, stage, ended, review_by, shaken_from, card
+SELECT decision, hub, repo_id, "commit", sha256, workload_slug, risk, review_by, stage, ended, shaken_from, denies, card
 FROM reviews_catalogentry WHERE (hub, repo_id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"""
 ROWS = NARROW + " ORDER BY decision"
 """Plain SQL, because putting it together anew for each question took Django longer than PostgreSQL its answer."""
@@ -141,10 +149,12 @@ def values_of(entries: Sequence[CatalogEntry]) -> dict[tuple[str, str], list[Dec
 
 
 def _entries(repositories: Sequence[tuple[str, str]], seer: User | None) -> list[CatalogEntry]:
-    given: list[object] = [[hub for hub, _ in repositories], [repo for _, repo in repositories]]
-    if seer is None or sees_private(seer):
-        return list(CatalogEntry.objects.raw(ROWS, given))
-    return list(CatalogEntry.objects.raw(SEEN_ROWS, [*given, sorted(seer.team_ids)]))
+    asked, given = ROWS, [[hub for hub, _ in repositories], [repo for _, repo in repositories]]
+    if seer is not None and not sees_private(seer):
+        asked, given = SEEN_ROWS, [*given, sorted(seer.team_ids)]
+    with planned() as cursor:
+        cursor.execute(asked, given)
+        return [CatalogEntry.from_db(DEFAULT_DB_ALIAS, COLUMNS, [*told, json.loads(card)]) for *told, card in cursor]
 
 
 def _covered(near: Collection[tuple[CheckQuestion, DecisionValue]]) -> list[tuple[int, str, str]]:

@@ -9,6 +9,7 @@ from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.gate.deployments import Deployment
 from reviews.decisions.gate.models import GateAnswer
 from reviews.language.phrases import joined
+from reviews.query_plans import planned
 from reviews.single_lines import as_line
 
 DAYS_KEPT = 90
@@ -17,6 +18,12 @@ AT_ONCE = 5000
 """Rows that one round removes."""
 MOST_REASONS = 2000
 """Characters of the reasons that are kept."""
+
+COLUMNS = ("at", "asked_by", "hub", "repo_id", "commit", "workload", "sha256", "allow", "decision", "reasons")
+ONE_ANSWER = """
+INSERT INTO reviews_gateanswer (at, asked_by, hub, repo_id, "commit", workload, sha256, allow, decision, reasons)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+"""Plain SQL, because Django writes it anew for each answer."""
 
 
 def keep_answers(given: Iterable[tuple[CheckQuestion, Reply]], *, asked_by: str) -> None:
@@ -31,7 +38,8 @@ def keep_answers(given: Iterable[tuple[CheckQuestion, Reply]], *, asked_by: str)
         for question, reply in given
     ]  # fmt: skip
     if len(rows) == 1:
-        rows[0].save(force_insert=True)
+        with planned() as cursor:
+            cursor.execute(ONE_ANSWER, [getattr(rows[0], name) for name in COLUMNS])
     elif rows:
         GateAnswer.objects.bulk_create(rows)
 
