@@ -84,7 +84,7 @@ def post_copied(
                 name=row.person.name,
                 to_day=dated(row.to_day, "%-d %b %Y"),
             )
-            post_about(row.deputy, subject, f"{why}\n\n{body}", asked_by=asked_by, about=about)
+            post_about(row.deputy, subject, joined("\n\n", (why, body)), asked_by=asked_by, about=about)
 
 
 def send(mail_id: int, step: Step) -> None:
