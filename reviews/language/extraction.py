@@ -54,8 +54,8 @@ ENGLISH = ("templates/home/styleguide/", "reviews/home/styleguide.py", "reviews/
 INSIDE = (
     "passed", "passed with conditions", "failed", "locked", "outdated", "expired", "withdrawn", "decided", "rejected",
     "unreadable", "ready to decide", "superseded", "issued", "changed", "changed on the hub", "denied in an emergency",
-    "later policy refuses", "fits", "does not fit", "tight", "dropped", "satisfied", "unsatisfied", "not needed", "waived", "in force",
-    "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
+    "later policy refuses", "fits", "does not fit", "tight", "dropped", "satisfied", "unsatisfied", "not needed",
+    "waived", "in force", "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
 )  # fmt: skip
 """Words of states, as they stand inside a sentence: other languages write some of them small there."""
 STATES = "reviews/workflow/states.py"
