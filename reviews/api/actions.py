@@ -86,7 +86,7 @@ def revoke_token(token: ApiToken, *, by: Actor) -> ApiToken:
         permits.require(why_not_end_token(by, token))
     token = ApiToken.objects.select_for_update().get(pk=token.pk)
     if token.revoked_at:
-        unchanged("The token is revoked already.")
+        unchanged(say("The token is revoked already."))
         return token
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])

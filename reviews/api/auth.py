@@ -27,8 +27,8 @@ FROM reviews_apitoken t LEFT JOIN reviews_user u ON u.id = t.maker_id WHERE t.di
 """
 """A token, found by the index on digests, with all that is asked of its maker in most cases."""
 
-NEEDS_A_PERSON = "This address takes only a token that acts as a person. Make one on the page “Your API tokens”."
-NEEDS_THE_COMPANY = "This address takes only a token of the company; an administrator can create one."
+NEEDS_A_PERSON = say("This address takes only a token that acts as a person. Make one on the page “Your API tokens”.")
+NEEDS_THE_COMPANY = say("This address takes only a token of the company; an administrator can create one.")
 
 
 class NoToken(Exception):

@@ -9,6 +9,7 @@ from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.entries import visible_to
 from reviews.decisions.gate.checking import check_all
 from reviews.decisions.gate.rows import keep_answers
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 
@@ -54,7 +55,8 @@ def ask_all(questions: Sequence[CheckQuestion], *, asked_by: str, seer: User | N
 
 def _no_hub(hub: str) -> Reply:
     known = ", ".join(settings.HUBS) or "none"
-    return Reply(False, None, (f"This portal has no hub called “{hub}”. Configured hubs: {known}.",))
+    why = say("This portal has no hub called “{hub}”. Configured hubs: {known}.", hub=hub, known=known)
+    return Reply(False, None, (why,))
 
 
 def note_lock(said: dict[str, Any], *, asked_by: str) -> None:

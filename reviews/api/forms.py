@@ -16,15 +16,19 @@ class TokenForm(PortalForm):
     """The machine, its scopes, and the token's lifetime."""
 
     name = forms.CharField(
-        label="Machine",
+        label=say("Machine"),
         max_length=100,
-        help_text="What will use the token, for example “deploy pipeline, cluster north”.",
+        help_text=say("What will use the token, for example “deploy pipeline, cluster north”."),
     )
     scopes = forms.MultipleChoiceField(
-        label="Scopes", choices=SCOPES, widget=forms.CheckboxSelectMultiple, initial=["check"]
+        label=say("Scopes"), choices=SCOPES, widget=forms.CheckboxSelectMultiple, initial=["check"]
     )
     days = forms.IntegerField(
-        label="Lifetime in days", min_value=1, max_value=LONGEST, initial=90, help_text=f"At most {LONGEST} days."
+        label=say("Lifetime in days"),
+        min_value=1,
+        max_value=LONGEST,
+        initial=90,
+        help_text=say("At most {most} days.", most=LONGEST),
     )
 
     def clean_name(self) -> str:
@@ -41,12 +45,12 @@ class OwnTokenForm(TokenForm):
     """The machine, the team in which it acts, its scopes, and the token's lifetime."""
 
     scopes = forms.MultipleChoiceField(
-        label="Scopes", choices=OWN_SCOPES, widget=forms.CheckboxSelectMultiple, initial=["check", "read"],
-        help_text="A scope gives no more than your roles do. No token signs, decides, seconds or grants.",
+        label=say("Scopes"), choices=OWN_SCOPES, widget=forms.CheckboxSelectMultiple, initial=["check", "read"],
+        help_text=say("A scope gives no more than your roles do. No token signs, decides, seconds or grants."),
     )  # fmt: skip
     team = forms.ModelChoiceField(
-        label="Team", queryset=Team.objects.none(), empty_label=None,
-        help_text="The token sees this team’s private workloads, and no other team’s.",
+        label=say("Team"), queryset=Team.objects.none(), empty_label=None,
+        help_text=say("The token sees this team’s private workloads, and no other team’s."),
     )  # fmt: skip
     field_order = ("name", "team", "scopes", "days")
 

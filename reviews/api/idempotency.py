@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 
 from reviews.api.auth import NoToken
 from reviews.api.models import ApiToken
+from reviews.language.phrases import say
 from reviews.problem_json import problem
 from reviews.submissions.once import Repeated, once
 from reviews.submissions.sent import body_sent
@@ -18,6 +19,9 @@ from reviews.submissions.sent import body_sent
 HEADER, LONGEST = "Idempotency-Key", 255
 SAFE = frozenset({"get", "head", "options"})
 """Methods that write nothing, lower case as in OpenAPI; a key has no effect on them."""
+NO_KEY = say("An {header} has 1 to {most} characters. Send a random value, or none.")
+TOO_LARGE = say("A request with an {header} has at most {most:,} bytes. Send a large file without one.")
+USED = say("This {header} was used before, with another body or too long ago. Use a new one.")
 PARAMETER = {
     "name": HEADER,
     "in": "header",
@@ -41,17 +45,14 @@ def keyed(refuse: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Any],
             if key is None or token is None:
                 return run(request, **values)
             if not 1 <= len(key) <= LONGEST:  # whoever sends an empty key believes that a repeat is safe
-                return refuse(request, f"An {HEADER} has 1 to {LONGEST} characters. Send a random value, or none.")
+                return refuse(request, NO_KEY.format(header=HEADER, most=LONGEST))
             try:
                 return once(request, body_sent(request, f"token:{token.pk}", key), lambda: run(request, **values))
             except RequestDataTooBig:
                 most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-                why = f"A request with an {HEADER} has at most {most:,} bytes. Send a large file without one."
-                return problem(413, why)
+                return problem(413, TOO_LARGE.format(header=HEADER, most=most))
             except Repeated:
-                return refuse(
-                    request, f"This {HEADER} was used before, with another body or too long ago. Use a new one."
-                )
+                return refuse(request, USED.format(header=HEADER))
 
         return answer
 

@@ -12,10 +12,11 @@ from pydantic import Field
 
 from reviews.api.schemas import Text
 from reviews.api.sight import LARGEST
+from reviews.language.phrases import say
 
 MOST = 200
 """Most rows of one answer."""
-BAD = "This cursor is none that the portal gave. Leave it out to begin with the first rows."
+BAD = say("This cursor is none that the portal gave. Leave it out to begin with the first rows.")
 Row = TypeVar("Row", bound=Model)
 Item = TypeVar("Item")
 

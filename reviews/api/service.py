@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from reviews.api import admission, deployments, endpoints, hub_events, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.document import complete
-from reviews.api.problems import sentence
+from reviews.api.problems import sentence, unreadable
 from reviews.api.reads import candidates, evidence, library, rulings, uploads, workloads
 from reviews.api.writes import hooks, importing, nodes, proposing, stating
 from reviews.etags import client_has, etag
@@ -128,7 +128,7 @@ def refusals(service: Service) -> None:
 
     @service.exception_handler(HttpError)
     def http_error(request: HttpRequest, refused: HttpError) -> HttpResponse:
-        return problem(refused.status_code, str(refused))
+        return problem(refused.status_code, unreadable(str(refused)))
 
     @service.exception_handler(Forbidden)
     def forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:

@@ -44,7 +44,7 @@ WATCH = "{}{}\n{}"
 BOTH = "{} · {}"
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
-FINDINGS = '<p><a href="{}">{}</a></p>'
+FINDINGS = '<p><a class="result-findings" href="{}">{}</a></p>'
 TICK = (
     '<label class="tick meta"><input type="checkbox" name="d" value="{}" form="compare">'
     '<span>Compare<span class="vh"> decision {}</span></span></label>'

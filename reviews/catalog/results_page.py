@@ -154,7 +154,7 @@ def parameter_words(parameters: int | None) -> str:
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
         if parameters >= size:
             return figure(f"{parameters / size:.1f} {letter}".replace(".0 ", " "))
-    return f"{parameters:,}"
+    return figure(f"{parameters:,}")
 
 
 def _sentence(signed: Mapping[str, Any], moved: list[str]) -> str:

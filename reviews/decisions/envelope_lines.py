@@ -5,6 +5,7 @@ from typing import Any
 
 from reviews.decisions.record_lines import OURS, RecordRow
 from reviews.desks.wording import size
+from reviews.language.memory import recalled
 from reviews.language.phrases import joined, say, say_count
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.tested import estimate_words, run_words
@@ -76,7 +77,7 @@ def evaluation(data: dict[str, Any]) -> list[RecordRow]:
     lacking = [
         RecordRow(
             say("Lacking in the evaluation"),
-            say("{named}: {missing}", named=named, missing=said["missing"]),
+            say("{named}: {missing}", named=named, missing=recalled(said["missing"])),
             "unanswered",
         )
     ]
@@ -129,7 +130,7 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
     if not said["lines"]:
         found = RecordRow(
             say("Sizing"),
-            say("{verdict}: {why} ({how})", verdict=verdict, why=said["why"], how=how),
+            say("{verdict}: {why} ({how})", verdict=verdict, why=recalled(said["why"]), how=how),
             "unanswered",
             say("not known"),
         )
@@ -141,7 +142,7 @@ def sizing(data: dict[str, Any]) -> list[RecordRow]:
             need=need,
             usable=usable,
             value=many,
-            why=said["why"],
+            why=recalled(said["why"]),
             how=how,
         )
         found = RecordRow(say("Sizing"), text, "estimated")
@@ -152,8 +153,8 @@ def _defaults(used: Sequence[dict[str, str]]) -> list[RecordRow]:
     """Return the line on values that the configuration leaves to its class; none for records that predate it."""
     if not used:
         return []
-    text = joined("; ", (say("{key}: {value}", key=one["key"], value=one["value"]) for one in used))
-    return [RecordRow(say("Sized with class defaults"), text, "inferred", used[0]["source"])]
+    text = joined("; ", (say("{key}: {value}", key=one["key"], value=recalled(one["value"])) for one in used))
+    return [RecordRow(say("Sized with class defaults"), text, "inferred", recalled(used[0]["source"]))]
 
 
 def companion(data: dict[str, Any], signer: str) -> list[RecordRow]:

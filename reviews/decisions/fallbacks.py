@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from reviews.decisions.answers import IN_FORCE
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 from reviews.workloads import choices
 
 RISKS = tuple(level for level, _ in choices.RISK_LEVELS)
@@ -241,7 +241,7 @@ def _compared(model: FallbackValue, other: FallbackValue, measure: str) -> str:
 
 
 def _size(value: int, measure: str) -> str:
-    return f"{value:,}" if measure in (PARAMETERS, ACCELERATORS) else say("{value:,.2f} GiB", value=value / GIB)
+    return figure(f"{value:,}") if measure in (PARAMETERS, ACCELERATORS) else say("{value:,.2f} GiB", value=value / GIB)
 
 
 def _reaches(order: tuple[str, ...], here: str, there: str) -> bool:

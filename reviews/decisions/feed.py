@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 from reviews.decisions.entries import visible_to
 from reviews.decisions.exports.bundle import page_of
 from reviews.decisions.telling.models import DecisionEvent
+from reviews.language.memory import told
+from reviews.language.phrases import read, say, small
+from reviews.language.reader import spoken
 from reviews.people.requests import person
 from reviews.readmodels.models import CatalogEntry
 
@@ -30,11 +33,11 @@ def decisions_feed(request: HttpRequest) -> HttpResponse:
 
 
 def feed(seen: QuerySet[CatalogEntry], path: str) -> HttpResponse:
-    """Return the newest events of some decisions as an Atom feed; ``path`` is where it is read."""
+    """Return the newest events of some decisions as an Atom feed in the reader's language; it is read at ``path``."""
     host = urlsplit(settings.PORTAL_URL).hostname or "localhost"
     written = Atom1Feed(
-        title="Decisions of the model review", link=f"{settings.PORTAL_URL}/decisions/", description="",
-        language="en", author_name="Model review portal", feed_url=f"{settings.PORTAL_URL}{path}",
+        title=read(say("Decisions of the model review")), link=f"{settings.PORTAL_URL}/decisions/", description="",
+        language=spoken(), author_name=read(say("Model review portal")), feed_url=f"{settings.PORTAL_URL}{path}",
         feed_guid=f"tag:{host},2026:decisions",
     )  # fmt: skip
     here = seen.order_by().filter(pk=OuterRef("decision"))
@@ -42,11 +45,23 @@ def feed(seen: QuerySet[CatalogEntry], path: str) -> HttpResponse:
     for one in events.order_by("-pk")[:MOST]:
         decision = one.decision
         written.add_item(
-            title=_text(f"Decision {decision.number}, {one.get_kind_display().lower()}: {decision.repo_id}"),
-            link=page_of(decision.number), description=_text(one.why), unique_id=f"tag:{host},2026:{one.key}",
+            title=_text(_title(one)), link=page_of(decision.number), description=_text(told(one.why)),
+            unique_id=f"tag:{host},2026:{one.key}",
             pubdate=one.at, updateddate=one.at, categories=[one.kind],
         )  # fmt: skip
     return HttpResponse(written.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _title(event: DecisionEvent) -> str:
+    decision = event.decision
+    return read(
+        say(
+            "Decision {number}, {what}: {repo_id}",
+            number=decision.number,
+            what=small(DecisionEvent.Kind(event.kind).label),
+            repo_id=decision.repo_id,
+        )
+    )
 
 
 def _text(said: str) -> str:

@@ -9,7 +9,7 @@ from reviews.decisions.answers import EXPIRED, SUPERSEDED, SUSPENDED, WITHDRAWN
 from reviews.decisions.record import FALLBACKS, words
 from reviews.decisions.record_lines import accepted
 from reviews.decisions.record_page import RecordPage, SignOffRow
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 from reviews.people.holder import Holder, holder_words
 
 NEVER_GREEN = (WITHDRAWN, SUPERSEDED, EXPIRED, SUSPENDED)
@@ -174,11 +174,10 @@ def _load(envelope: Mapping[str, Any], runs: Sequence[Mapping[str, Any]]) -> str
     ]
     said = say("tested: {told}", told=joined("; ", told)) if told else say("said to be tested, without a run")
     how = said if envelope["known"] == "tested" else say("estimated, not tested")
-    tokens, at_once = f"{envelope['context_tokens']:,}", f"{envelope['concurrency']:,}"
     return say(
         "Up to {tokens} tokens per request and {at_once} requests at once ({how})",
-        tokens=tokens,
-        at_once=at_once,
+        tokens=figure(f"{envelope['context_tokens']:,}"),
+        at_once=figure(f"{envelope['concurrency']:,}"),
         how=how,
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from reviews.decisions.record import BOUNDARY, TRIGGERS, words
+from reviews.language.memory import recalled
 from reviews.language.phrases import dated, say
 from reviews.people.holder import holder_words
 from reviews.workflow.notes.kinds import KINDS, asked
@@ -134,12 +135,12 @@ def alternatives(data: dict[str, Any]) -> list[RecordRow]:
 def _alternative(one: dict[str, Any]) -> str:
     at = say(" at {commit}", commit=one["commit"]) if one["commit"] else ""
     number = say(", decision {decision}", decision=one["decision"]) if one["decision"] else ""
-    why = say(". {why}", why=one["why"]) if one["why"] else ""
+    why = say(". {why}", why=recalled(one["why"])) if one["why"] else ""
     return say(
         "{repository}{at}: {state}{number_of}{why}",
         repository=one["repository"],
         at=at,
-        state=one["state"].lower(),
+        state=recalled(one["state"].lower()),
         number_of=number,
         why=why,
     )

@@ -11,6 +11,7 @@ from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, in_words, w
 from reviews.decisions.record_inventory import fact, inventory, variants
 from reviews.decisions.record_lines import RecordRow
 from reviews.hub.facts.catalogue import TITLES
+from reviews.language.memory import recalled
 from reviews.language.phrases import dated, joined, say
 from reviews.workflow import questions, states
 from reviews.workflow.tested import envelope_words
@@ -153,7 +154,7 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
         rows.append(
             RecordRow(
                 say("Duty {number_of}", number_of=number),
-                say("{words}.{due}", words=duty["words"], due=due),
+                say("{words}.{due}", words=recalled(duty["words"]), due=due),
                 INTAKE,
                 by,
             )

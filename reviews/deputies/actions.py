@@ -82,7 +82,8 @@ def _mail(person: User, row: Deputy, subject: str, what: str, by: User, *, role:
         to_day=dated(row.to_day, "%-d %b %Y"),
     )
     place = settings.PORTAL_URL + reverse("deputy_row", args=[row.pk])
-    post_house(person, subject, f"{span}\n{what}\n\n{place}\n", asked_by=actor_name(by), role=role)
+    body = say("{span}\n{what}\n\n{place}\n", span=span, what=what, place=place)
+    post_house(person, subject, body, asked_by=actor_name(by), role=role)
 
 
 def _record(event: str, row: Deputy, by: User, **said: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reviews.hub.facts.derivation import KINDS
-from reviews.language.phrases import joined, say, say_count
+from reviews.language.phrases import figure, joined, say, say_count
 
 BYTE_KEYS = frozenset({"weights.bytes"})
 """Facts measured in bytes."""
@@ -148,7 +148,7 @@ def _shards(one: Any) -> str:
 def _item(item: Any) -> str:
     if isinstance(item, dict):
         return str(item.get("path") or _pairs(item))
-    return f"{item:,}" if isinstance(item, int) and not isinstance(item, bool) else str(item)
+    return figure(f"{item:,}") if isinstance(item, int) and not isinstance(item, bool) else str(item)
 
 
 def _pairs(value: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from reviews.evidence.models import Document, Snapshot
 from reviews.evidence.queries import texts_of
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.memory import recalled
 from reviews.language.phrases import joined, say
 
 MOST_TEXT_DIFFS = 20
@@ -67,7 +68,7 @@ def _side(change: Change, value: Any) -> values.Value | None:
         whole = isinstance(value, dict) and set(value) == {"value", "state", "why"}
         if whole and value["state"] == UNANSWERED:
             return values.Value(
-                "text", say("Unanswered ({why})", why=value["why"]) if value["why"] else say("Unanswered")
+                "text", say("Unanswered ({why})", why=recalled(value["why"])) if value["why"] else say("Unanswered")
             )
         return values.value_of(change.name, value["value"] if whole else value)
     if change.kind == "file":

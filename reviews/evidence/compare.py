@@ -48,7 +48,7 @@ class Change:
     @property
     def words(self) -> str:
         """The word for the page: added, removed or changed; what only the readers make is no change."""
-        added, removed, changed = LEARNED_WORDS if self.learned else ("added", "removed", "changed")
+        added, removed, changed = LEARNED_WORDS if self.learned else (say("added"), say("removed"), say("changed"))
         if self.before is None:
             return added
         return removed if self.after is None else changed

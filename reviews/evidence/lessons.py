@@ -15,7 +15,7 @@ from reviews.evidence.groups import ENGINEERING, GROUPS, LEGAL, FactGroup
 from reviews.evidence.rereading import LEARNED, Rereading, SourceFact
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.files.legal_words import applies_to
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 
 MOST = 12
 """Most sentences of one lesson; the comparison shows the rest."""
@@ -109,7 +109,7 @@ def _short(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: say("yes"), False: say("no"), None: say("nothing")}[value]
     if isinstance(value, int | float):
-        return f"{value:,}"
+        return figure(f"{value:,}")
     if isinstance(value, Mapping):
         return _cut(joined(", ", (say("{key} {short}", key=key, short=_short(inner)) for key, inner in value.items())))
     if isinstance(value, list | tuple):

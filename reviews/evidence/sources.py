@@ -7,7 +7,7 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.evidence.spelling import plain, words
 from reviews.hub.facts.consistency import PADDED, extended
-from reviews.language.phrases import large, say
+from reviews.language.phrases import figure, large, say
 
 SILENT = "–"
 MODALITY_SOURCES = {
@@ -95,7 +95,7 @@ def _context(facts: Mapping[str, Fact]) -> SourceTable:
     }
     known = {value for value in said.values() if value in accepted}
     verdict = _verdict(len(said), len(rivals) + bool(known))
-    cells = tuple(SILENT if value is None else f"{value:,}" for value in values.values())
+    cells = tuple(SILENT if value is None else figure(f"{value:,}") for value in values.values())
     more = max((one for one in accepted if one), default=0)
     note = say("With the stated extension: {more:,} tokens.", more=more) if config and more > config else ""
     return SourceTable(
@@ -117,9 +117,10 @@ def _vocabulary(facts: Mapping[str, Fact]) -> SourceTable:
     cells = []
     for key, value in sizes.items():
         if key == "vocabulary.tokenizer" and tokens:
-            cells.append(f"{'' if exact else 'at least '}{tokens:,}")
+            shown = figure(f"{tokens:,}")
+            cells.append(shown if exact else say("at least {value}", value=shown))
         else:
-            cells.append(SILENT if value is None else f"{value:,}")
+            cells.append(SILENT if value is None else figure(f"{value:,}"))
     note = say("Slightly fewer tokens than rows is padding. More tokens than rows, or far fewer, is a mismatch.")
     return SourceTable(
         say("Vocabulary by source"),

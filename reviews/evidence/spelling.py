@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from reviews.language.phrases import joined, say, say_count
+from reviews.language.phrases import figure, joined, say, say_count
 from reviews.templatetags.figures import iec
 
 NOT_SAID = say("not said")
@@ -19,11 +19,11 @@ def words(value: Any) -> str:
     if value is None:
         return NOT_SAID
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, int | float):
-        return f"{value:,}"
+        return figure(f"{value:,}")
     if isinstance(value, list):
-        return joined(", ", (words(item) for item in value)) or "none"
+        return joined(", ", (words(item) for item in value)) or say("none")
     if isinstance(value, dict):
         return _record(value)
     return str(value)
@@ -38,9 +38,8 @@ def _record(value: dict[str, Any]) -> str:
         return say("{path} ({iec})", path=value["path"], iec=iec(value["size"]))
     if keys == {"set", "of", "present"}:
         return _shards(value)
-    return (
-        joined(", ", (say("{name} {words}", name=name, words=words(inner)) for name, inner in value.items())) or "none"
-    )
+    parts = (say("{name} {words}", name=name, words=words(inner)) for name, inner in value.items())
+    return joined(", ", parts) or say("none")
 
 
 def _shards(value: dict[str, Any]) -> str:
@@ -48,7 +47,7 @@ def _shards(value: dict[str, Any]) -> str:
     present, total = value["present"], value["of"]
     said = say(
         "{value}: {part} of {total}",
-        value=value["set"] or "weights",
+        value=value["set"] or say("weights"),
         part=len(present) if isinstance(present, list) else present,
         total=total,
     )
@@ -70,7 +69,7 @@ def records(value: Any) -> list[dict[str, Any]]:
 def plain(value: Any) -> str:
     """Return an id or a list of ids; ids are not quantities, so they have no separators."""
     if isinstance(value, list):
-        return joined(", ", (plain(one) for one in value)) or "none"
+        return joined(", ", (plain(one) for one in value)) or say("none")
     return str(value) if whole(value) else words(value)
 
 
@@ -83,16 +82,13 @@ def license_words(one: dict[str, Any]) -> str:
 
 def imports_words(one: dict[str, Any]) -> str:
     """List what a scanned pickle imports, with the verdict on each."""
-    return (
-        joined(
-            "; ",
-            (
-                say("{value} ({value2})", value=item.get("name"), value2=item.get("verdict"))
-                for item in records(one.get("imports"))
-            ),
-        )
-        or "none"
-    )
+    return joined(
+        "; ",
+        (
+            say("{value} ({value2})", value=item.get("name"), value2=item.get("verdict"))
+            for item in records(one.get("imports"))
+        ),
+    ) or say("none")
 
 
 def short(digest: Any) -> str:

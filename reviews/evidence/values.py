@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.evidence.spelling import NOT_SAID, imports_words, license_words, plain, records, short, whole, words
 from reviews.hub.facts.catalogue import BY_KEY
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import figure, joined, say
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,12 @@ class Value:
     size: int = 0
 
 
-IDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
+IDS = {"bos": say("Beginning (bos)"), "eos": say("End (eos)"), "pad": say("Padding (pad)")}
+UNITS = {
+    "tokens": say("tokens"), "bytes": say("bytes"), "parameters": say("parameters"), "layers": say("layers"),
+    "rows": say("rows"),
+}  # fmt: skip
+"""What a number counts, behind it."""
 
 
 def value_of(key: str, value: Any) -> Value:
@@ -49,13 +54,16 @@ def _by_shape(key: str, value: Any) -> Value:
     if isinstance(value, dict):
         return Value("pairs", pairs=tuple((str(name), words(inner)) for name, inner in value.items()))
     if isinstance(value, list):
-        return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", "None")
-    return Value("text", f"{words(value)} {unit if whole(value) else ''}".strip())
+        return Value("list", items=tuple(words(item) for item in value)) if value else Value("text", say("None"))
+    if not unit or not whole(value):
+        return Value("text", words(value))
+    return Value("text", say("{value} {unit}", value=words(value), unit=UNITS.get(unit, unit)))
 
 
 def _gate(value: Any) -> Value:
     known = {False: say("Not gated"), "auto": say("Gated, access is granted automatically")}
-    return Value("text", known.get(value if isinstance(value, bool | str) else "", f"Gated, {value} approval"))
+    other = say("Gated, {value} approval", value=value)
+    return Value("text", known.get(value if isinstance(value, bool | str) else "", other))
 
 
 def _ids(value: Any) -> Value | None:
@@ -84,7 +92,9 @@ def _field(name: str, missing: str = NOT_SAID) -> Callable[[dict[str, Any]], str
 def _vocabulary(value: Any) -> Value | None:
     if not isinstance(value, dict) or not whole(value.get("tokens")):
         return None
-    return Value("text", f"{'' if value.get('exact') else 'at least '}{value['tokens']:,} tokens")
+    if value.get("exact"):
+        return Value("text", say("{tokens:,} tokens", tokens=value["tokens"]))
+    return Value("text", say("at least {tokens:,} tokens", tokens=value["tokens"]))
 
 
 def _experts(value: Any) -> Value | None:
@@ -217,15 +227,21 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         scales=say("Scales and zero points"),
         each=say("Values per integer"),
     ),
-    "weights.components": _columns(**{"name": say("Folder"), "class": say("Class")}, bytes="Bytes", dtypes="Types"),
-    "weights.gguf": _columns(file="File", quantization="Quantization", parameters="Parameters", context="Context"),
+    "weights.components": _columns(
+        **{"name": say("Folder"), "class": say("Class")}, bytes=say("Bytes"), dtypes=say("Types")
+    ),
+    "weights.gguf": _columns(
+        file=say("File"), quantization=say("Quantization"), parameters=say("Parameters"), context=say("Context")
+    ),
     "weights.sets": _table(
-        ("Set", lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
+        (say("Set"), lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
         (say("Named by"), _field("how")),
-        (say("Files"), lambda one: f"{len(one.get('files') or ()):,}"),
+        (say("Files"), lambda one: figure(f"{len(one.get('files') or ()):,}")),
         (say("Bytes"), _set_words),
     ),
-    "weights.outside": _table((say("File"), _field("file")), (say("What"), _field("what")), ("Why", _field("why"))),
+    "weights.outside": _table(
+        (say("File"), _field("file")), (say("What"), _field("what")), (say("Why"), _field("why"))
+    ),
     "weights.twins": _table(
         (say("Pickle"), _field("pickle")), (say("Safe twin"), _field("twin")), (say("Compared"), _twin)
     ),

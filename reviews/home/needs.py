@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.urls import reverse
 
+from reviews.language.memory import recalled
 from reviews.language.phrases import dated, joined, large, say
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
@@ -43,7 +44,7 @@ def reading(row: CandidateRow) -> Need:
     """Return what an unfinished reading waits for."""
     asked = row.candidate.requester
     if row.state == states.UNREADABLE and row.job:
-        why = say("The repository could not be read: {error}", error=row.job["error"])
+        why = say("The repository could not be read: {error}", error=recalled(row.job["error"]))
         waits = say("{name} must find out why the repository could not be read.", name=asked.name)
         return Need(
             "requester", asked.pk, say("Reading"), why, waits, row.job["ended_at"], "candidate", say("See the error")

@@ -20,6 +20,7 @@ from reviews.jobs.mail_kinds import HOUSE
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MailAbout
 from reviews.jobs.run import Step
+from reviews.language.memory import told
 from reviews.language.phrases import dated, joined, read, say
 from reviews.language.reader import speaking
 from reviews.people.deputies import away
@@ -84,7 +85,7 @@ def post_copied(
                 name=row.person.name,
                 to_day=dated(row.to_day, "%-d %b %Y"),
             )
-            post_about(row.deputy, subject, f"{why}\n\n{body}", asked_by=asked_by, about=about)
+            post_about(row.deputy, subject, joined("\n\n", (why, body)), asked_by=asked_by, about=about)
 
 
 def send(mail_id: int, step: Step) -> None:
@@ -160,7 +161,7 @@ def digest_text(mails: list[Mail]) -> str:
     parts = []
     for together in groups.values():
         if together[0].title:
-            parts.append(_underlined(together[0].title, "="))
+            parts.append(_underlined(told(together[0].title), "="))
         parts += [f"{_underlined(one.subject, '-')}\n{one.body}" for one in together]
     return joined("\n\n", parts)
 

@@ -19,6 +19,8 @@ class JobState(models.TextChoices):
 
 
 LIVE = [JobState.QUEUED, JobState.RUNNING]
+FAILED_JOB = say("Failed with an error")
+"""What a page says of a failed job: that a review has failed is another word in most languages."""
 ENDED = [JobState.DONE, JobState.FAILED, JobState.GAVE_UP]
 
 
@@ -71,6 +73,11 @@ class JobRun(models.Model):
             models.Index(fields=["kind", "subject_id"], name="job_subject"),
             models.Index(fields=["lane", "-id"], condition=~Q(lane=""), name="job_lane"),
         ]
+
+    @property
+    def state_words(self) -> str:
+        """The state in words."""
+        return FAILED_JOB if self.state == JobState.FAILED else self.get_state_display()
 
     def __str__(self) -> str:
         return say("Job {pk}: {title} {label}", pk=self.pk, title=self.title, label=self.label)

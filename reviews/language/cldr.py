@@ -25,6 +25,11 @@ def written(text: str, language: str) -> str:
     return text.translate(_separators(language))
 
 
+def group_sign(language: str) -> str:
+    """Return what stands between the thousands of a number in a language."""
+    return _separators(language).get(ord(","), ",")
+
+
 @cache
 def _separators(language: str) -> dict[int, str]:
     if language == PSEUDO:

@@ -51,6 +51,15 @@ HTML = re.compile(
 ENGLISH = ("templates/home/styleguide/", "reviews/home/styleguide.py", "reviews/management/", "reviews/language/")
 """What is not translated: the page of components for developers, and commands."""
 
+INSIDE = (
+    "passed", "passed with conditions", "failed", "locked", "outdated", "expired", "withdrawn", "decided", "rejected",
+    "unreadable", "ready to decide", "superseded", "issued", "changed", "changed on the hub", "denied in an emergency",
+    "later policy refuses", "fits", "does not fit", "tight", "dropped", "satisfied", "unsatisfied", "not needed",
+    "waived", "in force", "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
+)  # fmt: skip
+"""Words of states, as they stand inside a sentence: other languages write some of them small there."""
+STATES = "reviews/workflow/states.py"
+
 
 def messages() -> Messages:
     """Return all sentences of this checkout."""
@@ -62,6 +71,8 @@ def messages() -> Messages:
         if "migrations" not in path.parts:
             _of_code(path, found)
     _of_glossary(ROOT / "docs" / "glossary.md", found)
+    for word in INSIDE:
+        _note(found, ROOT / STATES, word)
     return {message: places for message, places in found.items() if not all(map(_is_english, places))}
 
 

@@ -208,6 +208,26 @@ def _changed(text: str, language: str, depth: int) -> str:
     return text
 
 
+class StoredPhrase(Phrase):
+    """A stored text of the portal as a value of another sentence; it is looked up where that is read."""
+
+    __slots__ = ()
+
+    def reading(self, language: str) -> str:
+        """Return the text in a language."""
+        found = _recalled(str.__str__(self), language, DEEPEST) if len(self) <= LONGEST else self
+        return found.reading(language) if isinstance(found, Phrase) and found is not self else str.__str__(self)
+
+
+def stored(text: str) -> str:
+    """Return a text that the portal wrote and stored, for a sentence that others read later, such as a mail."""
+    if isinstance(text, Phrase) or not text:
+        return text
+    made = StoredPhrase(text)
+    made.message, made.values = "", {}
+    return made
+
+
 def told(text: object) -> str:
     """Return a stored text of the portal for the reader."""
     return read(recalled("" if text is None else str(text)))

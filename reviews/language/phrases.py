@@ -204,9 +204,8 @@ def own(text: Any) -> Any:
 
 
 def _in(value: Any, language: str) -> str:
-    if isinstance(value, Phrase):
-        return value.reading(language)
-    return value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else str(value)
+    return text.reading(language) if isinstance(text, Phrase) else text
 
 
 def _filled(message: str, values: Mapping[str, Any], language: str) -> str:

@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from reviews.language.phrases import say
 from reviews.language.reader import speaking
 from reviews.people import rows
-from reviews.people.languages import DJANGO, asked_for, names
+from reviews.people.languages import asked_for, django_speaks, names
 from reviews.people.requests import person
 
 
@@ -22,7 +21,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = chosen if chosen in dict(names()) else ""
     rows.keep_language(who, language=language)
     spoken = language or asked_for(request)
-    with speaking(spoken), translation.override(DJANGO.get(spoken, spoken)):
+    with speaking(spoken), django_speaks():
         messages.success(
             request, say("Pages and new mails are in this language now. Records stay as they were signed.")
         )

@@ -1,6 +1,7 @@
 """The language in which a person reads: their own choice, else what the browser asks for, else English."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from reviews.language.catalogue import offered
-from reviews.language.reader import PSEUDO, SOURCE, speaking
+from reviews.language.reader import PSEUDO, SOURCE, speaking, spoken
 from reviews.people.models import User
 
 DJANGO = {SOURCE: settings.LANGUAGE_CODE, PSEUDO: settings.LANGUAGE_CODE}
@@ -38,6 +39,12 @@ def language_of(person: object, request: HttpRequest | None = None) -> str:
     return asked_for(request) if request else SOURCE
 
 
+def django_speaks() -> AbstractContextManager[None]:
+    """Return a context in which Django's own sentences are in the language that is spoken."""
+    language = spoken()
+    return translation.override(DJANGO.get(language, language))
+
+
 class PersonLanguage:
     """Let pages speak the reader's language, and Django's own sentences with them."""
 
@@ -51,7 +58,7 @@ class PersonLanguage:
             with speaking(lambda: asked_for(request)):
                 return self.get_response(request)
         language = language_of(request.user, request)
-        with speaking(language), translation.override(DJANGO.get(language, language)):
+        with speaking(language), django_speaks():
             response = self.get_response(request)
         patch_vary_headers(response, ["Accept-Language"])
         return response

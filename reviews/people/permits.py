@@ -1,12 +1,12 @@
 """Permits: each answers "" for allowed, else the sentence that the page shows."""
 
 import unicodedata
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.module_loading import import_string
 
-from reviews.language.phrases import say
+from reviews.language.phrases import Phrase, say
 from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.models import User, full_name
@@ -26,10 +26,21 @@ class TooLate(Forbidden):
     """An act that is no longer open: the person has the right, but someone else acted first."""
 
 
-class Over(str):
+class Over(Phrase):
     """A permit's sentence about the state of things, not the person: the act was open before and no longer is."""
 
     __slots__ = ()
+
+    def __new__(cls, sentence: str) -> Self:
+        """Return the sentence; it is read in the language in which the one that it is made of is read."""
+        made = super().__new__(cls, sentence)
+        made.message, made.values = "", {"sentence": sentence}
+        return made
+
+    def reading(self, language: str) -> str:
+        """Return the sentence in a language."""
+        sentence = self.values["sentence"]
+        return sentence.reading(language) if isinstance(sentence, Phrase) else str(sentence)
 
 
 class Stale(Exception):

@@ -124,7 +124,7 @@ def parts_at_least(
             MemoryPart("companion", say("Companion"), beside, say("as stated, whole on each accelerator"), "answered")
         )
     for one in held.parts:
-        many = f"{batch:,} × ({one.formula})" if batch > 1 else one.formula
+        many = say("{batch:,} × ({formula})", batch=batch, formula=one.formula) if batch > 1 else one.formula
         found.append(
             MemoryPart(one.key, one.title, batch * one.each, say("{value}; the least", value=many), "inferred")
         )

@@ -81,7 +81,7 @@ class SuiteMeasure:
         if self.value is None:
             return self.why or NOT_MEASURED
         if self.unit == SHARE:
-            return f"{self.value:.0%} (n = {self.n})"
+            return say("{value} (n = {n})", value=figure(f"{self.value:.0%}"), n=self.n)
         if self.unit == YES_NO:
             return say("yes (n = {n})", n=self.n) if self.value else say("no (n = {n})", n=self.n)
         number = f"{self.value:,.0f}" if self.unit != COUNT or self.value == int(self.value) else f"{self.value:,.1f}"

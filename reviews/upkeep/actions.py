@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from reviews.evidence.models import Tombstone
-from reviews.language.phrases import say
+from reviews.language.phrases import say, say_count
 from reviews.ledger.act import act, unchanged
 from reviews.ledger.record import record
 from reviews.people.locks import change_people
@@ -23,13 +23,13 @@ def prune(snapshots: Collection[int], *, before: datetime, by: str) -> list[Tomb
     """
     left = bury(snapshots, before=before)
     if not left:
-        unchanged("None of these snapshots exists any more.")
+        unchanged(say("None of these snapshots exists any more."))
         return left
     days = f"{before:%Y-%m-%d}"
     record(
         "snapshots:pruned", actor=by, subject="snapshots:old",
-        label=f"{len(left)} snapshot{'' if len(left) == 1 else 's'}", before=days, bytes=sum(one.size for one in left),
-        digests=[one.digest for one in left],
+        label=say_count(len(left), "{number} snapshot", "{number} snapshots"), before=days,
+        bytes=sum(one.size for one in left), digests=[one.digest for one in left],
     )  # fmt: skip
     return left
 

@@ -10,6 +10,7 @@ from reviews.jobs.enqueue import enqueue
 from reviews.jobs.kinds import JobError
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import Step
+from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people.permits import WORKER
 from reviews.upkeep import scratch
@@ -25,7 +26,7 @@ def want_backup_check() -> None:
     if JobRun.objects.filter(kind=KIND, created_at__gte=last_hour(timezone.now())).exists():
         return
     with transaction.atomic():
-        enqueue(KIND, NIGHT, label="Newest backup", asked_by=WORKER)
+        enqueue(KIND, NIGHT, label=say("Newest backup"), asked_by=WORKER)
 
 
 def last_hour(now: datetime) -> datetime:
@@ -40,13 +41,20 @@ def check_backup(_night: int, step: Step) -> None:
     The scratch database is emptied before and after. Raises JobError with a sentence for people.
     """
     if settings.BACKUP_DIR is None:
-        raise JobError("BACKUP_DIR is no longer set.", code="backup", retryable=False)
+        raise JobError(say("BACKUP_DIR is no longer set."), code="backup", retryable=False)
     dump, written = scratch.newest(settings.BACKUP_DIR, timezone.now())
-    step(f"Restoring {dump.name} of {written:%Y-%m-%d %H:%M} UTC, {dump.stat().st_size:,} bytes")
+    step(
+        say(
+            "Restoring {name} of {written} UTC, {size:,} bytes",
+            name=dump.name,
+            written=f"{written:%Y-%m-%d %H:%M}",
+            size=dump.stat().st_size,
+        )
+    )
     scratch.clear(settings.BACKUP_CHECK_URL)
     try:
         scratch.restore(dump, settings.BACKUP_CHECK_URL)
-        step("Verifying its ledger and its tables")
+        step(say("Verifying its ledger and its tables"))
         found = scratch.verify(settings.BACKUP_CHECK_URL)
     finally:
         scratch.clear(settings.BACKUP_CHECK_URL)
@@ -57,9 +65,10 @@ def compared(entries: int, head: str) -> str:
     """Return how much the portal has recorded since. Raises JobError if the backup is of another ledger than ours."""
     ours = LedgerEntry.objects.filter(sequence=entries).values_list("digest", flat=True).first()
     if entries and ours != head:
-        said = (
-            f"The backup verifies, but its entry {entries} is not the portal's: one of the two ledgers was rewritten."
+        said = say(
+            "The backup verifies, but its entry {entries} is not the portal's: one of the two ledgers was rewritten.",
+            entries=entries,
         )
         raise JobError(said, code="backup", retryable=False)
     newer = LedgerEntry.objects.filter(sequence__gt=entries).count()
-    return f"{entries:,} entries verify and the tables match; {newer:,} came since"
+    return say("{entries:,} entries verify and the tables match; {newer:,} came since", entries=entries, newer=newer)

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from reviews.evidence.models import Reading, Snapshot
+from reviews.language.phrases import say
 
 LEAST_DAYS = 30
 """The database's function refuses anything that was read within these days."""
@@ -33,8 +34,12 @@ class PruningPlan:
 def why_not_prune(days: int) -> str:
     """Return why nothing is pruned after this many days, "" if it may be."""
     if not days:
-        return "PRUNE_DAYS is not set, so readings are kept for ever."
-    return f"PRUNE_DAYS is {days}; set it to {LEAST_DAYS} or more." if days < LEAST_DAYS else ""
+        return say("PRUNE_DAYS is not set, so readings are kept for ever.")
+    return (
+        say("PRUNE_DAYS is {days}; set it to {least} or more.", days=days, least=LEAST_DAYS)
+        if days < LEAST_DAYS
+        else ""
+    )
 
 
 def plan(days: int) -> PruningPlan:

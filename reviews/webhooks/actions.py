@@ -84,14 +84,13 @@ def _tell_team(endpoint: WebhookEndpoint, team: Team, by: User) -> None:
     """Mail every member that what happens to their private workloads leaves the portal from now on, and where to."""
     host = urlsplit(endpoint.url).hostname
     both = say("{name} and {name2}", name=endpoint.created_by.name, name2=by.name)
-    why = say(
-        "{both} added the webhook “{name}”. It sends what happens to decisions on {name2}'s private",
+    body = say(
+        "{both} added the webhook “{name}”. It sends what happens to decisions on {name2}'s private workloads to "
+        "{host}. If you did not expect that, ask an administrator to end it.\n",
         both=both,
         name=endpoint.name,
         name2=team.name,
-    )
-    body = say(
-        "{why} workloads to {host}. If you did not expect that, ask an administrator to end it.\n", why=why, host=host
+        host=host,
     )
     for person in team.members.filter(is_active=True).order_by("pk"):
         post_house(

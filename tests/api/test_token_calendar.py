@@ -45,6 +45,27 @@ def test_a_token_has_the_days_that_its_person_has_in_a_session(cast: Cast) -> No
         assert "RateLimit" in answer.headers
 
 
+def test_the_calendar_is_told_in_the_language_of_its_owner_or_of_the_program(cast: Cast) -> None:
+    candidate, _ = conditioned(cast)
+    scenes.decide(candidate, cast)
+    headers = basic(own_token(cast.requester, cast.claims, "calendar"))
+    english = Client().get(PLACE, headers=headers)
+    asked = Client().get(PLACE, headers=headers | {"Accept-Language": "de"})
+    User.objects.filter(pk=cast.requester.pk).update(language="de")
+    chosen = Client().get(PLACE, headers=headers | {"Accept-Language": "en"})
+    client = Client()
+    client.force_login(User.objects.get(pk=cast.requester.pk))
+    own = client.get("/calendar.ics")
+    assert days(chosen.content) == days(asked.content) == days(own.content)
+    assert [one["UID"] for one in days(own.content)] == [one["UID"] for one in days(english.content)]
+    for one, other in zip(days(own.content), days(english.content), strict=True):
+        assert one["SUMMARY"] != other["SUMMARY"]
+        assert "Entscheidung" in one["SUMMARY"]
+    assert "X-WR-CALNAME:Modellprüfungen".encode() in own.content
+    assert chosen["ETag"] != english["ETag"]
+    assert "Accept-Language" in chosen["Vary"]
+
+
 def test_a_private_workload_of_another_team_is_in_no_calendar_of_a_token(cast: Cast) -> None:
     candidate, _ = conditioned(cast)
     scenes.decide(candidate, cast)

@@ -58,6 +58,27 @@ def test_the_feed_has_the_structure_of_atom_and_the_newest_event_first(cast: Cas
     assert "withdrawn" in only(entries[0], "title")
 
 
+def test_the_feed_is_told_in_the_language_of_whoever_reads_it(cast: Cast) -> None:
+    scenes.candidate_at("decided", cast)
+    withdraw(Decision.objects.get(), reason="A finding on safety came up.", by=cast.decider)
+    english = ElementTree.fromstring(get(cast.reader).content)
+    secret = create_token(name="reader", scopes=["decisions"], days=1, by="tests")[1]
+    asked = {"Authorization": f"Bearer {secret}", "Accept-Language": "de"}
+    by_token = ElementTree.fromstring(Client().get("/api/v1/decisions.atom", headers=asked).content)
+    User.objects.filter(pk=cast.reader.pk).update(language="de")
+    german = ElementTree.fromstring(get(User.objects.get(pk=cast.reader.pk)).content)
+    assert german.get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
+    assert only(german, "title") == only(by_token, "title") == "Entscheidungen der Modellprüfung"
+    entries = [root.findall(f"{ATOM}entry") for root in (german, by_token, english)]
+    for one, told, plain in zip(*entries, strict=True):
+        assert only(one, "id") == only(told, "id") == only(plain, "id")
+        assert only(one, "title") == only(told, "title") != only(plain, "title")
+        assert only(one, "title").startswith("Entscheidung 1, ")
+        assert only(one, "summary") != only(plain, "summary")
+    assert "zurückgezogen" in only(entries[0][0], "title")
+    assert "A finding on safety came up." in only(entries[0][0], "summary")
+
+
 def test_the_feed_holds_nothing_of_a_private_workload_for_a_stranger_or_a_token(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     secret = create_token(name="reader", scopes=["decisions"], days=1, by="tests")[1]

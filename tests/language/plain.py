@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import escape
 from html.parser import HTMLParser
 
 from reviews.language.catalogue import of
@@ -18,6 +19,9 @@ LEAST = 3
 """Words of a text that is looked at elsewhere: shorter ones are names and words that people use as well."""
 CHOSEN = frozenset({"Claims"})
 """Words of ours that people of the scene have chosen as names, too."""
+INSIDE = re.compile("⟦([^⟦⟧]*)⟧")
+RUN = re.compile(r"(?<![^\s“(])[A-Za-z0-9][\w’'“”:;,.()-]*(?: [A-Za-z0-9“(][\w’'“”:;,.()-]*)+(?![^\s)”])", re.ASCII)
+"""Words without an accent inside a marked sentence: a value of it, which another writer made."""
 
 
 class Texts(HTMLParser):
@@ -25,6 +29,7 @@ class Texts(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.values: list[str] = []
         self.open: list[tuple[str, bool]] = []
         self.found: list[tuple[str, bool]] = []
         self.depth = 0
@@ -41,6 +46,7 @@ class Texts(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
+        self.values += [run for inside in INSIDE.findall(data) for run in RUN.findall(inside)]
         plain = ""
         for char in data:
             self.depth += (char == "⟦") - (char == "⟧")
@@ -55,7 +61,21 @@ def left_plain(page: str) -> list[str]:
     texts = Texts()
     texts.feed(page)
     memory = _memory()
-    return list(dict.fromkeys(text for text, ours in texts.found if _is_left(text, ours, memory)))
+    left = [text for text, ours in texts.found if _is_left(text, ours, memory)]
+    left += [text for text in texts.values if any(_is_left(one, ours=False, memory=memory) for one in _ends(text))]
+    return list(dict.fromkeys(left))
+
+
+def _ends(text: str) -> tuple[str, ...]:
+    """A value with the marks of the sentence around it, without them, and as a sentence of its own."""
+    bare = text.rstrip(".,:;)”").lstrip("“(")
+    return text, bare, f"{bare}."
+
+
+def left_plain_text(text: str) -> list[str]:
+    """The lines of a mail in the marked language that were not translated."""
+    lines = [line for line in text.splitlines() if not line.startswith(("http", "> "))]
+    return left_plain("".join(f"<p>{escape(line)}</p>" for line in lines))
 
 
 def _is_left(text: str, ours: bool, memory: SentenceMemory) -> bool:

@@ -4,13 +4,16 @@ import pytest
 from django import forms
 from django.utils.safestring import SafeString
 
+from reviews.desks.legal.entry_forms import WholeNumber
 from reviews.desks.legal.own_reading import OwnReading, ReadText
-from reviews.language.memory import told
+from reviews.evidence.spelling import words
+from reviews.language.memory import stored, told
 from reviews.language.phrases import large, own, read, say, small
 from reviews.language.reader import PSEUDO, speaking
 from reviews.language.sources import in_language
 from reviews.ledger.events import sentence
 from reviews.licensing.terms.anchors import WordIndex
+from reviews.people.permits import Over
 from reviews.templatetags.chrome import canonical
 from reviews.workflow import matching
 
@@ -53,6 +56,35 @@ def test_stored_sentences_are_found_again_with_other_ends() -> None:
         assert told("Somebody's title: Nothing is missing from this sentence of nobody") == (
             "Somebody's title: Nothing is missing from this sentence of nobody"
         )
+
+
+def test_a_permit_about_the_state_of_things_and_a_stored_value_are_read() -> None:
+    too_late = Over(say("This candidate is {state}.", state=say("Rejected").lower()))
+    told_later = say("It ended: {why}", why=stored("The name was removed before."))
+    assert (too_late, told_later) == ("This candidate is rejected.", "It ended: The name was removed before.")
+    with speaking("de"):
+        assert read(too_late) == "Dieser Kandidat ist abgelehnt."
+        assert read(told_later).endswith("Der Name wurde bereits entfernt.")
+        assert read(stored("Somebody wrote this.")) == "Somebody wrote this."
+
+
+def test_a_number_is_typed_and_shown_with_the_separators_of_the_reader() -> None:
+    field = WholeNumber()
+    assert (field.clean("1,000,000"), field.clean("1 000"), field.prepare_value(1000)) == (10**6, 1000, "1,000")
+    with speaking("de"):
+        assert (field.clean("1.000.000"), field.clean("1 000"), field.prepare_value(1000)) == (10**6, 1000, "1.000")
+    for language, typed in (("de", "1,5"), ("en", "1.5"), ("en", "1.000")):
+        with speaking(language), pytest.raises(forms.ValidationError):
+            field.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("value", "german"),
+    [(8192, "8.192"), (1.5, "1,5"), (True, "ja"), ([], "keine"), ({"files": 2000, "bytes": 0}, "2.000 Dateien")],
+)
+def test_a_fact_is_written_as_the_reader_writes_numbers(value: object, german: str) -> None:
+    with speaking("de"):
+        assert read(words(value)).startswith(german)
 
 
 def test_a_tally_asks_for_the_form_of_each_count() -> None:

@@ -7,7 +7,8 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from ninja.errors import HttpError
 
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
+from reviews.people.languages import django_speaks
 
 
 def as_form(values: Mapping[str, Any]) -> QueryDict:
@@ -27,10 +28,13 @@ def require_valid(form: BaseForm) -> dict[str, Any]:
     """Return what a form understood. Raises ``HttpError`` 422 with everything that is wrong, in one sentence."""
     if form.is_valid():
         return form.cleaned_data
-    wrong = [
-        f"“{name}”: {' '.join(str(one) for one in errors).rstrip('.')}"
-        if name != "__all__"
-        else str(errors[0]).rstrip(".")
-        for name, errors in form.errors.items()
-    ]
-    raise HttpError(422, say("Invalid request; {wrong}.", wrong="; ".join(wrong)))
+    with django_speaks():
+        wrong = [_about(name, list(errors)) for name, errors in form.errors.items()]
+    raise HttpError(422, say("Invalid request; {wrong}.", wrong=joined("; ", wrong)))
+
+
+def _about(name: str, errors: list[str]) -> str:
+    """Return what is wrong with one field, or with all of them together, without a full stop."""
+    if name == "__all__":
+        return joined("", errors[:1]).rstrip(".")
+    return say("“{name}”: {errors}", name=name, errors=joined(" ", errors).rstrip("."))

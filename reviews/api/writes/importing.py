@@ -34,8 +34,8 @@ from reviews.workflow.actions.importing import RunStatement, import_run, why_not
 from reviews.workflow.models import Candidate
 from reviews.workloads.queries import visible_to
 
-NO_HEADER = "Send the header: only the result file of a suite brings its own."
-SUITES_ONLY = "An entry of a shortlist takes runs of a suite only. Send a load run to its candidate."
+NO_HEADER = say("Send the header: only the result file of a suite brings its own.")
+SUITES_ONLY = say("An entry of a shortlist takes runs of a suite only. Send a load run to its candidate.")
 
 
 class RunImported(Schema):
@@ -151,7 +151,13 @@ def _entry(shortlist: Shortlist, files: RunFiles) -> ShortlistEntry:
     rows = ShortlistEntry.objects.select_related("shortlist__workload", "snapshot")
     found = rows.filter(shortlist=shortlist, artifact=artifact, removed_at__isnull=True).first()
     if found is None:
-        raise UnknownArtifact(f"No entry of shortlist {shortlist.pk} has the artifact set {artifact[:7]}.")
+        raise UnknownArtifact(
+            say(
+                "No entry of shortlist {number} has the artifact set {artifact}.",
+                number=shortlist.pk,
+                artifact=artifact[:7],
+            )
+        )
     return found
 
 

@@ -77,5 +77,6 @@ def call(found: EmergencyDenial, subject: str, why: str, *, by: str, but: Iterab
     place = settings.PORTAL_URL + reverse("denial", args=[found.pk])
     held = frozenset[str]().union(*(roles.holders(power) for power in POWERS))
     people = User.objects.filter(is_active=True, groups__name__in=held).exclude(pk__in=list(but)).distinct()
+    body = say("{why}\n\n{place}\n", why=why, place=place)
     for person in people.order_by("pk"):
-        post_house(person, subject, f"{why}\n\n{place}\n", asked_by=by)
+        post_house(person, subject, body, asked_by=by)

@@ -114,14 +114,15 @@ def tell_step_missed(row: ExitStep) -> None:
     decision = row.decision
     people = [row.account] if row.account else row.team.members.filter(is_active=True) if row.team else []
     url = f"{settings.PORTAL_URL}{reverse('exit_step', args=[decision.pk, row.number])}"
-    body = say(
+    why = say(
         "Step {number_of} of the exit plan of decision {pk} was due by {due}: {what}",
         number_of=row.number,
         pk=decision.pk,
         due=dated(row.due, "%-d %b %Y"),
         what=row.what,
     )
+    body = say("{why}\n\n{decision}.\n{url}\n", why=why, decision=decision, url=url)
     about = MailAbout(decision.candidate_id, "", f"exit-step:{row.pk}:{row.due.isoformat()}", str(decision))
     open_ones = [one for one in people if one.is_active]
     subject = say("Decision {pk}: a step of its exit plan is overdue", pk=decision.pk)
-    post_copied(open_ones, subject, f"{body}\n\n{decision}.\n{url}\n", asked_by=WORKER, about=about)
+    post_copied(open_ones, subject, body, asked_by=WORKER, about=about)

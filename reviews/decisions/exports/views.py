@@ -12,9 +12,10 @@ from reviews.decisions.exports import statement
 from reviews.decisions.exports.bundle import bundle, staged, url_of
 from reviews.decisions.models import Decision
 from reviews.decisions.views import decision_or_404
+from reviews.language.phrases import say
 from reviews.ledger import keyring, rotation
 
-NO_KEY = "This portal has no signing key. An administrator can set SIGNING_KEY."
+NO_KEY = say("This portal has no signing key. An administrator can set SIGNING_KEY.")
 
 
 def _file(data: bytes, kind: str, found: Decision, end: str) -> HttpResponse:

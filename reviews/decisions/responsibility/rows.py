@@ -129,7 +129,7 @@ def tell_holders(decision: Decision, named: Mapping[str, Holder], *, by: User) -
 def post_about(people: Iterable[User], decision: Decision, subject: str, why: str, *, by: Actor) -> None:
     """Post a mail about a decision to holders and their deputies; it is withheld from whoever may not see it."""
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
-    body = f"{why}\n\n{decision}.\n{url}\n"
+    body = say("{why}\n\n{decision}.\n{url}\n", why=why, decision=decision, url=url)
     but = {by.pk} if isinstance(by, User) else ()
     about = MailAbout(decision.candidate_id, "", kind=DECISION)
     post_copied(people, subject, body, asked_by=actor_name(by), about=about, but=but)

@@ -19,6 +19,7 @@ from reviews.decisions.telling.who import readers_see, told_of
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import DECISION, HOUSE
 from reviews.jobs.rows import MailAbout
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import WORKER, actor_name
@@ -120,7 +121,7 @@ def tell_standing(decision: Decision, *, by: str = WORKER) -> list[User] | None:
         return None
     word = stands.word if stands.word != IN_FORCE else say("in force again")
     why = say("Decision {number_of} is {word}", number_of=decision.number, word=word) + (
-        say(": {why}", why=stands.why) if stands.why else "."
+        say(": {why}", why=stored(stands.why)) if stands.why else "."
     )
     risk = decision.workload.risk_level
     mailed = stands.word != UNDER_REVIEW or decision.candidate.policy.policy.under_review[risk] == DENY

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reviews.desks.engineering.hardware_page import CONTEXTS, Hardware, RungFit
-from reviews.language.phrases import say
+from reviews.language.phrases import figure, say
 from reviews.sizing.fit import TIGHT
 from reviews.sizing.plan import most_on_node
 
@@ -74,7 +74,7 @@ def memory(page: Hardware) -> Bars | None:
     bars = tuple(_bar(one, sums[id(one)], most) for one in known)
     capacities = tuple((room * n / most * 100, _cap(page, n), room * n) for n in caps[:2])
     step = _step(most)
-    ticks = tuple((value / most * 100, f"{value:,.0f}") for value in _range(step, most))
+    ticks = tuple((value / most * 100, figure(f"{value:,.0f}")) for value in _range(step, most))
     return Bars(bars, capacities, ticks, tuple(one for one in fits if not one.plan.lines), _titles(fits))
 
 
@@ -103,10 +103,10 @@ def _bar(fit: RungFit, parts: Sequence[float], most: float) -> Bar:
     at, segments = 0.0, []
     for number, value in enumerate(parts, start=1):
         width = value / most * 100
-        words = f"{value:,.1f}" if width > 6 and number <= 2 else ""
+        words = figure(f"{value:,.1f}") if width > 6 and number <= 2 else ""
         segments.append(Segment(number, at, max(0.0, width - GAP), words))
         at += width
-    return Bar(fit, tuple(segments), tuple(f"{value:,.1f}" for value in parts), f"{sum(parts):,.1f}")
+    return Bar(fit, tuple(segments), tuple(figure(f"{value:,.1f}") for value in parts), figure(f"{sum(parts):,.1f}"))
 
 
 def _step(most: float) -> float:
@@ -164,12 +164,12 @@ def concurrency(page: Hardware) -> Curves | None:
     curves = tuple(_curve(title, style, counts, across, place) for style, (title, counts) in enumerate(found, start=1))
     wanted = math.log2(page.workload.context_tokens / CONTEXTS[0]) / (len(CONTEXTS) - 1) * 100
     need = (wanted, place(page.workload.concurrency)) if 0 <= wanted <= 100 else None
-    rows = tuple((100 - n / high * 100, f"{2**n:,}") for n in range(0, high + 1, 2))
+    rows = tuple((100 - n / high * 100, figure(f"{2**n:,}")) for n in range(0, high + 1, 2))
     columns = tuple((x, f"{context // 1024}k") for x, context in zip(across, CONTEXTS, strict=True))
-    return Curves(curves, columns, rows, need, tuple(f"{one:,}" for one in CONTEXTS))
+    return Curves(curves, columns, rows, need, tuple(figure(f"{one:,}") for one in CONTEXTS))
 
 
 def _curve(title: str, style: int, counts: list[int], across: list[float], place: Place) -> Curve:
     points = tuple((x, place(n)) for x, n in zip(across, counts, strict=True) if n)
     lines = tuple((*one, *two) for one, two in pairwise(points))
-    return Curve(title, style, points, lines, tuple(f"{n:,}" if n else say("None") for n in counts))
+    return Curve(title, style, points, lines, tuple(figure(f"{n:,}") if n else say("None") for n in counts))

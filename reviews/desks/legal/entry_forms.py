@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 
 from reviews.desks.forms import line_field, text_field
-from reviews.language.phrases import joined, say
+from reviews.language.cldr import group_sign
+from reviews.language.phrases import figure, joined, read, say
+from reviews.language.reader import spoken
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, CODES, NUMBER, Field
 from reviews.licensing.terms.values import ENTRIES, Anchor, Entry, Value, check_value
@@ -27,13 +29,15 @@ class WholeNumber(forms.IntegerField):
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> int | None:
-        """Return the number without its separators."""
-        text = str(value).replace(",", "").replace("_", "").replace(" ", "") if value is not None else ""
+        """Return the number without the separators of the reader's language; refuse one with a fraction."""
+        text = re.sub(r"[_\s]", "", str(value)).replace(group_sign(spoken()), "") if value is not None else ""
+        if not re.fullmatch(r"[+-]?\d*", text, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(text)
 
     def prepare_value(self, value: Any) -> Any:
-        """Return the number with commas; invalid input is kept as typed."""
-        return f"{value:,}" if isinstance(value, int) else value
+        """Return the number with the separators of the reader's language; invalid input is kept as typed."""
+        return read(figure(f"{value:,}")) if isinstance(value, int) else value
 
 
 def select(label: str, choices: Choices, help_text: str = "", *, blank: str | None = None) -> forms.ChoiceField:

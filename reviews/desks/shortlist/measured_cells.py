@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reviews.language.memory import recalled
 from reviews.language.phrases import joined, say, say_count
 from reviews.shortlist.assessment import EntryCell
 from reviews.shortlist.results import EntryResult, beside, told_of
@@ -68,6 +69,8 @@ def language_cell(cell: EntryCell, runs: Runs, place: str) -> EntryCell:
     """Return the cell about languages with the scores of our suite; what a card claims stays a claim beside them."""
     if runs is None:
         return cell
+    # The cell was stored in English; it becomes a part of a sentence that is read whole.
+    cell = replace(cell, words=recalled(cell.words), why=recalled(cell.why))
     scored: dict[str, EntryResult] = {}
     for one in (said for run in runs for said in told_of(run) if said.language):
         scored.setdefault(one.language, one)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from reviews.desks.shortlist.sight import ListSight
 from reviews.jobs.models import LIVE, JobRun
-from reviews.language.phrases import say
+from reviews.language.phrases import figure, say
 from reviews.shortlist.caches import cache_bytes, shapes_of
 from reviews.shortlist.models import SampleDocument, ShortlistEntry, TokenCount, TokenizerReading
 from reviews.shortlist.queries import documents_of_list
@@ -37,7 +37,9 @@ class LanguageLine:
         """Tokens for 100 characters; a band where they are estimated."""
         one = self.told
         return (
-            f"{one.least:,.1f}" if one.counted else say("{least:,.0f} to {most:,.0f}", least=one.least, most=one.most)
+            figure(f"{one.least:,.1f}")
+            if one.counted
+            else say("{least:,.0f} to {most:,.0f}", least=one.least, most=one.most)
         )
 
     @property
@@ -157,7 +159,7 @@ def _size(count: int) -> str:
 
 def _between(ends: tuple[int, int]) -> str:
     least, most = ends
-    return f"{least:,}" if least == most else say("{least:,} to {most:,}", least=least, most=most)
+    return figure(f"{least:,}") if least == most else say("{least:,} to {most:,}", least=least, most=most)
 
 
 class TokensPage:

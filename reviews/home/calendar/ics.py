@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from reviews.language.phrases import read
+from reviews.language.reader import spoken
+
 MOST_OCTETS = 75
 """Octets of a line without its end (RFC 5545, 3.1)."""
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -24,11 +27,14 @@ class CalendarDay:
 
 
 def written(days: Iterable[CalendarDay], *, name: str, host: str, at: datetime) -> bytes:
-    """Return the calendar as UTF-8; ``host`` makes its identifiers unique, ``at`` is when it was written."""
+    """Return the calendar as UTF-8 in the reader's language.
+
+    ``host`` makes its identifiers unique, ``at`` is when it was written.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        f"PRODID:-//{escaped(host)}//Model review//EN",
+        f"PRODID:-//{escaped(host)}//Model review//{spoken().upper()}",
         "CALSCALE:GREGORIAN",
     ]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(name)}"]
@@ -44,8 +50,11 @@ def written(days: Iterable[CalendarDay], *, name: str, host: str, at: datetime) 
 
 
 def escaped(text: str) -> str:
-    """Return a text as a value of the type TEXT (RFC 5545, 3.3.11), without characters that no reader sees."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    """Return a text, ours in the reader's language, as a value of the type TEXT (RFC 5545, 3.3.11).
+
+    Characters that no reader sees are left out.
+    """
+    plain = read(text).replace("\r\n", "\n").replace("\r", "\n")
     kept = (char for char in plain if char == "\n" or unicodedata.category(char) not in UNSEEN)
     return "".join(kept).translate(ESCAPED)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.models import Decision
-from reviews.language.phrases import joined, large, say
+from reviews.language.phrases import figure, joined, large, say
 from reviews.people.models import User
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.capacity import counted_words, free_words
@@ -106,7 +106,7 @@ def _machine(node: NodeSpec) -> Lines:
         (say("Sharing"), shared, say("tensor parallelism does not cross shares") if node.sharing else ""),
         (say("Family"), node.family, ""),
         (say("Driver"), node.driver, say("CUDA {cuda}", cuda=node.cuda) if node.cuda else ""),
-        (say("CPU cores"), f"{node.cpu_cores:,}" if node.cpu_cores else "", ""),
+        (say("CPU cores"), figure(f"{node.cpu_cores:,}") if node.cpu_cores else "", ""),
         (say("Main memory"), gib(node.ram_mib), ""),
         (say("Model storage"), disk, say("sequential read")),
     ]
@@ -114,7 +114,7 @@ def _machine(node: NodeSpec) -> Lines:
 
 def _pool(node: NodeSpec) -> Lines:
     return [
-        (say("Nodes"), "" if node.nodes is None else f"{node.nodes:,}", say("those that take pods")),
+        (say("Nodes"), "" if node.nodes is None else figure(f"{node.nodes:,}"), say("those that take pods")),
         (say("Rollout"), dict(ROLLOUTS)[node.rollout], ""),
         (say("Models"), say("Shared by several") if node.shared else say("One model only"), ""),
     ]
@@ -176,10 +176,10 @@ def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
 
 def _words(value: object) -> str:
     if value is None or value in ("", [], {}):
-        return "nothing"
+        return say("nothing")
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}" if isinstance(value, int) else str(value)[:120]
+        return say("yes") if value else say("no")
+    return figure(f"{value:,}") if isinstance(value, int) else str(value)[:120]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from reviews.decisions.telling.who import seeing
 from reviews.jobs.mail import post_copied
 from reviews.jobs.mail_kinds import DECISION
 from reviews.jobs.rows import MailAbout
+from reviews.language.memory import stored
 from reviews.language.phrases import dated, say
 from reviews.people import roles
 from reviews.people.models import User
@@ -110,13 +111,13 @@ def call_all(row: DecisionAlert, *, by: str) -> None:
     row.save(update_fields=["escalated_at"])
     decision = row.decision
     subject = say("Decision {number_of}: a finding is overdue", number_of=decision.number)
-    who = row.evaluator_name or "nobody"
+    who = row.evaluator_name or say("nobody")
     why = say(
         "“{get_kind_display}” was to be answered by {due}; its evaluator is {who}. {why}",
         get_kind_display=row.get_kind_display(),
         due=dated(row.due, "%-d %b %Y"),
         who=who,
-        why=row.why,
+        why=stored(row.why),
     )
     told = tell(decision, Happening(DecisionEvent.Kind.FINDING_OVERDUE, f"alert:{row.pk}", subject, why), by=by)
     held = roles.holders(POWERS[row.track]) | roles.holders(roles.DECIDE)
@@ -124,4 +125,11 @@ def call_all(row: DecisionAlert, *, by: str) -> None:
     place = settings.PORTAL_URL + reverse("settle_alert", args=[decision.pk, row.pk])
     about = MailAbout(decision.candidate_id, "", f"overdue:{row.pk}", str(decision), DECISION)
     known = [one.pk for one in told or ()]
-    post_copied(seeing(others, decision.workload), subject, f"{why}\n\n{place}\n", asked_by=by, about=about, but=known)
+    post_copied(
+        seeing(others, decision.workload),
+        subject,
+        say("{why}\n\n{place}\n", why=why, place=place),
+        asked_by=by,
+        about=about,
+        but=known,
+    )

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from reviews.decisions.models import Decision
-from reviews.language.phrases import dated, say
+from reviews.language.phrases import dated, figure, say
 from reviews.watch.usage.nearness import place_of
 
 
@@ -46,7 +46,7 @@ class UsageReading(models.Model):
     @property
     def share(self) -> str:
         """The share of the limit, in words."""
-        return f"{self.value * 100 // self.most:,} %"
+        return figure(f"{self.value * 100 // self.most:,} %")
 
     @property
     def sentence(self) -> str:

@@ -36,7 +36,7 @@ STOPS = {
     FORMATS: say("Weight formats that stop a license intake"),
     SCANS: say("Results of the hub's scan that stop one"),
 }
-SCAN_STATES = ("issues", say("not scanned"), "unknown")
+SCAN_STATES = (say("issues"), say("not scanned"), say("unknown"))
 UNSIGNED = "unsigned"
 ADVISORY_LISTS = {UNSIGNED: say("Kinds of advisory lists that need no signature")}
 LIST_KINDS = ("deny", "osv", "vex")

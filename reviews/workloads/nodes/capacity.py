@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.timezone import localtime
 
-from reviews.language.phrases import dated, say
+from reviews.language.phrases import dated, figure, say
 from reviews.workloads.nodes.grouping import FreeCapacity
 from reviews.workloads.nodes.models import NodeCapacity
 from reviews.workloads.nodes.spec import GPU, NodeSpec
@@ -20,7 +20,7 @@ def counted_words(found: FreeCapacity, node: NodeSpec) -> str:
             unit=node.unit,
             most_free=found.most_free,
         )
-    free, offered, most = (f"{mib / 1024:,.1f}" for mib in (found.free, found.offered, found.most_free))
+    free, offered, most = (figure(f"{mib / 1024:,.1f}") for mib in (found.free, found.offered, found.most_free))
     return say(
         "{free} of {offered} GiB of main memory free, at most {most} GiB on one node",
         free=free,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviews.desks.engineering.manifests.order import NoManifest, ServingOrder
+from reviews.language.phrases import joined, say
 from reviews.rungs.servable import ADAPTER
 from reviews.sizing.cells import PAD
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
@@ -60,13 +61,17 @@ def checked_flags(order: ServingOrder, flags: Sequence[ServingFlag], known: froz
     """Return in words how the flags were checked. Raises ``NoManifest`` for one that the version does not have."""
     named = f"{order.runtime} {order.version}".strip()
     if known is None:
-        return f"Flags not checked: the arguments of {named} are not listed here."
+        return say("Flags not checked: the arguments of {named} are not listed here.", named=named)
     if strange := sorted({one.name for one in flags} - known):
         raise NoManifest(
-            f"{named} has no {' and no '.join(strange)}, so this manifest would not start. Sign a version that has "
-            "the flag, or write the manifest by hand."
+            say(
+                "{named} has no {flags}, so this manifest would not start. Sign a version that has "
+                "the flag, or write the manifest by hand.",
+                named=named,
+                flags=joined(say(" and no "), strange),
+            )
         )
-    return f"Every flag is in the argument list of {named}."
+    return say("Every flag is in the argument list of {named}.", named=named)
 
 
 def _of_vllm(order: ServingOrder) -> list[ServingFlag]:

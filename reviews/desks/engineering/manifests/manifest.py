@@ -11,6 +11,7 @@ from reviews.desks.engineering.manifests.order import NoManifest, ServingOrder, 
 from reviews.desks.engineering.manifests.pods import Placeholder
 from reviews.desks.engineering.manifests.scaling import scaling_hint
 from reviews.desks.engineering.manifests.yaml_text import stream
+from reviews.language.phrases import say
 from reviews.rungs.servable import ADAPTER
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 
@@ -46,9 +47,18 @@ def manifest_of(order: ServingOrder, form: str, known: frozenset[str] | None) ->
     """
     require_order(order)
     if form == GROUPS and order.stages == 1:
-        raise NoManifest(f"{order.rung.title} fits one node of {order.slug}. Use a deployment or KServe.")
+        raise NoManifest(
+            say("{rung} fits one node of {slug}. Use a deployment or KServe.", rung=order.rung.title, slug=order.slug)
+        )
     if form != GROUPS and order.stages > 1:
-        raise NoManifest(f"{order.rung.title} exceeds a node of {order.slug}: {order.plan.why}. Use LeaderWorkerSet.")
+        raise NoManifest(
+            say(
+                "{rung} exceeds a node of {slug}: {why}. Use LeaderWorkerSet.",
+                rung=order.rung.title,
+                slug=order.slug,
+                why=order.plan.why,
+            )
+        )
     flags = flags_of(order, "leader" if form == GROUPS else "")
     workers = flags_of(order, "worker") if form == GROUPS else []
     checked = checked_flags(order, [*flags, *workers], known)
@@ -88,46 +98,72 @@ def _placeholders(order: ServingOrder) -> tuple[Placeholder, ...]:
     """Return the values that a person fills in: words that no cluster accepts, so that none is overlooked."""
     found = pods.image_of(order)[1]
     if not order.node.labels:
-        found.append(Placeholder(pods.no_label(order), f"label and value that the nodes of {order.slug} have"))
+        found.append(
+            Placeholder(pods.no_label(order), say("label and value that the nodes of {slug} have", slug=order.slug))
+        )
     if not order.node.storage_class:
-        found.append(Placeholder(documents.STORAGE_CLASS, "storage class for the model files"))
+        found.append(Placeholder(documents.STORAGE_CLASS, say("storage class for the model files")))
     if not order.set_bytes:
-        found.append(Placeholder(documents.SET_UNKNOWN, "size of the volume: the size of a file is not known"))
+        found.append(Placeholder(documents.SET_UNKNOWN, say("size of the volume: the size of a file is not known")))
     return tuple(found)
 
 
 def _assumed(order: ServingOrder) -> tuple[str, ...]:
     """Return what the manifest rests on that nobody stated or measured, and what it leaves to a person."""
     (asked, most), (cores, stated) = pods.ram(order), pods.cpus(order)
-    files = f"{MODELS}/base and {MODELS}/adapter" if order.rung.klass == ADAPTER else MODELS
-    more = f" (up to {most:,} GiB while loading)" if most > asked else ""
+    adapter = order.rung.klass == ADAPTER
+    files = say("{base} and {adapter}", base=f"{MODELS}/base", adapter=f"{MODELS}/adapter") if adapter else MODELS
+    more = say(" (up to {most:,} GiB while loading)", most=most) if most > asked else ""
+    unstated = "" if stated else say(": the node class states none")
     found = [
-        f"the volume holds exactly the files of the artifact set at this commit, in {files}.",
-        "the process is offline and reads a local path, which takes the place of --revision.",
-        f"labels begin with {LABELS}; replace it by your own domain.",
-        f"{cores:,} CPU cores{'' if stated else ': the node class states none'}, {asked:,} GiB of main memory{more}.",
-        f"user {pods.USER} may read the volume and write to /scratch and /tmp only; the image works without root.",
+        say("the volume holds exactly the files of the artifact set at this commit, in {files}.", files=files),
+        say("the process is offline and reads a local path, which takes the place of --revision."),
+        say("labels begin with {labels}; replace it by your own domain.", labels=LABELS),
+        say(
+            "{cores:,} CPU cores{unstated}, {asked:,} GiB of main memory{more}.",
+            cores=cores,
+            unstated=unstated,
+            asked=asked,
+            more=more,
+        ),
+        say(
+            "user {user} may read the volume and write to /scratch and /tmp only; the image works without root.",
+            user=pods.USER,
+        ),
     ]
     if order.proof:
-        found.append("one replica serves what the run served; another load, class or flag needs a run of its own.")
+        found.append(say("one replica serves what the run served; another load, class or flag needs a run of its own."))
         if any(value.startswith("/") for _, value in order.proof.flags):
-            found.append("files that the flags of the run name are in the image.")
+            found.append(say("files that the flags of the run name are in the image."))
     elif order.runtime != LLAMA_CPP:
         found.append(
-            f"--gpu-memory-utilization is the node class's {order.node.usable_fraction:g} less "
-            f"{order.node.observability_mib:,} MiB for exporters and agents."
+            say(
+                "--gpu-memory-utilization is the node class's {fraction:g} less "
+                "{observability:,} MiB for exporters and agents.",
+                fraction=order.node.usable_fraction,
+                observability=order.node.observability_mib,
+            )
         )
+    return (*found, *_assumed_of_use(order))
+
+
+def _assumed_of_use(order: ServingOrder) -> list[str]:
+    found: list[str] = []
     if not order.plan.start_seconds:
-        found.append("the start-up time is not known; the probe allows twice 12 minutes.")
+        found.append(say("the start-up time is not known; the probe allows twice 12 minutes."))
     if order.pods + order.plan.surge > 1:
-        found.append("the storage class offers ReadWriteMany volumes, which several nodes mount at once.")
+        found.append(say("the storage class offers ReadWriteMany volumes, which several nodes mount at once."))
     if order.remote_code:
         found.append(
-            "the repository's own code is not run. If the runtime needs it, this does not start; the flag that allows "
-            "it is left to a decision about that code."
+            say(
+                "the repository's own code is not run. If the runtime needs it, this does not start; the flag that "
+                "allows it is left to a decision about that code."
+            )
         )
     if order.companion:
-        found.append(f"{order.companion} is not in the arguments: add its flags and its files.")
+        found.append(
+            say("{companion} is not in the arguments: add its flags and its files.", companion=order.companion)
+        )
     if order.stages > 1:
-        found.append(f"{order.plan.why}; the network between the nodes is not sized.")
-    return tuple(found)
+        found.append(say("{why}; the network between the nodes is not sized.", why=order.plan.why))
+    return found

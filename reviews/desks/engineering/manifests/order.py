@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reviews.language.phrases import joined, say
 from reviews.rungs.servable import ADAPTER, GGUF, Rung
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.plan import DOES_NOT_FIT, UNKNOWN, Plan
@@ -103,13 +104,24 @@ def require_order(order: ServingOrder) -> None:
 def _unsized(order: ServingOrder) -> str:
     rung, plan = order.rung, order.plan
     if rung.problems:
-        return f"There is no manifest for a set that is not whole: {'; '.join(rung.problems)}. Choose another rung."
+        return say(
+            "There is no manifest for a set that is not whole: {problems}. Choose another rung.",
+            problems=joined("; ", rung.problems),
+        )
     if plan.verdict == DOES_NOT_FIT and order.stages == 1:
-        return f"{rung.title} is unavailable on {order.slug}: {plan.why}. Choose another rung or node class."
+        return say(
+            "{rung} is unavailable on {slug}: {why}. Choose another rung or node class.",
+            rung=rung.title,
+            slug=order.slug,
+            why=plan.why,
+        )
     if plan.verdict == UNKNOWN or not plan.sequences:
-        return (
-            f"Whether {rung.title} fits {order.slug} is not known ({plan.why}), so a manifest would have no number of "
-            "sequences. Choose another rung or node class."
+        return say(
+            "Whether {rung} fits {slug} is not known ({why}), so a manifest would have no number of "
+            "sequences. Choose another rung or node class.",
+            rung=rung.title,
+            slug=order.slug,
+            why=plan.why,
         )
     return ""
 
@@ -117,19 +129,27 @@ def _unsized(order: ServingOrder) -> str:
 def _unserved(order: ServingOrder) -> str:
     rung = order.rung
     if order.runtime not in WRITTEN_FOR:
-        named = order.runtime or "no runtime"
-        return f"Manifests are written for {' and '.join(WRITTEN_FOR)}, and this rung is served by {named}."
+        return say(
+            "Manifests are written for {known}, and this rung is served by {named}.",
+            known=joined(say(" and "), WRITTEN_FOR),
+            named=order.runtime or say("no runtime"),
+        )
     if (rung.format == GGUF) != (order.runtime == LLAMA_CPP):
-        return f"{order.runtime} does not serve {rung.format} files as they were sized. Sign the runtime of the rung."
+        return say(
+            "{runtime} does not serve {format} files as they were sized. Sign the runtime of the rung.",
+            runtime=order.runtime,
+            format=rung.format,
+        )
     if rung.klass == ADAPTER and (order.base is None or not order.base.commit):
-        return "The adapter is served over a base whose commit is not known. Read the base first."
+        return say("The adapter is served over a base whose commit is not known. Read the base first.")
     return ""
 
 
 def _unplaced(order: ServingOrder) -> str:
     if order.on_gpu and not order.node.resource_name and not order.node.device_class:
-        return (
-            f"{order.slug} states neither a resource name nor a device class, so its pods would get no accelerator. "
-            "Enter one of them on the node class."
+        return say(
+            "{slug} states neither a resource name nor a device class, so its pods would get no accelerator. "
+            "Enter one of them on the node class.",
+            slug=order.slug,
         )
     return ""

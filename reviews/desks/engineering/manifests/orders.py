@@ -7,6 +7,7 @@ from typing import Any
 from reviews.desks.engineering.hardware_page import Hardware
 from reviews.desks.engineering.manifests.order import NoManifest, PinnedBase, ServingLoad, ServingOrder
 from reviews.desks.engineering.manifests.proof import proof_of, proven
+from reviews.language.phrases import say
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
 from reviews.rungs.servable import ADAPTER, Rung
@@ -33,10 +34,10 @@ def chosen_order(page: Hardware) -> ServingOrder:
     """Return the order for the rung and the class that a page shows. Raises ``NoManifest`` where one is missing."""
     here = page.here
     if here is None:
-        raise NoManifest("Choose a rung and a node class first.")
+        raise NoManifest(say("Choose a rung and a node class first."))
     work = page.workload
     load = ServingLoad(work.context_tokens, work.concurrency, page.cache)
-    beside = "the companion whose memory was stated" if page.beside else ""
+    beside = say("the companion whose memory was stated") if page.beside else ""
     basis = f"Sized for {work.name}: {load.context:,} tokens, {load.at_once:,} requests at once; not signed."
     stages, plan = 1, here.plan
     model, node = page.model(here.rung), here.version.node
@@ -52,14 +53,14 @@ def signed_order(ladder: Ladder, terms: Mapping[str, Any], basis: str) -> Servin
     sizing = terms.get("sizing") or {}
     rung = next((one for one in ladder.own if one.key == terms.get("rung")), None)
     if rung is None or not sizing:
-        raise NoManifest("No rung was sized when this was signed, so there is nothing to write a manifest from.")
+        raise NoManifest(say("No rung was sized when this was signed, so there is nothing to write a manifest from."))
     if artifact_digest(terms.get("artifact_set") or []) != artifact_digest(artifact_set(ladder, rung)):
-        raise NoManifest("The repository was read again since, and its files differ from those that were signed.")
+        raise NoManifest(say("The repository was read again since, and its files differ from those that were signed."))
     slug, number = str(sizing.get("node_class") or ""), int(sizing.get("node_class_version") or 0)
     wanted = NodeClassVersion.objects.filter(node_class__slug=slug, number=number).select_related("node_class")
     version = wanted.first()
     if version is None:
-        raise NoManifest(f"Version {number} of node class {slug} is not known here.")
+        raise NoManifest(say("Version {number} of node class {slug} is not known here.", number=number, slug=slug))
     load = ServingLoad(int(terms["context_tokens"]), int(terms["concurrency"]), str(sizing.get("cache_type") or ""))
     runtime, named = named_runtime(str(terms.get("runtime") or ""))
     plan = _plan(sizing, version)

@@ -7,6 +7,7 @@ from typing import Any
 from reviews.desks.engineering.manifests.flags import MODELS, PORT, ServingFlag, arguments_of, command_of
 from reviews.desks.engineering.manifests.naming import LABELS, label_value, name_of
 from reviews.desks.engineering.manifests.order import ServingOrder
+from reviews.language.phrases import say
 from reviews.sizing.plan import WARM_UP
 from reviews.sizing.reserved import RUNTIME as VLLM
 
@@ -29,6 +30,7 @@ SCRATCH = {True: (4, 12), False: (1, 2)}
 USER = 10001
 """A user id that no image gives to anyone; the files of the volume are made readable for its group."""
 CLAIM = "accelerators"
+DIGEST_OF = say("digest of {image}: a tag can be moved")
 
 
 @dataclass(frozen=True)
@@ -108,19 +110,21 @@ def image_of(order: ServingOrder) -> tuple[str, list[Placeholder]]:
         return order.proof.image, []
     if order.proof and order.proof.image:
         word = f"IMAGE-WITH-{order.runtime.upper().replace('.', '-')}"
-        return f"{word}@{order.proof.image}", [Placeholder(word, "name of the image that the run used")]
+        return f"{word}@{order.proof.image}", [Placeholder(word, say("name of the image that the run used"))]
     known, plain = order.node.image, _plain(order.node.image)
     if _plain(order.runtime) not in plain:
         word = f"IMAGE-WITH-{order.runtime.upper().replace('.', '-')}"
-        return f"{word}@sha256:DIGEST", [Placeholder(word, f"serving image with {order.runtime} {order.version}, with "
-                                                     "its digest")]  # fmt: skip
+        return f"{word}@sha256:DIGEST", [Placeholder(word, say(
+            "serving image with {runtime} {version}, with its digest", runtime=order.runtime, version=order.version
+        ))]  # fmt: skip
     if "@sha256:" in known:
         return known, []
     if ":" in known.rpartition("/")[2]:
-        return known, [Placeholder("", f"digest of {known}: a tag can be moved")]
+        return known, [Placeholder("", DIGEST_OF.format(image=known))]
     tag = f"v{order.version}" if order.runtime == VLLM and order.version else "TAG"
-    named = [Placeholder("TAG", f"tag of {known} with {order.runtime} {order.version}")] if tag == "TAG" else []
-    return f"{known}:{tag}", [*named, Placeholder("", f"digest of {known}:{tag}: a tag can be moved")]
+    wanted = say("tag of {image} with {runtime} {version}", image=known, runtime=order.runtime, version=order.version)
+    named = [Placeholder("TAG", wanted)] if tag == "TAG" else []
+    return f"{known}:{tag}", [*named, Placeholder("", DIGEST_OF.format(image=f"{known}:{tag}"))]
 
 
 def start_budget(order: ServingOrder) -> int:

@@ -46,8 +46,12 @@ def proven(plan: Plan, run: Mapping[str, Any], node: NodeSpec, size: int | None)
     ranks = max(1, int(run["accelerators"]))
     if ranks > max(1, node.count):
         raise NoManifest(
-            f"The run took {ranks:,} accelerators and a node has {node.count:,}. A manifest for several nodes is "
-            "written by hand from its flags."
+            say(
+                "The run took {ranks:,} accelerators and a node has {count:,}. A manifest for several nodes is "
+                "written by hand from its flags.",
+                ranks=ranks,
+                count=node.count,
+            )
         )
     lines = plan.lines or (
         MemoryPart("weights", say("Weights"), -(-(size or 0) // ranks), "bytes of the files", "inferred"),
@@ -67,7 +71,9 @@ def _flags(text: str) -> tuple[tuple[str, str], ...]:
     try:
         words = shlex.split(text)
     except ValueError as error:
-        raise NoManifest("The flags of the run have an open quotation mark, so they cannot be taken over.") from error
+        raise NoManifest(
+            say("The flags of the run have an open quotation mark, so they cannot be taken over.")
+        ) from error
     found: list[tuple[str, str]] = []
     for word in words:
         name, sign, value = word.partition("=")
@@ -76,5 +82,7 @@ def _flags(text: str) -> tuple[tuple[str, str], ...]:
         elif found and not found[-1][1]:
             found[-1] = (found[-1][0], word)
         else:
-            raise NoManifest(f"The flags of the run hold “{word[:60]}”, which belongs to no flag. Write it by hand.")
+            raise NoManifest(
+                say("The flags of the run hold “{word}”, which belongs to no flag. Write it by hand.", word=word[:60])
+            )
     return tuple(one for one in found if one[0] not in NOT_TAKEN)
