@@ -12,12 +12,15 @@ from reviews.catalog.asking.answer_page import first_answer
 from reviews.catalog.asking.axes import heard
 from reviews.catalog.asking.verdicts import DUTIES, NO, OPEN, TEST_ONLY, YES
 from reviews.decisions.actions import withdraw
+from reviews.decisions.answers import CheckQuestion
+from reviews.decisions.gate.checking import check_all
 from reviews.decisions.models import Decision
 from reviews.people.models import User
 from reviews.workloads.drafts.models import StatementDraft
 from tests import scenes
 from tests.cast import Cast
-from tests.catalog.asked import QUESTIONS, company
+from tests.readings import reading
+from tests.catalog.asked import LATER_QUESTIONS, MORE_QUESTIONS, QUESTIONS, STATED, WIDER, company
 
 pytestmark = pytest.mark.django_db
 WHOLE = (
@@ -36,10 +39,15 @@ def text(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_of_forty_sentences_nine_in_ten_find_their_decision_first_and_none_is_a_false_yes(cast: Cast) -> None:
+@pytest.mark.parametrize(
+    "questions", [QUESTIONS, MORE_QUESTIONS, pytest.param(LATER_QUESTIONS, marks=pytest.mark.long)]
+)
+def test_of_forty_sentences_nine_in_ten_find_their_decision_first_and_none_is_a_false_yes(
+    cast: Cast, questions: tuple[tuple[str, str], ...]
+) -> None:
     decisions = company(cast)
     wrong = []
-    for sentence, name in QUESTIONS:
+    for sentence, name in questions:
         answer = first_answer(cast.requester, heard(sentence))
         first = answer.answers[0].entry.decision if answer.answers else None
         if first != decisions.get(name):
@@ -47,7 +55,42 @@ def test_of_forty_sentences_nine_in_ten_find_their_decision_first_and_none_is_a_
         assert not any(one.verdict.verdict in (YES, DUTIES) for one in answer.answers), (
             sentence
         )  # each leaves axes open
-    assert len(wrong) <= len(QUESTIONS) // 10, wrong
+    assert len(wrong) <= len(questions) // 10, wrong
+
+
+def test_whoever_asks_for_more_than_what_is_approved_gets_no_yes(cast: Cast) -> None:
+    number = company(cast)["Ticket summaries"]
+    plain = first_answer(cast.requester, heard(f"summarise customer tickets, {STATED}")).answers[0]
+    assert (plain.entry.decision, plain.verdict.verdict) == (number, YES)
+    for sentence in WIDER:
+        answer = first_answer(cast.requester, heard(sentence))
+        assert answer.answers[0].entry.decision == number, sentence
+        assert {one.verdict.verdict for one in answer.answers} <= {OPEN, NO}, sentence
+    lead = first_answer(cast.requester, heard(f"summarise customer tickets and translate contracts, {STATED}")).lead[2]
+    assert "does not mention: translate, contracts" in lead
+
+
+def test_of_two_models_for_one_use_only_that_which_machines_are_allowed_is_a_yes(cast: Cast) -> None:
+    first = company(cast)["Ticket summaries"]
+    work = Decision.objects.get(pk=first).candidate.workload
+    second = Decision.objects.get(
+        candidate=scenes.candidate_at("decided", cast, "sample-lab/use-b", work=work, read=reading("sample-lab/use-b"))
+    )
+    for gone in (None, Decision.objects.get(pk=first), second):
+        if gone:
+            withdraw(gone, reason="It invents customers.", by=cast.decider)
+        found = first_answer(cast.requester, heard(f"summarise customer tickets, {STATED}")).answers
+        yes = {one.entry.decision for one in found if one.verdict.verdict in (YES, DUTIES)}
+        decided = Decision.objects.filter(candidate__workload=work)
+        asked = [
+            CheckQuestion("huggingface", one.candidate.repo_id, one.candidate.commit, work.slug) for one in decided
+        ]
+        allowed = {one.pk for one, reply in zip(decided, check_all(asked), strict=True) if reply.allow}
+        assert (
+            yes
+            == allowed
+            == {first, second.pk} - ({first} if gone else set()) - ({second.pk} if gone == second else set())
+        )
 
 
 def test_an_axis_that_is_not_said_is_asked_and_one_that_fails_is_named_with_all_others(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from reviews.catalog.asking import axes
-from reviews.catalog.asking.axes import UseQuestionValue, languages_in, purpose_of
+from reviews.catalog.asking.axes import ELSEWHERE, UseQuestionValue, languages_in, purpose_of
 from reviews.catalog.asking.meaning import WorkloadMatch, matching
 from reviews.catalog.asking.verdicts import NO, OPEN, ORDER, TEST_ONLY, VERDICTS, ApprovedUse, UseVerdict, verdict
 from reviews.catalog.asking.vocabulary import vocabulary
@@ -39,6 +39,8 @@ class UseAnswer:
     @property
     def words(self) -> str:
         """The verdict in words."""
+        if self.verdict.verdict == OPEN and self.match.missing:
+            return say("Approved for part of what you say; the rest is open")
         return VERDICTS[self.verdict.verdict][1]
 
 
@@ -82,6 +84,19 @@ class FirstAnswer:
 def _lead(one: UseAnswer) -> tuple[str, str, str]:
     name, number = one.entry.repo_id, one.entry.decision
     only = say(", for a test only") if one.verdict.reasons else ""
+    if one.verdict.verdict == OPEN and one.match.missing:
+        return (
+            one.tone,
+            say("{words}.", words=one.words),
+            say(
+                "Decision {number_of} approves {name} for a purpose that does not mention: {missing}{only}. "
+                "A person has to tell whether it covers your use.",
+                number_of=number,
+                name=name,
+                missing=joined(", ", one.match.missing),
+                only=only,
+            ),
+        )
     sentences = {
         OPEN: say(
             "Decision {number_of} approves {name} for this purpose{only}. Whether it covers your use "
@@ -153,7 +168,7 @@ def _judge(
         match, said = matches[one.workload], answers[one.decision]
         found = verdict(
             asked, approved_use(one, match.workload), teams, production=said[PRODUCTION], test=said[TEST],
-            duties=has_duties(one),
+            duties=has_duties(one), beyond=match.missing,
         )  # fmt: skip
         yield UseAnswer(one, match, found)
 
@@ -175,9 +190,10 @@ def has_duties(entry: CatalogEntry) -> bool:
 
 def statement_address(address: str, asked: UseQuestionValue) -> str:
     """Return the address of a new workload statement that begins with what the question says."""
+    where = asked.axes.get(axes.DEPLOYMENT, "")
     fields = {
         "purpose": asked.sentence, "data_sensitivity": asked.axes.get(axes.DATA, ""),
-        "environment": asked.axes.get(axes.DEPLOYMENT, ""), "use_class": asked.axes.get(axes.USE, ""),
+        "environment": "" if where == ELSEWHERE[0] else where, "use_class": asked.axes.get(axes.USE, ""),
         "languages": joined(", ", asked.languages), "input_modality": asked.axes.get(axes.INPUT, ""),
         "context_tokens": str(asked.context or ""), "latency_target": asked.axes.get(axes.LATENCY, ""),
     }  # fmt: skip

@@ -33,6 +33,17 @@ OUTPUTS = (
     ("audio", say("Sound or speech")),
     ("video", say("Video")),
 )
+ELSEWHERE = ("elsewhere", say("Elsewhere: a public cloud or another company's service"))
+"""A deployment that people ask for and no statement offers, so that nothing approved covers it."""
+IMPLIED = frozenset(
+    {
+        ("on-premises-dedicated", "on-premises"), ("private-cloud", "on-premises"), ("elsewhere", "private-cloud"),
+        ("hosted-for-others", "external-product"), ("hosted-for-others", "internal-tool"),
+        ("external-product", "internal-tool"), ("evaluation", "internal-tool"),
+        ("text-image", "text"), ("audio", "text"), ("video", "text"),
+    }
+)  # fmt: skip
+"""Values that say nothing more beside another one: dedicated nodes are on premises, a customer's product has staff."""
 DATA_FILE = Path(__file__).parent / "data" / "axes.json"
 
 
@@ -59,7 +70,7 @@ def axis_data() -> AxisWords:
     }
     spoken = data["languages"]
     stems = ((one["name"], rf"\b{one['name']}\b" + (rf"|\b{one['german']}" if one["german"] else "")) for one in spoken)
-    names = [(name, re.compile(stem, re.IGNORECASE)) for name, stem in stems]
+    names = [(name, re.compile(rf"(?:{stem})\w*" if "|" in stem else stem, re.IGNORECASE)) for name, stem in stems]
     return AxisWords(patterns, names, {one["code"]: one["name"] for one in spoken if one["code"]})
 
 
@@ -71,6 +82,8 @@ FAST = re.compile(
     re.IGNORECASE,
 )
 MOST_TOKENS = 100_000_000
+TAKEN = (DATA, DEPLOYMENT, USE)
+"""Axes whose words are no part of the purpose, as those about input and output are."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +91,15 @@ class UseQuestionValue:
     """The first question: a sentence about a purpose, the value of each axis that is said, and the words that said it.
 
     An axis that is not in ``axes`` was not said. ``languages`` is a list of names in English, separated by commas.
+    ``also`` holds further values that the sentence says beside the one of ``axes``, "on premises and on phones": an
+    approval has to cover them all. ``taken`` are the words that said an axis, wherever they stand.
     """
 
     sentence: str
     axes: Mapping[str, str] = field(default_factory=dict)
     quoted: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    taken: tuple[str, ...] = ()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -103,23 +120,32 @@ class UseQuestionValue:
 
 def heard(sentence: str, chosen: Mapping[str, str] | None = None) -> UseQuestionValue:
     """Return the question in a sentence; what was ``chosen`` in a field counts more than what the sentence says."""
-    axes, quoted = {}, {}
+    axes, quoted, also, taken = dict[str, str](), dict[str, str](), dict[str, tuple[str, ...]](), list[str]()
     for name, patterns in axis_data().patterns.items():
-        for value, pattern in patterns:
-            if found := pattern.search(sentence):
-                axes[name], quoted[name] = value, found[0]
-                break
-    if spoken := _spoken(sentence):
-        axes[LANGUAGES], quoted[LANGUAGES] = joined(", ", spoken), joined(", ", spoken)
-    if (found := TOKENS.search(sentence)) and (tokens := _tokens(found[1], found[2] or "")):
-        axes[CONTEXT], quoted[CONTEXT] = str(tokens), found[0]
+        told = [(value, [one[0] for one in pattern.finditer(sentence)]) for value, pattern in patterns]
+        told = [(value, words) for value, words in told if words]
+        if told:
+            first = told[0][0]
+            axes[name], quoted[name] = first, told[0][1][0]
+            also[name] = tuple(value for value, _ in told[1:] if (first, value) not in IMPLIED)
+            taken += [word for _, words in told for word in words if name in TAKEN]
+    spoken = [(name, [one[0] for one in pattern.finditer(sentence)]) for name, pattern in axis_data().names]
+    if spoken := [(name, words) for name, words in spoken if words]:
+        axes[LANGUAGES] = quoted[LANGUAGES] = joined(", ", [name for name, _ in spoken])
+        taken += [word for _, words in spoken for word in words]
+    counts = [(_tokens(one[1], one[2] or ""), one[0]) for one in TOKENS.finditer(sentence)]
+    if (most := max(counts, default=(0, "")))[0]:
+        axes[CONTEXT], quoted[CONTEXT] = str(most[0]), most[1]
+        taken += [words for _, words in counts]
     if found := FAST.search(sentence):
-        axes[LATENCY], quoted[LATENCY] = found[0], found[0]
+        axes[LATENCY] = quoted[LATENCY] = found[0]
+        taken.append(found[0])
     for name, value in (chosen or {}).items():
         if value and name in AXES and value != axes.get(name):
             axes[name] = value
             quoted.pop(name, None)
-    return UseQuestionValue(sentence, axes, quoted)
+            also.pop(name, None)
+    return UseQuestionValue(sentence, axes, quoted, also, tuple(taken))
 
 
 def purpose_of(question: UseQuestionValue) -> str:
@@ -128,19 +154,15 @@ def purpose_of(question: UseQuestionValue) -> str:
     Words about input and output stay: they are part of the purpose.
     """
     rest = question.sentence
-    for name in (DATA, DEPLOYMENT, USE, CONTEXT, LATENCY):
-        if said := question.quoted.get(name, ""):
-            rest = rest.replace(said, " ")
-    for said in question.quoted.get(LANGUAGES, "").split(", "):
-        if said:
-            rest = re.sub(rf"\b{re.escape(said)}\b", " ", rest, flags=re.IGNORECASE)
+    for said in sorted(question.taken, key=len, reverse=True):
+        rest = re.sub(rf"(?<!\w){re.escape(said)}", " ", rest)
     return rest
 
 
 def axis_words(name: str, value: str) -> str:
     """Return the value of an axis as a page writes it."""
     tables = {
-        DATA: choices.SENSITIVITIES, DEPLOYMENT: choices.ENVIRONMENTS, USE: choices.USE_CLASSES,
+        DATA: choices.SENSITIVITIES, DEPLOYMENT: (*choices.ENVIRONMENTS, ELSEWHERE), USE: choices.USE_CLASSES,
         INPUT: choices.MODALITIES, OUTPUT: OUTPUTS,
     }  # fmt: skip
     if name == CONTEXT and value.isascii() and value.isdigit():
@@ -152,10 +174,6 @@ def languages_in(text: str) -> tuple[str, ...]:
     """Return the languages of a list by name; codes become names, and what is neither stays as it is written."""
     parts = (one.strip() for one in re.split(r"[,;/]|\band\b", text))
     return tuple(axis_data().codes.get(one.lower(), one) for one in parts if one)
-
-
-def _spoken(sentence: str) -> list[str]:
-    return [name for name, pattern in axis_data().names if pattern.search(sentence)]
 
 
 def _tokens(number: str, unit: str) -> int:

@@ -21,7 +21,8 @@ ENOUGH = 0.5
 class WorkloadMatch:
     """A workload and how much of the question its statement says: 0 to 1. ``missing`` are the words it does not say.
 
-    ``lacks_kind`` if it says none of the acts, or none of the things, that the question names.
+    ``lacks_kind`` if it says none of the acts, or none of the things, that the question names. Words of no known kind
+    count as the things of a question that names no other: "summarise court rulings" is not about tickets.
     """
 
     workload: Workload
@@ -80,8 +81,13 @@ def _says(one: Concept) -> Q:
 
 
 def _match(work: Workload, concepts: Sequence[Concept], said: Collection[int]) -> WorkloadMatch:
-    kinds = {one.kind for one in concepts} & {ACTION, OBJECT}
+    named = _kinds(concepts)
+    kinds = named & {ACTION, OBJECT} | (named & {OTHER} if OBJECT not in named else set())
     told = [one for place, one in enumerate(concepts) if place in said]
-    lacks = bool(kinds - {one.kind for one in told})
+    lacks = bool(kinds - _kinds(told))
     share = sum(one.weight for one in told) / sum(one.weight for one in concepts)
     return WorkloadMatch(work, share, tuple(one.said for one in concepts if one not in told), lacks)
+
+
+def _kinds(concepts: Sequence[Concept]) -> frozenset[str]:
+    return frozenset[str]().union(*(one.kinds for one in concepts))

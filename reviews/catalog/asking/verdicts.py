@@ -1,6 +1,6 @@
 """The answer to the first question about one decision: axes that fail, axes to be asked, and one verdict."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from reviews.catalog.asking import axes
@@ -92,11 +92,13 @@ def verdict(
     production: Reply,
     test: Reply,
     duties: bool,
+    beyond: Sequence[str] = (),
 ) -> UseVerdict:
     """Return the verdict for one decision, by its own workload.
 
     ``teams`` are the keys of the asker's teams; ``production`` and ``test`` are what machines of this workload
-    are answered for either stage: nothing is a yes here that is denied there.
+    are answered for either stage: nothing is a yes here that is denied there. ``beyond`` are words of the question that
+    the approved statement does not say: only a person can tell whether it covers them, so they leave the answer open.
     """
     told = tuple(one for one in production.reasons if one != ASK_FOR_TEST)
     found = (_team(approved, teams), *(rule(asked, approved) for rule in RULES))
@@ -104,7 +106,7 @@ def verdict(
         return UseVerdict(NO, found, () if production.allow or test.allow else told)
     if not production.allow and not test.allow:
         return UseVerdict(NO, found, told)
-    if any(not one.asked for one in found if one.axis != axes.LATENCY):
+    if beyond or any(not one.asked for one in found if one.axis != axes.LATENCY):
         return UseVerdict(OPEN, found, () if production.allow else told)
     if not production.allow:
         return UseVerdict(TEST_ONLY, found, told)
@@ -134,7 +136,7 @@ def _same(axis: str, asked: UseQuestionValue, granted: str) -> AxisAnswer:
     why = ""
     if said and not granted:
         why = say("The approved statement does not say this, so nothing is approved on it.")
-    elif said and said != granted:
+    elif said and {said, *asked.also.get(axis, ())} != {granted}:
         why = say("Approved only for “{words}”.", words=words)
     return AxisAnswer(axis, axis_words(axis, said), words, why)
 
@@ -158,7 +160,8 @@ def _languages(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
 def _input(asked: UseQuestionValue, approved: ApprovedUse) -> AxisAnswer:
     """Compare what goes in. An approval for texts with images covers either alone."""
     found = _same(axes.INPUT, asked, approved.input)
-    within = approved.input == "text-image" and asked.axes.get(axes.INPUT) in ("text", "image")
+    said = {asked.axes.get(axes.INPUT, ""), *asked.also.get(axes.INPUT, ())}
+    within = approved.input == "text-image" and said <= {"text", "image", "text-image"}
     return AxisAnswer(found.axis, found.asked, found.approved) if within else found
 
 
