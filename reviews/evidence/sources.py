@@ -56,7 +56,7 @@ IDS = {
     "generation.ids": "generation_config.json",
     "tokenizer.ids": say("Tokenizer"),
 }
-ENDS = {"bos": "Beginning (bos)", "eos": "End (eos)", "pad": "Padding (pad)"}
+ENDS = {"bos": say("Beginning (bos)"), "eos": say("End (eos)"), "pad": say("Padding (pad)")}
 
 AGREE, DIFFER, ONE, NONE = (
     ("ok", say("Agree")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.evidence.spelling import NOT_SAID, imports_words, license_words, plain, records, short, whole, words
 from reviews.hub.facts.catalogue import BY_KEY
+from reviews.language.memory import recalled
 from reviews.language.phrases import figure, joined, say
 
 
@@ -115,9 +116,10 @@ def _adapter_base(value: Any) -> Value | None:
 def _derived(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    made = [(str(one.get("kind")).capitalize(), words(one.get("why"))) for one in records(value.get("kinds"))]
+    made = [(say(str(one.get("kind")).capitalize()), words(one.get("why"))) for one in records(value.get("kinds"))]
+    unknown = say("Unknown: {why}", why=recalled(str(value["unknown"]))) if value.get("unknown") else ""
     why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
-    return Value("pairs", pairs=(*made, ("Base", f"Unknown: {value['unknown']}" if value.get("unknown") else why)))
+    return Value("pairs", pairs=(*made, (say("Base"), unknown or why)))
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:
@@ -147,7 +149,7 @@ def _senses(value: Any) -> Value | None:
     if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
         return None
     rows = tuple((name, words(one.get("input")), words(one.get("output"))) for name, one in value.items())
-    return Value("table", items=("Source", "Input", "Output"), rows=rows)
+    return Value("table", items=(say("Source"), say("Input"), say("Output")), rows=rows)
 
 
 def _file_states(value: Any) -> Value | None:
@@ -183,7 +185,7 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "generation.config_ids": _ids,
     "tokenizer.ids": _ids,
     "tokenizer.adds": _named(bos=say("Beginning token"), eos=say("End token")),
-    "tokenizer.special": _table((say("Token"), _field("token")), ("Id", lambda one: plain(one.get("id")))),
+    "tokenizer.special": _table((say("Token"), _field("token")), (say("Id"), lambda one: plain(one.get("id")))),
     "template.all": _table(
         (say("Name"), _field("name", "default")),
         (say("File"), _field("file")),
@@ -192,7 +194,7 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "vocabulary.tokenizer": _vocabulary,
     "architecture.experts": _experts,
     "modality.sources": _senses,
-    "license.gguf": _named(license="License", name="Name", link="Link"),
+    "license.gguf": _named(license=say("License"), name=say("Name"), link=say("Link")),
     "license.unread": _table((say("File"), _field("path")), (say("Reason"), _field("why"))),
     "license.binds": _table(
         (say("File"), _field("path")), (say("Binds"), _field("binds")), (say("Said by"), _field("by"))
@@ -206,13 +208,13 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         (say("Line"), _field("line")), (say("Sentence"), _field("sentence")), (say("Kind"), _field("kinds"))
     ),
     "lineage.hub_base_models": _table((say("Model"), _field("id")), (say("Relation"), _field("relation"))),
-    **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id="Model", kind="Named as")),
+    **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id=say("Model"), kind=say("Named as"))),
     "lineage.merge": _table((say("Model"), _field("id")), (say("Part"), _field("role"))),
     "lineage.derived": _derived,
     "lineage.gguf_base": _table((say("Model"), _field("id")), (say("Address"), _field("url"))),
     "lineage.adapter_base": _adapter_base,
     "lineage.adapter_fit": _named(
-        base_commit=say("Commit of the base"), tokenizer="Tokenizer", template=say("Chat template")
+        base_commit=say("Commit of the base"), tokenizer=say("Tokenizer"), template=say("Chat template")
     ),
     "lineage.ancestors": _table(
         (say("Model"), _field("id")),

@@ -32,7 +32,7 @@ def updated(old: Catalog, found: Messages) -> Catalog:
     for (message, many), places in sorted(found.items(), key=lambda one: (one[1][0], one[0])):
         key = (message, many) if many else message
         known = old.get(message)
-        told = known.string if known is not None and known.id == key else ("", "") if many else ""
+        told = known.string if known is not None and known.id == key else ("",) * new.num_plurals if many else ""
         new.add(key, told, auto_comments=places[:3])
     return new
 

@@ -89,7 +89,7 @@ def settle(ladder: Ladder, work: Workload, terms: Mapping[str, Any], by: User | 
     found.rung = _chosen(ladder, str(terms.get("rung") or ""), found.objections)
     if needs_owner(work.environment, found.version):
         for name, words in (
-            ("pool_value", "state what the feature is worth"),
+            ("pool_value", say("state what the feature is worth")),
             ("pool_owner", say("name its operations owner")),
         ):
             if not str(terms.get(name) or "").strip():

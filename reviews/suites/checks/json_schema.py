@@ -15,6 +15,7 @@ from reviews.language.phrases import joined, say
 from reviews.ledger.chain import canonical
 from reviews.suites.checks.patterns import BadPattern, compiled
 
+THE_ANSWER = say("the answer")
 MOST_STEPS = 20_000
 """Schemas that one value may be held against, one inside another; a check takes milliseconds."""
 DEEPEST = 60
@@ -43,7 +44,7 @@ class SchemaCheck:
     left: int = MOST_STEPS
     depth: int = field(default=0)
 
-    def why_not(self, value: Any, schema: Any, at: str = "the answer") -> str:
+    def why_not(self, value: Any, schema: Any, at: str = THE_ANSWER) -> str:
         """Return what of a value the schema does not allow, "" if it allows it. Raises ``BadSchema``."""
         self.left -= 1
         if self.left < 0 or self.depth > DEEPEST:
