@@ -61,7 +61,9 @@ class KnownSentence:
         for number, piece in enumerate(rest, 1):
             last = number == len(rest)
             end = len(text) - len(piece) if last else text.find(piece, at + 1) if piece else at + 1
-            if end <= at or (last and not text.endswith(piece)):
+            # A sentence may end with a place that is empty, such as a further sentence that was not needed.
+            spare = last and not piece and number > 1 and end == at
+            if (end <= at and not spare) or (last and not text.endswith(piece)):
                 return None
             found.append(text[at:end])
             at = end + len(piece)
