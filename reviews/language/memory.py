@@ -149,11 +149,25 @@ def _recalled(text: str, language: str, depth: int) -> str:
         found := _changed(text, language, depth), Phrase
     ):
         return found
+    if isinstance(found := _titled(text, language, depth), Phrase):
+        return found
     between = "\n" if "\n" in text else " "
     parts = text.split("\n") if between == "\n" else re.split(r"(?<=[.!?;:]) (?=\S)", text)
     if not 1 < len(parts) <= MOST_PARTS:
         return text
     return joined(between, [_recalled(part, language, depth - 1) for part in parts])
+
+
+def _titled(text: str, language: str, depth: int) -> str:
+    """Return a sentence that was stored behind a title and a colon, with both read; as it is if there is none."""
+    at = text.find(": ")
+    while 0 < at < LONGEST_SENTENCE:
+        head, rest = text[:at], text[at + 2 :]
+        for found in (_whole(rest, language, depth - 1), _changed(rest, language, depth)):
+            if isinstance(found, Phrase):
+                return joined(": ", [_recalled(head, language, depth - 1), found])
+        at = text.find(": ", at + 1)
+    return text
 
 
 @lru_cache(maxsize=8192)
