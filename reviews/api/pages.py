@@ -12,6 +12,7 @@ from reviews.api import actions
 from reviews.api.forms import OwnTokenForm, TokenForm
 from reviews.api.models import ApiToken
 from reviews.api.permits import why_not_end_token, why_not_own_token
+from reviews.language.phrases import say
 from reviews.people import permits
 from reviews.people.requests import person
 
@@ -69,5 +70,11 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     if request.method == "POST":
         actions.revoke_token(token, by=person(request))
         return redirect(place)
-    told = {"token": token, "label": "Revoke token", "back": reverse(place), "back_label": "Keep token", "place": place}
+    told = {
+        "token": token,
+        "label": say("Revoke token"),
+        "back": reverse(place),
+        "back_label": say("Keep token"),
+        "place": place,
+    }
     return render(request, "api/revoke_token.html", told)

@@ -11,6 +11,7 @@ from reviews.language.reader import PSEUDO, SOURCE
 FOLDER = Path(__file__).parent / "catalogues"
 """One file a language, such as de.po with de.mo made of it."""
 DOMAIN = "portal"
+MILLION = 1_000_000
 PLACE = re.compile(r"(<[^<>]*>|\{[^{}]*\}|&\w+;)")
 MARKED = "⟦{}⟧"
 ACCENTS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
@@ -19,8 +20,8 @@ ACCENTS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
 class Catalogue:
     """The translations of one language; a sentence without one stays as it is."""
 
-    def __init__(self, language: str) -> None:
-        path = FOLDER / f"{language}.mo"
+    def __init__(self, language: str, folder: Path = FOLDER) -> None:
+        path = folder / f"{language}.mo"
         self.language = language
         self._found: gettext.NullTranslations = gettext.NullTranslations()
         if path.is_file():
@@ -34,9 +35,9 @@ class Catalogue:
         if not many:
             return self._found.gettext(message)
         forms: dict[int, str] = {}
-        for number in range(200):
+        for number in (*range(200), MILLION):  # a form of its own in French, Spanish and others
             forms.setdefault(self.form(number), self._found.ngettext(message, many, number))
-        return [forms[at] for at in sorted(forms)]
+        return [forms.get(at, forms[max(forms)]) for at in range(max(forms) + 1)]
 
     def counted(self, message: str, many: str, number: int) -> str:
         """Return the form of a message for a number of things."""

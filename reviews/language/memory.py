@@ -61,7 +61,9 @@ class KnownSentence:
         for number, piece in enumerate(rest, 1):
             last = number == len(rest)
             end = len(text) - len(piece) if last else text.find(piece, at + 1) if piece else at + 1
-            if end <= at or (last and not text.endswith(piece)):
+            # A sentence may end with a place that is empty, such as a further sentence that was not needed.
+            spare = last and not piece and number > 1 and end == at
+            if (end <= at and not spare) or (last and not text.endswith(piece)):
                 return None
             found.append(text[at:end])
             at = end + len(piece)
@@ -147,11 +149,25 @@ def _recalled(text: str, language: str, depth: int) -> str:
         found := _changed(text, language, depth), Phrase
     ):
         return found
+    if isinstance(found := _titled(text, language, depth), Phrase):
+        return found
     between = "\n" if "\n" in text else " "
     parts = text.split("\n") if between == "\n" else re.split(r"(?<=[.!?;:]) (?=\S)", text)
     if not 1 < len(parts) <= MOST_PARTS:
         return text
     return joined(between, [_recalled(part, language, depth - 1) for part in parts])
+
+
+def _titled(text: str, language: str, depth: int) -> str:
+    """Return a sentence that was stored behind a title and a colon, with both read; as it is if there is none."""
+    at = text.find(": ")
+    while 0 < at < LONGEST_SENTENCE:
+        head, rest = text[:at], text[at + 2 :]
+        for found in (_whole(rest, language, depth - 1), _changed(rest, language, depth)):
+            if isinstance(found, Phrase):
+                return joined(": ", [_recalled(head, language, depth - 1), found])
+        at = text.find(": ", at + 1)
+    return text
 
 
 @lru_cache(maxsize=8192)

@@ -38,6 +38,9 @@ ALIASES = {
 }  # fmt: skip
 """Names that registries give to a method of a configuration; the method itself where it is not here."""
 
+NOTES = {one: one for one in (say("in maintenance mode"), say("after conversion with ct2-transformers-converter"))}
+"""The notes of `data/documented.json`, which are our own words."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuntimeNeed:
@@ -109,7 +112,7 @@ def _format(drawn: RuntimeRelease | None, stated: DocumentedRuntime | None, need
     if need.format == "gguf" and drawn and ("gguf" in drawn.quantizations or drawn.runtime == "llama.cpp"):
         yield YES, ""
     elif stated and need.format in stated.formats | stated.converts:
-        yield YES, stated.note
+        yield YES, NOTES.get(stated.note, stated.note)
     elif stated and stated.only:
         yield NO, say("it reads {formats} files only", formats=joined(say(" and "), sorted(stated.formats)))
     else:

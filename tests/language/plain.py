@@ -6,7 +6,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from reviews.language.catalogue import of
-from reviews.language.memory import SentenceMemory
+from reviews.language.memory import SURE, SentenceMemory
 from reviews.language.reader import PSEUDO
 
 QUOTED = frozenset({"code", "pre", "script", "style", "textarea", "q", "blockquote", "kbd", "samp", "cite", "option"})
@@ -17,7 +17,7 @@ TOLD = frozenset({"h1", "h2", "h3", "th", "dt", "button", "a", "label", "summary
 """Elements whose words are nearly always ours, so that a single word is looked at as well."""
 LEAST = 3
 """Words of a text that is looked at elsewhere: shorter ones are names and words that people use as well."""
-CHOSEN = frozenset({"Claims"})
+CHOSEN = frozenset({"Claims", "Use policy"})
 """Words of ours that people of the scene have chosen as names, too."""
 INSIDE = re.compile("⟦([^⟦⟧]*)⟧")
 RUN = re.compile(r"(?<![^\s“(])[A-Za-z0-9][\w’'“”:;,.()-]*(?: [A-Za-z0-9“(][\w’'“”:;,.()-]*)+(?![^\s)”])", re.ASCII)
@@ -62,7 +62,7 @@ def left_plain(page: str) -> list[str]:
     texts.feed(page)
     memory = _memory()
     left = [text for text, ours in texts.found if _is_left(text, ours, memory)]
-    left += [text for text in texts.values if any(_is_left(one, ours=False, memory=memory) for one in _ends(text))]
+    left += [text for text in texts.values if any(_is_surely_left(one, memory) for one in _ends(text))]
     return list(dict.fromkeys(left))
 
 
@@ -83,6 +83,14 @@ def _is_left(text: str, ours: bool, memory: SentenceMemory) -> bool:
     if words < LEAST:
         return ours and text in memory.plain and text not in CHOSEN
     return text in memory.plain or memory.find(text) is not None
+
+
+def _is_surely_left(text: str, memory: SentenceMemory) -> bool:
+    """Whether a value is a sentence of ours; people of the scene write some that resemble one."""
+    if len(re.findall(r"[A-Za-z]{2,}", text)) < LEAST:
+        return False
+    found = memory.find(text)
+    return text in memory.plain or (found is not None and found[0].weight >= SURE)
 
 
 @cache

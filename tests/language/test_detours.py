@@ -58,6 +58,11 @@ def test_stored_sentences_are_found_again_with_other_ends() -> None:
         )
 
 
+def test_a_stored_sentence_whose_last_place_was_empty_is_found_again() -> None:
+    with speaking("de"):
+        assert told("Dora Decider issued decision 1.") != "Dora Decider issued decision 1."
+
+
 def test_a_permit_about_the_state_of_things_and_a_stored_value_are_read() -> None:
     too_late = Over(say("This candidate is {state}.", state=say("Rejected").lower()))
     told_later = say("It ended: {why}", why=stored("The name was removed before."))

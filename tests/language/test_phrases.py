@@ -3,11 +3,14 @@
 import json
 import pickle
 from datetime import date
+from pathlib import Path
 
 import rfc8785
+from babel.messages.catalog import Catalog
 from django.utils.html import conditional_escape, format_html
 
 from reviews.language import catalogue
+from reviews.language.building import compiled
 from reviews.language.phrases import dated, figure, joined, large, read, say, say_count, small
 from reviews.language.reader import PSEUDO, speaking
 from reviews.templatetags.markup import fill
@@ -59,6 +62,18 @@ def test_a_language_without_a_translation_of_a_sentence_shows_it_in_english() ->
         assert read(say("No catalogue has this sentence.")) == "No catalogue has this sentence."
     assert catalogue.of("de").form(1) == 0
     assert catalogue.of("de").form(0) == 1
+
+
+def test_every_form_of_a_plural_has_its_number(tmp_path: Path) -> None:
+    made = Catalog(locale="fr", fuzzy=False)
+    made.add(("{number} day", "{number} days"), ("{number} jour", "{number} de jours", "{number} jours"))
+    (tmp_path / "fr.mo").write_bytes(compiled(made))
+    french = catalogue.Catalogue("fr", tmp_path)
+    forms = french.told("{number} day", "{number} days")
+    assert [forms[french.form(number)] for number in (0, 1, 2, 1500, 1_000_000)] == [
+        "{number} jour", "{number} jour", "{number} jours", "{number} jours", "{number} de jours",
+    ]  # fmt: skip
+    assert french.counted("{number} day", "{number} days", 1500) == "{number} jours"
 
 
 def test_a_letter_at_the_beginning_is_changed_and_the_sentence_stays_one() -> None:

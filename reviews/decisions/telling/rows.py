@@ -67,7 +67,7 @@ def tell(decision: Decision, happening: Happening, *, by: str = WORKER, but: Col
     people = [one for one in told_of(decision) if one.pk not in but]
     DecisionNotice.objects.bulk_create(DecisionNotice(event=event, person=one) for one in people)
     if happening.mailed:
-        _mail(event, decision, people, by, but)
+        _mail(event, happening.subject, decision, people, by, but)
     hand_out(_message(event, decision), decision.workload)
     return people
 
@@ -89,7 +89,10 @@ def _message(event: DecisionEvent, decision: Decision) -> Message:
     return Message(event.key, f"decision.{event.kind}", said)
 
 
-def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: str, but: Collection[int]) -> None:
+def _mail(
+    event: DecisionEvent, subject: str, decision: Decision, people: Iterable[User], by: str, but: Collection[int]
+) -> None:
+    """Mail an event; ``subject`` is the event's, which keeps its beginning only, still as a sentence."""
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
     body = say(
         "{why}\n\n{decision}, for {name}.\n{url}\n",
@@ -101,7 +104,7 @@ def _mail(event: DecisionEvent, decision: Decision, people: Iterable[User], by: 
     kind = HOUSE if event.kind in URGENT else DECISION
     gathered = event.kind == Kind.HUB_CHANGED
     about = MailAbout(decision.candidate_id, "", event.key, str(decision), kind=kind, gathered=gathered)
-    post_copied(people, event.subject, body, asked_by=by, about=about, but=but)
+    post_copied(people, subject, body, asked_by=by, about=about, but=but)
 
 
 def announce(decision: Decision, subject: str, why: str, *, by: User, kind: str = Kind.CHANGED) -> list[User]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from reviews.language.memory import told
 from reviews.language.phrases import own, read
 from reviews.language.reader import SOURCE, speaking, spoken
 from reviews.templatetags.markup import fill, fill_each
@@ -73,7 +74,7 @@ def parts_of(text: str, language: str = SOURCE) -> tuple[GlossaryPart, ...]:
 def _term(cells: list[str], word: str) -> GlossaryTerm:
     meaning = _marked(read(own(cells[1])))
     if not word:
-        return GlossaryTerm(cells[0], anchor_of(cells[0]), meaning, _marked(cells[3]))
+        return GlossaryTerm(cells[0], anchor_of(cells[0]), meaning, _marked(told(cells[3])))
     return GlossaryTerm(word, anchor_of(cells[0]), meaning, fill(""), cells[0])
 
 

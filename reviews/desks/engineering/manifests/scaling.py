@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reviews.desks.engineering.manifests.naming import name_of
 from reviews.desks.engineering.manifests.order import ServingOrder
 from reviews.desks.engineering.manifests.yaml_text import yaml
+from reviews.language.phrases import figure, say
 from reviews.sizing.cells import RUNTIME as LLAMA_CPP
 from reviews.sizing.fit import TIGHT
 from reviews.sizing.reserved import RUNTIME as VLLM
@@ -35,15 +36,21 @@ def thresholds(runtime: str, sequences: int, start_seconds: int | None) -> list[
     running, waiting, cache = METRICS.get(runtime, ("", "", ""))
     found = []
     if running:
-        found.append(WatchedMetric(running, f"{sequences:,}", "requests that one replica was sized to serve at once"))
-        late = f"; a new replica takes about {-(-start_seconds // 60)} min" if start_seconds else ""
-        found.append(
-            WatchedMetric(waiting, f"above {waits(sequences)}", f"more requests wait than will soon start{late}")
-        )
+        why = say("requests that one replica was sized to serve at once")
+        found.append(WatchedMetric(running, figure(f"{sequences:,}"), why))
+        late = say("more requests wait than will soon start")
+        if start_seconds:
+            late = say(
+                "more requests wait than will soon start; a new replica takes about {minutes} min",
+                minutes=-(-start_seconds // 60),
+            )
+        found.append(WatchedMetric(waiting, say("above {value}", value=waits(sequences)), late))
     if cache:
         found.append(
             WatchedMetric(
-                cache, f"above {1 - TIGHT:.2f}", "less than a tenth of the cache is free; requests are preempted"
+                cache,
+                say("above {value}", value=figure(f"{1 - TIGHT:.2f}")),
+                say("less than a tenth of the cache is free; requests are preempted"),
             )
         )
     return found
