@@ -18,6 +18,7 @@ from reviews.templatetags.markup import fill, fill_each
 from reviews.templatetags.portal import count, day, glyph, model_name, short_hash, state, told, visible, when
 
 NOTHING = SafeString("")
+SHEET = '<a href="{}">Integration sheet<span class="vh"> of decision {}</span></a>'
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
 FINDINGS = '<p><a href="{}">{}</a></p>'
@@ -32,13 +33,15 @@ class LinePlaces(NamedTuple):
     """What gives the addresses that each line links to, by the number of a decision."""
 
     decision: Callable[[int], str]
+    sheet: Callable[[int], str]
     pack: Callable[[int], str]
     mirror: Callable[[int], str]
 
 
 def lines(found: Iterable[Result]) -> list[SafeString]:
     """Return the decisions as items of the list."""
-    places = LinePlaces(numbering("decision"), numbering("duties_pack"), numbering("decision_mirror"))
+    names = ("decision", "integration_sheet", "duties_pack", "decision_mirror")
+    places = LinePlaces(*(numbering(name) for name in names))
     return [_line(one, places) for one in found]
 
 
@@ -191,8 +194,11 @@ def _duties(acknowledged: list[str]) -> SafeString:
 
 
 def _pack(number: int, places: LinePlaces) -> SafeString:
-    """Return the links to the duties pack and to the mirror of the files."""
-    return fill("{} · {}", fill(PACK, places.pack(number), number), fill(MIRROR, places.mirror(number), number))
+    """Return the links to the integration sheet, to the duties pack and to the mirror of the files."""
+    return fill(
+        "{} · {} · {}", fill(SHEET, places.sheet(number), number), fill(PACK, places.pack(number), number),
+        fill(MIRROR, places.mirror(number), number),
+    )  # fmt: skip
 
 
 def _review(one: Result) -> SafeString:
