@@ -41,7 +41,8 @@ REST = '<dl class="pair pair-s">\n{}\n{}{}\n{}{}\n{}\n</dl>'
 PART = "<div>\n<dt>{}</dt>\n<dd>\n{}\n</dd>\n</div>"
 PART_BETWEEN = "<div>\n<dt>{}</dt>\n<dd>\n{}\n</dd>\n</div>\n"
 WATCH = "{}{}\n{}"
-BOTH = "{} · {}"
+LINKS = "{} · {} · {}"
+SHEET = '<a href="{}">Integration sheet<span class="vh"> of decision {}</span></a>'
 PACK = '<a href="{}">Duties pack<span class="vh"> of decision {}</span></a>'
 MIRROR = '<a href="{}">Mirror<span class="vh"> of decision {}</span></a>'
 FINDINGS = '<p><a class="result-findings" href="{}">{}</a></p>'
@@ -59,13 +60,15 @@ class LinePlaces(NamedTuple):
     """What gives the addresses that each line links to, by the number of a decision."""
 
     decision: Callable[[int], str]
+    sheet: Callable[[int], str]
     pack: Callable[[int], str]
     mirror: Callable[[int], str]
 
 
 def lines(found: Iterable[Result]) -> list[SafeString]:
     """Return the decisions as items of the list."""
-    places = LinePlaces(numbering("decision"), numbering("duties_pack"), numbering("decision_mirror"))
+    names = ("decision", "integration_sheet", "duties_pack", "decision_mirror")
+    places = LinePlaces(*(numbering(name) for name in names))
     language = spoken()
     molded = _mold(language)
     return [fill_mold(molded, _values(one, places, language)) for one in found]
@@ -78,7 +81,7 @@ def _mold(_language: str) -> SafeString:
         REST,
         mold(PART, _words(say("Fallback")), "fallback"), "alerts",
         mold(PART, _words(say("Watch")), mold(WATCH, "look", "seen", "findings")), "duties",
-        mold(PART, _words(say("For your team")), mold(BOTH, mold(PACK, "pack", "number"), mold(MIRROR, "mirror", "number"))),
+        mold(PART, _words(say("For your team")), _links()),
         mold(PART, _words(say("Review by")), "review"),
     )  # fmt: skip
     return mold(
@@ -88,6 +91,11 @@ def _mold(_language: str) -> SafeString:
         mold(SCOPE, "workload", "team", "license", "runtime", "node", "context", "parameters"),
         mold(VERDICTS, "allowed", mold(VERDICT, "endorsed", "endorsed_why")), "remarks", rest,
     )  # fmt: skip
+
+
+def _links() -> SafeString:
+    """Return the links to the integration sheet, to the duties pack and to the mirror of the files."""
+    return mold(LINKS, mold(SHEET, "sheet", "number"), mold(PACK, "pack", "number"), mold(MIRROR, "mirror", "number"))
 
 
 def _words(said: str) -> SafeString:
@@ -127,6 +135,7 @@ def _values(one: Result, places: LinePlaces, language: str) -> dict[str, Any]:
         "seen": fill(" {}", when(one.look.seen_at)) if one.look and one.look.seen_at else NOTHING,
         "findings": _findings(entry.findings, there) if entry.findings else NOTHING,
         "duties": NOTHING if one.acknowledged is None else fill(PART_BETWEEN, say("Duties"), _duties(one.acknowledged)),
+        "sheet": places.sheet(number),
         "pack": places.pack(number),
         "mirror": places.mirror(number),
         "review": _review(one, language),

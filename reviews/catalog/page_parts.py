@@ -18,9 +18,13 @@ SELECTED = fill(" selected")
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 OPTION = '<option value="{}"{}>{}</option>'
 ASKED = (
+    '<div class="stack"><form class="ask" action="{}" aria-label="Ask in a sentence" role="search">\n'
+    '<div class="field"><label for="sentence">Say in a sentence what it is for</label>'
+    '<input class="input" id="sentence" type="search" name="s" maxlength="300" '
+    'placeholder="Summarise customer tickets"></div>\n'
+    '<button class="btn btn-primary" type="submit">Ask</button></form>\n'
     '<form class="ask" action="{}" aria-label="Ask the catalog">{}{}'
-    '<button class="btn btn-primary" type="submit">Check</button></form>\n'
-    '<p class="meta">Or <a href="{}">ask in a sentence</a>.</p>'
+    '<button class="btn" type="submit">Check</button></form></div>\n'
 )
 FIELD = '<div class="field"><label for="{}">{}</label>{}</div>'
 SELECT = '<select class="input" id="id_{}" name="{}">\n{}\n</select>'
@@ -47,7 +51,7 @@ def question(given: QueryDict, form: QuestionForm, counted: Counted) -> SafeStri
     there = page_url("catalog")
     fields = ((f"id_{name}", _label(name), _control(name, form, counted)) for name in filters.QUESTION)
     return fill(
-        ASKED, there, _hidden(filters.kept(given, *filters.QUESTION)), fill_each("\n", FIELD, fields), page_url("ask")
+        ASKED, page_url("ask"), there, _hidden(filters.kept(given, *filters.QUESTION)), fill_each("\n", FIELD, fields)
     )
 
 

@@ -1,8 +1,10 @@
 """The audit page: ledger entries filtered by address, verification of the chain, and its download."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -28,6 +30,7 @@ FILTERS = ("event", "actor", "text", "since", "until")
 PLACES = ("before", "after")
 """Parameters that name the entry next to which a page lies."""
 UNKNOWN_EVENT = EventKind("quiet", "")
+COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 class AuditForm(PortalForm):
@@ -126,7 +129,12 @@ def _lines() -> Iterator[bytes]:
 
 def _row(entry: LedgerEntry) -> AuditRow:
     event = EVENTS.get(entry.event, UNKNOWN_EVENT)
-    return AuditRow(entry, event.tone, sentence(entry.event, entry.label, entry.data), place(entry))
+    return AuditRow(entry, event.tone, sentence(entry.event, entry.label, _shortened(entry.data)), place(entry))
+
+
+def _shortened(data: dict[str, Any]) -> dict[str, Any]:
+    """Return what an entry records with commits of seven digits, so that a row is a line; its bytes have them whole."""
+    return {name: said[:7] if isinstance(said, str) and COMMIT.fullmatch(said) else said for name, said in data.items()}
 
 
 def place(entry: LedgerEntry) -> str:

@@ -206,8 +206,7 @@ class WorkloadForm(LatencyFigures, PortalModelForm):
         super().__init__(*args, **kwargs)
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
         team.queryset = Team.objects.filter(pk__in=person.team_ids)
-        if len(person.team_ids) == 1:
-            team.empty_label = None
+        team.empty_label = None if len(person.team_ids) == 1 else say("Select one")
         nodes = cast(forms.MultipleChoiceField, self.fields["node_classes"])
         nodes.choices = offered(self.initial.get("node_classes") or [])
         for name, words in SELECTS.items():

@@ -119,7 +119,10 @@ MORE_QUESTIONS: tuple[tuple[str, str], ...] = (
     ("summarise customer tickets that contain health data", "Ticket summaries"),
     ("summarise customer tickets in Japanese", "Ticket summaries"),
     (
-        "summarise customer tickets and answer them automatically, for our staff, confidential data, on premises, in English, up to 2000 tokens",
+        (
+            "summarise customer tickets and answer them automatically, for our staff, confidential data, on premises, "
+            "in English, up to 2000 tokens"
+        ),
         "Ticket summaries",
     ),
     ("summarise customer tickets on an offline laptop", "Ticket summaries"),
@@ -199,23 +202,47 @@ STATED = "in English, texts of up to 4,000 tokens, confidential data, on premise
 WIDER: tuple[str, ...] = (
     f"summarise customer tickets and translate contracts, {STATED}",
     f"summarise customer tickets and reply to them automatically, {STATED}",
-    "summarise customer tickets, in English and Slovak, up to 4,000 tokens, confidential data, on premises, for our staff",
+    (
+        "summarise customer tickets, in English and Slovak, up to 4,000 tokens, confidential data, on premises, for "
+        "our staff"
+    ),
     f"summarise customer tickets, {STATED}, at times 100k tokens",
     f"summarise customer tickets, {STATED} and for the customers",
-    "summarise customer tickets for our staff and our customers, in English, up to 4,000 tokens, confidential data, on premises",
+    (
+        "summarise customer tickets for our staff and our customers, in English, up to 4,000 tokens, confidential "
+        "data, on premises"
+    ),
     f"summarise customer tickets, {STATED}, some with credit card numbers",
     f"summarise customer tickets, {STATED}, some about diagnoses and illnesses",
     f"summarise customer tickets, {STATED}, with names and birthdays of children",
     f"summarise customer tickets to rank employees by performance, {STATED}",
     f"summarise customer tickets and train a model on them, {STATED}",
-    "summarise customer tickets, in English, up to 4,000 tokens, confidential data, on premises and in the public cloud, for our staff",
-    "summarise customer tickets, in English, up to 4,000 tokens, confidential data, on premises and offline on phones, for our staff",
-    "summarise customer tickets, in all languages, English too, up to 4,000 tokens, confidential data, on premises, for our staff",
+    (
+        "summarise customer tickets, in English, up to 4,000 tokens, confidential data, on premises and in the "
+        "public cloud, for our staff"
+    ),
+    (
+        "summarise customer tickets, in English, up to 4,000 tokens, confidential data, on premises and offline on "
+        "phones, for our staff"
+    ),
+    (
+        "summarise customer tickets, in all languages, English too, up to 4,000 tokens, confidential data, on "
+        "premises, for our staff"
+    ),
     f"summarise customer tickets with photos, {STATED}",
     f"summarise customer tickets and voicemails, {STATED}",
-    "summarise customer tickets in English for our staff and sell the summaries, 4,000 tokens, confidential data, on premises",
-    "summarise customer tickets, nicht nur intern sondern auch für Kunden, confidential data, on premises, English, 4000 tokens",
-    "summarise customer tickets, Englisch und Ungarisch, intern, vertrauliche Daten, im eigenen Rechenzentrum, 4000 tokens",
+    (
+        "summarise customer tickets in English for our staff and sell the summaries, 4,000 tokens, confidential "
+        "data, on premises"
+    ),
+    (
+        "summarise customer tickets, nicht nur intern sondern auch für Kunden, confidential data, on premises, "
+        "English, 4000 tokens"
+    ),
+    (
+        "summarise customer tickets, Englisch und Ungarisch, intern, vertrauliche Daten, im eigenen Rechenzentrum, "
+        "4000 tokens"
+    ),
     f"summarise customer tickets and sort staff by their faults, {STATED}",
 )
 """Sentences that ask for "Ticket summaries" and for more: another act, people, data, place, language or length."""

@@ -19,8 +19,8 @@ from reviews.people.models import User
 from reviews.workloads.drafts.models import StatementDraft
 from tests import scenes
 from tests.cast import Cast
-from tests.readings import reading
 from tests.catalog.asked import LATER_QUESTIONS, MORE_QUESTIONS, QUESTIONS, STATED, WIDER, company
+from tests.readings import reading
 
 pytestmark = pytest.mark.django_db
 WHOLE = (

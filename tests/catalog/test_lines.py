@@ -54,7 +54,7 @@ def test_a_line_without_anything_special_says_so() -> None:
     one.entry.card["conditions"] = []
     words = " ".join(re.sub(r"<[^>]+>", " ", lines([one])[0]).split())
     assert "Conditions None" in words
-    assert "Fallback None, accepted Watch Not watched yet For your team Duties pack of decision" in words
+    assert "Fallback None, accepted Watch Not watched yet For your team Integration sheet of decision" in words
     assert "Review by 1 Jan 2027" in words
     assert "Duties Acknowledged" not in words
     assert "Mismatch" not in words

@@ -133,6 +133,25 @@ def test_the_lines_for_hub_and_python_fetch_exactly_the_approved_files(hub: Samp
     assert sorted(one.name for one in Path(done.stdout.split()[-1]).iterdir()) == files
 
 
+def test_a_model_of_another_hub_is_never_pulled_from_the_clients_own() -> None:
+    data = {"model": {"repository": "Owner/Model_1.5", "commit": "c" * 40, "task": "text-generation"}, "artifacts": []}
+    for one in pull_lines(data, "https://hub.example"):
+        assert "https://hub.example" in one.code or one.what == "As an OCI image"
+        if one.what in ("From Python", "In Transformers"):
+            compile(one.code, one.what, "exec")
+    assert not any("ENDPOINT" in one.code or "endpoint" in one.code for one in pull_lines(data))
+
+
+def test_the_lines_for_an_image_name_what_a_registry_accepts() -> None:
+    data = {"model": {"repository": "Owner/Model_1.5", "commit": "c" * 40, "task": ""}, "artifacts": []}
+    build, push, address = next(one.code for one in pull_lines(data) if one.what == "As an OCI image").splitlines()
+    image = push.removeprefix("docker push REGISTRY/")
+    assert re.fullmatch(r"[a-z0-9]+(?:[._-][a-z0-9]+)*:[\w.-]{1,128}", image)
+    assert address == f"storageUri: oci://REGISTRY/{image}"
+    written = subprocess.run(["sh", "-c", build.split(" | ")[0]], capture_output=True, text=True, check=True).stdout
+    assert written == "FROM busybox:stable\nCOPY . /models/\n"
+
+
 def test_a_file_whose_name_is_an_option_is_not_named_in_a_command() -> None:
     files = [{"path": one, "digest": "", "size": 1} for one in ("config.json", "--include=*")]
     data = {

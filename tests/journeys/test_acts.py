@@ -4,7 +4,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -120,3 +120,33 @@ def test_a_decision_on_paper_keeps_its_tables(chromium: Chromium, live_server: L
     url = live_server.url + reverse("decision_print", args=[decision.pk])
     found, _ = chromium.visit(url, put_on_paper, session=session_of(company.reader))
     assert found == (True, [])
+
+
+@pytest.mark.long
+def test_the_search_opens_over_any_page_and_is_walked_with_the_arrows(
+    chromium: Chromium, live_server: LiveServer, company: Cast
+) -> None:
+    with transaction.atomic():
+        scenes.candidate_at("read", company)
+
+    def find(page: Page) -> tuple[str, dict[str, Any], int, str]:
+        page.keyboard.press("Control+k")
+        page.keyboard.type("atlas-1b")
+        page.locator("dialog.palette li a").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        focused, found = page.evaluate("document.activeElement.textContent"), faults(page)
+        page.keyboard.press("Escape")
+        left = page.locator("dialog.palette").count()
+        page.keyboard.press("Control+k")
+        page.keyboard.type("atlas-1b")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/**")
+        return focused, found, left, page.url
+
+    url = live_server.url + reverse("workloads")
+    (focused, found, left, there), said = chromium.visit(url, find, session=session_of(company.requester))
+    assert "atlas-1b-instruct" in focused
+    assert found == NO_FAULTS
+    assert left == 0
+    assert there.endswith("/search/?q=atlas-1b")
+    assert said == []

@@ -50,8 +50,8 @@ def fill(button: str, **values: str) -> Callable[[Page], None]:
     return act
 
 
-def mark_and_tie(page: Page) -> None:
-    """Mark the clause in the document with the pointer's means, tie it to a term, and say what it means there."""
+def mark(page: Page) -> None:
+    """Mark the clause in the document with the pointer's means."""
     page.evaluate(
         """words => {
             const walk = document.createTreeWalker(document.querySelector("[data-tie-text]"), NodeFilter.SHOW_TEXT);
@@ -65,6 +65,11 @@ def mark_and_tie(page: Page) -> None:
         CLAUSE,
     )
     page.wait_for_function("words => document.querySelector('[data-tie-form] textarea').value === words", arg=CLAUSE)
+
+
+def mark_and_tie(page: Page) -> None:
+    """Mark the clause, tie it to a term, and say what it means there."""
+    mark(page)
     page.locator("[data-tie-form] select").select_option("atlas/1.0 commercial_use")
     page.get_by_role("button", name="Tie to the term").click()
     assert page.locator("[name=quote]").input_value() == CLAUSE

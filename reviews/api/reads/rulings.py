@@ -21,6 +21,7 @@ from reviews.catalog import queries as catalog
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.results_page import Result, results
 from reviews.decisions.packs.queries import pack_of
+from reviews.decisions.sheet.addresses import endpoint_of
 from reviews.decisions.sheet.lines import pull_lines, pulled_files
 from reviews.decisions.sheet.talking import talking
 from reviews.language.phrases import say
@@ -231,7 +232,7 @@ def integration_answer(request: HttpRequest, number: int) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "number": found.number, "hub": found.hub, "repo": found.repo_id, "commit": found.commit,
-        "review_by": found.review_by, "pulls": [asdict(one) for one in pull_lines(data)],
+        "review_by": found.review_by, "pulls": [asdict(one) for one in pull_lines(data, endpoint_of(data))],
         "files": [asdict(one) for one in pulled_files(data)],
         "talking": [
             {"title": one.title, "value": one.value, "missing": "" if one.value else one.missing} for one in talk.lines

@@ -50,7 +50,7 @@ class Concept:
 LONG_ENOUGH, ALIKE = 6, 0.82
 """Letters that a word must have to be taken for a mistyped one, and how like the right one it must be (0 to 1)."""
 COMPOUND, PART, ENDING = 9, 5, 3
-"""Letters of the shortest German compound, of the shortest word that may end one, and of the longest ending after it."""
+"""Letters of the shortest German compound, of the shortest word that may end one, and of the longest ending of it."""
 
 
 @dataclass(frozen=True)

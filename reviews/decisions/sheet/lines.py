@@ -1,5 +1,6 @@
 """Lines to copy from a record: how to pull exactly the approved bytes and load them; plain Python, no database."""
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,9 +32,19 @@ class PullLine:
     note: str = ""
 
 
-def pull_lines(data: Mapping[str, Any]) -> list[PullLine]:
-    """Return every line that this record has an answer for."""
-    made = [_hf(data), _python(data), _transformers(data), _kserve(data)]
+def pull_lines(data: Mapping[str, Any], endpoint: str = "") -> list[PullLine]:
+    """Return every line that this record has an answer for.
+
+    ``endpoint`` is the address of the model's hub, "" for the one that the hub's client asks by itself: without it, the
+    line would pull from there whatever has the same name.
+    """
+    made = [
+        _hf(data, endpoint),
+        _python(data, endpoint),
+        _transformers(data, endpoint),
+        _kserve(data, endpoint),
+        _oci(data),
+    ]
     return [one for one in made if one is not None]
 
 
@@ -52,24 +63,26 @@ def pulled_files(data: Mapping[str, Any]) -> list[ServedFile]:
     ]
 
 
-def _hf(data: Mapping[str, Any]) -> PullLine:
+def _hf(data: Mapping[str, Any], endpoint: str) -> PullLine:
     model, names = data["model"], _names(data)
     words = ["hf", "download", str(model["repository"]), *names, "--revision", str(model["commit"]),
              "--local-dir", _folder(data)]  # fmt: skip
-    return PullLine(say("With the hub's own client"), shlex.join(words), _whole(names))
+    asks = f"HF_ENDPOINT={shlex.quote(endpoint)} " if endpoint else ""
+    return PullLine(say("With the hub's own client"), asks + shlex.join(words), _whole(names))
 
 
-def _python(data: Mapping[str, Any]) -> PullLine:
+def _python(data: Mapping[str, Any], endpoint: str) -> PullLine:
     model, names = data["model"], _names(data)
     patterns = f"    allow_patterns={names!r},\n" if names else ""
     code = (
         "from huggingface_hub import snapshot_download\n\nfolder = snapshot_download(\n"
-        f"    repo_id={model['repository']!r},\n    revision={model['commit']!r},\n{patterns})"
+        f"    repo_id={model['repository']!r},\n    revision={model['commit']!r},\n{patterns}"
+        + (f"    endpoint={endpoint!r},\n)" if endpoint else ")")
     )
     return PullLine(say("From Python"), code, _whole(names))
 
 
-def _transformers(data: Mapping[str, Any]) -> PullLine | None:
+def _transformers(data: Mapping[str, Any], endpoint: str) -> PullLine | None:
     model = data["model"]
     loader = CLASSES.get(str(model.get("task") or ""))
     if loader is None or any(one.path.endswith(".gguf") for one in served_files(data)):
@@ -83,6 +96,8 @@ def _transformers(data: Mapping[str, Any]) -> PullLine | None:
         f"{_name(helper)} = {helper}.from_pretrained({pin})\n"
         f"model = {loader}.from_pretrained({pin})"
     )
+    if endpoint:
+        code = f'import os\n\nos.environ["HF_ENDPOINT"] = {endpoint!r}  # before the next line\n' + code
     return PullLine(
         say("In Transformers"), code, say("Both lines name the revision; without it, each loads the newest commit.")
     )
@@ -92,13 +107,30 @@ def _name(helper: str) -> str:
     return "processor" if helper == "AutoProcessor" else "tokenizer"
 
 
-def _kserve(data: Mapping[str, Any]) -> PullLine:
+def _kserve(data: Mapping[str, Any], endpoint: str) -> PullLine:
     model = data["model"]
+    env = f"\nenv:\n  - name: HF_ENDPOINT\n    value: {endpoint}" if endpoint else ""
     return PullLine(
         say("As a storage address of KServe"),
-        f"storageUri: hf://{model['repository']}:{model['commit']}",
+        f"storageUri: hf://{model['repository']}:{model['commit']}{env}",
         say("KServe pulls the whole repository at the commit, also files that the review leaves out of the set."),
     )
+
+
+def _oci(data: Mapping[str, Any]) -> PullLine:
+    """Return the lines that make an image of the pulled folder; KServe needs a shell in it, so it is not empty."""
+    model = data["model"]
+    name = re.sub(r"[^a-z0-9]+", "-", str(model["repository"]).lower()).strip("-")
+    image = f"REGISTRY/{name}:{str(model['commit'])[:12]}"
+    build = shlex.join(["docker", "build", "-f", "-", "-t", image, _folder(data)])
+    code = (
+        f"printf 'FROM busybox:stable\\nCOPY . /models/\\n' | {build}\ndocker push {image}\nstorageUri: oci://{image}"
+    )
+    note = say(
+        "After the first line above; REGISTRY is your own. A registry keeps a copy, so ask the record first whether "
+        "the company may mirror the model. The last line is for KServe."
+    )
+    return PullLine(say("As an OCI image"), code, note)
 
 
 def _names(data: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from reviews.decisions.duties import duties_of
 from reviews.decisions.first_page import record_context
 from reviews.decisions.runbook.runbook import blob_ids, checksums
 from reviews.decisions.runbook.views import written_manifest
+from reviews.decisions.sheet.addresses import endpoint_of
 from reviews.decisions.sheet.lines import PullLine, pull_lines, pulled_files
 from reviews.decisions.sheet.talking import talking
 from reviews.decisions.views import decision_or_404
@@ -35,7 +36,7 @@ def integration_sheet(request: HttpRequest, number: int) -> HttpResponse:
     told = {
         "decision": found, "record": record, "standing": stands, "made": made,
         **record_context(found, record, stands, person(request)),
-        "pulls": [*pull_lines(data), *_served(made)], "files": files,
+        "pulls": [*pull_lines(data, endpoint_of(data)), *_served(made)], "files": files,
         "sums": checksums(files, str(data["model"]["repository"])),
         "blobs": blob_ids(files, str(data["model"]["repository"])), "talk": talking(found.snapshot, data),
         "duties": duties_of(found),
