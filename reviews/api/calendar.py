@@ -13,7 +13,7 @@ from reviews.api.auth import NEEDS_A_PERSON, Bearer, NoToken
 from reviews.home.calendar.days import days_of
 from reviews.home.calendar.ics import written
 from reviews.home.calendar.views import NAME
-from reviews.language.phrases import say
+from reviews.language.phrases import read, say
 from reviews.limits.secret import sent_token
 from reviews.people import roles
 
@@ -27,7 +27,7 @@ def token_calendar(request: HttpRequest) -> HttpResponse:
     The token is the password of ``Basic``, which calendar programs ask for, or comes after ``Bearer``.
     """
     if request.method not in ("GET", "HEAD"):
-        return _refused("The calendar is read only.", 405, Allow="GET, HEAD")
+        return _refused(say("The calendar is read only."), 405, Allow="GET, HEAD")
     secret = sent_token(request.headers.get("Authorization", ""))
     try:
         if not secret:
@@ -52,4 +52,4 @@ def token_calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(why: str, status: int, **headers: str) -> HttpResponse:
-    return HttpResponse(f"{why}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)
+    return HttpResponse(f"{read(why)}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)

@@ -9,6 +9,7 @@ from reviews.decisions.answers import CheckQuestion, Reply
 from reviews.decisions.entries import visible_to
 from reviews.decisions.gate.checking import check_all
 from reviews.decisions.gate.rows import keep_answers
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 
@@ -53,8 +54,10 @@ def ask_all(questions: Sequence[CheckQuestion], *, asked_by: str, seer: User | N
 
 
 def _no_hub(hub: str) -> Reply:
-    known = ", ".join(settings.HUBS) or "none"
-    return Reply(False, None, (f"This portal has no hub called “{hub}”. Configured hubs: {known}.",))
+    known = ", ".join(settings.HUBS) or "–"
+    return Reply(
+        False, None, (say("This portal has no hub called “{hub}”. Configured hubs: {known}.", hub=hub, known=known),)
+    )
 
 
 def note_lock(said: dict[str, Any], *, asked_by: str) -> None:

@@ -87,8 +87,14 @@ def check_many(request: HttpRequest, asked: schemas.CheckPins) -> dict[str, obje
     Every answer is kept as if it had been asked for alone, except for pins that cannot be read.
     """
     if len(asked.pins) > schemas.MOST_PINS:
-        said = f"Send at most {schemas.MOST_PINS} pins in one request; this one has {len(asked.pins)}."
-        raise HttpError(413, said)
+        raise HttpError(
+            413,
+            say(
+                "Send at most {most} pins in one request; this one has {sent}.",
+                most=schemas.MOST_PINS,
+                sent=len(asked.pins),
+            ),
+        )
     read = [_pin(one) for one in asked.pins]
     pins = [one for one in read if isinstance(one, schemas.CheckQuery)]
     hubs = machine.hubs_of([one.repo for one in pins if not one.hub], reader(request))

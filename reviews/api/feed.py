@@ -5,6 +5,7 @@ from ninja.errors import HttpError
 
 from reviews.api.auth import Bearer, NoToken
 from reviews.decisions.feed import feed
+from reviews.language.phrases import read, say
 from reviews.readmodels.models import CatalogEntry
 
 bearer = Bearer("decisions")
@@ -13,7 +14,7 @@ bearer = Bearer("decisions")
 def token_feed(request: HttpRequest) -> HttpResponse:
     """Send the feed to a token with the scope ``decisions``, without the decisions for private workloads."""
     if request.method not in ("GET", "HEAD"):
-        return _refused("The feed is read only.", 405, Allow="GET, HEAD")
+        return _refused(say("The feed is read only."), 405, Allow="GET, HEAD")
     try:
         bearer(request)
     except NoToken as error:
@@ -24,4 +25,4 @@ def token_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _refused(why: str, status: int, **headers: str) -> HttpResponse:
-    return HttpResponse(f"{why}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)
+    return HttpResponse(f"{read(why)}\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)

@@ -16,7 +16,7 @@ from reviews.language.phrases import say
 from reviews.ledger import dsse
 from reviews.workloads.models import Workload
 
-NO_KEY = "This portal has no signing key, so it signs no locks. Ask an administrator to set SIGNING_KEY."
+NO_KEY = say("This portal has no signing key, so it signs no locks. Ask an administrator to set SIGNING_KEY.")
 ENVELOPE = "application/vnd.dsse.envelope.v1+json"
 
 router = Router()

@@ -44,3 +44,19 @@ def test_a_malformed_question_is_a_sentence_of_ours_with_the_names_of_its_values
     assert as_problem(422, sentence(errors))["detail"] == "Invalid request; missing: repo."
     with speaking(PSEUDO):
         assert str(as_problem(422, sentence(errors))["detail"]).count("⟦") == 2
+
+
+def test_what_is_wrong_with_each_value_is_in_the_language_of_the_caller(cast: Cast) -> None:
+    """What pydantic says of a type, and what the form of a page says of its fields."""
+    scenes.workload(cast)
+    secret = own_token(cast.requester, cast.claims)
+    number, words = '{"repo": 7, "workload": "claims-intake"}', '{"repo": "no repository", "workload": "claims-intake"}'
+    for status, path, body, said in (
+        (422, "candidates?limit=x&q=" + "x" * 301, "", ("ganze Zahl", "höchstens 300 Zeichen")),
+        (422, "candidates", number, ("ein Text",)),
+        (422, "candidates", words, ("Besitzer/Name",)),
+        (422, "candidates?cursor=odd", "", ("Cursor",)),
+    ):
+        more = {"data": body, "content_type": "application/json"} if body else {}
+        found = told("POST" if body else "GET", path, "de", secret, **more)
+        assert (found[0], [word for word in said if word not in found[1]]) == (status, []), found

@@ -7,7 +7,7 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from ninja.errors import HttpError
 
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 
 
 def as_form(values: Mapping[str, Any]) -> QueryDict:
@@ -28,9 +28,9 @@ def require_valid(form: BaseForm) -> dict[str, Any]:
     if form.is_valid():
         return form.cleaned_data
     wrong = [
-        f"“{name}”: {' '.join(str(one) for one in errors).rstrip('.')}"
+        say("“{name}”: {errors}", name=name, errors=joined(" ", [str(one) for one in errors]).rstrip("."))
         if name != "__all__"
         else str(errors[0]).rstrip(".")
         for name, errors in form.errors.items()
     ]
-    raise HttpError(422, say("Invalid request; {wrong}.", wrong="; ".join(wrong)))
+    raise HttpError(422, say("Invalid request; {wrong}.", wrong=joined("; ", wrong)))
