@@ -18,10 +18,10 @@ from ninja.errors import HttpError, ValidationError
 from reviews.api import admission, deployments, endpoints, hub_events, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.document import complete
+from reviews.api.parameters import only_known
 from reviews.api.problems import sentence
 from reviews.api.reads import candidates, evidence, exports, library, remarks, rulings, shortlists, uploads, workloads
 from reviews.api.reads import suites as all_suites
-from reviews.api.unknown import only_known
 from reviews.api.writes import delivering, hooks, importing, nodes, proposing, requesting, stating
 from reviews.api.writes import suites as own_suites
 from reviews.etags import client_has, etag
