@@ -6,10 +6,13 @@
     portal_client.py import-run FILE (--candidate NUMBER | --shortlist NUMBER) [--wait SECONDS]
         [--header FILE] [--log FILE]
     portal_client.py get PATH [NAME=VALUE ...]
+    portal_client.py send METHOD PATH [--body FILE] [--file NAME=FILE ...] [NAME=VALUE ...]
+    portal_client.py download PATH FILE
 
 One file; it needs Python 3.11 and nothing else. PORTAL_URL has the portal's address, PORTAL_TOKEN an API token of yours
-with the scopes that the request needs. `get` follows the cursors of a list and prints one JSON value a line. Its exit
-status:
+with the scopes that the request needs. `get` follows the cursors of a list and prints one JSON value a line. `send`
+sends any other request: the JSON of a file as its body, or files and values as a form; `download` keeps an answer that
+is a file. Its exit status:
 
 0  allowed; proposed (with --wait: and read); the run is imported, or waits to be judged; printed
 1  denied, with every reason; or the repository could not be read; or the judged file is no run
@@ -17,7 +20,8 @@ status:
 3  the portal refuses: the sentence says why
 4  the portal cannot be reached, or answers otherwise than this program understands; treat it as a denial
 
-As a module: ``Portal(url, token)`` has a method for each of these and ``send`` for every other request.
+As a module: ``Portal(url, token)`` has a method for each of these: ``send``, ``upload`` and ``download`` are for every
+other request.
 """
 
 import argparse
@@ -114,8 +118,23 @@ class Portal:
         """
         place = f"candidates/{candidate}/runs" if candidate else f"shortlists/{shortlist}/runs"
         fields = {"header": header.read_text("utf-8")} if header else {}
-        files = {"result": result} | ({"log": log} if log else {})
-        return self._asked("POST", place, *_multipart(fields, files))
+        return self.upload("POST", place, {"result": result} | ({"log": log} if log else {}), fields)
+
+    def upload(
+        self, method: str, path: str, files: Mapping[str, Path], fields: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:  # fmt: skip
+        """Send a form with files and return its JSON; it is sent again while the portal is busy."""
+        headers, data = _multipart(fields or {}, files)
+        return _json(self._asked(method, path, {**headers, "Idempotency-Key": str(uuid.uuid4())}, data))
+
+    def download(self, path: str, asked: Mapping[str, str] | None = None) -> bytes:
+        """Return an answer that is a file, of at most 64 MiB."""
+        data = self._asked(
+            "GET", path + (f"?{urllib.parse.urlencode(asked)}" if asked else ""), {"Accept": "*/*"}, None
+        )
+        if len(data) > MOST_ANSWER:
+            raise NoAnswer("The portal's answer is larger than this program takes.")
+        return data
 
     def wait_for_run(self, said: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Return a run that waits to be judged once it is settled, or as it is after so many seconds."""
@@ -141,9 +160,11 @@ class Portal:
         if method != "GET":
             headers["Idempotency-Key"] = str(uuid.uuid4())
         data = json.dumps(body).encode() if body is not None else None
-        return self._asked(method, path + (f"?{urllib.parse.urlencode(asked)}" if asked else ""), headers, data)
+        # a list, such as the licenses of the catalog, is named once for each of its values
+        query = f"?{urllib.parse.urlencode(asked, doseq=True)}" if asked else ""
+        return _json(self._asked(method, path + query, headers, data))
 
-    def _asked(self, method: str, place: str, headers: Mapping[str, str], data: bytes | None) -> dict[str, Any]:
+    def _asked(self, method: str, place: str, headers: Mapping[str, str], data: bytes | None) -> bytes:
         """Send one request, again while the portal is busy."""
         path, mark, query = place.partition("?")
         where = f"{self.url}/api/v1/{urllib.parse.quote(path)}{mark}{query}"
@@ -152,7 +173,8 @@ class Portal:
         for attempt in range(1, self._tries + 1):
             try:
                 with self._opener.open(request, timeout=TIMEOUT) as answer:
-                    return _json(answer.read(MOST_ANSWER + 1))
+                    found: bytes = answer.read(MOST_ANSWER + 1)
+                    return found
             except urllib.error.HTTPError as error:
                 if error.code not in AGAIN or attempt == self._tries:
                     raise Refused(error.code, _sentence(error)) from error
@@ -219,6 +241,15 @@ def _asked() -> argparse.Namespace:
     run.add_argument("--header", type=Path, metavar="FILE")
     run.add_argument("--log", type=Path, metavar="FILE")
     run.add_argument("--wait", type=float, default=0.0, metavar="SECONDS")
+    send = acts.add_parser("send")
+    send.add_argument("method", choices=("GET", "POST", "PUT", "DELETE"))
+    send.add_argument("path")
+    send.add_argument("values", nargs="*", metavar="NAME=VALUE")
+    send.add_argument("--body", type=Path, metavar="FILE")
+    send.add_argument("--file", action="append", default=[], metavar="NAME=FILE")
+    kept = acts.add_parser("download")
+    kept.add_argument("path")
+    kept.add_argument("file", type=Path, metavar="FILE")
     get = acts.add_parser("get")
     get.add_argument("path")
     get.add_argument("values", nargs="*", metavar="NAME=VALUE")
@@ -274,6 +305,32 @@ def _get(portal: Portal, asked: argparse.Namespace) -> int:
     return 0
 
 
+def _send(portal: Portal, asked: argparse.Namespace) -> int:
+    values = dict(one.split("=", 1) for one in asked.values if "=" in one)
+    files = {name: Path(file) for name, file in (one.split("=", 1) for one in asked.file if "=" in one)}
+    try:
+        if files:
+            said = portal.upload(asked.method, asked.path, files, values)
+        else:
+            body = json.loads(asked.body.read_text("utf-8")) if asked.body else None
+            said = portal.send(asked.method, asked.path, values, body)
+    except (OSError, ValueError) as error:
+        print(f"A file cannot be read: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps(said, ensure_ascii=False))
+    return 0
+
+
+def _download(portal: Portal, asked: argparse.Namespace) -> int:
+    data = portal.download(asked.path)
+    try:
+        asked.file.write_bytes(data)
+    except OSError as error:
+        print(f"The file cannot be written: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 def main() -> int:
     """Do what the command line asks, and return the exit status."""
     asked = _asked()
@@ -282,7 +339,8 @@ def main() -> int:
         print("Set PORTAL_URL and PORTAL_TOKEN.", file=sys.stderr)
         return 2
     try:
-        acts = {"check": _check, "propose": _propose, "import-run": _import_run, "get": _get}
+        acts = {"check": _check, "propose": _propose, "import-run": _import_run, "get": _get, "send": _send,
+                "download": _download}  # fmt: skip
         return acts[asked.act](Portal(url, token), asked)
     except Refused as error:
         print(f"refused ({error.status}): {error}", file=sys.stderr)

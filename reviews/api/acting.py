@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from reviews.api.models import ApiToken
 from reviews.ledger.record import through
 from reviews.people import roles
+from reviews.people.deputies import note_none
 from reviews.people.models import User
 
 POWERS: dict[str, frozenset[str]] = {
@@ -15,7 +16,9 @@ POWERS: dict[str, frozenset[str]] = {
     "read": frozenset({roles.READ_CATALOG, roles.READ_LEDGER, roles.SEE_JOBS}),
     "propose": frozenset({roles.PROPOSE, roles.RETRY_JOBS}),
     "workloads": frozenset({roles.WRITE_WORKLOAD}),
+    "suites": frozenset({roles.WRITE_WORKLOAD, roles.WRITE_SUITES}),
     "runs": frozenset({roles.IMPORT_RUNS}),
+    "evidence": frozenset(),
     "nodes": frozenset({roles.OWN_NODES}),
     "webhooks": frozenset({roles.MANAGE_TOKENS}),
     "calendar": frozenset(),
@@ -25,12 +28,17 @@ token also sees no private workload of other teams, whatever the person reviews.
 
 
 def acting(owner: int, token: ApiToken, held: Collection[str]) -> User:
-    """Return the owner as the token may act: with the roles that are held, fewer powers, and one team."""
+    """Return the owner as the token may act: with the roles that are held, fewer powers, and one team or none.
+
+    A scope that a later version knows, during a rolling upgrade, lets nothing through. It stands in for nobody: whom
+    the person is a deputy of has teams of their own.
+    """
     person = User.objects.get(pk=owner)
     person.__dict__["role_slugs"] = frozenset(held) & frozenset(roles.BY_SLUG)
-    let_through = frozenset().union(*(POWERS[scope] for scope in token.scopes))
+    let_through = frozenset().union(*(POWERS.get(scope, frozenset()) for scope in token.scopes))
     person.__dict__["powers"] = roles.powers_of(set(person.role_slugs)) & let_through
-    person.__dict__["team_ids"] = frozenset({token.team_id})
+    person.__dict__["team_ids"] = frozenset({token.team_id} if token.team_id else ())
+    note_none(person)
     return person
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
+from reviews.api.models import OWN_SCOPES, SCOPES, WITHOUT_TEAM, ApiToken
 from reviews.api.permits import why_not_end_token, why_not_own_token
 from reviews.language.phrases import say
 from reviews.ledger.act import act, unchanged
@@ -16,6 +16,7 @@ from reviews.people.models import Team, User
 from reviews.people.permits import Actor, actor_name
 
 PREFIX = "mrp_"
+NO_TEAM = say("no team")
 LONGEST = 366
 """The longest life of a token, in days."""
 
@@ -49,18 +50,30 @@ def create_token(*, name: str, scopes: list[str], days: int, by: Actor) -> tuple
 
 
 @act
-def create_own_token(*, team: Team, name: str, scopes: list[str], days: int, by: User) -> tuple[ApiToken, str]:
-    """Create a token that acts as its maker within a team, and return it with its secret, which is shown only once."""
+def create_own_token(*, team: Team | None, name: str, scopes: list[str], days: int, by: User) -> tuple[ApiToken, str]:
+    """Create a token that acts as its maker within a team, or in none, and return it with its secret, shown only once.
+
+    Raises ``ValueError`` with a sentence, also for a scope that acts for a team without one.
+    """
     permits.require(why_not_own_token(by, team))
+    if why := why_no_team(scopes, team):
+        raise ValueError(why)
     token, secret = _made(name, scopes, days, OWN_SCOPES)
     token.created_by, token.maker, token.owner, token.team = actor_name(by), by, by, team
     token.digest = own_digest(secret)
     token.save(force_insert=True)
     record(
         "token:made", actor=actor_name(by), subject=f"token:{token.pk}", label=name, scopes=", ".join(token.scopes),
-        team=team.name,
+        team=team.name if team else NO_TEAM,
     )  # fmt: skip
     return token, secret
+
+
+def why_no_team(scopes: list[str], team: Team | None) -> str:
+    """Refuse scopes that act for a team, unless one is chosen; "" if they fit."""
+    if team is not None or not (these := [one for one in scopes if one not in WITHOUT_TEAM]):
+        return ""
+    return say("These scopes act for a team: {scopes}. Choose a team, or leave them out.", scopes=", ".join(these))
 
 
 def _made(name: str, scopes: list[str], days: int, known: tuple[tuple[str, str], ...]) -> tuple[ApiToken, str]:

@@ -20,7 +20,8 @@ SELECT t.*, u.is_active AS c_active,
     ARRAY(SELECT g.name FROM reviews_user_groups ug JOIN auth_group g ON g.id = ug.group_id
         WHERE ug.user_id = t.maker_id) AS c_roles,
     EXISTS (SELECT FROM mfa_authenticator a WHERE a.user_id = t.maker_id AND a.type = ANY (%s)) AS c_factor,
-    EXISTS (SELECT FROM reviews_team_members m WHERE m.team_id = t.team_id AND m.user_id = t.owner_id) AS c_member,
+    t.team_id IS NULL OR EXISTS (SELECT FROM reviews_team_members m
+        WHERE m.team_id = t.team_id AND m.user_id = t.owner_id) AS c_member,
     EXISTS (SELECT FROM reviews_hold h WHERE h.person_id = t.owner_id AND h.since <= t.created_at
         AND h.until > t.created_at) AS c_held
 FROM reviews_apitoken t LEFT JOIN reviews_user u ON u.id = t.maker_id WHERE t.digest = ANY (%s)

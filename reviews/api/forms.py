@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 
-from reviews.api.actions import LONGEST
+from reviews.api.actions import LONGEST, why_no_team
 from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
 from reviews.language.phrases import say
 from reviews.people.models import Team, User
@@ -49,8 +49,11 @@ class OwnTokenForm(TokenForm):
         help_text=say("A scope gives no more than your roles do. No token signs, decides, seconds or grants."),
     )  # fmt: skip
     team = forms.ModelChoiceField(
-        label=say("Team"), queryset=Team.objects.none(), empty_label=None,
-        help_text=say("The token sees this team’s private workloads, and no other team’s."),
+        label=say("Team"), queryset=Team.objects.none(), required=False, empty_label=say("No team"),
+        help_text=say(
+            "The token sees this team’s private workloads, and no other team’s. One without a team sees none, and "
+            "writes nothing for a team."
+        ),
     )  # fmt: skip
     field_order = ("name", "team", "scopes", "days")
 
@@ -58,3 +61,11 @@ class OwnTokenForm(TokenForm):
         super().__init__(*args, **kwargs)
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
         team.queryset = Team.objects.filter(pk__in=person.team_ids)
+        team.initial = team.queryset.first()
+
+    def clean(self) -> dict[str, Any]:
+        """Require a team for the scopes that act for one."""
+        cleaned = super().clean() or {}
+        if why := why_no_team(cleaned.get("scopes", []), cleaned.get("team")) if "team" not in self.errors else "":
+            self.add_error("team", why)
+        return cleaned

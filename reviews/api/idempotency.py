@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError
 
 from reviews.api.auth import NoToken
@@ -20,7 +21,7 @@ HEADER, LONGEST = "Idempotency-Key", 255
 SAFE = frozenset({"get", "head", "options"})
 """Methods that write nothing, lower case as in OpenAPI; a key has no effect on them."""
 NO_KEY = say("An {header} has 1 to {most} characters. Send a random value, or none.")
-TOO_LARGE = say("A request with an {header} has at most {most:,} bytes. Send a large file without one.")
+TOO_LARGE = say("A request with an {header} has at most {most:,} bytes beside its files.")
 USED = say("This {header} was used before, with another body or too long ago. Use a new one.")
 PARAMETER = {
     "name": HEADER,
@@ -41,16 +42,20 @@ def keyed(refuse: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Any],
         def answer(request: HttpRequest, **values: Any) -> HttpResponse:
             key = request.headers.get(HEADER)
             writes = key is not None and str(request.method).lower() not in SAFE
-            token = _token(run.__self__, request) if writes else None
+            token = token_of(run.__self__, request) if writes else None
             if key is None or token is None:
                 return run(request, **values)
             if not 1 <= len(key) <= LONGEST:  # whoever sends an empty key believes that a repeat is safe
                 return refuse(request, NO_KEY.format(header=HEADER, most=LONGEST))
             try:
-                return once(request, body_sent(request, f"token:{token.pk}", key), lambda: run(request, **values))
+                sent = body_sent(request, str(token.pk), key)
             except RequestDataTooBig:
                 most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
                 return problem(413, TOO_LARGE.format(header=HEADER, most=most))
+            except (BadRequest, MultiPartParserError, SuspiciousOperation):
+                return run(request, **values)  # which says what is wrong with it, and writes nothing
+            try:
+                return once(request, sent, lambda: run(request, **values))
             except Repeated:
                 return refuse(request, USED.format(header=HEADER))
 
@@ -67,7 +72,7 @@ def describe(document: dict[str, Any]) -> None:
                 operation.setdefault("parameters", []).append(PARAMETER)
 
 
-def _token(operation: Any, request: HttpRequest) -> ApiToken | None:
+def token_of(operation: Any, request: HttpRequest) -> ApiToken | None:
     """Return the token that the operation accepts; None leaves the refusal, and its sentence, to the operation."""
     try:
         return next((found for check in operation.auth_callbacks if (found := check(request))), None)

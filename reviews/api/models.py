@@ -21,20 +21,25 @@ OWN_SCOPES = (
     ("read", "Read what your pages show"),
     ("propose", "Propose candidates and ask for readings"),
     ("workloads", "Write workload statements"),
+    ("suites", "Upload suites and hand them out"),
     ("runs", "Import runs"),
+    ("evidence", "Deliver evidence and record the usage"),
     ("nodes", "Propose versions of node classes"),
     ("webhooks", "Manage webhooks"),
     ("calendar", "Read your calendar of review and condition dates"),
 )
 """What a token of a person may do, with no more than the person may do in one team. None signs, decides or grants."""
+WITHOUT_TEAM = ("check", "read", "runs", "nodes", "calendar")
+"""Scopes of a token without a team: what a role gives to people in no team. It sees no private workload at all."""
 
 
 class ApiToken(models.Model):
     """One token of one machine; ``prefix`` is the part that people see, ``digest`` a SHA-256 of the full token.
 
     A token of the company has neither ``team`` nor ``owner`` and sees every workload. Any other acts as ``owner``, who
-    made it, within ``team``. ``maker`` is who created it, None for a command: while this person's account is closed, or
-    lacks the second factor that it needs, their tokens do not work either.
+    made it, within ``team``; without one it has only scopes that need none. ``maker`` is who created it, None for a
+    command: while this person's account is closed, or lacks the second factor that it needs, their tokens do not work
+    either.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -60,13 +65,17 @@ class ApiToken(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(owner__isnull=True, team__isnull=True)
-                | Q(owner__isnull=False, team__isnull=False, maker__isnull=False, maker=F("owner")),
+                | Q(owner__isnull=False, maker__isnull=False, maker=F("owner")),
                 name="token_of_a_person_is_made_by_them",
             ),
             models.CheckConstraint(
                 condition=Q(owner__isnull=True, scopes__contained_by=[key for key, _ in SCOPES])
                 | Q(owner__isnull=False, scopes__contained_by=[key for key, _ in OWN_SCOPES]),
                 name="token_scopes_fit_whose_it_is",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(team__isnull=False) | Q(scopes__contained_by=list(WITHOUT_TEAM)),
+                name="token_without_team_writes_for_none",
             ),
         ]
 

@@ -3,9 +3,10 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from ninja import Schema
 from ninja.errors import HttpError
 from pydantic import Field
@@ -42,6 +43,27 @@ def by_number(
     return page, _written(str(getattr(page[-1], key))) if len(rows) > asked.limit else ""
 
 
+def by_instant(found: QuerySet[Row], asked: PageAsked) -> tuple[list[Row], str]:
+    """Return the rows after the cursor, oldest first by their ``at``, and the next cursor, "" at the end.
+
+    Raises ``HttpError`` 422 for a cursor that is none.
+    """
+    if after := _read(asked.cursor):
+        at, _, number = after.partition("|")
+        if not (number.isascii() and number.isdecimal() and int(number) <= LARGEST):
+            raise HttpError(422, BAD)
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            raise HttpError(422, BAD) from None
+        if moment.tzinfo is None:
+            raise HttpError(422, BAD)
+        found = found.filter(Q(at__gt=moment) | Q(pk__gt=int(number)), at__gte=moment)
+    rows: list[Any] = list(found.order_by("at", "pk")[: asked.limit + 1])
+    page = rows[: asked.limit]
+    return page, cursor_at(page[-1].at, page[-1].pk) if len(rows) > asked.limit else ""
+
+
 def by_key(found: Sequence[Item], asked: PageAsked, key: Callable[[Item], str]) -> tuple[list[Item], str]:
     """Return the rows after the one with the cursor's key, of a short list in its own order, and the next cursor.
 
@@ -60,6 +82,11 @@ def by_key(found: Sequence[Item], asked: PageAsked, key: Callable[[Item], str]) 
 def cursor_after(number: int) -> str:
     """Return the cursor of the rows after one with this number."""
     return _written(str(number))
+
+
+def cursor_at(at: datetime, number: int) -> str:
+    """Return the cursor of the rows after one of this instant and number."""
+    return _written(f"{at.astimezone(UTC).isoformat()}|{number}")
 
 
 def _written(text: str) -> str:

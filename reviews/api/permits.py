@@ -10,14 +10,12 @@ from reviews.people.permits import why_not_manage_tokens
 
 
 def why_not_own_token(user: User | AnonymousUser, team: Team | None = None) -> str:
-    """Allow people with a role to make tokens that act as themselves in one of their teams.
+    """Allow people with a role to make tokens that act as themselves, in one of their teams or in none.
 
     While someone else can sign in to the account, a token could outlive that: nobody makes one then.
     """
     if not isinstance(user, User) or not user.powers:
         return say("You have no role yet; an administrator can give you one.")
-    if not user.team_ids:
-        return say("A token acts in a team, and you are in none yet; an administrator can add you to one.")
     if team is not None and team.pk not in user.team_ids:
         return say("Only members of {team} can make tokens that act in it.", team=team.name)
     if open_holds(user).filter(holder__isnull=False).exists():

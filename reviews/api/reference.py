@@ -106,11 +106,19 @@ def _body(content: Mapping[str, Any]) -> str:
     for media, one in content.items():
         body = one.get("example")
         if body and media == "multipart/form-data":
-            return "".join(f" -F '{name}={'<' if name == 'header' else '@'}{name}'" for name in body)
+            return "".join(_part(name, value) for name, value in body.items())
         if body:
             written = json.dumps(body, ensure_ascii=False).replace("'", "'\\''")
             return f" -H 'Content-Type: application/json' -d '{written}'"
     return ""
+
+
+def _part(name: str, value: Any) -> str:
+    """Return one part of a form: a file, the text of a file, or the value itself."""
+    if name == "header" or str(value).startswith("(the bytes of "):
+        return f" -F '{name}={'<' if name == 'header' else '@'}{name}'"
+    written = str(value).replace("'", "'\\''")
+    return f" -F '{name}={written}'"
 
 
 def _as_text(example: Any) -> str:

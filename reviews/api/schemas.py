@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from reviews.language.phrases import say
 from reviews.single_lines import in_one_line
@@ -54,6 +54,8 @@ class Problem(Schema):
 
 class CheckQuery(Schema):
     """A machine's question. Pin a full commit: branches, tags and short commits are denied."""
+
+    model_config = ConfigDict(extra="forbid")
 
     repo: Text = Field(description="owner/name, exactly as on the hub")
     commit: Text = Field(description="all 40 hexadecimal digits")
@@ -150,6 +152,8 @@ _MANY: dict[str, Any] = {"type": "array", "maxItems": MOST_PINS, "items": _PIN}
 
 class CheckPins(Schema):
     """Questions of a machine, each as the request for one has it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     # Each is read on its own, so that one malformed pin does not keep the others from being answered.
     pins: Annotated[list[Any], WithJsonSchema(_MANY)]

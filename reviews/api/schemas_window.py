@@ -19,6 +19,8 @@ class WindowQuery(Schema):
     sha256: Text = Field("", description="SHA-256 of one file")
     page: int = 1
     answers_page: int = 1
+    cursor: Text = Field("", description="`next` of the answer before, for the decisions that follow")
+    answers_cursor: Text = Field("", description="`answers_next` of the answer before, for the answers that follow")
 
 
 class SpanLine(Schema):
@@ -87,7 +89,10 @@ class AnswerLine(Schema):
 
 
 class DecisionWindow(Schema):
-    """What was in force at any time between two instants; ``as_recorded`` is the end, or now if that lies ahead."""
+    """What was in force at any time between two instants; ``as_recorded`` is the end, or now if that lies ahead.
+
+    ``next`` and ``answers_next`` are the cursors of the rest, null at the end; with one, its page counts nothing.
+    """
 
     start: datetime = Field(alias="from", serialization_alias="from")
     to: datetime
@@ -95,8 +100,10 @@ class DecisionWindow(Schema):
     count: int
     page: int
     pages: int
+    next: str | None
     decisions: list[WindowLine]
     answers_count: int
     answers_page: int
     answers_pages: int
+    answers_next: str | None
     answers: list[AnswerLine]

@@ -18,9 +18,12 @@ from ninja.errors import HttpError, ValidationError
 from reviews.api import admission, deployments, endpoints, hub_events, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.document import complete
+from reviews.api.parameters import only_known
 from reviews.api.problems import sentence, unreadable
-from reviews.api.reads import candidates, evidence, library, rulings, uploads, workloads
-from reviews.api.writes import hooks, importing, nodes, proposing, stating
+from reviews.api.reads import candidates, evidence, exports, library, remarks, rulings, shortlists, uploads, workloads
+from reviews.api.reads import suites as all_suites
+from reviews.api.writes import delivering, hooks, importing, nodes, proposing, requesting, stating
+from reviews.api.writes import suites as own_suites
 from reviews.etags import client_has, etag
 from reviews.home.outage import SENTENCE, WAIT, is_outage
 from reviews.language.phrases import say
@@ -40,6 +43,7 @@ class Service(NinjaAPI):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.add_decorator(idempotency.keyed(self._refuse), mode="view")
+        self.add_decorator(only_known(self._refuse), mode="view")
         self.add_decorator(tagged, mode="view")
 
     def get_openapi_schema(self, **options: Any) -> Any:
@@ -104,7 +108,8 @@ def only_others(place: str, allowed: Sequence[str]) -> Callable[..., HttpRespons
 # Without this, an endpoint would answer methods that are not declared for it with an empty page.
 _modules = (
     endpoints, admission, deployments, packs, runs, window, locks, hub_events, workloads, candidates, evidence, library,
-    rulings, uploads, proposing, stating, importing, hooks, nodes,
+    rulings, exports, uploads, all_suites, shortlists, remarks, proposing, stating, importing, hooks, nodes, requesting,
+    own_suites, delivering,
 )  # fmt: skip
 for _router in dict.fromkeys(one.router for one in _modules):
     for _place, _view in list(_router.path_operations.items()):

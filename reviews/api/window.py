@@ -1,8 +1,10 @@
 """The endpoint of an incident window: what was in force between two instants, and which machines asked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -11,6 +13,7 @@ from ninja.errors import HttpError
 from reviews.api import schemas_window as schemas
 from reviews.api.auth import Bearer
 from reviews.api.models import ApiToken
+from reviews.api.paging import PageAsked, by_instant, by_number, cursor_after, cursor_at
 from reviews.api.schemas import Problem
 from reviews.decisions import instants
 from reviews.decisions.answers import SHA256
@@ -39,25 +42,47 @@ def decision_window(request: HttpRequest, asked: Query[schemas.WindowQuery]) -> 
     """Return the decisions in force at any time between two instants, their files and people, and which machines asked.
 
     A day in ``from`` means its beginning in UTC, in ``to`` its end. What lies ahead is answered as recorded today. A
-    token with the scope ``ledger`` also sees the answers about names that no workload has.
+    token with the scope ``ledger`` also sees the answers about names that no workload has. Send ``next`` as ``cursor``
+    for the decisions that follow, ``answers_next`` as ``answers_cursor`` for the answers, or count pages of both.
     """
     filters, now = _filter(asked), timezone.now()
     found = queries.decisions_in(Decision.objects.all(), filters)
-    _page(Paginator(found.order_by("-number").values_list("pk", flat=True), PAGE), asked.page, "page")
-    page = queries.page_of(found, asked.page, PAGE)
+    page = _page(Paginator(found.order_by("-number").values_list("number", flat=True), PAGE), asked.page, "page")
+    shown, following = _decisions(found, page, asked.cursor)
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     given = GateAnswer.objects.all() if "ledger" in token.scopes else about_workloads()
     given = narrowed(
         between(given, filters.window.start, filters.window.end), {"repo_id": asked.repo, "sha256": filters.sha256}
     )
     answers = _page(Paginator(given, ANSWERS), asked.answers_page, "answers_page")
+    lines, answers_following = _answers(given, answers, asked.answers_cursor)
     return {
         "from": filters.window.start, "to": filters.window.end, "as_recorded": min(filters.window.end, now),
         "count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages,
-        "decisions": [_line(one) for one in queries.rows(page, filters)],
+        "next": following or None, "decisions": [_line(one) for one in queries.rows(shown, filters)],
         "answers_count": answers.paginator.count, "answers_page": answers.number,
-        "answers_pages": answers.paginator.num_pages, "answers": [_answer(one) for one in answers],
+        "answers_pages": answers.paginator.num_pages, "answers_next": answers_following or None,
+        "answers": [_answer(one) for one in lines],
     }  # fmt: skip
+
+
+def _decisions(found: QuerySet[Decision], page: "Page[Any]", cursor: str) -> tuple[Iterable[Decision], str]:
+    """Return the decisions after a cursor, or of a page without one, and the cursor of the rest."""
+    if cursor:
+        rows, following = by_number(found.only("number"), PageAsked(cursor=cursor, limit=PAGE), "number")
+        numbers = [one.number for one in rows]
+    else:
+        numbers = list(page.object_list)
+        following = cursor_after(numbers[-1]) if page.has_next() else ""
+    return queries.known(numbers), following
+
+
+def _answers(given: QuerySet[GateAnswer], page: "Page[Any]", cursor: str) -> tuple[list[GateAnswer], str]:
+    """Return the answers after a cursor, or of a page without one, and the cursor of the rest."""
+    if cursor:
+        return by_instant(given, PageAsked(cursor=cursor, limit=ANSWERS))
+    rows = list(page.object_list)
+    return rows, cursor_at(rows[-1].at, rows[-1].pk) if page.has_next() else ""
 
 
 def _filter(asked: schemas.WindowQuery) -> WindowFilter:

@@ -18,6 +18,7 @@ OWN_TERMS = "terms.own"
 SIGN_ENGINEERING = "engineering.sign"
 OWN_NODES = "nodes.own"
 IMPORT_RUNS = "runs.import"
+WRITE_SUITES = "suites.write"
 DECIDE = "decision.issue"
 READ_LEDGER = "ledger.read"
 VERIFY_LEDGER = "ledger.verify"
@@ -79,7 +80,9 @@ ROLES: tuple[Role, ...] = (
         say("Engineering reviewer"),
         say("checks artifacts, sizing and variants, signs the engineering track, owns node classes"),
         say("signs the legal track of the same candidate"),
-        frozenset({READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, OWN_NODES, IMPORT_RUNS, SEE_JOBS, RETRY_JOBS}),
+        frozenset(
+            {READ_CATALOG, READ_LEDGER, SIGN_ENGINEERING, OWN_NODES, IMPORT_RUNS, WRITE_SUITES, SEE_JOBS, RETRY_JOBS}
+        ),
     ),
     Role(
         "decider",

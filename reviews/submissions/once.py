@@ -57,7 +57,8 @@ def _again(request: HttpRequest, sent: Sent, row: Submission) -> HttpResponse:
                 at=at,
             )
         )
-    if not row.answer or (row.status == 200 and timezone.now() - row.at > rows.PAGES_KEPT):
+    is_page = row.status == 200 and not sent.by_machine
+    if not row.answer or (is_page and timezone.now() - row.at > rows.PAGES_KEPT):
         raise Repeated(
             say(
                 "This form was already sent on {at} with the same content, and that was saved once. The page "

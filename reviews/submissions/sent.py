@@ -14,6 +14,10 @@ APART = frozenset({FIELD, "csrfmiddlewaretoken"})
 """Fields that are no content: they change each time a page is rendered."""
 
 
+MACHINE = "token:"
+"""How the owner of a sending begins that a machine named by an idempotency key."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """One sending. Without a ``token``, the content itself stands for it, and only for a short time (``BRIEF``)."""
@@ -23,6 +27,11 @@ class Sent:
     token: str
     digest: str
     named: bool = True
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether a machine sent it, which repeats days later; a person's repeats by mistake come soon."""
+        return self.owner.startswith(MACHINE)
 
     @property
     def key(self) -> str:
@@ -42,9 +51,13 @@ def form_sent(request: HttpRequest, owner: str) -> Sent:
 
 
 def body_sent(request: HttpRequest, owner: str, key: str) -> Sent:
-    """Return what a request to the API sent under its idempotency key: method, query and body are the content."""
-    digest = _sha256(str(request.method), request.META.get("QUERY_STRING", ""), request.body)
-    return Sent(owner, request.path, key, digest)
+    """Return what a request to the API sent under its idempotency key: method, query and body are the content.
+
+    Of a form with files it is the fields and the files: the boundary between its parts is another one each time.
+    """
+    is_form = request.content_type == "multipart/form-data"
+    body = _content(request) if is_form else request.body
+    return Sent(f"{MACHINE}{owner}", request.path, key, _sha256(str(request.method), _query(request), body))
 
 
 def _content(request: HttpRequest) -> str:
@@ -55,7 +68,11 @@ def _content(request: HttpRequest) -> str:
         for name, found in sorted(request.FILES.lists())
         for file in _rewound(found)
     ]
-    return _sha256(request.META.get("QUERY_STRING", ""), json.dumps([fields, files]))
+    return _sha256(_query(request), json.dumps([fields, files]))
+
+
+def _query(request: HttpRequest) -> str:
+    return str(request.META.get("QUERY_STRING", ""))
 
 
 def _digest(chunks: Iterable[bytes]) -> str:

@@ -20,7 +20,7 @@ Acted = tuple[int, datetime]
 def why_not_write_suite(user: User, workload: Workload) -> str:
     """Let the workload's team and engineering reviewers write a suite and hand it out."""
     ours = may(user, roles.WRITE_WORKLOAD) and workload.team_id in user.team_ids
-    if ours or may(user, roles.SIGN_ENGINEERING):
+    if ours or may(user, roles.WRITE_SUITES):
         return ""
     return say(
         "Only requesters of {name} and engineering reviewers write and hand out its suite.", name=workload.team.name

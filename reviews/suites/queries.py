@@ -109,4 +109,13 @@ def grade_agreement(suite: Suite) -> GradeAgreement:
 
 def kinds_of(suite: Suite) -> dict[str, int]:
     """Return how many cases of each kind a suite has."""
-    return dict(suite.suite_cases.order_by("kind").values_list("kind").annotate(n=Count("pk")))
+    return kinds_of_each([suite])[suite.pk]
+
+
+def kinds_of_each(suites: Collection[Suite]) -> dict[int, dict[str, int]]:
+    """Return the same for each of some suites, by its key, in one query."""
+    found: dict[int, dict[str, int]] = {one.pk: {} for one in suites}
+    rows = SuiteCase.objects.filter(suite__in=found).order_by("kind").values_list("suite", "kind")
+    for suite, kind, n in rows.annotate(n=Count("pk")):
+        found[suite][kind] = n
+    return found

@@ -5,7 +5,7 @@ from typing import Any
 from django.test import Client
 
 from reviews.api import actions
-from reviews.api.models import OWN_SCOPES, ApiToken
+from reviews.api.models import OWN_SCOPES, WITHOUT_TEAM, ApiToken
 from reviews.people.models import Team, User
 from reviews.proposals.actions import take_reading
 from reviews.workflow.models import Candidate
@@ -23,9 +23,9 @@ def token(*scopes: str, days: int = 30) -> str:
     )[1]
 
 
-def own_token(person: User, team: Team, *scopes: str, days: int = 30) -> str:
-    """The secret of a fresh token that acts as a person in a team."""
-    name, chosen = f"token {ApiToken.objects.count()}", list(scopes or dict(OWN_SCOPES))
+def own_token(person: User, team: Team | None, *scopes: str, days: int = 30) -> str:
+    """The secret of a fresh token that acts as a person in a team, or in none."""
+    name, chosen = f"token {ApiToken.objects.count()}", list(scopes or (dict(OWN_SCOPES) if team else WITHOUT_TEAM))
     return actions.create_own_token(team=team, name=name, scopes=chosen, days=days, by=person)[1]
 
 

@@ -1,73 +1,52 @@
 """One request of every operation over one scene, from which the examples of the OpenAPI document are drawn."""
 
-import json
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client, override_settings
+from django.test import override_settings
 
 from reviews.decisions.models import Decision
 from reviews.hub.transport.page_hosts import origins
+from reviews.legal.actions import approve_agreement
 from reviews.people.actions import set_team
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.shortlist.models import ShortlistEntry
 from reviews.watch.observed import SCAN
 from reviews.watch.rows.findings import open_findings
 from reviews.webhooks.actions import second_endpoint
 from reviews.webhooks.models import WebhookEndpoint
+from reviews.workflow.actions.reviewing import remark
 from reviews.workflow.models import Candidate
+from reviews.workloads.models import Workload
 from tests import scenes
+from tests.api.asked import FILES, HOOK_SECRET, Asked
 from tests.api.asking import ASKED, REPO, own_token, token
 from tests.api.test_writes import STATED
 from tests.cast import Cast
-from tests.readings import COMMIT
+from tests.readings import COMMIT, reading
 from tests.runs import results
 from tests.runs.imports import stated
 from tests.shortlist import lists
-from tests.suites.samples import entry, handed_out, played, uploaded
+from tests.suites.samples import entry, handed_out, lines, played, uploaded
+from tests.watch.test_usage import WITHOUT_END
 
 NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
-HOOK_SECRET = "what-the-hub-sends"
 LONGEST, MOST = 400, 2
 """Characters of a text and rows of a list that an example shows."""
 LARGE = "The total is 412 euros. " * 1_500
 
 
-@dataclass
-class Asked:
-    """One request: operation, method, path with names in braces, parameters, body or files, and by which token."""
-
-    name: str
-    method: str
-    path: str
-    parameters: dict[str, Any] = field(default_factory=dict)
-    body: dict[str, Any] | None = None
-    files: dict[str, bytes] | None = None
-    key: str = "own"
-
-    def send(self, secrets: dict[str, str]) -> Any:
-        """Send it and return the answer."""
-        place = self.path.format(**self.parameters)
-        rest = {key: value for key, value in self.parameters.items() if f"{{{key}}}" not in self.path}
-        headers = {"Authorization": f"Bearer {secrets[self.key]}"} if self.key in secrets else {}
-        if self.key == "hub":
-            headers = {"X-Webhook-Secret": HOOK_SECRET}
-        client: Any = getattr(Client(), self.method.lower())
-        data: Any = rest
-        if self.files is not None:
-            data = {name: SimpleUploadedFile(name, body) for name, body in self.files.items()} | (self.body or {})
-        elif self.body is not None:
-            return client(f"/api/v1/{place}", json.dumps(self.body), content_type="application/json", headers=headers)
-        return client(f"/api/v1/{place}", data, headers=headers)
-
-    def sent(self) -> dict[str, Any]:
-        """The body as the document shows it; a file is named in words."""
-        return (self.body or {}) | {name: f"(the bytes of the {name} file)" for name in self.files or {}}
+def used(cast: Cast, work: Workload | None = None) -> Decision:
+    """A decision in test, of a model whose agreement limits the users; who is both answers for all of it."""
+    candidate = scenes.candidate_at("ready", cast, "sample-lab/two-1b", work=work)
+    agreed = scenes.agreement(candidate, cast, **WITHOUT_END)
+    approve_agreement(agreed, by=cast.legal_two)
+    asked = scenes.evidence("Load test at 16 concurrent requests", owner="both")
+    return scenes.decide(candidate, cast, **asked, watcher=scenes.holder("both"))
 
 
 class Scene:
@@ -79,6 +58,7 @@ class Scene:
         self.cast, self.work = cast, scenes.workload(cast)
         self.candidate: Candidate = scenes.candidate_at("decided", cast, work=self.work)
         self.number = Decision.objects.get().number
+        self.in_test = used(cast, self.work)
         self.out = handed_out(uploaded(self.work, cast, [entry(f"c{n}") for n in range(40)]), cast)
         self.entry: ShortlistEntry = lists.added(cast, lists.started(cast, self.work), self.candidate)
         both, admin = (User.objects.get(pk=one.pk) for one in (cast.both, cast.administrator))
@@ -97,6 +77,9 @@ class Scene:
         yield from self._candidate()
         yield from self._reads()
         yield from self._writes()
+        yield from self._requesting()
+        yield from self._suites()
+        yield from self._delivering()
         yield from self._runs()
         yield from self._webhooks()
 
@@ -144,6 +127,9 @@ class Scene:
         yield Asked("catalog_list", "GET", "catalog", {"data": "personal"})
         for what, name in (("integration", "integration_answer"), ("duties", "duties_answer")):
             yield Asked(name, "GET", f"decisions/{{number}}/{what}", {"number": self.number})
+        yield Asked(
+            "decision_export", "GET", "decisions/{number}/exports/{form}", {"number": self.number, "form": "spdx"}
+        )
         yield Asked("license_list", "GET", "licenses", {"limit": 2})
         key = Asked("", "GET", "licenses").send(self.secrets).json()["items"][0]["key"]
         yield Asked("license_terms", "GET", "licenses/{key}", {"key": key})
@@ -168,11 +154,53 @@ class Scene:
         version = {"title": "Two L40S", "reason": "Read from the cluster after the new driver.", "spec": spec}
         yield Asked("propose_node_version", "PUT", "nodes/{slug}", {"slug": "l40s-48-2"}, version)
 
+    def _requesting(self) -> Iterator[Asked]:
+        candidate = Candidate.objects.latest("pk")
+        take_reading(candidate.pk, reading(candidate.repo_id))
+        found = remark(
+            scenes.fresh(candidate), track="legal", about="", text="Which data was it tuned on?", by=self.cast.legal
+        )
+        place = {"number": candidate.pk}
+        thread = place | {"remark": found.pk}
+        body = {"text": "On our own letters, as the statement says."}
+        yield Asked("reply_to_remark", "POST", "candidates/{number}/remarks/{remark}/replies", thread, body)
+        yield Asked("candidate_remarks", "GET", "candidates/{number}/remarks", place | {"open": True})
+        why = {"reason": "A newer version is proposed instead."}
+        yield Asked("withdraw_candidate", "POST", "candidates/{number}/withdrawal", place, why)
+
+    def _suites(self) -> Iterator[Asked]:
+        place, file = {"slug": "claims-summary"}, lines([entry("c1"), entry("c2")])
+        yield Asked("upload_suite_version", "POST", "workloads/{slug}/suites", place, None, {"file": file})
+        yield Asked("suite_list", "GET", "workloads/{slug}/suites", place)
+        version = place | {"number": 1}
+        yield Asked("suite_cases", "GET", "workloads/{slug}/suites/{number}/cases", version)
+        out = {"place": "on-premises", "purpose": "To compare both quantizations before the review."}
+        yield Asked("hand_suite_out", "POST", "workloads/{slug}/suites/{number}/handouts", version, out)
+        listed = Asked("handout_list", "GET", "workloads/{slug}/handouts", place)
+        yield listed
+        place |= {"number": listed.send(self.secrets).json()["items"][0]["number"]}
+        yield Asked("handout_file", "GET", "workloads/{slug}/handouts/{number}/suite.jsonl", place)
+
+    def _delivering(self) -> Iterator[Asked]:
+        place = {"number": self.in_test.number}
+        body = {"note": "All 16 requests were answered within the target."}
+        file = {"file": b"%PDF-1.7 the report of the load test"}
+        item = place | {"item": 1}
+        yield Asked("deliver_item", "POST", "decisions/{number}/evidence/{item}", item, body, file)
+        limits = Asked("usage_limits", "GET", "decisions/{number}/usage", place)
+        yield limits
+        key = limits.send(self.secrets).json()["items"][0]["key"]
+        read = {"limit": key, "value": 41_000, "measured_on": "2027-01-05", "due": "2027-01-20",
+                "source": "The dashboard of monthly active users, export of the last day of the month."}  # fmt: skip
+        yield Asked("record_reading", "POST", "decisions/{number}/usage", place, read)
+
     def _runs(self) -> Iterator[Asked]:
         place, header = {"number": self.candidate.pk}, results.yaml_of(stated(self.candidate)).decode()
         load = {"result": results.dumped(results.vllm())}
         yield Asked("import_candidate_run", "POST", "candidates/{number}/runs", place, {"header": header}, load)
         listed = {"number": self.entry.shortlist_id}
+        yield Asked("shortlist_list", "GET", "shortlists", {"workload": "claims-intake"})
+        yield Asked("shortlist_read", "GET", "shortlists/{number}", listed)
         small = {"result": self.run("The total is 412 euros.")}
         yield Asked("import_shortlist_run", "POST", "shortlists/{number}/runs", listed, None, small)
         large = Asked("", "POST", "shortlists/{number}/runs", listed, None, {"result": self.run(LARGE)})
@@ -193,14 +221,22 @@ class Scene:
         yield Asked("remove_webhook", "DELETE", "webhooks/{number}", {"number": added.pk}, key="admin")
 
 
+@contextmanager
+def at_new_year(*, tick: bool) -> Iterator[None]:
+    """The day and the settings of the examples."""
+    hosts = origins(["hooks.example"], "WEBHOOK_HOSTS")
+    with (
+        time_machine.travel(NOW, tick=tick),
+        override_settings(WEBHOOK_ORIGINS=hosts, HUB_WEBHOOK_SECRET=HOOK_SECRET),
+    ):
+        yield
+
+
 def drawn(cast: Cast) -> dict[str, Any]:
     """The examples as the API answers now; long texts and lists are cut."""
     found: dict[str, Any] = {}
     wrong = []
-    with ExitStack() as stack:
-        stack.enter_context(time_machine.travel(NOW, tick=False))
-        hosts = origins(["hooks.example"], "WEBHOOK_HOSTS")
-        stack.enter_context(override_settings(WEBHOOK_ORIGINS=hosts, HUB_WEBHOOK_SECRET=HOOK_SECRET))
+    with at_new_year(tick=False):
         scene = Scene(cast)
         for one in scene.requests():
             answer = one.send(scene.secrets)
@@ -210,7 +246,7 @@ def drawn(cast: Cast) -> dict[str, Any]:
             found[one.name] = {"parameters": one.parameters, "status": answer.status_code}
             if sent := one.sent():
                 found[one.name]["body"] = sent
-            if "json" in answer["Content-Type"]:
+            if one.name not in FILES and "json" in answer["Content-Type"]:
                 found[one.name]["answer"] = cut(answer.json() | _hidden(one.name))
     assert not wrong
     return found

@@ -14,6 +14,7 @@ import yaml
 from django.db import transaction
 from pytest_django.live_server_helper import LiveServer
 
+from reviews.api.service import api
 from reviews.jobs.models import JobRun
 from reviews.jobs.run import perform
 from reviews.runs.models import Run
@@ -22,6 +23,7 @@ from reviews.suites.queries import file_lines
 from reviews.workflow.models import Candidate
 from tests import scenes
 from tests.api.asking import REPO, own_token
+from tests.api.illustrating import Scene, at_new_year
 from tests.api.test_importing import KEYS, LONG, listed
 from tests.api.test_importing import secret as runs_token
 from tests.cast import Cast, assemble
@@ -29,6 +31,7 @@ from tests.programs import ROOT
 from tests.readings import COMMIT, OTHER_COMMIT
 from tests.shortlist import lists
 from tests.suites.samples import entry, handed_out, played, uploaded
+from tests.suites.samples import lines as suite_lines
 from tests.suites.stub import stub
 from tools.run_suite import STATED
 
@@ -124,7 +127,7 @@ def test_the_examples_for_ci_run_as_they_stand(place: dict[str, str], name: str,
     shell = ["bash", "-e", "-o", "pipefail", "-c"]
     models.write_text(f"{ALLOWED}\n")
     assert run([*shell, lines[check]], place).returncode == 0
-    models.write_text(f"{ALLOWED}\n{DENIED}\n")
+    models.write_text(f"{ALLOWED}\n{DENIED}")  # a last line without an end is a line
     done = run([*shell, lines[check]], place)
     assert (done.returncode, done.stdout.count("denied: ")) == (1, 1), done.stderr
     assert run([*shell, lines[propose]], place).returncode == 0
@@ -163,6 +166,42 @@ def test_the_examples_play_a_suite_and_hand_the_run_in(
             done = run(["bash", "-e", "-o", "pipefail", "-c", lines_of(name)[job]], env)
             assert done.returncode == 0, done.stdout + done.stderr
     assert Run.objects.get().suite_run.answered == 2
+
+
+@pytest.mark.long
+def test_the_client_sends_every_request_of_the_api(live_server: LiveServer, tmp_path: Path) -> None:
+    """But for the webhook of the hub, which only the hub sends."""
+    found, understood = module(), set()
+    with at_new_year(tick=True):
+        with transaction.atomic():
+            scene = Scene(assemble())
+        portals = {key: found.Portal(live_server.url, secret, tries=1) for key, secret in scene.secrets.items()}
+        for one in scene.requests():
+            if one.key in portals and one.through(portals[one.key], tmp_path):
+                understood.add(one.name)
+    places = api.get_openapi_schema()["paths"].values()
+    assert understood == {said["operationId"] for place in places for said in place.values()} - {"hub_events"}
+
+
+def test_the_client_sends_what_it_has_no_command_for(live_server: LiveServer, tmp_path: Path) -> None:
+    with transaction.atomic():
+        cast = assemble()
+        scenes.workload(cast)
+        secret = own_token(cast.requester, cast.claims, "read", "suites")
+    shutil.copy(CLIENT, tmp_path)
+    env = {"PATH": os.environ["PATH"], "PORTAL_URL": live_server.url, "PORTAL_TOKEN": secret, "HOME": str(tmp_path)}
+    Path(tmp_path, "suite.jsonl").write_bytes(suite_lines([entry("one")]))
+    Path(tmp_path, "out.json").write_text('{"place": "on-premises", "purpose": "To compare the two quantizations."}')
+    there = "workloads/claims-intake"
+    done = client(env, "send", "POST", f"{there}/suites", "--file", "file=suite.jsonl")
+    assert (done.returncode, json.loads(done.stdout or "{}").get("number")) == (0, 1), done.stderr
+    done = client(env, "send", "POST", f"{there}/suites/1/handouts", "--body", "out.json")
+    assert done.returncode == 0, done.stderr
+    number = json.loads(done.stdout)["number"]
+    assert client(env, "download", f"{there}/handouts/{number}/suite.jsonl", "handed.jsonl").returncode == 0
+    assert json.loads(Path(tmp_path, "handed.jsonl").read_text().splitlines()[0])["handed_out"] == number
+    assert client(env, "send", "POST", f"{there}/suites/1/handouts", "--body", "nothing.json").returncode == 2
+    assert client(env, "download", f"{there}/handouts/9999/suite.jsonl", "x").returncode == 3
 
 
 def module() -> Any:

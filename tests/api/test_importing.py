@@ -58,6 +58,10 @@ def test_a_small_run_of_a_suite_is_imported_at_once_and_once(cast: Cast) -> None
     assert answer["Location"] == said["url"]
     read = get(said["url"].partition("/api/v1/")[2], key).json()
     assert (read["number"], read["answered"], read["sha256"]) == (run.pk, 40, said["sha256"])
+    (found,) = get("shortlists", key, workload="claims-intake").json()["items"]
+    shown = get(f"shortlists/{found['number']}", key).json()
+    assert [(one["number"], one["artifact"]) for one in shown["entries"]] == [(mine.pk, run.artifact)]
+    assert get("shortlists", key, workload="nothing").json() == {"items": [], "next": None}
     page = Client()
     page.force_login(cast.engineer)
     assert page.get(urlsplit(said["page"]).path).status_code == 200

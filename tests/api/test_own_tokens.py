@@ -6,15 +6,20 @@ from django.test import Client
 
 from reviews.api import actions
 from reviews.api.acting import POWERS, acting
-from reviews.api.models import OWN_SCOPES, SCOPES, ApiToken
+from reviews.api.models import OWN_SCOPES, SCOPES, WITHOUT_TEAM, ApiToken
+from reviews.ledger.models import LedgerEntry
 from reviews.people import roles
 from reviews.people.actions import set_team, switch
+from reviews.people.deputies import represented
 from reviews.people.holds import close_holds, open_hold
+from reviews.people.models import User
 from reviews.people.permits import Forbidden
+from reviews.workloads.models import Workload
 from reviews.workloads.permits import sees_private
 from tests import scenes
 from tests.api.asking import ASKED, get, own_token, token
 from tests.cast import Cast
+from tests.deputies.test_deputies import deputise
 from tests.house.private import REPO as PRIVATE
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +52,47 @@ def test_no_token_of_a_person_is_called_as_one_of_the_company(cast: Cast) -> Non
     assert ApiToken.objects.count() == 1
 
 
-def test_a_page_in_another_team_or_without_one_makes_no_token(cast: Cast) -> None:
+def test_a_page_in_another_team_or_without_a_role_makes_no_token(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.requester)
     sent = {"name": "pipeline", "team": cast.lab.pk, "scopes": ["check"], "days": 9}
     assert client.post("/tokens/own/", sent).status_code == 422
-    client.force_login(cast.reader)
-    assert "you are in none yet" in client.get("/tokens/own/").content.decode()
-    assert client.post("/tokens/own/", sent).status_code == 403
+    client.force_login(cast.nobody)
+    assert client.post("/tokens/own/", sent | {"team": ""}).status_code == 403
     assert not ApiToken.objects.exists()
+
+
+def test_a_reviewer_in_no_team_has_a_token_that_sees_nothing_private_and_writes_for_no_team(cast: Cast) -> None:
+    candidate = scenes.candidate_at("decided", cast)
+    client = Client()
+    client.force_login(cast.legal)
+    sent = {"name": "laptop", "team": "", "scopes": ["read", "calendar"], "days": 9}
+    page = client.post("/tokens/own/", sent).content.decode()
+    made, secret = ApiToken.objects.get(), page.split('id="secret">')[1].split("<")[0]
+    assert (made.owner, made.team, "Acts as them in no team." in page) == (cast.legal, None, True)
+    assert LedgerEntry.objects.get(event="token:made").data["team"] == "no team"
+    assert get(f"candidates/{candidate.pk}", secret).status_code == 200
+    assert b"BEGIN:VEVENT" in get("calendar.ics", secret).content
+    Workload.objects.update(private=True)
+    assert sees_private(cast.legal)
+    assert get(f"candidates/{candidate.pk}", secret).status_code == 404
+    assert b"BEGIN:VEVENT" not in get("calendar.ics", secret).content
+    for scope in set(dict(OWN_SCOPES)) - set(WITHOUT_TEAM):
+        refused = client.post("/tokens/own/", sent | {"name": "other", "scopes": ["read", scope]})
+        assert (refused.status_code, f"act for a team: {scope}." in refused.content.decode()) == (422, True)
+        with pytest.raises(ValueError, match=f"act for a team: {scope}."):
+            own_token(cast.requester, None, "read", scope)
+        with pytest.raises(IntegrityError, match="token_without_team"), transaction.atomic():
+            ApiToken.objects.update(scopes=[scope])
+
+
+def test_a_token_stands_in_for_nobody(cast: Cast) -> None:
+    """Whom its person is a deputy of may be of other teams, which the token was not made for."""
+    deputise(cast, cast.requester, cast.stranger)
+    own_token(cast.stranger, cast.lab)
+    token = ApiToken.objects.get()
+    assert represented(User.objects.get(pk=cast.stranger.pk))
+    assert represented(acting(cast.stranger.pk, token, ["requester"])) == []
 
 
 def test_nobody_makes_a_token_for_a_team_of_others_or_while_someone_else_can_sign_in(cast: Cast) -> None:

@@ -87,3 +87,19 @@ def test_every_kind_of_malformed_value_is_told_in_our_words(body: dict[str, Any]
         assert german.startswith("Ungültige Anfrage"), error
         assert not {"should", "must", "not"} & set(german.split()), german
         assert str(error["loc"][-1]) in german
+
+
+def test_what_is_wrong_with_each_value_is_in_the_language_of_the_caller(cast: Cast) -> None:
+    """What pydantic says of a type, and what the form of a page says of its fields."""
+    scenes.workload(cast)
+    secret = own_token(cast.requester, cast.claims)
+    number, words = '{"repo": 7, "workload": "claims-intake"}', '{"repo": "no repository", "workload": "claims-intake"}'
+    for status, path, body, said in (
+        (422, "candidates?limit=x&q=" + "x" * 301, "", ("ganze Zahl", "höchstens 300 Zeichen")),
+        (422, "candidates", number, ("ein Text",)),
+        (422, "candidates", words, ("Besitzer/Name",)),
+        (422, "candidates?cursor=odd", "", ("Cursor",)),
+    ):
+        more = {"data": body, "content_type": "application/json"} if body else {}
+        found = told("POST" if body else "GET", path, "de", secret, **more)
+        assert (found[0], [word for word in said if word not in found[1]]) == (status, []), found

@@ -21,15 +21,17 @@ from tests.house.private import WORDS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 5, 12, tzinfo=UTC)
-VALUES = {"key": "sample/1.0"}
+VALUES = {"key": "sample/1.0", "form": "cyclonedx"}
+ELSEWHERE = {"run_read", "shortlist_read", "suite_cases"}
+"""Operations on what this scene does not have; test_importing.py and test_suites.py have it."""
 
 
 def paths(candidate: int, decision: int, document: int) -> Iterator[tuple[str, str]]:
     """Every place that an own token reads, about these rows: operation and path."""
     for address, operations in api.get_openapi_schema()["paths"].items():
         asked = operations.get("get")
-        if asked is None or asked["x-scopes"].get("own") != "read" or asked["operationId"] == "run_read":
-            continue  # test_importing.py has runs
+        if asked is None or asked["x-scopes"].get("own") != "read" or asked["operationId"] in ELSEWHERE:
+            continue
         place = address.removeprefix("/api/v1/")
         number = candidate if "candidates" in place else 1 if "ledger" in place else decision
         values = VALUES | {"slug": "l40s-48-2" if "nodes" in place else "claims-intake"}
@@ -59,7 +61,7 @@ def test_every_place_answers_the_person_and_no_token_of_the_company(cast: Cast, 
         answer = get(path, mine, **asked)
         assert answer.status_code == 200, (name, path, answer.content)
         assert get(path, scoped, **asked).status_code == 403, path
-        if ("decisions" not in path and path != "runs") or path.endswith(("integration",)):
+        if ("decisions" not in path and path != "runs") or path.endswith(("integration", "usage")):
             assert get(path, company, **asked).status_code == 403, path
 
 
@@ -96,6 +98,24 @@ def test_a_reviewer_s_token_sees_no_private_workload_of_another_team(cast: Cast,
     set_team(slug="lab", name="Lab", members=[cast.legal], by=cast.administrator)
     scenes.candidate_at("read", cast, PRIVATE, work=scenes.workload(cast, name="Zebrafish triage", private=True))
     assert len(get("candidates", own_token(cast.legal, cast.lab)).json()["items"]) == 1
+
+
+def test_a_name_that_is_not_known_is_refused_and_never_passed_over(cast: Cast, decided: Candidate) -> None:
+    """A misspelt filter would list everything, and a misspelt digest would check no file."""
+    secret, company = own_token(cast.requester, cast.claims), token()
+    for path, key, asked in (
+        ("candidates", secret, {"stat": "decided"}), ("decisions", secret, {"att": "2027-01-05"}),
+        ("check", company, ASKED | {"sha": "0" * 64}),
+        ("window", company, {"from": "2027-01-05", "until": "2027-01-05"}),
+    ):  # fmt: skip
+        refused = get(path, key, **asked)
+        assert (refused.status_code, "does not know" in refused.json()["detail"]) == (422, True), refused.content
+        assert get(path, "mrp_guess", **asked).status_code == 401
+    headers, kind = {"Authorization": f"Bearer {secret}"}, "application/json"
+    body = {"repo": "sample-lab/two-1b", "workload": "claims-intake", "revison": "v1"}
+    assert Client().post("/api/v1/candidates", body, content_type=kind, headers=headers).status_code == 422
+    pins = Client().post("/api/v1/check", {"pins": [ASKED, ASKED | {"sha": ""}]}, content_type=kind, headers=headers)
+    assert [one["allow"] for one in pins.json()["answers"]] == [True, False]
 
 
 def test_cursors_lead_through_a_list_once(cast: Cast, decided: Candidate) -> None:

@@ -7,7 +7,8 @@ from tests.house.source import OURS, TESTS, Function, classes, functions, lines,
 
 FILE_LINES, CLASS_LINES, FUNCTION_LINES = 300, 120, 50
 ARGUMENTS = 6
-ALONE = {"verify_bundle.py": 400, "tools/modelgate.py": 1200, "tools/run_suite.py": 520}
+ALONE = {"verify_bundle.py": 400, "tools/modelgate.py": 1200, "tools/run_suite.py": 520,
+         "tools/portal_client.py": 380}  # fmt: skip
 """An auditor or a pipeline copies one file, which may import nothing of ours, so it may be longer."""
 
 

@@ -28,7 +28,7 @@ from reviews.webhooks.models import WebhookEndpoint
 class EndpointSent(Schema):
     """An endpoint to add."""
 
-    model_config = ConfigDict(json_schema_extra=as_in(EndpointForm, apart=("team",)))
+    model_config = ConfigDict(extra="forbid", json_schema_extra=as_in(EndpointForm, apart=("team",)))
 
     name: Text
     url: str = Field(max_length=500)

@@ -11,11 +11,10 @@ from pydantic import Field
 from reviews.api.acting import doing
 from reviews.api.auth import Bearer
 from reviews.api.reads.candidates import candidate_of
+from reviews.api.reads.shortlists import shortlist_of
 from reviews.api.reads.uploads import RunUploadAnswer, place_of_upload, upload_answer
-from reviews.api.reads.workloads import sight
 from reviews.api.routes import WRITES, router
 from reviews.api.runs import page_of_run, place_of_run
-from reviews.api.sight import LARGEST
 from reviews.api.writes.fields import require_valid
 from reviews.desks.engineering.run_forms import RunForm
 from reviews.desks.suites.forms import SuiteRunForm
@@ -32,7 +31,6 @@ from reviews.suites.run_file import is_suite_run, suite_run_file
 from reviews.workflow.actions.evaluating import hand_in_entry_run, hand_in_run, import_entry_run, import_suite_run
 from reviews.workflow.actions.importing import RunStatement, import_run, why_not_import
 from reviews.workflow.models import Candidate
-from reviews.workloads.queries import visible_to
 
 NO_HEADER = say("Send the header: only the result file of a suite brings its own.")
 SUITES_ONLY = say("An entry of a shortlist takes runs of a suite only. Send a load run to its candidate.")
@@ -95,7 +93,7 @@ def import_shortlist_run(
     The token's owner imports it: an engineering reviewer apart from whoever proposed the model. The same file again is
     the same run. 202 for a file of more than 1 MiB, which the worker judges: ask at ``url`` how far it is.
     """
-    shortlist = _shortlist(request, number)
+    shortlist = shortlist_of(request, number)
     with doing(request) as who:
         files = _files(result)
         try:
@@ -134,15 +132,6 @@ def _load_run(
     form = RunForm({"header": asked.header}, files)
     header = require_valid(form)["header"]
     return import_run(candidate, said=RunStatement(form.handed_in(), header), by=who)
-
-
-def _shortlist(request: HttpRequest, number: int) -> Shortlist:
-    """Return a shortlist that the token may see. Raises ``HttpError`` 404, also for one that it may not."""
-    rows = Shortlist.objects.filter(workload__in=visible_to(sight(request)).order_by().values("pk"))
-    found = rows.filter(pk=number).first() if 0 < number <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("Shortlist {number_of} does not exist.", number_of=number))
-    return found
 
 
 def _entry(shortlist: Shortlist, files: RunFiles) -> ShortlistEntry:

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from ninja import Schema
 from ninja.errors import HttpError
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from reviews.api.acting import doing
 from reviews.api.auth import Bearer
 from reviews.api.routes import WRITES, router
 from reviews.api.schemas import Text
+from reviews.language.phrases import joined
 from reviews.reference.nodes.forms import SLUG, TAKEN
 from reviews.workloads.nodes import actions
 from reviews.workloads.nodes.models import NodeProposal
@@ -21,6 +22,8 @@ from reviews.workloads.nodes.spec import from_json
 
 class NodeSent(Schema):
     """A version of a class; ``spec`` has the fields of the answer of ``GET nodes/{slug}``."""
+
+    model_config = ConfigDict(extra="forbid")
 
     title: Text = Field(min_length=1, max_length=100)
     reason: Text = Field(min_length=1, description="why it is proposed, in a sentence")
@@ -52,7 +55,7 @@ def propose_node_version(request: HttpRequest, slug: Text, asked: NodeSent) -> d
         try:
             valid(slug)
         except ValidationError as error:
-            raise HttpError(422, " ".join(error.messages)) from error
+            raise HttpError(422, joined(" ", error.messages)) from error
     with doing(request) as who:
         try:
             spec = from_json(asked.spec)

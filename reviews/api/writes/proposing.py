@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Schema, Status
 from ninja.errors import HttpError
-from pydantic import Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool
 
 from reviews.api.acting import doing
 from reviews.api.auth import Bearer
@@ -28,6 +28,8 @@ from reviews.workflow.queries import candidate_detail, candidate_for
 
 class ProposalSent(Schema):
     """A repository for a workload of the token's team."""
+
+    model_config = ConfigDict(extra="forbid")
 
     repo: Text = Field(min_length=1, description="owner/name, or the URL of its page on a configured hub")
     workload: Text = Field(min_length=1, description="the workload's short name")

@@ -30,43 +30,59 @@ def _record(found: Decision) -> dict[str, Any]:
     return data
 
 
-@login_required
-@require_safe
-def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
-    """Send the record as a CycloneDX 1.6 ML-BOM."""
-    found = decision_or_404(request, number)
+def cyclonedx_file(found: Decision) -> HttpResponse:
+    """Return the record as a CycloneDX 1.6 ML-BOM."""
     text = json.dumps(bom.cyclonedx(_record(found), found.sha256, url_of(found), staged(found)), indent=2)
     return _file(text.encode(), "application/vnd.cyclonedx+json; version=1.6", found, "cdx.json")
 
 
-@login_required
-@require_safe
-def decision_spdx(request: HttpRequest, number: int) -> HttpResponse:
-    """Send the record as an SPDX 3.0.1 document with the AI profile."""
+def spdx_file(found: Decision) -> HttpResponse:
+    """Return the record as an SPDX 3.0.1 document with the AI profile."""
     from reviews.decisions.exports import spdx  # its bindings are large, and few requests need them
 
-    found = decision_or_404(request, number)
     data = spdx.document(_record(found), found.sha256, url_of(found), staged(found))
     return _file(data, "application/spdx+json", found, "spdx.json")
 
 
-@login_required
-@require_safe
-def decision_statement(request: HttpRequest, number: int) -> HttpResponse:
-    """Send the in-toto statement over the artifacts in its signed envelope."""
-    found = decision_or_404(request, number)
+def statement_file(found: Decision) -> HttpResponse:
+    """Return the in-toto statement over the artifacts in its signed envelope. Raises ``Http404`` without a key."""
     envelope = statement.envelope(_record(found), found.sha256)
     if envelope is None:
         raise Http404(NO_KEY)
     return _file(json.dumps(envelope).encode(), "application/vnd.dsse.envelope.v1+json", found, "dsse.json")
 
 
+def bundle_file(found: Decision) -> HttpResponse:
+    """Return the evidence bundle, one zip that proves the decision offline."""
+    return _file(bundle(found), "application/zip", found, "zip")
+
+
+@login_required
+@require_safe
+def decision_cyclonedx(request: HttpRequest, number: int) -> HttpResponse:
+    """Send the record as a CycloneDX 1.6 ML-BOM."""
+    return cyclonedx_file(decision_or_404(request, number))
+
+
+@login_required
+@require_safe
+def decision_spdx(request: HttpRequest, number: int) -> HttpResponse:
+    """Send the record as an SPDX 3.0.1 document with the AI profile."""
+    return spdx_file(decision_or_404(request, number))
+
+
+@login_required
+@require_safe
+def decision_statement(request: HttpRequest, number: int) -> HttpResponse:
+    """Send the in-toto statement over the artifacts in its signed envelope."""
+    return statement_file(decision_or_404(request, number))
+
+
 @login_required
 @require_safe
 def decision_bundle(request: HttpRequest, number: int) -> HttpResponse:
     """Send the evidence bundle, one zip that proves the decision offline."""
-    found = decision_or_404(request, number)
-    return _file(bundle(found), "application/zip", found, "zip")
+    return bundle_file(decision_or_404(request, number))
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,9 +79,14 @@ def page_of(found: QuerySet[Decision], number: Any, size: int) -> "Page[Any]":
     Otherwise a far page would work out the conditions and stages of every decision before it.
     """
     page: Page[Any] = Paginator(found.order_by("-number").values_list("pk", flat=True), size).get_page(number)
-    known = decisions().in_bulk(list(page.object_list))
-    page.object_list = [known[key] for key in page.object_list]
+    page.object_list = known(list(page.object_list))
     return page
+
+
+def known(numbers: Sequence[int]) -> list[Decision]:
+    """Return the decisions with these numbers, in this order, with all that a standing needs."""
+    found = decisions().in_bulk(list(numbers))
+    return [found[key] for key in numbers]
 
 
 def rows(page: Iterable[Decision], asked: WindowFilter) -> list[WindowRow]:
