@@ -74,11 +74,12 @@ def lines(found: Iterable[Result]) -> list[SafeString]:
 @cache
 def _mold(_language: str) -> SafeString:
     """Return a line with its places named, in the language that is spoken now."""
+    links = mold(BOTH, mold(PACK, "pack", "number"), mold(MIRROR, "mirror", "number"))
     rest = mold(
         REST,
         mold(PART, _words(say("Fallback")), "fallback"), "alerts",
         mold(PART, _words(say("Watch")), mold(WATCH, "look", "seen", "findings")), "duties",
-        mold(PART, _words(say("For your team")), mold(BOTH, mold(PACK, "pack", "number"), mold(MIRROR, "mirror", "number"))),
+        mold(PART, _words(say("For your team")), links),
         mold(PART, _words(say("Review by")), "review"),
     )  # fmt: skip
     return mold(
