@@ -8,3 +8,4 @@ from django.core.cache import caches
 def forget() -> None:
     """Begin anew with counts of lists, in this thread and in those that are still to come."""
     caches.settings["kept"]["KEY_PREFIX"] = caches["kept"].key_prefix = f"portal:{uuid.uuid4().hex}"
+    caches["here"].clear()  # what a process has read of them, and drawn

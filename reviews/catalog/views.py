@@ -1,5 +1,6 @@
 """The catalog page: the opening question, its results and the filters, all held in the address."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from typing import Any
 
@@ -52,22 +53,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
     sort = given.get("sort", "fit")
     order = filters.ORDERS.get(sort, filters.ORDERS["fit"])
     page = Paginator(range(facets.number(counted, "found")), PAGE).get_page(given.get("page"))
-    first = (page.number - 1) * PAGE
-
-    def listed() -> QuerySet[CatalogEntry]:
-        return _page(chosen.filter_queryset(offers()).order_by(*order), first)
-
-    def containing() -> QuerySet[CatalogEntry]:
-        return _page(chosen.with_its_words(offers()).order_by("-decision"), first)
-
-    parts = (repr(depends[1:]), order, first)
-    found: list[CatalogEntry] = []
-    if chosen.cleaned_data.get("q") and order == filters.ORDERS["fit"] and not asked.anything and _full(page):
-        # Those with the words themselves come first, and of a common word the newest are found without the others.
-        found = rows(("catalog, containing", *parts), containing, CatalogEntry)
-    if len(found) < PAGE and page.object_list:
-        found = rows(("catalog", *parts), listed, CatalogEntry)
-    shown = results(found, asked)
+    alike = bool(chosen.cleaned_data.get("q")) and order == filters.ORDERS["fit"] and not asked.anything
+    shown = results(_entries(chosen, offers, (repr(depends[1:]), order), page, alike=alike), asked)
     pills = facets.pills(given, chosen, counted)
     total, sort = facets.number(counted, "all"), sort if sort in filters.ORDERS else "fit"
     told = {
@@ -90,12 +77,30 @@ def catalog(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/catalog.html", told)
 
 
-def _page(found: QuerySet[CatalogEntry], first: int) -> QuerySet[CatalogEntry]:
-    return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
+def _entries(
+    chosen: CatalogFilter,
+    offers: Callable[[], QuerySet[CatalogEntry]],
+    known: tuple[str, Sequence[str]],
+    page: Page,
+    *,
+    alike: bool,
+) -> list[CatalogEntry]:
+    """Return the rows of a page; ``known`` ends with their order, ``alike`` if it is by likeness to words alone."""
+    first = (page.number - 1) * PAGE
 
+    def part(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+        return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
 
-def _full(page: Page) -> bool:
-    return len(page.object_list) == PAGE
+    if alike and len(page.object_list) == PAGE:
+        # Those with the words themselves come first, and of a common word an index finds the newest without the others.
+        parts = ("catalog, containing", *known, first)
+        found = rows(parts, lambda: part(chosen.with_its_words(offers()).order_by("-decision")), CatalogEntry)
+        if len(found) == PAGE:
+            return found
+    if not page.object_list:
+        return []
+    parts = ("catalog", *known, first)
+    return rows(parts, lambda: part(chosen.filter_queryset(offers()).order_by(*known[1])), CatalogEntry)
 
 
 def _facets(given: QueryDict, counted: Counted, depends: list[Any]) -> SafeString:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from reviews.day_fields import DayField
+from reviews.home.audit_lines import AuditRow, EventSelect, table
 from reviews.language.phrases import say
 from reviews.ledger import export, queries
 from reviews.ledger.events import EVENTS, EventKind, sentence
@@ -24,6 +24,7 @@ from reviews.people.sessions import ledger_head
 from reviews.readmodels.kept import kept
 from reviews.selects import PlainSelect
 from reviews.single_lines import PortalForm
+from reviews.templatetags.addresses import numbered
 
 PAGE = 25
 FILTERS = ("event", "actor", "text", "since", "until")
@@ -33,10 +34,18 @@ UNKNOWN_EVENT = EventKind("quiet", "")
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
+class EventField(forms.ChoiceField):
+    """The name of an event; 150 choices are neither copied nor looked through for each page."""
+
+    def valid_value(self, value: object) -> bool:
+        """Tell whether there is such an event."""
+        return value in EVENTS
+
+
 class AuditForm(PortalForm):
     """The filters of the list; a value that cannot be parsed is ignored."""
 
-    event = forms.ChoiceField(label=say("What"), required=False)
+    event = EventField(label=say("What"), required=False, widget=EventSelect)
     actor = forms.CharField(label=say("Who"), required=False, max_length=200)
     text = forms.CharField(
         label=say("Words, entry or digest"),
@@ -49,29 +58,7 @@ class AuditForm(PortalForm):
 
     def __init__(self, *args: object, actors: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        events = [("", say("Anything")), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
-        self.fields["event"].choices = events  # type: ignore[attr-defined]
         self.fields["actor"].widget = PlainSelect(choices=[("", say("Anyone")), *((name, name) for name in actors)])
-
-
-@dataclass(frozen=True)
-class AuditRow:
-    """One ledger entry for the page."""
-
-    entry: LedgerEntry
-    tone: str
-    sentence: str
-    url: str
-
-    @property
-    def glyph(self) -> str:
-        """The mark next to the sentence: a dot if no action is needed."""
-        return {"quiet": "dot", "info": "note"}.get(self.tone, self.tone)
-
-    @property
-    def canonical(self) -> str:
-        """The hashed bytes as text."""
-        return bytes(self.entry.canonical).decode("utf-8", "replace")
 
 
 @login_required
@@ -85,14 +72,18 @@ def audit(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     chosen = {name: form.cleaned_data[name] for name in FILTERS if form.cleaned_data.get(name)}
     found = queries.search(**chosen)
-    page = queries.page_of(found, PAGE, before=_entry(given, "before"), after=_entry(given, "after"))
+    before, after = _entry(given, "before"), _entry(given, "after")
+    if chosen or before or after:
+        page = queries.page_of(found, PAGE, before=before, after=after)
+    else:
+        page = queries.newest_page(PAGE)
     number, estimated = queries.number_of(found, head, narrowed=bool(chosen))
     told = {
         "form": form,
         "page": page,
         "number": number,
         "estimated": estimated,
-        "rows": [_row(entry) for entry in page.rows],
+        "table": table([_row(entry) for entry in page.rows]),
         "filtered": bool(chosen),
         "notices": _notices(given, form),
         "pills": _pills(request, form, chosen),
@@ -141,12 +132,12 @@ def place(entry: LedgerEntry) -> str:
     """Return the address of the page an entry is about, "" if there is none; that page checks access itself."""
     noun, _, number = entry.subject.partition(":")
     if entry.event.startswith("decision:") and isinstance(entry.data.get("number"), int):
-        return reverse("decision", args=[entry.data["number"]])
+        return numbered("decision", entry.data["number"])
     if noun == "workload":
         slug = (entry.data.get("statement") or {}).get("slug") or entry.data.get("slug")
         return reverse("workload", args=[slug]) if slug else ""
     page = {"candidate": "candidate", "proposals": "proposed_list"}.get(noun)
-    return reverse(page, args=[number]) if page and number.isdigit() else ""
+    return numbered(page, int(number)) if page and number.isdigit() else ""
 
 
 def _entry(given: QueryDict, name: str) -> int:

@@ -9,8 +9,12 @@ from django.db.models import Q, QuerySet
 
 from reviews.ledger.models import LedgerEntry
 from reviews.ledger.verifying import links, links_of, verify
+from reviews.statements import objects
 
-__all__ = ["actors", "head", "history", "links", "links_of", "newest_of", "number_of", "page_of", "search", "verify"]
+__all__ = [
+    "actors", "head", "history", "links", "links_of", "newest_of", "newest_page", "number_of", "page_of", "search",
+    "verify",
+]  # fmt: skip
 
 COUNTED = 10_000
 """Most entries that are counted; the number of more is estimated by PostgreSQL's planner."""
@@ -93,6 +97,16 @@ def page_of(found: QuerySet[LedgerEntry], size: int, *, before: int = 0, after: 
             shown = rows[size - 1 :: -1]
             return LedgerPage(shown, newer=shown[0].sequence, older=shown[-1].sequence)
     rows = list((found.filter(sequence__lt=before) if before else found).order_by("-sequence")[: size + 1])
+    return _page(rows, size, before=before)
+
+
+def newest_page(size: int) -> LedgerPage:
+    """Return the newest entries of all, by a statement that is kept: most who open the page see these."""
+    rows = objects(("ledger", size), lambda: LedgerEntry.objects.order_by("-sequence")[: size + 1], LedgerEntry)
+    return _page(rows, size, before=0)
+
+
+def _page(rows: list[LedgerEntry], size: int, *, before: int) -> LedgerPage:
     shown = rows[:size]
     return LedgerPage(
         shown,

@@ -37,7 +37,7 @@ def kept(parts: list[Any], work: Callable[[], Value]) -> Value:
     cache, everything is worked out.
     """
     key = f"kept:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
-    here = caches["process"]
+    here = caches["here"]
     found = here.get(key)
     if found is None:
         found = _shared(key, work)
@@ -64,7 +64,7 @@ def _shared(key: str, work: Callable[[], Value]) -> Value:
 def drawn(parts: list[Any], work: Callable[[], Value]) -> Value:
     """Return what ``work`` made of counts that are kept, for the same parts, from this process alone."""
     key = f"drawn:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
-    here = caches["process"]
+    here = caches["here"]
     found: Value | None = here.get(key)
     if found is None:
         found = work()
