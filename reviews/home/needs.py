@@ -42,12 +42,18 @@ class Need:
 
 def reading(row: CandidateRow) -> Need:
     """Return what an unfinished reading waits for."""
-    asked = row.candidate.requester
     if row.state == states.UNREADABLE and row.job:
         why = say("The repository could not be read: {error}", error=recalled(row.job["error"]))
-        waits = say("{name} must find out why the repository could not be read.", name=asked.name)
+        waits = say("{name} must find out why the repository could not be read.", name=row.candidate.requester.name)
         return Need(
-            "requester", asked.pk, say("Reading"), why, waits, row.job["ended_at"], "candidate", say("See the error")
+            "requester",
+            row.candidate.requester.pk,
+            say("Reading"),
+            why,
+            waits,
+            row.job["ended_at"],
+            "candidate",
+            say("See the error"),
         )
     waits = say("The portal is reading the repository.")
     return Need(WORKER, None, say("Reading"), waits, waits, row.candidate.created_at, "candidate", say("See the job"))
