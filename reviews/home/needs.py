@@ -20,8 +20,7 @@ DECIDER, WORKER, SECOND = "decider", "worker", "second"
 class Need:
     """One next step, owed by a group (a track's name, decider, second, worker) or by one person.
 
-    ``why`` is shown to those who must act, ``others`` to the rest; ``page`` is a URL name, ``act`` the button label,
-    ``what`` the part of the review, ``not_for`` a person who may not do it.
+    ``why`` is for who must act, ``others`` for the rest; ``page`` is a URL name, ``act`` a button, ``not_for`` who may not.
     """
 
     who: str
@@ -42,18 +41,12 @@ class Need:
 
 def reading(row: CandidateRow) -> Need:
     """Return what an unfinished reading waits for."""
+    asked = row.candidate.requester
     if row.state == states.UNREADABLE and row.job:
         why = say("The repository could not be read: {error}", error=recalled(row.job["error"]))
-        waits = say("{name} must find out why the repository could not be read.", name=row.candidate.requester.name)
+        waits = say("{name} must find out why the repository could not be read.", name=asked.name)
         return Need(
-            "requester",
-            row.candidate.requester.pk,
-            say("Reading"),
-            why,
-            waits,
-            row.job["ended_at"],
-            "candidate",
-            say("See the error"),
+            "requester", asked.pk, say("Reading"), why, waits, row.job["ended_at"], "candidate", say("See the error")
         )
     waits = say("The portal is reading the repository.")
     return Need(WORKER, None, say("Reading"), waits, waits, row.candidate.created_at, "candidate", say("See the job"))
