@@ -20,7 +20,7 @@ DECIDER, WORKER, SECOND = "decider", "worker", "second"
 class Need:
     """One next step, owed by a group (a track's name, decider, second, worker) or by one person.
 
-    ``why`` is for who must act, ``others`` for the rest; ``page`` names a URL, ``act`` a button, ``not_for`` who may not.
+    ``why`` is for who must act, ``others`` for the rest; ``page`` names a URL, ``not_for`` a person who may not act.
     """
 
     who: str
