@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from reviews.language.phrases import say
+from reviews.language.phrases import dated, say
 
 FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y")
 """The spellings that are read; a month is always a word or stands between year and day."""
@@ -15,7 +15,7 @@ WRONG = say("Write the date as year-month-day, for example 2027-03-31, or as 31 
 
 def in_words(day: date) -> str:
     """Return a day with its weekday, so that a slip of the fingers is noticed: Wednesday, 31 March 2027."""
-    return f"{day:%A, %-d %B %Y}"
+    return dated(day, "%A, %-d %B %Y")
 
 
 class BoundDay(forms.BoundField):

@@ -6,27 +6,28 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from reviews.language.phrases import say
 from reviews.people.models import Team, User
 
 SCOPES = (
-    ("check", "Check whether a model may be used"),
-    ("decisions", "Read decisions"),
-    ("ledger", "Read the head of the ledger"),
-    ("mirror", "Download approved models from the mirror"),
+    ("check", say("Check whether a model may be used")),
+    ("decisions", say("Read decisions")),
+    ("ledger", say("Read the head of the ledger")),
+    ("mirror", say("Download approved models from the mirror")),
 )
 """What a token of the company may do: it sees every workload."""
 
 OWN_SCOPES = (
-    ("check", "Check whether a model may be used"),
-    ("read", "Read what your pages show"),
-    ("propose", "Propose candidates and ask for readings"),
-    ("workloads", "Write workload statements"),
-    ("suites", "Upload suites and hand them out"),
-    ("runs", "Import runs"),
-    ("evidence", "Deliver evidence and record the usage"),
-    ("nodes", "Propose versions of node classes"),
-    ("webhooks", "Manage webhooks"),
-    ("calendar", "Read your calendar of review and condition dates"),
+    ("check", say("Check whether a model may be used")),
+    ("read", say("Read what your pages show")),
+    ("propose", say("Propose candidates and ask for readings")),
+    ("workloads", say("Write workload statements")),
+    ("suites", say("Upload suites and hand them out")),
+    ("runs", say("Import runs")),
+    ("evidence", say("Deliver evidence and record the usage")),
+    ("nodes", say("Propose versions of node classes")),
+    ("webhooks", say("Manage webhooks")),
+    ("calendar", say("Read your calendar of review and condition dates")),
 )
 """What a token of a person may do, with no more than the person may do in one team. None signs, decides or grants."""
 WITHOUT_TEAM = ("check", "read", "runs", "nodes", "calendar")

@@ -201,5 +201,5 @@ def _days(record: RecordPage, conditions: list[ConditionNow], now: HeldNow) -> I
 def _call(data: Mapping[str, Any], now: HeldNow) -> list[tuple[str, str]]:
     """Return whom to call, each with what for: whoever answers for it now."""
     contact = now.words("incident-contact", data.get("incident_contact") or "")
-    found = [(contact, "incidents"), (now.words("change-owner", data["change_owner"]), "changes")]
+    found = [(contact, say("incidents")), (now.words("change-owner", data["change_owner"]), say("changes"))]
     return [(name, what) for name, what in found if name]

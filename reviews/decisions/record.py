@@ -137,7 +137,7 @@ class Ruling:
                 say("Evidence {number_of}", number_of=number): one.what
                 for number, one in enumerate(self.evidence, start=1)
             },
-            **({"No evidence needed: the reason": self.evidence_none.reason} if self.evidence_none else {}),
+            **({say("No evidence needed: the reason"): self.evidence_none.reason} if self.evidence_none else {}),
             **{label: self.boundary[key].reviewed for key, label in self.boundary_labels.items()},
             **{
                 say("{title}: not applicable", title=title): part.not_applicable

@@ -40,7 +40,7 @@ def inventory(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRow]
             say("Chat template digest"),
             template["digest"] or say("Not known"),
             known,
-            "" if template["digest"] else "absent",
+            "" if template["digest"] else say("absent"),
             template["source"] or "",
             "template.digest",
         )

@@ -65,7 +65,7 @@ def evidence(data: dict[str, Any], decider: str) -> list[RecordRow]:
 
 
 def _day(text: str) -> str:
-    return f"{date.fromisoformat(text):%-d %b %Y}"
+    return dated(date.fromisoformat(text), "%-d %b %Y")
 
 
 def boundary(data: dict[str, Any], decider: str) -> list[RecordRow]:

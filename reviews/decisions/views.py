@@ -36,7 +36,7 @@ from reviews.desks.engineering.note_page import newest_entries
 from reviews.desks.facts import shown as facts_shown
 from reviews.desks.tabs import tabs
 from reviews.evidence.queries import facts_of
-from reviews.language.phrases import say
+from reviews.language.phrases import say, say_count
 from reviews.ledger.chain import canonical
 from reviews.ledger.queries import history
 from reviews.ledger.rotation import signing_key
@@ -118,13 +118,15 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
         for value in [known.value.tracks[name]]
     ]
     signoff = known.tracks[states.ENGINEERING].signoff
+    met = sum(1 for requirement in known.requirements if requirement.met)
     return {
         "misfits": envelope_misfits(candidate.workload, signoff.terms) if signoff else [],
         "candidate": candidate, "detail": known, "tabs": tabs(known, "decide"), "page_title": say("Decide"),
         "form": form,
         "why_not": why_not, "said": said, "left": [one for one in known.requirements if not one.met],
         "errors_form": form if form.errors else None,
-        "met": sum(1 for requirement in known.requirements if requirement.met),
+        "met_words": say_count(met, "{number} met", "{number} met"),
+        "unmet_words": say_count(len(known.requirements) - met, "{number} unmet", "{number} unmet"),
         "limitation": next((replace(fact, text=plain_text(fact.text)) for fact in facts if fact.text), None),
     }  # fmt: skip
 

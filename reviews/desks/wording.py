@@ -191,7 +191,7 @@ def place_words(file: str, locator: str) -> str:
         return file
     lines = first.replace("L", "")
     return (
-        say("{file}, lines {replace}", file=file, replace=lines.replace("-", " to "))
+        say("{file}, lines {replace}", file=file, replace=joined(say(" to "), lines.split("-")))
         if "-" in lines
-        else say("{file}, line {replace}", file=file, replace=lines.replace("-", " to "))
+        else say("{file}, line {replace}", file=file, replace=lines)
     )

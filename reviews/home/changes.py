@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.memory import recalled
 from reviews.language.phrases import joined, say
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow.notes.kinds import CONTROLS, LEVELS
@@ -112,7 +113,7 @@ def _several(one: LedgerEntry, known: dict[tuple[str, ...], dict[str, str]]) -> 
         before = known.get(same, {})
         found += [
             EntryChange(
-                say("{question}: {key}", question=given["question"], key=key.lower()),
+                say("{question}: {key}", question=recalled(str(given["question"])), key=key.lower()),
                 _cut(before.get(key, "")),
                 _cut(value),
             )

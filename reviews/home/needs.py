@@ -20,8 +20,7 @@ DECIDER, WORKER, SECOND = "decider", "worker", "second"
 class Need:
     """One next step, owed by a group (a track's name, decider, second, worker) or by one person.
 
-    ``why`` is shown to those who must act, ``others`` to the rest; ``page`` is a URL name, ``act`` the button label,
-    ``what`` the part of the review, ``not_for`` a person who may not do it.
+    ``why`` is for who must act, ``others`` for the rest; ``page`` names a URL, ``not_for`` a person who may not act.
     """
 
     who: str

@@ -14,7 +14,7 @@ Messages = dict[tuple[str, str], list[str]]
 """Sentences with their plural ("" without one), and the files in which they stand."""
 
 ROOT = Path(__file__).parents[2]
-SAYING = {"say": 1, "say_count": 3, "own": 1, "counted": 3, "figure": 0, "dated": 0}
+SAYING = {"say": 1, "say_count": 3, "own": 1, "counted": 3, "figure": 0, "dated": 0, "sense": 2}
 """Functions whose literals are sentences: how many of their first arguments may be one."""
 QUIET = frozenset(
     {
@@ -124,8 +124,18 @@ def _of_code(path: Path, found: Messages) -> None:
         if isinstance(node, ast.Call):
             for said in _said(node):
                 _note(found, path, *said)
+            for form in _filled(node):
+                literal_in_language.__wrapped__(form, note)
         elif isinstance(node, ast.Constant) and id(node) not in quiet and _is_html(node.value):
             literal_in_language.__wrapped__(node.value, note)
+
+
+def _filled(call: ast.Call) -> Iterator[str]:
+    """Return the literals of HTML without a tag that are filled; those with one are found wherever they stand."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    for one in call.args[: {"fill": 1, "fill_each": 2}.get(name, 0)]:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and not _is_html(one.value):
+            yield one.value
 
 
 def _is_html(value: object) -> TypeGuard[str]:
@@ -140,5 +150,7 @@ def _said(call: ast.Call) -> Iterator[tuple[str, str]]:
     given = [
         one.value for one in call.args[: SAYING[name]] if isinstance(one, ast.Constant) and isinstance(one.value, str)
     ]
-    if given:
+    if name == "sense" and len(given) > 1:
+        yield given[1], ""
+    elif given:
         yield given[0], given[1] if name in {"say_count", "counted"} and len(given) > 1 else ""

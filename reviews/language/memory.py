@@ -10,16 +10,19 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 
 from reviews.language.catalogue import Catalogue, of
-from reviews.language.phrases import Phrase, figure, joined, large, read, say, sentence_of, small
+from reviews.language.phrases import Phrase, dated, figure, joined, large, read, say, sentence_of, small
 from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?")
 FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|bytes?|%)")
 """A number that is surely one: “4.2” alone may be a version, which no language writes otherwise."""
+DAY = re.compile(r"[0-3]?\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}", re.ASCII)
+DAY_FORM = "%d %b %Y"
 SURE, FEWEST = 24, 6
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
@@ -178,6 +181,8 @@ def _whole(text: str, language: str, depth: int) -> str:
         return say(text)
     if FIGURE.fullmatch(text):
         return figure(text)
+    if DAY.fullmatch(text):
+        return _day(text)
     if not depth or len(text) > LONGEST_SENTENCE:
         return text
     if isinstance(listed := _listed(text, language), Phrase):
@@ -188,6 +193,14 @@ def _whole(text: str, language: str, depth: int) -> str:
     form, values = found
     inside = [_recalled(value, language, depth - 1) for value in values]
     return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
+
+
+def _day(text: str) -> str:
+    """Return a day such as 7 Dec 2026 as one that can be read; as it is if there is no such day."""
+    try:
+        return dated(datetime.strptime(text, DAY_FORM).replace(tzinfo=UTC), "%-d %b %Y")
+    except ValueError:
+        return text
 
 
 def _listed(text: str, language: str) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from html import escape
 from string import Formatter
-from typing import Any
+from typing import Any, Self
 
 from reviews.language import cldr
 from reviews.language.catalogue import of
@@ -41,6 +41,10 @@ class Phrase(str):
 
     def __radd__(self, other: str) -> str:
         return joined("", (other, self))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return the sentence itself: a copied choice of a form stays a sentence."""
+        return self
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str.__str__(self),)
@@ -154,6 +158,11 @@ def sentence_of(message: str, many: str, values: Mapping[str, str], text: str) -
         return _made(Phrase, text, message, values)
     digits = "".join(char for char in str(values.get("number", "1")) if char.isdigit())
     return _made(CountedPhrase, text, f"{message}\0{many}", {**values, "number": int(digits or 1)})
+
+
+def sense(text: str, message: str) -> str:
+    """Return a word of ours that other languages read as another message: English has one word for two things."""
+    return _made(Phrase, text, message)
 
 
 def say_count(number: int, one: str, many: str, /, **values: Any) -> str:

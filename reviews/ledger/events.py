@@ -219,11 +219,16 @@ EVENTS: dict[str, EventKind] = {
 }
 
 
+WORDS = {one: one for one in (say("none"), say("yes"), say("no"))}
+"""What data says where nothing, or neither of two, is meant."""
+
+
 def sentence(event: str, label: str, data: dict[str, Any]) -> str:
     """Return the sentence of one entry with its actor's means; a value that an old entry lacks reads as a dash."""
     known = EVENTS.get(event)
     if known is None:
         return say("{event}: {label}", event=event, label=label)
-    values: defaultdict[str, Any] = defaultdict(lambda: "–", {**data, "label": label})
+    said = {key: WORDS.get(value, value) if isinstance(value, str) else value for key, value in data.items()}
+    values: defaultdict[str, Any] = defaultdict(lambda: "–", {**said, "label": label})
     means = say(" Through {through}.", through=data["through"]) if data.get("through") else ""
     return known.sentence.format_map(values) + means

@@ -126,6 +126,12 @@ def told(text: Any) -> str:
 
 
 @register.filter
+def word(value: Any) -> str:
+    """Return a word of the portal's own tables, such as the name of a track, for the reader."""
+    return read(own(str(value)))
+
+
+@register.filter
 def holder(said: Any) -> str:
     """Return who answers for something, as a record keeps it: a person, a team, or an earlier record's text."""
     return holder_words(said)

@@ -113,7 +113,7 @@ TERRITORIES = (
     ("EU", say("European Union")),
     ("GB", say("United Kingdom")),
     ("CH", say("Switzerland")),
-    ("NO", "Norway, Iceland, Liechtenstein"),
+    ("NO", say("Norway, Iceland, Liechtenstein")),
     ("US", say("United States")),
     ("CA", say("Canada")),
     ("KR", say("South Korea")),

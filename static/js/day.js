@@ -1,4 +1,4 @@
-// Repeats a typed date in words beside its field: 2027-03-31 is Wednesday, 31 March 2027. Pages work without.
+// Repeats a typed date in words beside its field: 2027-03-31 is Wednesday, 31 March 2027, in the language of the page. Pages work without.
 "use strict";
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 function dayOf(text) {
@@ -17,5 +17,7 @@ document.addEventListener("input", (event) => {
   if (!place) return;
   const day = dayOf(event.target.value.trim());
   const style = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  place.textContent = day ? day.toLocaleDateString("en-GB", style).replace(/^(\w+) /, "$1, ") : "";
+  const lang = document.documentElement.lang;
+  const words = day?.toLocaleDateString(lang === "en" ? "en-GB" : lang, style) ?? "";
+  place.textContent = lang === "en" ? words.replace(/^(\w+) /, "$1, ") : words;
 });

@@ -60,6 +60,8 @@ def test_stored_sentences_are_found_again_with_other_ends() -> None:
 
 def test_a_stored_sentence_whose_last_place_was_empty_is_found_again() -> None:
     with speaking("de"):
+        assert "7. Dez. 2026" in told("The look for triggers of decision 7 was due by 7 Dec 2026.")
+        assert told("31 Feb 2026") == "31 Feb 2026"
         assert told("Dora Decider issued decision 1.") != "Dora Decider issued decision 1."
 
 

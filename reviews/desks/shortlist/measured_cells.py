@@ -12,7 +12,7 @@ from reviews.suites.measures import MeasureRow
 from reviews.suites.vocabulary import KINDS
 
 WAITS = say("No result is shown before legal has recorded the license intake.")
-MET = {True: "met", False: "missed", None: "unknown"}
+MET = {True: say("met"), False: say("missed"), None: say("unknown")}
 SHOWN = ("quality", "refusal-wanted", "refusal-not-wanted", "format", "invented-citations", "total-p95", "memory")
 """Measures of the newest run that the table shows; the page of the run has all."""
 Runs = Sequence[MeasureRow] | None

@@ -20,7 +20,8 @@ UNVERIFIED, ANSWERED, TESTED, UNANSWERED = "unverified", "answered", "tested", "
 STATES = (FILE, HUB, INFERRED, ESTIMATED, UNVERIFIED, ANSWERED, TESTED, UNANSWERED)
 
 # Why a fact is unanswered.
-ABSENT, NOT_SAID, NOT_READ, GATED, NOT_SCANNED = "absent", say("not said"), say("not read"), "gated", say("not scanned")
+ABSENT, NOT_SAID, NOT_READ = say("absent"), say("not said"), say("not read")
+GATED, NOT_SCANNED = "gated", say("not scanned")
 WHYS = (ABSENT, NOT_SAID, NOT_READ, GATED, NOT_SCANNED)
 
 KINDS = ("weights", "tokenizer", "config", "template", "code", "document", "adapter", "other")

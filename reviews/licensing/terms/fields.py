@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reviews.language.phrases import say
+from reviews.language.phrases import say, sense
 from reviews.licensing.terms import contract_words as contract
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.vocabulary import Choices
@@ -42,7 +42,7 @@ class Field:
 
 def _acts() -> tuple[Field, ...]:
     titles = (
-        ("run", say("Run"), say("Whether the license allows running the model.")),
+        ("run", sense("Run", "Run the model"), say("Whether the license allows running the model.")),
         ("finetune", say("Fine-tune"), say("Whether the license allows further training.")),
         ("quantize", say("Quantize"), say("Whether the license allows converting the weights to fewer bits.")),
         ("merge", say("Merge"), say("Whether the license allows merging it with another model.")),
