@@ -47,7 +47,7 @@ def in_json(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def naming(said: Sequence[str]) -> Iterator[tuple["QuerySet[Any]", list["Field[Any, Any]"]]]:
+def naming(said: Sequence[str]) -> Iterator[tuple["QuerySet[Any]", Sequence["Field[Any, Any]"]]]:
     """Yield, for each table of ours that can be changed, its rows with one of these texts and its columns of text."""
     for model in apps.get_app_config("reviews").get_models():
         if model._meta.db_table in SIGNED | REPEATED or model is User:

@@ -201,6 +201,15 @@ def test_settings_and_secrets_are_settings_of_the_portal() -> None:
             assert line.startswith("#") or f"`{name}`" in page or f"{name}:" in page, (path.name, name)
 
 
+def test_programs_on_one_machine_share_no_port_for_prometheus() -> None:
+    units = {path.name: path.read_text() for path in (ROOT / "deploy" / "systemd").iterdir()}
+    ports = {name: re.findall(r"METRICS_PORT=(\S+)", text) for name, text in units.items()}
+    assert {name: found for name, found in ports.items() if found} == {
+        "portal-scheduler.service": ["1900"],
+        "portal-worker@.service": ["190%i"],
+    }
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not on the PATH.")
 def test_systemd_reads_the_units(tmp_path: Path) -> None:
     for unit in sorted((ROOT / "deploy" / "systemd").iterdir()):

@@ -11,7 +11,7 @@ from reviews.people.models import User
 from reviews.people.permits import Forbidden
 from reviews.upkeep.actions import forget_person
 from reviews.upkeep.permits import why_not_forget
-from reviews.upkeep.queries import traces_of
+from reviews.upkeep.queries import names_of, naming, said_of, traces_of
 from tests import scenes
 from tests.cast import Cast, assemble
 
@@ -102,9 +102,11 @@ def test_what_the_page_counts_is_what_goes_and_what_stays() -> None:
     cast = assemble()
     scenes.candidate_at("decided", cast)
     person = closed(cast.legal, by="tests")
-    before = traces_of(person)
-    assert min(before.entries, before.sign_offs) > 0
+    before, said = traces_of(person), said_of(person, names_of(person))
+    assert min(before.mentions, before.entries, before.sign_offs) > 0
+    assert before.mentions == sum(rows.count() for rows, _ in naming(said))
     forget_person(person, reason=REASON, by="system:command")
     after = traces_of(User.objects.get(pk=person.pk))
-    assert (after.mentions, after.sessions, after.factors, after.addresses) == (0, 0, 0, 0)
+    assert sum(rows.count() for rows, _ in naming(said)) == 0
+    assert (after.sessions, after.factors, after.addresses, after.drafts) == (0, 0, 0, 0)
     assert (after.sign_offs, after.decisions, after.parts) == (before.sign_offs, before.decisions, before.parts)
