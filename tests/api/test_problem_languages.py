@@ -97,7 +97,7 @@ def test_what_is_wrong_with_each_value_is_in_the_language_of_the_caller(cast: Ca
     for status, path, body, said in (
         (422, "candidates?limit=x&q=" + "x" * 301, "", ("ganze Zahl", "höchstens 300 Zeichen")),
         (422, "candidates", number, ("ein Text",)),
-        (422, "candidates", words, ("Besitzer/Name",)),
+        (422, "candidates", words, ("Leerzeichen",)),
         (422, "candidates?cursor=odd", "", ("Cursor",)),
     ):
         more = {"data": body, "content_type": "application/json"} if body else {}
