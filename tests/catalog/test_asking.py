@@ -109,6 +109,24 @@ def test_an_axis_that_is_not_said_is_asked_and_one_that_fails_is_named_with_all_
     assert "Not approved for French" in shown
 
 
+@pytest.mark.parametrize(
+    ("sentence", "axis", "value"),
+    [
+        ("summarise tickets without personal data", "data", ""),
+        ("vertrauliche Unterlagen, keine personenbezogenen Daten", "data", "confidential"),
+        ("not for customers, for our staff", "use", "internal-tool"),
+        ("not only internal but for customers", "use", "external-product"),
+        ("on premises or in the cloud", "environment", "elsewhere"),
+        ("tickets of 4k tokens, at times up to 10 000 tokens", "context", "10000"),
+        ("a context window of 32k, 12 people", "context", "32000"),
+        ("in Germany", "languages", ""),
+        ("auf Ungarisch und in allen Sprachen", "languages", "Hungarian, every language"),
+    ],
+)
+def test_a_sentence_says_what_it_says_of_an_axis(sentence: str, axis: str, value: str) -> None:
+    assert heard(sentence).axes.get(axis, "") == value
+
+
 def test_nothing_is_a_yes_that_machines_are_denied(cast: Cast) -> None:
     number = company(cast)["Ticket summaries"]
     decision = Decision.objects.get(pk=number)

@@ -67,8 +67,8 @@ class CountingPerson:
 
     def _leave(self, control: Locator, done: bool) -> None:
         began = monotonic()
-        control.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            control.click()
         self.waited += monotonic() - began
         self.clicks += 1
         self._look(done)

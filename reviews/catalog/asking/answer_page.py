@@ -8,7 +8,17 @@ from urllib.parse import urlencode
 from reviews.catalog.asking import axes
 from reviews.catalog.asking.axes import ELSEWHERE, UseQuestionValue, languages_in, purpose_of
 from reviews.catalog.asking.meaning import WorkloadMatch, matching
-from reviews.catalog.asking.verdicts import NO, OPEN, ORDER, TEST_ONLY, VERDICTS, ApprovedUse, UseVerdict, verdict
+from reviews.catalog.asking.verdicts import (
+    NO,
+    OPEN,
+    ORDER,
+    TEST_ONLY,
+    VERDICTS,
+    ApprovedUse,
+    UseVerdict,
+    verdict,
+    with_words_left,
+)
 from reviews.catalog.asking.vocabulary import vocabulary
 from reviews.catalog.queries import offers
 from reviews.decisions.answers import PRODUCTION, TEST, CheckQuestion, Reply
@@ -168,9 +178,9 @@ def _judge(
         match, said = matches[one.workload], answers[one.decision]
         found = verdict(
             asked, approved_use(one, match.workload), teams, production=said[PRODUCTION], test=said[TEST],
-            duties=has_duties(one), beyond=match.missing,
+            duties=has_duties(one),
         )  # fmt: skip
-        yield UseAnswer(one, match, found)
+        yield UseAnswer(one, match, with_words_left(found, match.missing))
 
 
 def approved_use(entry: CatalogEntry, work: Workload) -> ApprovedUse:

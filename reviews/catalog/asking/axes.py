@@ -74,7 +74,13 @@ def axis_data() -> AxisWords:
     return AxisWords(patterns, names, {one["code"]: one["name"] for one in spoken if one["code"]})
 
 
-TOKENS = re.compile(r"(\d[\d.,]*)\s*(k|m)?[\s-]*tokens?\b", re.IGNORECASE)
+TOKENS = re.compile(
+    r"(?:(?:context|kontext)\w*(?: (?:window|length))?(?: of| von|:)?(?: up to| bis zu)?\s*(?=\d))?"
+    r"(?<![\d.,])(\d{1,3}(?: \d{3})+|\d[\d.,]*)\s*(k|m)?\b[\s-]*(tokens?\b|context|kontext)?",
+    re.IGNORECASE,
+)
+DENIED = re.compile(r"\b(?:no|not|never|without|keine?[mnrs]?|nicht|ohne)\s+(?:any\s+|the\s+|our\s+)?$", re.IGNORECASE)
+"""What before words about an axis says the contrary: "without personal data"."""
 FAST = re.compile(
     r"(?:under|within|below|less than|in|unter|innerhalb von)\s+(?:a|an|one|\d[\d.,]*)\s*"
     r"(?:ms|milliseconds?|s|seconds?|minutes?|sekunden?)\b"
@@ -122,24 +128,25 @@ def heard(sentence: str, chosen: Mapping[str, str] | None = None) -> UseQuestion
     """Return the question in a sentence; what was ``chosen`` in a field counts more than what the sentence says."""
     axes, quoted, also, taken = dict[str, str](), dict[str, str](), dict[str, tuple[str, ...]](), list[str]()
     for name, patterns in axis_data().patterns.items():
-        told = [(value, [one[0] for one in pattern.finditer(sentence)]) for value, pattern in patterns]
-        told = [(value, words) for value, words in told if words]
-        if told:
+        found = [(value, list(pattern.finditer(sentence))) for value, pattern in patterns]
+        taken += [one[0] for _, words in found for one in words if name in TAKEN]
+        told = [(value, [one[0] for one in words if not _denied(sentence, one)]) for value, words in found]
+        if told := [(value, words) for value, words in told if words]:
             first = told[0][0]
             axes[name], quoted[name] = first, told[0][1][0]
             also[name] = tuple(value for value, _ in told[1:] if (first, value) not in IMPLIED)
-            taken += [word for _, words in told for word in words if name in TAKEN]
     spoken = [(name, [one[0] for one in pattern.finditer(sentence)]) for name, pattern in axis_data().names]
     if spoken := [(name, words) for name, words in spoken if words]:
         axes[LANGUAGES] = quoted[LANGUAGES] = joined(", ", [name for name, _ in spoken])
         taken += [word for _, words in spoken for word in words]
-    counts = [(_tokens(one[1], one[2] or ""), one[0]) for one in TOKENS.finditer(sentence)]
+    lengths = (one for one in TOKENS.finditer(sentence) if one[3] or not one[0][0].isdigit())
+    counts = [(_tokens(one[1], one[2] or ""), one[0]) for one in lengths]
     if (most := max(counts, default=(0, "")))[0]:
         axes[CONTEXT], quoted[CONTEXT] = str(most[0]), most[1]
         taken += [words for _, words in counts]
-    if found := FAST.search(sentence):
-        axes[LATENCY] = quoted[LATENCY] = found[0]
-        taken.append(found[0])
+    if fast := FAST.search(sentence):
+        axes[LATENCY] = quoted[LATENCY] = fast[0]
+        taken.append(fast[0])
     for name, value in (chosen or {}).items():
         if value and name in AXES and value != axes.get(name):
             axes[name] = value
@@ -176,7 +183,12 @@ def languages_in(text: str) -> tuple[str, ...]:
     return tuple(axis_data().codes.get(one.lower(), one) for one in parts if one)
 
 
+def _denied(sentence: str, found: re.Match[str]) -> bool:
+    return bool(DENIED.search(sentence[: found.start()]))
+
+
 def _tokens(number: str, unit: str) -> int:
+    number = number.replace(" ", "")
     digits = number.replace(",", "") if unit == "" else number.replace(",", ".")
     if unit == "" and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", digits):
         digits = digits.replace(".", "")

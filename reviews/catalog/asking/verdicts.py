@@ -1,7 +1,7 @@
 """The answer to the first question about one decision: axes that fail, axes to be asked, and one verdict."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reviews.catalog.asking import axes
 from reviews.catalog.asking.axes import AXES, UseQuestionValue, axis_words
@@ -92,13 +92,11 @@ def verdict(
     production: Reply,
     test: Reply,
     duties: bool,
-    beyond: Sequence[str] = (),
 ) -> UseVerdict:
     """Return the verdict for one decision, by its own workload.
 
     ``teams`` are the keys of the asker's teams; ``production`` and ``test`` are what machines of this workload
-    are answered for either stage: nothing is a yes here that is denied there. ``beyond`` are words of the question that
-    the approved statement does not say: only a person can tell whether it covers them, so they leave the answer open.
+    are answered for either stage: nothing is a yes here that is denied there.
     """
     told = tuple(one for one in production.reasons if one != ASK_FOR_TEST)
     found = (_team(approved, teams), *(rule(asked, approved) for rule in RULES))
@@ -106,11 +104,19 @@ def verdict(
         return UseVerdict(NO, found, () if production.allow or test.allow else told)
     if not production.allow and not test.allow:
         return UseVerdict(NO, found, told)
-    if beyond or any(not one.asked for one in found if one.axis != axes.LATENCY):
+    if any(not one.asked for one in found if one.axis != axes.LATENCY):
         return UseVerdict(OPEN, found, () if production.allow else told)
     if not production.allow:
         return UseVerdict(TEST_ONLY, found, told)
     return UseVerdict(DUTIES if duties else YES, found, told)
+
+
+def with_words_left(found: UseVerdict, beyond: Sequence[str]) -> UseVerdict:
+    """Return the verdict once the question says words, ``beyond``, that the approved statement does not say.
+
+    Only a person can tell whether it covers them, so they leave open what would be a yes.
+    """
+    return replace(found, verdict=OPEN) if beyond and found.verdict in (YES, DUTIES, TEST_ONLY) else found
 
 
 def _team(approved: ApprovedUse, teams: Collection[int]) -> AxisAnswer:
