@@ -81,7 +81,7 @@ def _entries(
     chosen: CatalogFilter,
     offers: Callable[[], QuerySet[CatalogEntry]],
     known: tuple[str, Sequence[str]],
-    page: Page,
+    page: "Page[int]",
     *,
     alike: bool,
 ) -> list[CatalogEntry]:
