@@ -60,6 +60,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     told = {
         "question": page_parts.question(given, question, counted),
         "asked": asked,
+        "results": shown,
         "lines": fill_each("", "{}", ((one,) for one in lines(shown))),
         "page": page,
         "total": total,
