@@ -137,8 +137,8 @@ class AddressForm(PortalForm):
     only_asks = True
 
     def __init__(self, data: Any = None, **options: Any) -> None:
-        known = type(self).base_fields  # type: ignore[attr-defined]  # Django's metaclass makes it
-        self.base_fields = {name: field for name, field in known.items() if data is not None and name in data}
+        given = {name: field for name, field in self.base_fields.items() if data is not None and name in data}
+        vars(self)["base_fields"] = given  # from which Django makes the fields of this form
         super().__init__(data, **options)
 
 

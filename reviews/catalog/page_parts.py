@@ -82,8 +82,7 @@ def _options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
 
 
 def _label(name: str) -> str:
-    field = QuestionForm.base_fields[name]  # type: ignore[attr-defined]  # Django's metaclass makes it
-    return str(field.label)
+    return str(QuestionForm.base_fields[name].label)
 
 
 def _control(name: str, form: QuestionForm, counted: Counted) -> SafeString:
@@ -99,7 +98,7 @@ def _control(name: str, form: QuestionForm, counted: Counted) -> SafeString:
 def _choices(name: str, form: QuestionForm, counted: Counted) -> list[tuple[str, str]]:
     """Return the values of one part: those that the page has counted, or those that there can be."""
     if name not in COUNTED:
-        return list(QuestionForm.base_fields[name].choices)  # type: ignore[attr-defined]  # as above
+        return list(QuestionForm.base_fields[name].choices)  # type: ignore[attr-defined]  # a field of choices
     key, blank = COUNTED[name]
     listed = sorted(((value, label) for value, label, _ in counted.get(key, [])), key=lambda one: one[1].casefold())
     asked = str(form.cleaned_data.get(name) or "")

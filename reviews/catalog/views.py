@@ -60,6 +60,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     told = {
         "question": page_parts.question(given, question, counted),
         "asked": asked,
+        "results": shown,
         "lines": fill_each("", "{}", ((one,) for one in lines(shown))),
         "page": page,
         "total": total,
@@ -81,7 +82,7 @@ def _entries(
     chosen: CatalogFilter,
     offers: Callable[[], QuerySet[CatalogEntry]],
     known: tuple[str, Sequence[str]],
-    page: Page,
+    page: "Page[int]",
     *,
     alike: bool,
 ) -> list[CatalogEntry]:

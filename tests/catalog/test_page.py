@@ -16,6 +16,7 @@ from reviews.decisions.queries import standing
 from reviews.proposals.actions import take_reading
 from tests import scenes
 from tests.cast import Cast
+from tests.catalog.shown import GROUP, facets
 from tests.house.crowd import grow
 from tests.readings import COMMIT, reading
 
@@ -128,9 +129,7 @@ def test_the_question_is_answered_in_words(cast: Cast) -> None:
 def test_facets_count_what_each_value_would_leave(cast: Cast) -> None:
     three(cast)
     response = get(cast.reader, "?task=feature-extraction&workload=claims-intake")
-    counted = {
-        facet.title: {one.words: (one.n, one.chosen) for one in facet.choices} for facet in response.context["facets"]
-    }
+    counted = facets(response)
     assert counted["Task"] == {"feature-extraction": (1, True), "text-generation": (1, False)}
     assert counted["Workload"] == {"Claims intake": (1, True)}
     assert counted["License"] == {"Sample Permissive License 1.0": (1, False)}
@@ -283,13 +282,14 @@ def test_every_facet_narrows_and_counts_what_it_would_leave(cast: Cast) -> None:
         response = get(cast.reader, address)
         assert found(response) == numbers, address
         assert "ignored" not in text(response), address
-    shown = {one.title: {each.words: each.n for each in one.choices} for one in get(cast.reader).context["facets"]}
-    assert shown["Language, claimed"] == {"English": 3, "German": 3}
-    assert shown["Language, evaluated"] == {"Not evaluated": 3}
-    assert shown["License class"] == {"Permissive model license": 3}
-    assert shown["Fit on the node class"] == {"Estimated": 3}
+    shown = facets(get(cast.reader))
+    assert shown["Language, claimed"] == {"English": (3, False), "German": (3, False)}
+    assert shown["Language, evaluated"] == {"Not evaluated": (3, False)}
+    assert shown["License class"] == {"Permissive model license": (3, False)}
+    assert shown["Fit on the node class"] == {"Estimated": (3, False)}
     # a facet counts under all filters but its own
-    narrowed = {one.title: one for one in get(cast.reader, "?language=de&parameters=0.9").context["facets"]}
-    assert [(each.words, each.n) for each in narrowed["Language, claimed"].choices] == [("German", 1), ("English", 1)]
-    assert not narrowed["Language, claimed"].folded
-    assert narrowed["Openness"].folded
+    page = get(cast.reader, "?language=de&parameters=0.9")
+    assert list(facets(page)["Language, claimed"].items()) == [("German", (1, True)), ("English", (1, False))]
+    folded = {title: tag == "summary" for _, tag, title, _ in GROUP.findall(page.content.decode())}
+    assert not folded["Language, claimed"]
+    assert folded["Openness"]

@@ -147,7 +147,7 @@ def test_the_page_asks_as_often_for_many_entries_as_for_few(cast: Cast, django_a
 
 
 def entries(response: Any) -> list[int]:
-    return [row.entry.sequence for row in response.context["rows"]]
+    return [entry.sequence for entry in response.context["page"].rows]
 
 
 @pytest.mark.long

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from reviews.templatetags import figures
 from reviews.templatetags.characters import written_out
 from reviews.templatetags.difference import numbered, rows
-from reviews.templatetags.markup import fill, fill_each
+from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
 
 
 def render(source: str, **values: object) -> str:
@@ -216,6 +216,16 @@ def test_html_with_places_for_values_is_what_django_writes() -> None:
     assert fill_each(" ", "<a>{}{}</a>", told) == format_html_join(" ", "<a>{}{}</a>", told)
     assert isinstance(fill_each("", "{}", []), SafeString)
     assert fill("{}", fill("<b>{}</b>", "<")) == "<b>&lt;</b>"
+
+
+def test_a_mold_is_filled_as_the_literals_that_it_is_made_of() -> None:
+    molded = mold("<p>{}</p>{}", mold("<b title='{}'>{}</b>", "name", "name"), "rest")
+    for value in ("<b>&\"'{name}", SafeString("<i>"), 7, None, "é", gettext_lazy("<u>")):
+        html = fill_mold(molded, {"name": value, "rest": value, "other": "unused"})
+        assert isinstance(html, SafeString)
+        assert html == fill("<p>{}</p>{}", fill("<b title='{}'>{}</b>", value, value), value)
+    with pytest.raises(KeyError):
+        fill_mold(molded, {"name": "no rest"})
 
 
 def test_words_of_a_state_stay_words_however_often_they_are_drawn() -> None:

@@ -149,7 +149,8 @@ def values_of(entries: Sequence[CatalogEntry]) -> dict[tuple[str, str], list[Dec
 
 
 def _entries(repositories: Sequence[tuple[str, str]], seer: User | None) -> list[CatalogEntry]:
-    asked, given = ROWS, [[hub for hub, _ in repositories], [repo for _, repo in repositories]]
+    asked = ROWS
+    given: list[object] = [[hub for hub, _ in repositories], [repo for _, repo in repositories]]
     if seer is not None and not sees_private(seer):
         asked, given = SEEN_ROWS, [*given, sorted(seer.team_ids)]
     with planned() as cursor:
