@@ -170,7 +170,8 @@ def _mark(value: Given, place: int) -> Given:
     """Return a value of the same type that is in no statement by itself."""
     if isinstance(value, str):
         return f"\ue000{place}"  # a character of private use, of which no text of the code has one
-    return datetime.max.replace(microsecond=place, tzinfo=UTC) if isinstance(value, datetime) else 2**62 + place
+    # A number fits into four bytes: Django finds nothing where a column could not hold it, and writes no statement.
+    return datetime.max.replace(microsecond=place, tzinfo=UTC) if isinstance(value, datetime) else 2**31 - 1 - place
 
 
 @dataclass(frozen=True)

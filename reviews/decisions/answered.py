@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from reviews.decisions.models import Decision
+from reviews.statements import objects
 from reviews.workflow import questions
 from reviews.workflow.models import Answer
 
@@ -31,10 +34,14 @@ def answered_since(decision: Decision) -> list[LaterAnswer]:
         return []
     then: dict[tuple[str, str], Answer] = {}
     now: dict[tuple[str, str], Answer] = {}
-    for one in Answer.objects.filter(candidate=decision.candidate_id).select_related("by").order_by("pk"):
+    for one in objects(("answers ever",), _answers, Answer, [decision.candidate_id]):
         found = then if one.at <= decision.issued_at else now
         found[one.track, one.question] = one
     return [_later(then.get(key), one) for key, one in now.items() if _said(then.get(key)) != _said(one)]
+
+
+def _answers(candidate: int) -> QuerySet[Answer]:
+    return Answer.objects.filter(candidate=candidate).select_related("by").order_by("pk")
 
 
 def _said(one: Answer | None) -> tuple[str, str]:

@@ -54,18 +54,28 @@ class Standing:
         return answers.STAGE_WORDS[self.stage] if self.word in (IN_FORCE, UNDER_REVIEW) else ("", "")
 
 
-def decisions() -> QuerySet[Decision]:
-    """Return the decisions with everything that their standing is computed from, newest first."""
-    tracks = Prefetch("candidate__tracks", Track.objects.select_related("signoff__contradiction"))
+def decisions(now: datetime | None = None, day: date | None = None) -> QuerySet[Decision]:
+    """Return the decisions with everything that their standing is computed from, newest first.
+
+    ``now`` and its ``day`` are those of the request where the statement is kept, and else the clock's.
+    """
+    tracks = Prefetch("candidate__tracks", with_contradictions())
     noted = with_stage(Decision.objects.all())
     noted = noted.annotate(
-        c_conditions=ArraySubquery(_conditions()), c_ended=Exists(waiver_ended()), c_halts=ArraySubquery(_halts())
+        c_conditions=ArraySubquery(_conditions()),
+        c_ended=Exists(waiver_ended(now, day)),
+        c_halts=ArraySubquery(_halts()),
     )
     return noted.select_related(
         "candidate__snapshot", "candidate__policy", "candidate__requester", "workload__team", "legal_signoff__signer",
         "engineering_signoff__signer", "legal_signoff__contradiction", "engineering_signoff__contradiction",
         "issued_by", "change__successor", "change__by",
     ).prefetch_related(tracks)  # fmt: skip
+
+
+def with_contradictions() -> QuerySet[Track]:
+    """Return tracks with the sign-offs that count and what contradicts them."""
+    return Track.objects.select_related("signoff__contradiction")
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Decision]:
@@ -201,7 +211,7 @@ def _open_beyond(moment: datetime) -> Exists:
     return Exists(late.filter(Q(met_at__isnull=True) | Q(met_at__gt=moment)))
 
 
-def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
+def waiver_ended(moment: datetime | None = None, day: date | None = None) -> QuerySet[Waiver]:
     """Return the waivers that a decision rested on and that have ended without a replacement, now or at a moment.
 
     A replacement counts only while it lasts: a waiver whose renewal ended or expired has ended too.
@@ -213,7 +223,7 @@ def waiver_ended(moment: datetime | None = None) -> QuerySet[Waiver]:
     )  # fmt: skip
     instead = Waiver.objects.filter(
         Q(ended_at__isnull=True) | Q(ended_at__gt=now), candidate=OuterRef("candidate"), rule=OuterRef("rule"),
-        approved_at__lte=now, expires__gte=now.date(),
+        approved_at__lte=now, expires__gte=day or now.date(),
     )  # fmt: skip
     return rested_on.filter(~Exists(instead))
 

@@ -9,13 +9,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.decisions import actions, duties, instants, permits, queries
 from reviews.decisions import record_page as shown
-from reviews.decisions.alerts import open_alerts
 from reviews.decisions.boundary import boundary_start
 from reviews.decisions.bounds import last_review
 from reviews.decisions.confirm_page import issue_context, of_withdrawal
@@ -26,6 +25,7 @@ from reviews.decisions.fallback_choices import choices, why_not_fallback
 from reviews.decisions.first_page import record_context
 from reviews.decisions.forms import REVIEW_AFTER, RulingBasis, RulingForm, WithdrawForm
 from reviews.decisions.models import Decision, DecisionAlert
+from reviews.decisions.page_reads import alerts_shown, issuing, neighbours, replaced_by, visible_decision
 from reviews.decisions.past import standing_at
 from reviews.decisions.record import holds
 from reviews.decisions.responsibility.handed import as_values, handed_over
@@ -38,7 +38,6 @@ from reviews.desks.tabs import tabs
 from reviews.evidence.queries import facts_of
 from reviews.language.phrases import say, say_count
 from reviews.ledger.chain import canonical
-from reviews.ledger.queries import history
 from reviews.ledger.rotation import signing_key
 from reviews.people.permits import Stale, refusal, require
 from reviews.people.requests import person
@@ -133,7 +132,10 @@ def _decide_context(candidate: Candidate, known: CandidateDetail, form: RulingFo
 
 def decision_or_404(request: HttpRequest, number: int) -> Decision:
     """Return a decision that this person may see. Raises ``Http404`` otherwise."""
-    return get_object_or_404(queries.visible_to(person(request)), pk=number)
+    found = visible_decision(person(request), number)
+    if found is None:
+        raise Http404
+    return found
 
 
 @login_required
@@ -170,33 +172,26 @@ def decision_print(request: HttpRequest, number: int) -> HttpResponse:
 def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
     found = decision_or_404(request, number)
     data = bytes(found.canonical)
-    mine = queries.visible_to(person(request))
-    entry = next(
-        (
-            one
-            for one in history(f"candidate:{found.candidate_id}").filter(event="decision:issued")
-            if one.data.get("number") == number
-        ),
-        None,
-    )
+    entry = issuing(found)
     change, imposed = getattr(found, "change", None), duties.duties_of(found)
     done = duties.acknowledged(found, imposed) if imposed else []
     record, stands = shown.read(data), queries.standing(found)
+    before, after = neighbours(person(request), number)
     return {
         "decision": found,
         "signs": bool(signing_key()),
         "record": record,
         "standing": stands,
         "stage": stage_page(found, stands, person(request)),
-        "alerts": list(open_alerts().filter(decision=found).exclude(kind=SHOWN_APART).select_related("evaluator")),
+        "alerts": alerts_shown(found, SHOWN_APART),
         **record_context(found, record, stands, person(request)),
         "change": change,
         "later": None if change else later_policy(found.candidate),
-        "successor_visible": bool(change and change.successor_id and mine.filter(pk=change.successor_id).exists()),
-        "replaced": [one.decision for one in found.supersedes.select_related("decision").order_by("decision")],
+        "successor_visible": bool(change and change.successor_id and _sees(request, change.successor_id)),
+        "replaced": replaced_by(found),
         "entry": entry,
-        "previous": mine.filter(number__lt=number).first(),
-        "next": mine.filter(number__gt=number).last(),
+        "previous": before,
+        "next": after,
         "duties": imposed,
         "acknowledgements": done,
         "teams_to_acknowledge": duties.teams_to_acknowledge(person(request), found, done) if imposed else [],
@@ -206,6 +201,10 @@ def _record_context(request: HttpRequest, number: int) -> dict[str, Any]:
         "length": len(data),
         "now": timezone.now(),
     }
+
+
+def _sees(request: HttpRequest, number: int) -> bool:
+    return queries.seen_by(person(request), Decision.objects.filter(pk=number)).exists()
 
 
 def _verified(found: Decision, data: bytes, entry: Any) -> dict[str, bool]:

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from reviews.decisions.page_reads import newest_decision
 from reviews.decisions.permits import why_not_issue
-from reviews.decisions.queries import visible_to
 from reviews.desks.tabs import tabs
 from reviews.evidence.queries import latest_reading
 from reviews.home import overview, turn
@@ -79,7 +79,7 @@ def candidate(request: HttpRequest, candidate_id: int) -> HttpResponse:
     found = candidate_detail(fetch(request, candidate_id))
     line = row(_with_turns(user, candidate_id))
     book = HoldBook({user.pk, *turn.involved(line)})
-    decision = visible_to(user).filter(candidate=found.candidate).first()
+    decision = newest_decision(user, candidate_id)
     entries = ledger.history(*ledger_subjects([candidate_id]))
     snapshot = found.candidate.snapshot
     reading = latest_reading(snapshot) if snapshot else None

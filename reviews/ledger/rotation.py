@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from reviews.language.phrases import say
 from reviews.ledger import dsse
 from reviews.ledger.keyring import SpannedKey
 from reviews.ledger.models import LedgerEntry
+from reviews.statements import objects
 
 EVENT = "signing:rotated"
 
@@ -35,7 +37,11 @@ def _ours() -> dict[str, bytes]:
 
 def newest() -> LedgerEntry | None:
     """Return the entry of the last rotation, None if the key was never replaced by one."""
-    return LedgerEntry.objects.filter(event=EVENT).order_by("-sequence").first()
+    return next(iter(objects(("rotation",), _newest, LedgerEntry)), None)
+
+
+def _newest() -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(event=EVENT).order_by("-sequence")[:1]
 
 
 def signing_key() -> bytes:

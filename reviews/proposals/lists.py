@@ -13,9 +13,10 @@ from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.statements import objects
 from reviews.workflow import states
-from reviews.workflow.candidate_query import with_values
+from reviews.workflow.candidate_query import sharing_policies, with_values
 from reviews.workflow.candidate_rows import UNREADABLE_JOBS, CandidateRow, outdated_on, row, rows
 from reviews.workflow.models import Candidate, Track
+from reviews.workflow.policy.models import PolicyVersion
 from reviews.workflow.queries import candidates_for
 from reviews.workloads.queries import visible_to
 
@@ -116,12 +117,26 @@ def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, lis
     """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
     page = Paginator(narrowed(user, filters).values_list("pk", flat=True), A_PAGE).get_page(number)
     keys = list(page.object_list)
-    return page, [row(one) for one in objects(("candidate rows", len(keys)), _listed, Candidate, keys)] if keys else []
+    found = objects(("candidate rows", len(keys)), _sharing, Candidate, keys) if keys else []
+    numbers = sorted({one.policy_id for one in found})
+    shared = objects(("policies", len(numbers)), _policies, PolicyVersion, numbers) if numbers else []
+    policies = {one.number: one for one in shared}
+    for one in found:
+        one.policy = policies[one.policy_id]
+    return page, [row(one) for one in found]
 
 
 def rows_of(keys: Iterable[int]) -> list[CandidateRow]:
     """Return the rows of these candidates, newest first."""
     return [row(one) for one in _listed(*keys)]
+
+
+def _sharing(*keys: int) -> QuerySet[Candidate]:
+    return sharing_policies(Candidate.objects.filter(pk__in=keys)).order_by("-pk")
+
+
+def _policies(*numbers: int) -> QuerySet[PolicyVersion]:
+    return PolicyVersion.objects.filter(number__in=numbers)
 
 
 def _listed(*keys: int) -> QuerySet[Candidate]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -77,7 +78,7 @@ class LearnedLine:
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """One candidate of a list: its rows, its case and requirements, and who took part in it.
+    """One candidate of a list: its rows, its case, and who took part in it.
 
     ``since`` holds the time when each track reached its stored state; ``signed`` every (person, track) ever signed,
     ``signed_at`` the same with the time at which each account must have been another person's;
@@ -88,7 +89,6 @@ class CandidateRow:
 
     candidate: Candidate
     value: CandidateValue
-    requirements: list[Requirement]
     since: Mapping[str, datetime]
     words: Mapping[str, GivenWord]
     signed: frozenset[tuple[int, str]]
@@ -102,14 +102,24 @@ class CandidateRow:
     seconds: tuple[SecondAsked, ...] = ()
     day: date = field(default_factory=timezone.localdate)
 
+    @cached_property
+    def requirements(self) -> list[Requirement]:
+        """The requirements, judged when something first asks: a list asks only for candidates in review."""
+        return requirements(self.value)
+
     @property
     def state(self) -> str:
         """The state that pages show, including unreadable and ready."""
         if self.candidate.state == states.READING and self.job and self.job["state"] in UNREADABLE_JOBS:
             return states.UNREADABLE
-        if self.candidate.state == states.IN_REVIEW and all(requirement.met for requirement in self.requirements):
+        if self.candidate.state == states.IN_REVIEW and self._passed and all(one.met for one in self.requirements):
             return states.READY
         return self.candidate.state
+
+    @property
+    def _passed(self) -> bool:
+        """Whether both tracks passed, without which the requirements on them are not met and none need be judged."""
+        return all(track.state in states.PASSING for track in self.value.tracks.values())
 
     @property
     def state_words(self) -> tuple[str, str]:
@@ -167,11 +177,9 @@ def row(candidate: Candidate, day: date | None = None) -> CandidateRow:
         read=noted["c_read"],
         evaluation=noted["c_evaluation"],
     )
-    value = candidate_value(candidate, review, today)
     return CandidateRow(
         candidate=candidate,
-        value=value,
-        requirements=requirements(value),
+        value=candidate_value(candidate, review, today),
         since={t["name"]: _time(t["since"]) for t in noted["c_tracks"]},
         words={t["name"]: _word(t["signoff"]) for t in noted["c_tracks"] if t["signoff"]["id"]},
         signed=frozenset((one["by"], one["track"]) for one in noted["c_signed"]),

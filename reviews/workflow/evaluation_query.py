@@ -1,11 +1,13 @@
 """The one subquery behind the evaluation of candidates: newest suite, newest run of it, grades given, coverage."""
 
+import json
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import JSONObject
 
+from reviews.statements import tuples
 from reviews.suites.models import CaseGrade, Suite, SuiteCoverage, SuiteRun
 from reviews.workflow.models import Candidate, Track
 from reviews.workflow.states import ENGINEERING, TRACKS
@@ -49,8 +51,14 @@ def _given() -> Subquery:
 
 def counts_and_evaluation(candidate: Candidate) -> dict[str, Any]:
     """Return the open remarks by track, and as ``evaluation`` the same for one candidate, in one query."""
-    counted = {
-        track: Count("remarks", filter=Q(remarks__track=track, remarks__resolved_at__isnull=True)) for track in TRACKS
-    }
-    found = Candidate.objects.filter(pk=candidate.pk).order_by().annotate(**counted)
-    return dict(found.values(*counted, evaluation=newest_evaluation()).get())
+
+    def build(pk: int) -> QuerySet[Candidate, Any]:
+        counted = {
+            track: Count("remarks", filter=Q(remarks__track=track, remarks__resolved_at__isnull=True))
+            for track in TRACKS
+        }
+        found = Candidate.objects.filter(pk=pk).order_by().annotate(**counted, c_evaluation=newest_evaluation())
+        return found.values_list(*counted, "c_evaluation")
+
+    ((*counts, evaluation),) = tuples(("counts and evaluation",), build, [candidate.pk])
+    return {**dict(zip(TRACKS, counts, strict=True)), "evaluation": json.loads(evaluation) if evaluation else None}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, JSONField, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from reviews.evidence import groups
@@ -19,6 +19,17 @@ from reviews.rungs import stops
 from reviews.rungs.servable import TEXT_TASKS
 from reviews.workflow import fact_needs, states
 from reviews.workflow.commitments import ConditionLine, waived_words
+from reviews.workflow.detail_reads import (
+    answers_given,
+    conditions_of,
+    facts_read,
+    findings_of,
+    last_reading_job,
+    newest_intake,
+    one_candidate,
+    tracks_of,
+    waivers_ever,
+)
 from reviews.workflow.evaluation import EvaluationValue
 from reviews.workflow.evaluation_query import counts_and_evaluation
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
@@ -49,7 +60,7 @@ def candidates_for(user: User | AnonymousUser) -> QuerySet[Candidate]:
 
 def candidate_for(user: User | AnonymousUser, candidate_id: int) -> Candidate | None:
     """Return one candidate if this person may see it, else None."""
-    return candidates_for(user).filter(pk=candidate_id).first()
+    return one_candidate(user, candidate_id) if isinstance(user, User) else None
 
 
 @dataclass(frozen=True)
@@ -87,12 +98,11 @@ def shown_state(candidate: Candidate, job: JobRun | None, requirements: Iterable
 
 def candidate_detail(candidate: Candidate) -> CandidateDetail:
     """Return everything about one candidate; the rules see only plain values."""
-    beside = ("signoff__signer", "signoff__snapshot", "signoff__copied_from__snapshot", "signoff__contradiction")
-    tracks = {track.name: track for track in candidate.tracks.select_related(*beside)}
-    intake = candidate.intakes.select_related("by").order_by("-pk").first()
+    tracks = {track.name: track for track in tracks_of(candidate)}
+    intake = newest_intake(candidate)
     answers = latest_answers(candidate)
     conditions = conditions_in_force(tracks.values())
-    job = JobRun.objects.filter(kind="read_hub", subject_id=candidate.pk).order_by("-pk").first()
+    job = last_reading_job(candidate)
     value = _value(candidate, tracks, intake, answers, conditions, job)
     return CandidateDetail(candidate, value, requirements(value), tracks, answers, intake, conditions, job)
 
@@ -100,7 +110,7 @@ def candidate_detail(candidate: Candidate) -> CandidateDetail:
 def latest_answers(candidate: Candidate) -> dict[str, dict[str, Answer]]:
     """Return the current answers, by track and question."""
     found: dict[str, dict[str, Answer]] = {track: {} for track in states.TRACKS}
-    for answer in candidate.answers.select_related("by").order_by("pk"):
+    for answer in answers_given(candidate):
         found[answer.track][answer.question] = answer
     return found
 
@@ -121,8 +131,7 @@ def open_remarks(candidate: Candidate) -> dict[str, int]:
 def conditions_in_force(tracks: Iterable[Track]) -> list[Condition]:
     """Return the conditions of the sign-offs in force, legal first."""
     ids = [track.signoff.root_id or track.signoff_id for track in tracks if track.signoff]
-    found = Condition.objects.filter(signoff__in=ids).select_related("signoff", "met_by")
-    return list(found.order_by("signoff", "number"))
+    return conditions_of(ids)
 
 
 def track_value(track: Track, said: list[dict[str, str]], answers: dict[str, Answer], open_remarks: int) -> TrackValue:
@@ -169,7 +178,7 @@ def _value(
         if intake
         else "",
         license_known=bool(intake and intake.license_source),
-        findings=list(snapshot.findings.values_list("code", "severity", "title")) if snapshot else [],
+        findings=findings_of(snapshot.pk) if snapshot else [],
         conditions=[ConditionLine.of(vars(one) | {"track": one.signoff.track}) for one in conditions],
         match=intake.match if intake else [],
         hold=intake.hold if intake else "",
@@ -184,9 +193,7 @@ def _read(candidate: Candidate) -> list[dict[str, Any]]:
     """Return key, state and reason of the facts that requirements read, with the values of those that stops compare."""
     if candidate.snapshot is None:
         return []
-    compared = Case(When(key__in=stops.KEYS, then="value"), default=Value(None, JSONField()))
-    found = candidate.snapshot.facts.filter(key__in={*fact_needs.KEYS, *stops.KEYS}).annotate(compared=compared)
-    return [dict(one) for one in found.values("key", "state", "why", "compared")]
+    return facts_read(candidate.snapshot.pk)
 
 
 @dataclass(frozen=True)
@@ -249,7 +256,7 @@ def _held(hold: str) -> list[str]:
 
 def waivers_of(candidate: Candidate) -> list[Waiver]:
     """Return every waiver of a candidate, including ended ones."""
-    return list(candidate.waivers.select_related("asked_by", "approved_by", "ended_by"))
+    return waivers_ever(candidate)
 
 
 def in_force(waivers: Iterable[Waiver], today: date) -> dict[str, Waiver]:

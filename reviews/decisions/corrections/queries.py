@@ -16,6 +16,7 @@ from reviews.decisions.models import Decision
 from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.permits import may
+from reviews.statements import objects
 
 MOST_WAITING = 100
 """Most corrections that one person is shown at once, oldest first."""
@@ -33,7 +34,11 @@ class CorrectionRow:
 
 def corrections_of(decision: Decision) -> list[Correction]:
     """Return the corrections of a decision with everyone in them, oldest first."""
-    return list(Correction.objects.filter(decision=decision).select_related("by", "review__by").order_by("pk"))
+
+    def build(pk: int) -> QuerySet[Correction]:
+        return Correction.objects.filter(decision=pk).select_related("by", "review__by").order_by("pk")
+
+    return objects(("corrections of one",), build, Correction, [decision.pk])
 
 
 def shown(found: Iterable[Correction]) -> list[CorrectionRow]:

@@ -9,6 +9,7 @@ from reviews.decisions.entries import living, seen_by
 from reviews.decisions.looks.models import TriggerLook
 from reviews.decisions.models import Decision
 from reviews.people.models import User
+from reviews.statements import objects
 
 BACK = timedelta(days=30)
 """How far back the daily look for missed days goes, so that a month may pass without a run."""
@@ -16,7 +17,11 @@ BACK = timedelta(days=30)
 
 def newest_look(decision: Decision) -> TriggerLook | None:
     """Return who looks next and by when; None for records that name no one."""
-    return TriggerLook.objects.filter(decision=decision).select_related("account", "team", "by").order_by("-pk").first()
+
+    def build(pk: int) -> QuerySet[TriggerLook]:
+        return TriggerLook.objects.filter(decision=pk).select_related("account", "team", "by").order_by("-pk")[:1]
+
+    return next(iter(objects(("newest look",), build, TriggerLook, [decision.pk])), None)
 
 
 def _newest() -> QuerySet[TriggerLook]:

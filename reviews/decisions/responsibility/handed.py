@@ -8,7 +8,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from reviews.decisions.models import Decision, Responsibility
-from reviews.decisions.responsibility.queries import CHANGE_OWNER, counting, holder_of, part_words, recorded_of
+from reviews.decisions.responsibility.queries import (
+    CHANGE_OWNER,
+    counting,
+    current_of,
+    holder_of,
+    part_words,
+    recorded_of,
+)
 from reviews.people.holder import Holder
 
 
@@ -40,7 +47,7 @@ def handed_over(decision: Decision, moment: datetime | None = None) -> list[Hand
     named = recorded_of(decision)
     return [
         HandedPart(row.part, before, holder, row)
-        for row in sorted(_counting(moment).filter(decision=decision), key=lambda one: one.part)
+        for row in sorted(_counting(decision, moment), key=lambda one: one.part)
         for before, holder in [(named.get(row.part), holder_of(row))]
         if before is None or (before.kind, before.key) != (holder.kind, holder.key)
     ]
@@ -57,9 +64,9 @@ def change_owners(numbers: Collection[int] | QuerySet[Any, Any]) -> dict[int, Ho
     return {row.decision_id: holder_of(row) for row in rows}
 
 
-def _counting(moment: datetime | None) -> QuerySet[Responsibility]:
-    """Return the row that counts of each part of each decision, now or as of a moment."""
+def _counting(decision: Decision, moment: datetime | None) -> Iterable[Responsibility]:
+    """Return the row that counts of each part of a decision, now or as of a moment."""
     if moment is None:
-        return counting()
-    upto = Responsibility.objects.filter(since__lte=moment).order_by("decision_id", "part", "-pk")
+        return current_of(decision).values()
+    upto = Responsibility.objects.filter(since__lte=moment, decision=decision).order_by("decision_id", "part", "-pk")
     return upto.distinct("decision_id", "part").select_related("account", "team", "by")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reviews.decisions.models import Decision, Responsibility
 from reviews.decisions.responsibility import permits
-from reviews.decisions.responsibility.queries import current, part_words, recorded_of
+from reviews.decisions.responsibility.queries import current_of, part_words, recorded_of
 from reviews.language.phrases import say
 from reviews.people.models import User
 
@@ -28,7 +28,7 @@ class ResponsibilityRow:
 
 def responsible(decision: Decision, user: User) -> list[ResponsibilityRow]:
     """Return every part that someone answers for, in the order of the record."""
-    named, rows = recorded_of(decision), current([decision.pk]).get(decision.pk, {})
+    named, rows = recorded_of(decision), current_of(decision)
     return [
         ResponsibilityRow(
             part, part_words(part), _now(row) if row else named[part].words, bool(row and _closed(row)),

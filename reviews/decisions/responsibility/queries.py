@@ -17,6 +17,7 @@ from reviews.decisions.record_lines import waived
 from reviews.language.phrases import say
 from reviews.people.holder import ACCOUNT, TEAM, Holder, holder_from
 from reviews.people.models import Team, User
+from reviews.statements import objects
 from reviews.workflow import states
 from reviews.workflow.notes.models import CONTROL
 from reviews.workflow.waivers.models import Waiver
@@ -88,6 +89,15 @@ def current(numbers: Iterable[int]) -> dict[int, dict[str, Responsibility]]:
     for row in counting().filter(decision__in=list(numbers)):
         found[row.decision_id][row.part] = row
     return found
+
+
+def current_of(decision: Decision) -> dict[str, Responsibility]:
+    """Return the rows that count now of one decision, by part, by a statement that is kept."""
+
+    def build(pk: int) -> QuerySet[Responsibility]:
+        return counting().filter(decision=pk)
+
+    return {row.part: row for row in objects(("responsible now",), build, Responsibility, [decision.pk])}
 
 
 def holder_of(row: Responsibility) -> Holder:

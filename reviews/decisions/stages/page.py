@@ -47,14 +47,14 @@ class StagePage:
 
 def stage_page(decision: Decision, stands: Standing, user: User) -> StagePage:
     """Return what this person sees of the stage of a decision."""
-    items = queries.items_of([decision.pk])
+    items = queries.items_of_one(decision)
     owners = queries.owners_of([decision.pk])[decision.pk] if items else {}
     issued_for_test = hasattr(decision, "for_test")
     return StagePage(
         standing=stands,
         rows=[_row(decision, one, owners.get(queries.part_of(one)), stands, user) for one in items],
         conditions=queries.before_release(decision) if issued_for_test else [],
-        release=ProductionRelease.objects.select_related("by").filter(decision=decision).first(),
+        release=queries.release_of(decision),
         issued_for_test=issued_for_test,
         waits=queries.waiting_for(decision).sentence if stands.stage == TEST else "",
         why_not_release=permits.why_not_release(user, decision, stands),

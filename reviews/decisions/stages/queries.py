@@ -16,6 +16,7 @@ from reviews.language.phrases import say
 from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
+from reviews.statements import objects, tuples
 from reviews.workflow.models import Condition
 
 
@@ -46,6 +47,24 @@ def items_of(numbers: Iterable[int]) -> list[EvidenceItem]:
     given = EvidenceDelivery.objects.select_related("file", "by").order_by("pk")
     found = EvidenceItem.objects.filter(decision__in=list(numbers)).order_by("decision", "number")
     return list(found.prefetch_related(Prefetch("deliveries", given)))
+
+
+def items_of_one(decision: Decision) -> list[EvidenceItem]:
+    """Return the items of one decision with their deliveries, by statements that are kept if it has none."""
+
+    def build(pk: int) -> QuerySet[EvidenceItem]:
+        return EvidenceItem.objects.filter(decision=pk).values_list("pk")[:1]
+
+    return items_of([decision.pk]) if tuples(("evidence asked",), build, [decision.pk]) else []
+
+
+def release_of(decision: Decision) -> ProductionRelease | None:
+    """Return the release of a decision for production, None without one, by a statement that is kept."""
+
+    def build(pk: int) -> QuerySet[ProductionRelease]:
+        return ProductionRelease.objects.select_related("by").filter(decision=pk)
+
+    return next(iter(objects(("release",), build, ProductionRelease, [decision.pk])), None)
 
 
 def before_release(decision: Decision) -> list[Condition]:

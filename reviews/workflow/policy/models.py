@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from reviews.language.phrases import say
+from reviews.statements import objects
 from reviews.workflow.policy import rules as policy
 
 USER = settings.AUTH_USER_MODEL
@@ -56,7 +57,12 @@ class PolicyStep(models.Model):
 
 def in_force() -> PolicyVersion:
     """Return the newest adopted version, under which new candidates are proposed."""
-    step = PolicyStep.objects.filter(kind=PolicyStep.StepKind.ADOPTED).select_related("version").order_by("-pk").first()
-    if step is None:
+    found = objects(("policy in force",), _adopted, PolicyStep)
+    if not found:
         raise LookupError(say("No policy is in force; “manage.py upgrade” makes the first one."))
-    return step.version
+    return found[0].version
+
+
+def _adopted() -> models.QuerySet[PolicyStep]:
+    adopted = PolicyStep.objects.filter(kind=PolicyStep.StepKind.ADOPTED)
+    return adopted.select_related("version").order_by("-pk")[:1]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from reviews.evidence.models import Fact
 from reviews.people.models import User
+from reviews.statements import objects
 from reviews.workflow import candidate_rows, states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.intake_stops import COMPARED, reads_facts, stopped_by
@@ -77,8 +78,12 @@ def _stopped(candidate: Candidate, version: Policy, facts: Mapping[int, Mapping[
 
 def newest_after(number: int) -> PolicyVersion | None:
     """Return the newest later version that is in force or runs dry; None if there is none."""
-    later = PolicyVersion.objects.filter(number__gt=number).exclude(step__kind=PolicyStep.StepKind.DROPPED)
-    return later.select_related("step").order_by("-number").first()
+
+    def build(before: int) -> QuerySet[PolicyVersion]:
+        later = PolicyVersion.objects.filter(number__gt=before).exclude(step__kind=PolicyStep.StepKind.DROPPED)
+        return later.select_related("step").order_by("-number")[:1]
+
+    return next(iter(objects(("policy after",), build, PolicyVersion, [number])), None)
 
 
 def also_asked(value: CandidateValue, version: PolicyVersion) -> list[Requirement]:
