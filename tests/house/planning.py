@@ -29,9 +29,19 @@ def data_folder() -> Path | None:
     return folder if folder.is_dir() else None
 
 
+FORGET = """
+SELECT pg_clear_relation_stats(schemaname, relname) FROM pg_stat_user_tables WHERE relname LIKE 'reviews%%';
+SELECT pg_clear_attribute_stats(schemaname, tablename, attname, inherited) FROM pg_stats
+WHERE tablename LIKE 'reviews%%';
+"""
+
+
 @contextmanager
-def large() -> Iterator[None]:
-    """Let the planner believe in 20,000 decisions until the end of the block; statistics go with the transaction."""
+def large(*, analysed: bool = True) -> Iterator[None]:
+    """Let the planner believe in 20,000 decisions until the end of the block; statistics go with the transaction.
+
+    Unless ``analysed``, it knows only how large the files are, as right after a large import.
+    """
     folder = data_folder()
     assert folder is not None
     assert connection.in_atomic_block
@@ -44,6 +54,8 @@ def large() -> Iterator[None]:
             before[place] = place.stat().st_size
             if pages * BLOCK > before[place]:
                 os.truncate(place, pages * BLOCK)
+        if not analysed:
+            cursor.execute(FORGET, [])
     try:
         yield
     finally:

@@ -109,6 +109,15 @@ def test_the_search_of_the_catalog_is_answered_by_its_index(cast: Cast) -> None:
     assert plan.count("Bitmap Index Scan on entry_search") == 2
 
 
+def test_the_definition_reads_a_record_once_for_each_row() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE oid = 'catalog_entries(integer[])'::regprocedure")
+        (body,) = cursor.fetchone()
+        cursor.execute(f"EXPLAIN (VERBOSE) {body.replace('ANY (wanted)', 'ANY (ARRAY[1, 2])')}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert plan.count("convert_from(d.canonical") == 1
+
+
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=SEQUENCES)
 def test_no_sequence_of_acts_leaves_a_row_that_says_something_else(cast: Cast, acts: Acts) -> None:
