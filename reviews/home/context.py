@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.http import HttpRequest
 
 from reviews.home.queries import Turns, count_of, turns_of
-from reviews.language.phrases import say
+from reviews.language.phrases import say, sense
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people, why_not_read_ledger, why_not_see_jobs
@@ -17,7 +17,7 @@ from reviews.people.sessions import ledger_head
 from reviews.templatetags.addresses import page_url
 
 PAGES: tuple[tuple[str, str, Callable[[User], str] | None], ...] = (
-    ("home", say("Your turn"), None),
+    ("home", sense("Your turn", "Your turn, as a short label"), None),
     ("candidates", say("Candidates"), None),
     ("catalog", say("Catalog"), None),
     ("decisions", say("Decisions"), None),

@@ -33,6 +33,8 @@ LONGEST = 4000
 """Characters of a text that is looked up; a longer one is a document."""
 LONGEST_SENTENCE = 1200
 """Characters of a text that is looked up as one sentence."""
+MOST_TITLES = 3
+"""Colons behind which a sentence is looked up, so that no text of a stranger takes long."""
 MOST_PARTS = 60
 """Sentences of a text, and names of a list, that are looked up one by one."""
 
@@ -163,13 +165,15 @@ def _recalled(text: str, language: str, depth: int) -> str:
 
 def _titled(text: str, language: str, depth: int) -> str:
     """Return a sentence that was stored behind a title and a colon, with both read; as it is if there is none."""
-    at = text.find(": ")
-    while 0 < at < LONGEST_SENTENCE:
+    at = -1
+    for _ in range(MOST_TITLES):
+        at = text.find(": ", at + 1)
+        if not 0 < at < LONGEST_SENTENCE:
+            break
         head, rest = text[:at], text[at + 2 :]
         for found in (_whole(rest, language, depth - 1), _changed(rest, language, depth)):
             if isinstance(found, Phrase):
                 return joined(": ", [_recalled(head, language, depth - 1), found])
-        at = text.find(": ", at + 1)
     return text
 
 

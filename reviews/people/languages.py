@@ -1,7 +1,7 @@
 """The language in which a person reads: their own choice, else what the browser asks for, else English."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -39,10 +39,12 @@ def language_of(person: object, request: HttpRequest | None = None) -> str:
     return asked_for(request) if request else SOURCE
 
 
-def django_speaks() -> AbstractContextManager[None]:
-    """Return a context in which Django's own sentences are in the language that is spoken."""
+@contextmanager
+def django_speaks() -> Iterator[None]:
+    """Let Django's own sentences be in the language that is spoken."""
     language = spoken()
-    return translation.override(DJANGO.get(language, language))
+    with translation.override(DJANGO.get(language, language)):
+        yield
 
 
 class PersonLanguage:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 
 TITLES = {
     "en": say("English"), "de": say("German"), "fr": say("French"), "es": say("Spanish"), "pt": say("Portuguese"),
@@ -71,4 +71,4 @@ def _latin(words: list[str]) -> str:
 
 def titles(codes: tuple[str, ...]) -> str:
     """Return the languages in words; "" if there are none."""
-    return " and ".join(TITLES.get(code, code) for code in codes)
+    return joined(say(" and "), (TITLES.get(code, code) for code in codes))
