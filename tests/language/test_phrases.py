@@ -6,10 +6,10 @@ import struct
 from datetime import date
 from pathlib import Path
 
+import pytest
 import rfc8785
 from babel.messages.mofile import read_mo
 from django.utils.html import conditional_escape, format_html
-from pytest import MonkeyPatch
 
 from reviews.language import catalogue
 from reviews.language.phrases import dated, figure, joined, large, read, say, say_count, small
@@ -89,7 +89,9 @@ def test_a_compiled_catalogue_is_read_as_the_library_that_wrote_it_reads_it() ->
     assert catalogue.of("de").messages() == [(one, "") if isinstance(one, str) else tuple(one[:2]) for one in ids]
 
 
-def test_a_catalogue_of_a_machine_with_other_bytes_is_read_as_well(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+def test_a_catalogue_of_a_machine_with_other_bytes_is_read_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keys = b"One\0", b"{number} file\0{number} files\0"
     header, table = struct.pack(">5I", 0x950412DE, 0, 2, 28, 44), struct.pack(">4I", 3, 60, 28, 64)
     translations = struct.pack(">4I", 0, 93, 0, 93)
