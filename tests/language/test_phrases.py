@@ -89,7 +89,7 @@ def test_a_compiled_catalogue_is_read_as_the_library_that_wrote_it_reads_it() ->
     assert catalogue.of("de").messages() == [(one, "") if isinstance(one, str) else tuple(one[:2]) for one in ids]
 
 
-def test_a_catalogue_of_a_machine_with_other_bytes_is_read_as_well(
+def test_a_catalogue_in_the_other_order_of_bytes_is_read_as_well(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = b"One\0", b"{number} file\0{number} files\0"
