@@ -22,8 +22,8 @@ import django.test
 print(json.dumps([worker, web, hasattr(django.test, "Client")]))
 """
 NEITHER = frozenset({
-    "docx", "httpcore2", "httpx2", "huggingface_hub", "jinja2", "lxml", "pypdf", "re2", "spdx_python_model",
-    "tokenizers", "unittest",
+    "babel", "docx", "httpcore2", "httpx2", "huggingface_hub", "jinja2", "lxml", "pypdf", "qrcode", "re2",
+    "spdx_python_model", "tokenizers", "unittest",
 })  # fmt: skip
 """Read in a process of their own, or by few requests, which load them; unittest comes with Django's tools for tests."""
 NOT_IN_WORKER = NEITHER | {"fido2", "markdown_it", "nh3", "ninja", "pydantic"}

@@ -2,11 +2,14 @@
 
 import json
 import pickle
+import struct
 from datetime import date
 from pathlib import Path
 
+import pytest
 import rfc8785
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
 from django.utils.html import conditional_escape, format_html
 
 from reviews.language import catalogue
@@ -92,3 +95,21 @@ def test_the_name_of_a_track_is_a_word_of_ours_in_every_sentence() -> None:
         assert " of legal " not in read(sentence)
         assert read(sentence).count("legal") == 1
     assert sentence == "The legal track of legal is not signed."
+
+
+def test_a_compiled_catalogue_is_read_as_the_library_that_wrote_it_reads_it() -> None:
+    with (catalogue.FOLDER / "de.mo").open("rb") as file:
+        ids = [one.id for one in read_mo(file) if one.id]
+    assert catalogue.of("de").messages() == [(one, "") if isinstance(one, str) else tuple(one[:2]) for one in ids]
+
+
+def test_a_catalogue_in_the_other_order_of_bytes_is_read_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = b"One\0", b"{number} file\0{number} files\0"
+    header, table = struct.pack(">5I", 0x950412DE, 0, 2, 28, 44), struct.pack(">4I", 3, 60, 28, 64)
+    translations = struct.pack(">4I", 0, 93, 0, 93)
+    content = b"".join([header, bytes(8), table, translations, *keys, bytes(1)])
+    (tmp_path / "zz.mo").write_bytes(content)
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
+    assert catalogue.Catalogue("zz").messages() == [("One", ""), ("{number} file", "{number} files")]

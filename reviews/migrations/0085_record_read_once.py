@@ -41,6 +41,6 @@ def read_each_time(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0083_ancestor_index")]
+    dependencies = [("reviews", "0084_token_scopes")]
 
     operations = [migrations.RunPython(read_once, read_each_time)]
