@@ -40,7 +40,7 @@ def _one(user: User, column: str, key: int) -> Decision | None:
     candidate = found[0].candidate
     tracks = candidate.tracks.all()
     # As Django's own prefetching leaves them.
-    tracks._result_cache = objects(("tracks of one",), _tracks, Track, [candidate.pk])  # type: ignore[attr-defined]
+    tracks._result_cache = objects(("tracks of one",), _tracks, Track, [candidate.pk])
     for track in tracks:
         track.candidate = candidate
     vars(candidate)["_prefetched_objects_cache"] = {"tracks": tracks}

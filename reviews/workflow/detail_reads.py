@@ -34,7 +34,7 @@ def one_candidate(user: User, candidate_id: int) -> Candidate | None:
         return None
     tracks = found[0].tracks.all()
     # As Django's own prefetching leaves them.
-    tracks._result_cache = _of(found[0], objects(("tracks",), _tracks, Track, [candidate_id]))  # type: ignore[attr-defined]
+    tracks._result_cache = _of(found[0], objects(("tracks",), _tracks, Track, [candidate_id]))
     vars(found[0])["_prefetched_objects_cache"] = {"tracks": tracks}
     return found[0]
 

@@ -1,7 +1,7 @@
 """The bodies of requests, checked by the forms of the pages, so that both take and refuse the same."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.forms import BaseForm
 from django.http import QueryDict
@@ -29,7 +29,7 @@ def require_valid(form: BaseForm) -> dict[str, Any]:
     if form.is_valid():
         return form.cleaned_data
     with django_speaks():
-        wrong = [_about(name, list(errors)) for name, errors in form.errors.items()]
+        wrong = [_about(name, cast("list[str]", list(errors))) for name, errors in form.errors.items()]
     raise HttpError(422, say("Invalid request; {wrong}.", wrong=joined("; ", wrong)))
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -52,7 +53,7 @@ def items_of(numbers: Iterable[int]) -> list[EvidenceItem]:
 def items_of_one(decision: Decision) -> list[EvidenceItem]:
     """Return the items of one decision with their deliveries, by statements that are kept if it has none."""
 
-    def build(pk: int) -> QuerySet[EvidenceItem]:
+    def build(pk: int) -> QuerySet[EvidenceItem, Any]:
         return EvidenceItem.objects.filter(decision=pk).values_list("pk")[:1]
 
     return items_of([decision.pk]) if tuples(("evidence asked",), build, [decision.pk]) else []
