@@ -29,11 +29,7 @@ def require_valid(form: BaseForm) -> dict[str, Any]:
     if form.is_valid():
         return form.cleaned_data
     with django_speaks():
-<<<<<<< HEAD
         wrong = [_about(name, cast("list[str]", list(errors))) for name, errors in form.errors.items()]
-=======
-        wrong = [_about(name, [str(one) for one in errors]) for name, errors in form.errors.items()]
->>>>>>> lang6
     raise HttpError(422, say("Invalid request; {wrong}.", wrong=joined("; ", wrong)))
 
 
