@@ -178,7 +178,7 @@ class Scene:
         yield Asked("hand_suite_out", "POST", "workloads/{slug}/suites/{number}/handouts", version, out)
         listed = Asked("handout_list", "GET", "workloads/{slug}/handouts", place)
         yield listed
-        place |= {"number": listed.send(self.secrets).json()["items"][0]["number"]}
+        place = place | {"number": listed.send(self.secrets).json()["items"][0]["number"]}
         yield Asked("handout_file", "GET", "workloads/{slug}/handouts/{number}/suite.jsonl", place)
 
     def _delivering(self) -> Iterator[Asked]:
