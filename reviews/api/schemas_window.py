@@ -7,6 +7,9 @@ from pydantic import ConfigDict, Field
 
 from reviews.api.schemas import Text
 
+PAGE, ANSWERS = 25, 100
+"""Most decisions, with their files and people, and most answers to machines in one answer."""
+
 
 class WindowQuery(Schema):
     """Two instants, and what narrows the window; either may be a day, or date, time and offset."""
@@ -17,6 +20,8 @@ class WindowQuery(Schema):
     to: Text = Field(description="2026-11-29T09:00+01:00, or a day: its end in UTC")
     repo: Text = Field("", description="owner/name, exactly")
     sha256: Text = Field("", description="SHA-256 of one file")
+    limit: int = Field(PAGE, ge=1, le=PAGE, description="most decisions of the answer")
+    answers_limit: int = Field(ANSWERS, ge=1, le=ANSWERS, description="most answers to machines of the answer")
     page: int = 1
     answers_page: int = 1
     cursor: Text = Field("", description="`next` of the answer before, for the decisions that follow")

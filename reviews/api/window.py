@@ -25,9 +25,6 @@ from reviews.decisions.window.asked import window
 from reviews.decisions.window.queries import WindowFilter, WindowRow
 from reviews.language.phrases import say
 
-PAGE, ANSWERS = 25, 100
-"""Decisions and answers to machines on a page."""
-
 router = Router()
 
 
@@ -47,15 +44,15 @@ def decision_window(request: HttpRequest, asked: Query[schemas.WindowQuery]) -> 
     """
     filters, now = _filter(asked), timezone.now()
     found = queries.decisions_in(Decision.objects.all(), filters)
-    page = _page(Paginator(found.order_by("-number").values_list("number", flat=True), PAGE), asked.page, "page")
-    shown, following = _decisions(found, page, asked.cursor)
+    page = _page(Paginator(found.order_by("-number").values_list("number", flat=True), asked.limit), asked.page, "page")
+    shown, following = _decisions(found, page, asked)
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     given = GateAnswer.objects.all() if "ledger" in token.scopes else about_workloads()
     given = narrowed(
         between(given, filters.window.start, filters.window.end), {"repo_id": asked.repo, "sha256": filters.sha256}
     )
-    answers = _page(Paginator(given, ANSWERS), asked.answers_page, "answers_page")
-    lines, answers_following = _answers(given, answers, asked.answers_cursor)
+    answers = _page(Paginator(given, asked.answers_limit), asked.answers_page, "answers_page")
+    lines, answers_following = _answers(given, answers, asked)
     return {
         "from": filters.window.start, "to": filters.window.end, "as_recorded": min(filters.window.end, now),
         "count": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages,
@@ -66,10 +63,13 @@ def decision_window(request: HttpRequest, asked: Query[schemas.WindowQuery]) -> 
     }  # fmt: skip
 
 
-def _decisions(found: QuerySet[Decision], page: "Page[Any]", cursor: str) -> tuple[Iterable[Decision], str]:
+def _decisions(
+    found: QuerySet[Decision], page: "Page[Any]", asked: schemas.WindowQuery
+) -> tuple[Iterable[Decision], str]:
     """Return the decisions after a cursor, or of a page without one, and the cursor of the rest."""
-    if cursor:
-        rows, following = by_number(found.only("number"), PageAsked(cursor=cursor, limit=PAGE), "number")
+    if asked.cursor:
+        after = PageAsked(cursor=asked.cursor, limit=asked.limit)
+        rows, following = by_number(found.only("number"), after, "number")
         numbers = [one.number for one in rows]
     else:
         numbers = list(page.object_list)
@@ -77,10 +77,12 @@ def _decisions(found: QuerySet[Decision], page: "Page[Any]", cursor: str) -> tup
     return queries.known(numbers), following
 
 
-def _answers(given: QuerySet[GateAnswer], page: "Page[Any]", cursor: str) -> tuple[list[GateAnswer], str]:
+def _answers(
+    given: QuerySet[GateAnswer], page: "Page[Any]", asked: schemas.WindowQuery
+) -> tuple[list[GateAnswer], str]:
     """Return the answers after a cursor, or of a page without one, and the cursor of the rest."""
-    if cursor:
-        return by_instant(given, PageAsked(cursor=cursor, limit=ANSWERS))
+    if asked.answers_cursor:
+        return by_instant(given, PageAsked(cursor=asked.answers_cursor, limit=asked.answers_limit))
     rows = list(page.object_list)
     return rows, cursor_at(rows[-1].at, rows[-1].pk) if page.has_next() else ""
 

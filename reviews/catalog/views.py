@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from reviews.catalog import facets, filters, page_parts, queries
+from reviews.catalog import controls, facets, filters, queries
 from reviews.catalog.counting import Counted
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.lines import lines
@@ -58,7 +58,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     pills = facets.pills(given, chosen, counted)
     total, sort = facets.number(counted, "all"), sort if sort in filters.ORDERS else "fit"
     told = {
-        "question": page_parts.question(given, question, counted),
+        "question": controls.question(given, question, counted),
         "asked": asked,
         "results": shown,
         "lines": fill_each("", "{}", ((one,) for one in lines(shown))),
@@ -67,8 +67,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "covering": (covering := facets.number(counted, "covering")),
         "in_production": (in_production := facets.number(counted, "in-production")),
         "answer": answer(covering, in_production, narrowed=chosen.has_changed()),
-        "narrowing": page_parts.narrowing(given, _facets(given, counted, depends), len(pills)),
-        "head": page_parts.head(given, sort, found=page.paginator.count, total=total),
+        "narrowing": controls.narrowing(given, _facets(given, counted, depends), len(pills)),
+        "head": controls.head(given, sort, found=page.paginator.count, total=total),
         "pills": pills,
         "clear": filters.address(filters.without(given, *filters.TITLES)),
         "notices": filters.notices(given, chosen, question),

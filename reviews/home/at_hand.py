@@ -57,8 +57,11 @@ class TurnsAtHand(NamedTuple):
 
 
 def reader(user: User) -> tuple[Hashable, ...]:
-    """Return what the statements of a person depend on: who they are, what they may do, and what they may see."""
-    return user.pk, user.is_active, user.role_slugs, user.team_ids
+    """Return what the statements of a person depend on: who they are, what they may do, and what they may see.
+
+    A token of this person has the same roles and fewer powers.
+    """
+    return user.pk, user.is_active, user.role_slugs, user.powers, user.team_ids
 
 
 def at_hand(user: User, day: date) -> TurnsAtHand:

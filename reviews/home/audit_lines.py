@@ -17,7 +17,7 @@ from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
 from reviews.templatetags.portal import count, glyph, told, visible, when
 
 NOTHING = fill("")
-SELECTED = SafeString(" selected")
+SELECTED = fill(" {}", "selected")
 GLYPHS = {"quiet": "dot", "info": "note"}
 """The mark next to a sentence, if it is not the one of its tone: a dot if no action is needed."""
 LINE = (

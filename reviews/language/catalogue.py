@@ -24,11 +24,10 @@ class Catalogue:
     """The translations of one language; a sentence without one stays as it is."""
 
     def __init__(self, language: str, folder: Path = FOLDER) -> None:
-        path = folder / f"{language}.mo"
-        self.language = language
+        self.language, self.path = language, folder / f"{language}.mo"
         self._found: gettext.NullTranslations = gettext.NullTranslations()
-        if path.is_file():
-            with path.open("rb") as file:
+        if self.path.is_file():
+            with self.path.open("rb") as file:
                 self._found = gettext.GNUTranslations(file)
 
     def told(self, message: str, many: str = "") -> str | list[str]:
@@ -52,8 +51,7 @@ class Catalogue:
         Read from the compiled file itself: a library for catalogues makes an object of each sentence, ten times as much
         memory as the sentences, which a web worker never gives back.
         """
-        path = FOLDER / f"{self.language}.mo"
-        return list(_sentences(path.read_bytes())) if path.is_file() else []
+        return list(_sentences(self.path.read_bytes())) if self.path.is_file() else []
 
     def form(self, number: int) -> int:
         """Return which form of a plural a number takes, the first one being 0."""

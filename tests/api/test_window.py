@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from reviews.api import window
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
 from reviews.decisions.responsibility.actions import hand_over
@@ -98,23 +97,33 @@ def test_a_missing_end_another_scope_and_another_method_are_refused(cast: Cast) 
     document = Client().get("/api/v1/openapi.json", headers={"Authorization": f"Bearer {token()}"}).json()
     parameters = document["paths"]["/api/v1/window"]["get"]["parameters"]
     names = [one["name"] for one in parameters if one["in"] == "query"]
-    assert names == ["from", "to", "repo", "sha256", "page", "answers_page", "cursor", "answers_cursor"]
+    assert names == [
+        "from",
+        "to",
+        "repo",
+        "sha256",
+        "limit",
+        "answers_limit",
+        "page",
+        "answers_page",
+        "cursor",
+        "answers_cursor",
+    ]
 
 
-def test_cursors_lead_through_both_lists_while_rows_come(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cursors_lead_through_both_lists_while_rows_come(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     scenes.candidate_at("decided", cast, "sample-lab/two-1b")
     secret, day = token("check"), timezone.now().date().isoformat()
     for _ in range(3):
         get("check", secret, **ASKED)
-    monkeypatch.setattr(window, "PAGE", 1)
-    monkeypatch.setattr(window, "ANSWERS", 2)
-    first = get("window", token("decisions"), **{"from": day, "to": day}).json()
+    few: dict[str, Any] = {"from": day, "to": day, "limit": 1, "answers_limit": 2}
+    first = get("window", token("decisions"), **few).json()
     assert ([one["number"] for one in first["decisions"]], len(first["answers"])) == ([2], 2)
     scenes.candidate_at("decided", cast, "sample-lab/three-1b")
     get("check", secret, **ASKED)
     cursors = {"cursor": first["next"], "answers_cursor": first["answers_next"]}
-    rest = get("window", token("decisions"), **{"from": day, "to": day}, **cursors).json()
+    rest = get("window", token("decisions"), **few, **cursors).json()
     assert ([one["number"] for one in rest["decisions"]], rest["next"]) == ([1], None)
     assert (len(rest["answers"]), rest["answers_next"]) == (2, None)
     instants = [one["at"] for one in (*first["answers"], *rest["answers"])]

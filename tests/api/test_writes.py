@@ -202,4 +202,7 @@ def test_nothing_signs_answers_or_decides_through_the_api() -> None:
         "post shortlists/{number}/runs",
         "put nodes/{slug}",
         "post webhooks", "post webhooks/{number}/test", "delete webhooks/{number}",
+        "post workloads/{slug}/suites", "post workloads/{slug}/suites/{number}/handouts",
+        "post candidates/{number}/remarks/{remark}/replies", "post candidates/{number}/withdrawal",
+        "post decisions/{number}/evidence/{item}", "post decisions/{number}/usage",
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """A document of the evidence, as a card and as numbered lines: harmless whoever wrote it, seen by whom it may be."""
 
+import re
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_hostile_card_is_rendered_harmless(cast: Cast) -> None:
     candidate = scenes.candidate_at("read", cast, read=reading(card=HOSTILE))
     card = snapshot_of(candidate).documents.get(role="card")
     body = get(cast.legal, "document", candidate.pk, card.pk, **{"as": "card"}).content.decode()
-    inside = body.split('<div class="card-text">')[1].split("</section>")[0]
+    inside = re.split(r'<div class="card-text" lang="\w*">', body)[1].split("</section>")[0]
     for bad in ("<script", "<img", "<style", "<iframe", "<h1", "<h2", 'href="javascript', "\u202e"):
         assert bad not in inside
     assert 'rel="nofollow noopener noreferrer ugc"' in inside

@@ -14,7 +14,7 @@ from reviews.templatetags.addresses import page_url
 from reviews.templatetags.markup import fill, fill_each
 
 NOTHING = fill("")
-SELECTED = SafeString(" selected")
+SELECTED = fill(" {}", "selected")
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
 OPTION = '<option value="{}"{}>{}</option>'
 ASKED = (
