@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.phrases import say
+from reviews.language.phrases import own, say
 
 
 @dataclass(frozen=True)
@@ -230,5 +230,7 @@ def sentence(event: str, label: str, data: dict[str, Any]) -> str:
         return say("{event}: {label}", event=event, label=label)
     said = {key: WORDS.get(value, value) if isinstance(value, str) else value for key, value in data.items()}
     values: defaultdict[str, Any] = defaultdict(lambda: "–", {**said, "label": label})
+    if event == "suite:handed-out":  # which keeps the words of the place, as it was shown
+        values["where"] = own(values["where"])
     means = say(" Through {through}.", through=data["through"]) if data.get("through") else ""
     return known.sentence.format_map(values) + means

@@ -78,4 +78,6 @@ def test_the_steps_of_the_guide_bring_a_portal_back(tmp_path: Path) -> None:
         port = free_port()
         production.web(port)
         until(lambda: answers(port, "/readyz") == 200)
-        assert production.ask("SELECT repo_id FROM reviews_candidate") == [("sample-lab/quill-3b-instruct",)]
+        with psycopg.connect(environ["DATABASE_URL"]) as app:
+            found = app.execute("SELECT repo_id FROM reviews_candidate").fetchall()
+        assert found == [("sample-lab/quill-3b-instruct",)]
