@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from ninja import Router, Schema
 from ninja.errors import HttpError
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 from reviews.api import check as machine
 from reviews.api.auth import Bearer
@@ -34,7 +34,7 @@ class AdmissionRequest(Schema):
     uid: str = Field(min_length=1, max_length=200)
     operation: str = "CREATE"
     namespace: str = ""
-    dry_run: bool | None = Field(None, alias="dryRun")
+    dry_run: StrictBool | None = Field(None, alias="dryRun")
     found: dict[str, Any] | None = Field(None, alias="object")
 
 

@@ -113,6 +113,7 @@ def test_an_approved_pod_is_let_in_and_a_denied_one_is_told_every_reason(cast: C
 def test_a_dry_run_keeps_nothing_and_what_pulls_nothing_is_let_in(cast: Cast) -> None:
     scenes.candidate_at("decided", cast)
     assert review(NAMED["flags"], dryRun=True).json()["response"]["allowed"]
+    assert review(NAMED["flags"], dryRun=0).status_code == 422
     assert review(pod(container("--port", "80"))).json()["response"]["allowed"]
     assert review(None, operation="DELETE").json()["response"]["allowed"]
     assert GateAnswer.objects.count() == 0
