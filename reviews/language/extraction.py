@@ -40,6 +40,8 @@ QUIET = frozenset(
 )
 """Commands of templates whose literals are no sentences, or are found with the sentence around them."""
 WORDS = re.compile(r"\"((?:[A-Z]|[a-z]+ )[^\"<>{}]*[a-z][^\"<>{}]*)\"")
+GLOSSED = re.compile(r"\"([^\"]+)\"")
+"""The word of a command that leads to its meaning."""
 GLOSSARY = ("word", "meaning", "in code", "on pages", "in records and events")
 """Columns of the glossary before those of languages."""
 HTML = re.compile(
@@ -97,7 +99,7 @@ def _of_template(path: Path, found: Messages) -> None:
     in_language(source, note)
     for token in tag_re.findall(source):
         if token.startswith("{%") and token[2:-2].split(None, 1)[0] not in QUIET:
-            for words in WORDS.findall(token):
+            for words in (GLOSSED if "meaning_of" in token else WORDS).findall(token):
                 _note(found, path, words)
 
 

@@ -27,7 +27,14 @@ SURE, FEWEST = 24, 6
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
-DEEPEST = 5
+ENDS = (
+    (re.compile(r"\n"), "\n"),
+    (re.compile(r"(?<=[.!?]) (?=\S)"), " "),
+    (re.compile(r"(?<=;) (?=\S)"), " "),
+    (re.compile(r"(?<=:) (?=\S)"), " "),
+)
+"""Where a text is cut, and what stands there: a whole sentence is looked up before what its colon parts."""
+DEEPEST = 7
 """How deep a sentence may stand within another."""
 LONGEST = 4000
 """Characters of a text that is looked up; a longer one is a document."""
@@ -93,11 +100,15 @@ class SentenceMemory:
             self.plain.add(message)
             return
         texts = [part.replace("{{", "{").replace("}}", "}") for part in parts[::2]]
+        names = [name or str(at) for at, name in enumerate(parts[1::2])]
+        # Of places beside one another, the first takes all: nothing tells where it ends.
+        for at in reversed(range(1, len(texts) - 1)):
+            if not texts[at]:
+                del texts[at], names[at]
         weight = sum(letter.isalpha() for text in texts for letter in text)
         if not weight or "</" in message:
             return
-        names = tuple(name or str(at) for at, name in enumerate(parts[1::2]))
-        form = KnownSentence(message, many, names, tuple(texts), weight, max(texts, key=len))
+        form = KnownSentence(message, many, tuple(names), tuple(texts), weight, max(texts, key=len))
         if " " in texts[0].strip() + " " and texts[0].split():
             self.first[texts[0].split()[0]].append(form)
         elif texts[-1].split() and texts[-1][:1] == " ":
@@ -117,12 +128,17 @@ class SentenceMemory:
             return None
         best: tuple[KnownSentence, tuple[str, ...]] | None = None
         for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
-            if form.hint not in text or (best and form.weight <= best[0].weight):
+            if form.hint not in text or (best and _rank(form) <= _rank(best[0])):
                 continue
             values = form.values_in(text)
             if values and (_is_ours(form, values) or (form.weight >= FEWEST and all(map(ours, values)))):
                 best = form, values
         return best
+
+
+def _rank(form: KnownSentence) -> tuple[int, int]:
+    """Return what decides between two sentences that fit: letters of its own, then the fewest places."""
+    return form.weight, -len(form.names)
 
 
 def _is_ours(form: KnownSentence, values: tuple[str, ...]) -> bool:
@@ -156,8 +172,7 @@ def _recalled(text: str, language: str, depth: int) -> str:
         return found
     if isinstance(found := _titled(text, language, depth), Phrase):
         return found
-    between = "\n" if "\n" in text else " "
-    parts = text.split("\n") if between == "\n" else re.split(r"(?<=[.!?;:]) (?=\S)", text)
+    parts, between = next(((cut, one) for end, one in ENDS if len(cut := end.split(text)) > 1), ([], ""))
     if not 1 < len(parts) <= MOST_PARTS:
         return text
     return joined(between, [_recalled(part, language, depth - 1) for part in parts])

@@ -235,8 +235,9 @@ def meaning_of(word: str) -> SafeString:
     page = page_url("glossary")
     if not page:
         return fill("")
+    said = own(word)
     return fill(
-        '<a class="meaning" href="{}#term-{}" aria-label="What does “{}” mean?">?</a>', page, slugify(word), word
+        '<a class="meaning" href="{}#term-{}" aria-label="What does “{}” mean?">?</a>', page, slugify(word), said
     )
 
 
