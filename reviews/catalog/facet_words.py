@@ -57,8 +57,12 @@ STEPS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 """Facets of fixed values: the heading, and each value with its words."""
 
 
+OTHERS = {str(one): one for one in (say("embedding"), say("label"), say("box"), say("mask"))}
+"""What a model may return beside text, images, sound and video."""
+
+
 def _capital(value: str) -> str:
-    return large(value)
+    return large(OTHERS.get(value) or say(value))
 
 
 def _language(code: str) -> str:

@@ -18,7 +18,7 @@ from reviews.language.phrases import Phrase, dated, figure, joined, large, read,
 from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
-NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?")
+NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?|[0-9a-f]{64}")
 FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|bytes?|%)")
 """A number that is surely one: “4.2” alone may be a version, which no language writes otherwise."""
 DAY = re.compile(r"[0-3]?\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}", re.ASCII)
@@ -106,7 +106,7 @@ class SentenceMemory:
             if not texts[at]:
                 del texts[at], names[at]
         weight = sum(letter.isalpha() for text in texts for letter in text)
-        if not weight or "</" in message:
+        if not weight or "</" in message or "{meaning_of" in message:
             return
         form = KnownSentence(message, many, tuple(names), tuple(texts), weight, max(texts, key=len))
         if " " in texts[0].strip() + " " and texts[0].split():

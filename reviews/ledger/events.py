@@ -233,6 +233,7 @@ def sentence(event: str, label: str, data: dict[str, Any]) -> str:
     if known is None:
         return say("{event}: {label}", event=event, label=label)
     ours = OURS - {"what"} if event.startswith("exit:") else OURS
+    label = stored(label) if event.startswith("denial:") else label
     said = {
         key: (stored(value) if key in ours else WORDS.get(value, value)) if isinstance(value, str) else value
         for key, value in data.items()
