@@ -15,7 +15,7 @@ PATTERNS = {
 
 SKELETONS = {
     "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "full", "%b %Y": "yMMM",
-    "%B %Y": "yMMMM",
+    "%B %Y": "yMMMM", "%Y-%m-%d": "yMMMd",
 }  # fmt: skip
 """The parts of a day, which each language puts in its own order."""
 

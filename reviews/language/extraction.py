@@ -1,6 +1,7 @@
 """Finds every sentence that a person reads: in templates, in literals of HTML, and where the code says one."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,8 @@ INSIDE = (
 )  # fmt: skip
 """Words of states, as they stand inside a sentence: other languages write some of them small there."""
 STATES = "reviews/workflow/states.py"
+PRESETS = "reviews/workloads/data/presets.json"
+"""Usual uses, of which people read the title and what it is about; their answers begin a text that people write."""
 
 
 def messages() -> Messages:
@@ -73,6 +76,9 @@ def messages() -> Messages:
         if "migrations" not in path.parts:
             _of_code(path, found)
     _of_glossary(ROOT / "docs" / "glossary.md", found)
+    for preset in json.loads((ROOT / PRESETS).read_text(encoding="utf-8")):
+        for text in (preset["title"], preset["about"]):
+            _note(found, ROOT / PRESETS, text)
     for word in INSIDE:
         _note(found, ROOT / STATES, word)
     return {message: places for message, places in found.items() if not all(map(_is_english, places))}

@@ -23,6 +23,9 @@ FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|byt
 """A number that is surely one: “4.2” alone may be a version, which no language writes otherwise."""
 DAY = re.compile(r"[0-3]?\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}", re.ASCII)
 DAY_FORM = "%d %b %Y"
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+SPAN = re.compile(r"(\d+) to (\d+)", re.ASCII)
+"""Numbers of lines from one to another."""
 SURE, FEWEST = 24, 6
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
@@ -201,7 +204,11 @@ def _whole(text: str, language: str, depth: int) -> str:
     if FIGURE.fullmatch(text):
         return figure(text)
     if DAY.fullmatch(text):
-        return _day(text)
+        return _day(text, DAY_FORM)
+    if ISO_DAY.fullmatch(text):
+        return _day(text, "%Y-%m-%d")
+    if span := SPAN.fullmatch(text):
+        return joined(say(" to "), span.groups())
     if not depth or len(text) > LONGEST_SENTENCE:
         return text
     if isinstance(listed := _listed(text, language), Phrase):
@@ -214,10 +221,10 @@ def _whole(text: str, language: str, depth: int) -> str:
     return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
 
 
-def _day(text: str) -> str:
-    """Return a day such as 7 Dec 2026 as one that can be read; as it is if there is no such day."""
+def _day(text: str, form: str) -> str:
+    """Return a day such as 7 Dec 2026 or 2026-12-07 as one that can be read; as it is if there is no such day."""
     try:
-        return dated(datetime.strptime(text, DAY_FORM).replace(tzinfo=UTC), "%-d %b %Y")
+        return dated(datetime.strptime(text, form).replace(tzinfo=UTC), form.replace("%d %b", "%-d %b"))
     except ValueError:
         return text
 

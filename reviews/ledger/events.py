@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.memory import stored
+from reviews.language.memory import ISO_DAY, stored
 from reviews.language.phrases import say
 
 
@@ -235,7 +235,9 @@ def sentence(event: str, label: str, data: dict[str, Any]) -> str:
     ours = OURS - {"what"} if event.startswith("exit:") else OURS
     label = stored(label) if event.startswith("denial:") else label
     said = {
-        key: (stored(value) if key in ours else WORDS.get(value, value)) if isinstance(value, str) else value
+        key: (stored(value) if key in ours or ISO_DAY.fullmatch(value) else WORDS.get(value, value))
+        if isinstance(value, str)
+        else value
         for key, value in data.items()
     }
     values: defaultdict[str, Any] = defaultdict(lambda: "–", {**said, "label": label})

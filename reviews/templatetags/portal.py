@@ -71,6 +71,8 @@ def known(fact_state: str, why: str = "") -> SafeString:
     """Draw how a value is known, in the shared vocabulary; an unanswered one is followed by the reason."""
     name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
     said = own(why) if isinstance(why, SafeString) else why  # a literal of the template
+    if fact_state == "unanswered":  # why there is no value is a word of the portal's own
+        said = told_again(said)
     tail = fill(' <span class="known-why">{}</span>', visible(said)) if why else ""
     return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), own(words), tail)
 

@@ -203,5 +203,5 @@ def test_our_own_words_in_a_card_are_in_the_readers_language_and_the_authors_wor
         html = str(render(card))
     assert ">Bild: Our chart (example.org)</a>" in html
     assert "<span>[Bild: ohne Beschreibung]</span>" in html
-    assert ">Link ohne Worte</a> (example.org)" in html
+    assert ">Link ohne Text</a> (example.org)" in html
     assert 'aria-label="Tabelle 1 der Modellkarte"' in html
