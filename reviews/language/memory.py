@@ -24,18 +24,14 @@ FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|byt
 DAY = re.compile(r"[0-3]?\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}", re.ASCII)
 DAY_FORM = "%d %b %Y"
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?\+00:00| UTC)", re.ASCII)
 SPAN = re.compile(r"(\d+) to (\d+)", re.ASCII)
 """Numbers of lines from one to another."""
 SURE, FEWEST = 24, 6
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
-ENDS = (
-    (re.compile(r"\n"), "\n"),
-    (re.compile(r"(?<=[.!?]) (?=\S)"), " "),
-    (re.compile(r"(?<=;) (?=\S)"), " "),
-    (re.compile(r"(?<=:) (?=\S)"), " "),
-)
+ENDS = ((re.compile(r"\n"), "\n"), *((re.compile(rf"(?<=[{end}]) (?=\S)"), " ") for end in (".!?", ";", ":")))
 """Where a text is cut, and what stands there: a whole sentence is looked up before what its colon parts."""
 DEEPEST = 7
 """How deep a sentence may stand within another."""
@@ -178,6 +174,12 @@ def _recalled(text: str, language: str, depth: int) -> str:
     parts, between = next(((cut, one) for end, one in ENDS if len(cut := end.split(text)) > 1), ([], ""))
     if not 1 < len(parts) <= MOST_PARTS:
         return text
+    # A sentence of ours may hold two of these.
+    known, at = _memory(language).plain, 0
+    while at + 1 < len(parts):
+        if (two := f"{parts[at]}{between}{parts[at + 1]}") in known:
+            parts[at : at + 2] = [two]
+        at += 1
     return joined(between, [_recalled(part, language, depth - 1) for part in parts])
 
 
@@ -207,6 +209,8 @@ def _whole(text: str, language: str, depth: int) -> str:
         return _day(text, DAY_FORM)
     if ISO_DAY.fullmatch(text):
         return _day(text, "%Y-%m-%d")
+    if at := MOMENT.fullmatch(text):
+        return joined(" ", [_day(at[1], "%Y-%m-%d"), at[2], "UTC"])
     if span := SPAN.fullmatch(text):
         return joined(say(" to "), span.groups())
     if not depth or len(text) > LONGEST_SENTENCE:
@@ -217,7 +221,12 @@ def _whole(text: str, language: str, depth: int) -> str:
     if not found:
         return text
     form, values = found
-    inside = [_recalled(value, language, depth - 1) for value in values]
+    inside = [
+        figure(value)
+        if f"{{{name}:" in form.message and NUMBER.fullmatch(value)
+        else _recalled(value, language, depth - 1)
+        for name, value in zip(form.names, values, strict=True)
+    ]
     return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
 
 

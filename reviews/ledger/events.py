@@ -235,7 +235,7 @@ def sentence(event: str, label: str, data: dict[str, Any]) -> str:
     ours = OURS - {"what"} if event.startswith("exit:") else OURS
     label = stored(label) if event.startswith("denial:") else label
     said = {
-        key: (stored(value) if key in ours or ISO_DAY.fullmatch(value) else WORDS.get(value, value))
+        key: (stored(value) if key in ours or ISO_DAY.match(value) else WORDS.get(value, value))
         if isinstance(value, str)
         else value
         for key, value in data.items()
