@@ -27,7 +27,7 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?\+00:00| UTC)", re.ASCII)
 SPAN = re.compile(r"(\d+) to (\d+)", re.ASCII)
 """Numbers of lines from one to another."""
-SURE, FEWEST = 24, 6
+SURE, FEWEST = 24, 5
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""

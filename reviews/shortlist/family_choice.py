@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.shortlist.families import FROM_WEIGHTS
 from reviews.shortlist.judging import EntryReview
@@ -21,7 +22,7 @@ class OfferedFamily:
     @property
     def words(self) -> str:
         """The family and its source for a form."""
-        return say("{publisher}: {root} ({how})", publisher=self.publisher, root=self.root, how=self.how)
+        return say("{publisher}: {root} ({how})", publisher=self.publisher, root=self.root, how=stored(self.how))
 
 
 def family_choices(

@@ -13,7 +13,7 @@ from reviews.ledger.events import sentence
         ("Decision 3 is under review", "Entscheidung 3 ist in Prüfung"),
         ("m@1, for the workload Claims.", "m@1, für den Einsatz Claims."),
         ("Came with the portal.", "Kam mit dem Portal."),
-        ("26 to 28", "26 bis 28"),
+        ("README.md, lines 26 to 28", "README.md, Zeilen 26 bis 28"),
         ("2026-11-27", "27. Nov. 2026"),
         ("2026-12-01 00:07 UTC", "1. Dez. 2026 00:07 UTC"),
         ("1.9 GiB of weights, 16.0 bits each.", "1,9 GiB Gewichte, je 16,0 Bit."),
