@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.language.memory import ISO_DAY, stored
-from reviews.language.phrases import say
+from reviews.language.phrases import say, sense
 
 
 @dataclass(frozen=True)
@@ -240,6 +240,8 @@ def sentence(event: str, label: str, data: dict[str, Any]) -> str:
         else value
         for key, value in data.items()
     }
+    if isinstance(role := data.get("role"), str):
+        said["role"] = sense(role, role.replace("-", " ").capitalize())
     values: defaultdict[str, Any] = defaultdict(lambda: "–", {**said, "label": label})
     means = say(" Through {through}.", through=data["through"]) if data.get("through") else ""
     return known.sentence.format_map(values) + means

@@ -36,6 +36,10 @@ def test_what_an_entry_holds_in_words_of_the_portal_is_read_and_what_people_wrot
     with speaking("de"):
         read = told(sentence("candidate:read-again", "m@1", {"changed": "Access gate and prompt, Disclosure"}))
         assert read == "m@1 wurde erneut gelesen; seither geändert: Zugangsbeschränkung und Zugangstext, Offenlegung."
+        requested = sentence(
+            "person:role-requested", "nobody", {"role": "auditor", "expires": "2026-12-14", "reason": "x"}
+        )
+        assert told(requested) == "Rolle Revision wurde für nobody beantragt, bis 14. Dez. 2026: x"
         assert "Came with the portal." in told(
             sentence("candidate:withdrawn", "m@1", {"reason": "Came with the portal."})
         )
