@@ -22,6 +22,7 @@ from django.db.models import Model
 
 from reviews.jobs.heads import places
 from reviews.ledger.models import LedgerEntry
+from reviews.people.models import User
 from tests import database
 
 Row = TypeVar("Row", bound=Model)
@@ -77,7 +78,8 @@ def remembered_value(act: Callable[[], Any], *words: object) -> Any:
     if not connection.in_atomic_block:
         return act()
     signs = (settings.SIGNING_KEY, bool(places()))  # an act that signs the head depends on them too
-    key = hashlib.sha256(repr((head(), act.__qualname__, signs, *map(repr, words))).encode()).hexdigest()
+    read_in = sorted(set(User.objects.values_list("language", flat=True)))  # mails are written in these
+    key = hashlib.sha256(repr((head(), act.__qualname__, signs, read_in, *map(repr, words))).encode()).hexdigest()
     if known := _MEMORIES.get(key):
         bring_back(known.changes)
         return known.returned

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from reviews.catalog import filters
 from reviews.catalog.asking.axes import axis_data
 from reviews.language.phrases import large, say
+from reviews.licensing.rules.openness import RIGHTS_WORDS
 from reviews.readmodels.models import NOT_KNOWN
 
 LISTED = {
@@ -28,17 +29,6 @@ LISTED = {
 OPEN = frozenset({"license", "task", "node", "workload"})
 """Facets that are unfolded without being asked for."""
 
-CLASSES = {
-    "osi_license": say("Open source license"),
-    "permissive_model": say("Permissive model license"),
-    "responsible_use": say("Restricted fields of use"),
-    "community_conditional": say("With thresholds or limits"),
-    "registration": say("After registration"),
-    "research_only": say("Research only"),
-    "no_grant": say("No rights granted"),
-}
-"""The classes of licenses (``reviews.licensing.rules.openness``), as people read them."""
-
 FITS = {"tested": say("Tested"), "estimated": say("Estimated")}
 STEPS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "context": (
@@ -57,8 +47,12 @@ STEPS: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 """Facets of fixed values: the heading, and each value with its words."""
 
 
+OTHERS = {str(one): one for one in (say("embedding"), say("label"), say("box"), say("mask"))}
+"""What a model may return beside text, images, sound and video."""
+
+
 def _capital(value: str) -> str:
-    return large(value)
+    return large(OTHERS.get(value) or say(value))
 
 
 def _language(code: str) -> str:
@@ -70,7 +64,7 @@ def _quantization(value: str) -> str:
 
 
 WORDS: Mapping[str, Callable[[str], str]] = {
-    "rights": lambda value: CLASSES.get(value, value), "known": lambda value: FITS.get(value, value),
+    "rights": lambda value: RIGHTS_WORDS.get(value, value), "known": lambda value: FITS.get(value, value),
     "language": _language, "evaluated": _language, "input": _capital, "output": _capital, "openness": _capital,
     "quantization": _quantization,
 }  # fmt: skip

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from reviews.catalog import queries
 from reviews.catalog.rules import WorkloadQuestion
 from reviews.decisions.answers import STAGE_WORDS
-from reviews.language.phrases import say
+from reviews.language.phrases import say, sense
 from reviews.readmodels.models import CatalogEntry
 from reviews.selects import PlainSelect
 from reviews.single_lines import PortalForm
@@ -86,7 +86,7 @@ TITLES = {
     "stage": say("Stage"),
     "standing": say("Standing"),
     "findings": say("Findings"),
-    "review": say("Review"),
+    "review": sense("Review", "Review, as a noun"),
     "publisher": say("Publisher"),
     "family": say("Family"),
     "rights": say("License class"),

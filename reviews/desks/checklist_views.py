@@ -31,10 +31,13 @@ def answer_checklist(request: HttpRequest, candidate_id: int, track: str) -> Htt
         if form.is_valid():
             said = form.said(form.cleaned_data)
             rows = answer_several(candidate, track=track, said=said, seen=form.cleaned_data["seen"], by=person(request))
-            several = (
-                say("Your {number_of} answers have", number_of=len(rows)) if len(rows) > 1 else say("Your answer has")
+            number = len(rows)
+            done = (
+                say("Your answer has been recorded.")
+                if number == 1
+                else say("Your {number} answers have been recorded.", number=number)
             )
-            messages.success(request, say("{several} been recorded.", several=several))
+            messages.success(request, done)
             return redirect(f"{reverse(track, args=[candidate.pk])}#checklist")
     context = {
         "candidate": candidate, "detail": desk.detail, "desk": desk, "tabs": tabs(desk.detail, track),

@@ -116,10 +116,17 @@ def _adapter_base(value: Any) -> Value | None:
 def _derived(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    made = [(say(str(one.get("kind")).capitalize()), words(one.get("why"))) for one in records(value.get("kinds"))]
+    made = [
+        (say(str(one.get("kind")).capitalize()), recalled(words(one.get("why")))) for one in records(value.get("kinds"))
+    ]
     unknown = say("Unknown: {why}", why=recalled(str(value["unknown"]))) if value.get("unknown") else ""
     why = say("Named, and described by the hub when it was read") if made else say("No sign of another model")
     return Value("pairs", pairs=(*made, (say("Base"), unknown or why)))
+
+
+def _own(name: str) -> Callable[[dict[str, Any]], str]:
+    """Return a cell of a field that the reader of the hub words, in the language of whoever looks."""
+    return lambda one: recalled(_field(name)(one))
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:
@@ -139,7 +146,7 @@ def _twin(one: dict[str, Any]) -> str:
 
 def _set_words(one: dict[str, Any]) -> str:
     """Return the bytes of a weight set, or why it has no size."""
-    problems = [str(problem.get("why")) for problem in records(one.get("problems"))]
+    problems = [recalled(str(problem.get("why"))) for problem in records(one.get("problems"))]
     if problems:
         return say("no size: {problems}", problems=joined("; ", problems))
     return words(one.get("bytes")) if whole(one.get("bytes")) else NOT_SAID
@@ -154,7 +161,7 @@ def _senses(value: Any) -> Value | None:
 
 def _file_states(value: Any) -> Value | None:
     form = _table(
-        (say("State"), _field("state")),
+        (say("State"), _own("state")),
         (say("Format"), _field("form", say("not known"))),
         (say("Verdict"), _field("verdict", "")),
         (say("Files"), _field("count")),
@@ -205,11 +212,11 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
         (say("Pages"), lambda one: plain(one.get("pages") or None)),
     ),
     "license.card_terms": _table(
-        (say("Line"), _field("line")), (say("Sentence"), _field("sentence")), (say("Kind"), _field("kinds"))
+        (say("Line"), _field("line")), (say("Sentence"), _field("sentence")), (say("Kind"), _own("kinds"))
     ),
-    "lineage.hub_base_models": _table((say("Model"), _field("id")), (say("Relation"), _field("relation"))),
+    "lineage.hub_base_models": _table((say("Model"), _field("id")), (say("Relation"), _own("relation"))),
     **dict.fromkeys(("lineage.quantized_from", "lineage.config_base"), _named(id=say("Model"), kind=say("Named as"))),
-    "lineage.merge": _table((say("Model"), _field("id")), (say("Part"), _field("role"))),
+    "lineage.merge": _table((say("Model"), _field("id")), (say("Part"), _own("role"))),
     "lineage.derived": _derived,
     "lineage.gguf_base": _table((say("Model"), _field("id")), (say("Address"), _field("url"))),
     "lineage.adapter_base": _adapter_base,
@@ -219,8 +226,8 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "lineage.ancestors": _table(
         (say("Model"), _field("id")),
         (say("Made into"), _field("of")),
-        (say("Relation"), _field("relation")),
-        (say("State"), _field("state")),
+        (say("Relation"), _own("relation")),
+        (say("State"), _own("state")),
         (say("License"), license_words),
     ),
     "weights.packed": _named(
@@ -237,18 +244,16 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     ),
     "weights.sets": _table(
         (say("Set"), lambda one: say("{value} ({value2})", value=one.get("name"), value2=one.get("format"))),
-        (say("Named by"), _field("how")),
+        (say("Named by"), _own("how")),
         (say("Files"), lambda one: figure(f"{len(one.get('files') or ()):,}")),
         (say("Bytes"), _set_words),
     ),
-    "weights.outside": _table(
-        (say("File"), _field("file")), (say("What"), _field("what")), (say("Why"), _field("why"))
-    ),
+    "weights.outside": _table((say("File"), _field("file")), (say("What"), _own("what")), (say("Why"), _own("why"))),
     "weights.twins": _table(
         (say("Pickle"), _field("pickle")), (say("Safe twin"), _field("twin")), (say("Compared"), _twin)
     ),
     "scan.pickles": _table(
-        (say("File"), _field("file")), (say("Verdict"), _field("verdict")), (say("Imports"), imports_words)
+        (say("File"), _field("file")), (say("Verdict"), _own("verdict")), (say("Imports"), imports_words)
     ),
     "scan.files": _file_states,
     "scan.hub": _hub_scan,

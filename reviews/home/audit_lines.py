@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from string import Formatter
 from typing import Any, NamedTuple
 
 from django.forms import Select
 from django.utils.safestring import SafeString
 
 from reviews.controls import attributes
-from reviews.language.phrases import say
+from reviews.language.phrases import say, sentence_of
 from reviews.language.reader import spoken
 from reviews.ledger.events import EVENTS
 from reviews.ledger.models import LedgerEntry
@@ -83,7 +84,14 @@ class EventSelect(Select):
         return fill(SELECT, attributes(built), _options(str(value or ""), spoken()))
 
 
+def _event_words(name: str) -> str:
+    """Return the name of an event; other languages read its sentence, with dots for what entries fill in."""
+    form = str(EVENTS[name].sentence)
+    dots = {place: "…" for _, place, _, _ in Formatter().parse(form) if place}
+    return sentence_of(form, "", dots, name.replace(":", ": ").replace("-", " "))
+
+
 @lru_cache(maxsize=400)
 def _options(chosen: str, _language: str) -> SafeString:
-    rows = [("", say("Anything")), *((name, name.replace(":", ": ").replace("-", " ")) for name in EVENTS)]
+    rows = [("", say("Anything")), *((name, _event_words(name)) for name in EVENTS)]
     return fill_each("\n", OPTION, ((name, SELECTED if name == chosen else NOTHING, words) for name, words in rows))

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.jobs.kinds import KINDS
-from reviews.language.phrases import say
+from reviews.language.phrases import say, sense
 
 
 class JobState(models.TextChoices):
@@ -14,7 +14,7 @@ class JobState(models.TextChoices):
     QUEUED = "queued", say("Queued")
     RUNNING = "running", say("Running")
     DONE = "done", say("Done")
-    FAILED = "failed", say("Failed")
+    FAILED = "failed", sense("Failed", "Failed, of a job")
     GAVE_UP = "gave_up", say("Gave up")
 
 

@@ -15,7 +15,7 @@ PATTERNS = {
 
 SKELETONS = {
     "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "full", "%b %Y": "yMMM",
-    "%B %Y": "yMMMM",
+    "%B %Y": "yMMMM", "%Y-%m-%d": "yMMMd", "%Y-%m-%d %H:%M": "yMMMd Hm",
 }  # fmt: skip
 """The parts of a day, which each language puts in its own order."""
 
@@ -57,5 +57,5 @@ def day(value: date, language: str, *, form: str) -> str:
     if form == "~full":
         return str(format_date(at, "full", locale=locale))
     if form.startswith("~"):
-        return str(format_skeleton(form[1:], at, locale=locale))
+        return " ".join(str(format_skeleton(part, at, locale=locale)) for part in form[1:].split(" "))
     return str(format_datetime(at, form, tzinfo=at.tzinfo, locale=locale))

@@ -1,6 +1,7 @@
 """Finds every sentence that a person reads: in templates, in literals of HTML, and where the code says one."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,6 +41,8 @@ QUIET = frozenset(
 )
 """Commands of templates whose literals are no sentences, or are found with the sentence around them."""
 WORDS = re.compile(r"\"((?:[A-Z]|[a-z]+ )[^\"<>{}]*[a-z][^\"<>{}]*)\"")
+GLOSSED = re.compile(r"\"([^\"]+)\"")
+"""The word of a command that leads to its meaning."""
 GLOSSARY = ("word", "meaning", "in code", "on pages", "in records and events")
 """Columns of the glossary before those of languages."""
 HTML = re.compile(
@@ -59,6 +62,8 @@ INSIDE = (
 )  # fmt: skip
 """Words of states, as they stand inside a sentence: other languages write some of them small there."""
 STATES = "reviews/workflow/states.py"
+PRESETS = "reviews/workloads/data/presets.json"
+"""Usual uses, of which people read the title and what it is about; their answers begin a text that people write."""
 
 
 def messages() -> Messages:
@@ -71,6 +76,9 @@ def messages() -> Messages:
         if "migrations" not in path.parts:
             _of_code(path, found)
     _of_glossary(ROOT / "docs" / "glossary.md", found)
+    for preset in json.loads((ROOT / PRESETS).read_text(encoding="utf-8")):
+        for text in (preset["title"], preset["about"]):
+            _note(found, ROOT / PRESETS, text)
     for word in INSIDE:
         _note(found, ROOT / STATES, word)
     return {message: places for message, places in found.items() if not all(map(_is_english, places))}
@@ -97,7 +105,7 @@ def _of_template(path: Path, found: Messages) -> None:
     in_language(source, note)
     for token in tag_re.findall(source):
         if token.startswith("{%") and token[2:-2].split(None, 1)[0] not in QUIET:
-            for words in WORDS.findall(token):
+            for words in (GLOSSED if "meaning_of" in token else WORDS).findall(token):
                 _note(found, path, words)
 
 

@@ -18,16 +18,22 @@ from reviews.language.phrases import Phrase, dated, figure, joined, large, read,
 from reviews.language.reader import SOURCE, spoken
 
 PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
-NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?")
+NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?|[0-9a-f]{64}")
 FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|bytes?|%)")
 """A number that is surely one: “4.2” alone may be a version, which no language writes otherwise."""
 DAY = re.compile(r"[0-3]?\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}", re.ASCII)
 DAY_FORM = "%d %b %Y"
-SURE, FEWEST = 24, 6
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?\+00:00| UTC)", re.ASCII)
+SPAN = re.compile(r"(\d+) to (\d+)", re.ASCII)
+"""Numbers of lines from one to another."""
+SURE, FEWEST = 24, 5
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
-DEEPEST = 5
+ENDS = ((re.compile(r"\n"), "\n"), *((re.compile(rf"(?<=[{end}]) (?=\S)"), " ") for end in (".!?", ";", ":")))
+"""Where a text is cut, and what stands there: a whole sentence is looked up before what its colon parts."""
+DEEPEST = 7
 """How deep a sentence may stand within another."""
 LONGEST = 4000
 """Characters of a text that is looked up; a longer one is a document."""
@@ -93,11 +99,15 @@ class SentenceMemory:
             self.plain.add(message)
             return
         texts = [part.replace("{{", "{").replace("}}", "}") for part in parts[::2]]
+        names = [name or str(at) for at, name in enumerate(parts[1::2])]
+        # Of places beside one another, the first takes all: nothing tells where it ends.
+        for at in reversed(range(1, len(texts) - 1)):
+            if not texts[at]:
+                del texts[at], names[at]
         weight = sum(letter.isalpha() for text in texts for letter in text)
-        if not weight or "</" in message:
+        if not weight or "</" in message or "{meaning_of" in message:
             return
-        names = tuple(name or str(at) for at, name in enumerate(parts[1::2]))
-        form = KnownSentence(message, many, names, tuple(texts), weight, max(texts, key=len))
+        form = KnownSentence(message, many, tuple(names), tuple(texts), weight, max(texts, key=len))
         if " " in texts[0].strip() + " " and texts[0].split():
             self.first[texts[0].split()[0]].append(form)
         elif texts[-1].split() and texts[-1][:1] == " ":
@@ -117,12 +127,17 @@ class SentenceMemory:
             return None
         best: tuple[KnownSentence, tuple[str, ...]] | None = None
         for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
-            if form.hint not in text or (best and form.weight <= best[0].weight):
+            if form.hint not in text or (best and _rank(form) <= _rank(best[0])):
                 continue
             values = form.values_in(text)
             if values and (_is_ours(form, values) or (form.weight >= FEWEST and all(map(ours, values)))):
                 best = form, values
         return best
+
+
+def _rank(form: KnownSentence) -> tuple[int, int]:
+    """Return what decides between two sentences that fit: letters of its own, then the fewest places."""
+    return form.weight, -len(form.names)
 
 
 def _is_ours(form: KnownSentence, values: tuple[str, ...]) -> bool:
@@ -156,10 +171,15 @@ def _recalled(text: str, language: str, depth: int) -> str:
         return found
     if isinstance(found := _titled(text, language, depth), Phrase):
         return found
-    between = "\n" if "\n" in text else " "
-    parts = text.split("\n") if between == "\n" else re.split(r"(?<=[.!?;:]) (?=\S)", text)
+    parts, between = next(((cut, one) for end, one in ENDS if len(cut := end.split(text)) > 1), ([], ""))
     if not 1 < len(parts) <= MOST_PARTS:
         return text
+    # A sentence of ours may hold two of these.
+    known, at = _memory(language).plain, 0
+    while at + 1 < len(parts):
+        if (two := f"{parts[at]}{between}{parts[at + 1]}") in known:
+            parts[at : at + 2] = [two]
+        at += 1
     return joined(between, [_recalled(part, language, depth - 1) for part in parts])
 
 
@@ -186,7 +206,13 @@ def _whole(text: str, language: str, depth: int) -> str:
     if FIGURE.fullmatch(text):
         return figure(text)
     if DAY.fullmatch(text):
-        return _day(text)
+        return _day(text, DAY_FORM)
+    if ISO_DAY.fullmatch(text):
+        return _day(text, "%Y-%m-%d")
+    if at := MOMENT.fullmatch(text):
+        return joined(" ", [_day(at[1], "%Y-%m-%d"), at[2], "UTC"])
+    if span := SPAN.fullmatch(text):
+        return joined(say(" to "), span.groups())
     if not depth or len(text) > LONGEST_SENTENCE:
         return text
     if isinstance(listed := _listed(text, language), Phrase):
@@ -195,14 +221,19 @@ def _whole(text: str, language: str, depth: int) -> str:
     if not found:
         return text
     form, values = found
-    inside = [_recalled(value, language, depth - 1) for value in values]
+    inside = [
+        figure(value)
+        if f"{{{name}:" in form.message and NUMBER.fullmatch(value)
+        else _recalled(value, language, depth - 1)
+        for name, value in zip(form.names, values, strict=True)
+    ]
     return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
 
 
-def _day(text: str) -> str:
-    """Return a day such as 7 Dec 2026 as one that can be read; as it is if there is no such day."""
+def _day(text: str, form: str) -> str:
+    """Return a day such as 7 Dec 2026 or 2026-12-07 as one that can be read; as it is if there is no such day."""
     try:
-        return dated(datetime.strptime(text, DAY_FORM).replace(tzinfo=UTC), "%-d %b %Y")
+        return dated(datetime.strptime(text, form).replace(tzinfo=UTC), form.replace("%d %b", "%-d %b"))
     except ValueError:
         return text
 

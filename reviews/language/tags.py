@@ -11,7 +11,7 @@ from django import template
 from django.template import defaultfilters
 
 from reviews.language.catalogue import of
-from reviews.language.phrases import Phrase, joined, read, say
+from reviews.language.phrases import Phrase, joined, own, read, say
 from reviews.language.reader import spoken
 
 register = template.Library()
@@ -50,8 +50,8 @@ def truncatechars(value: Any, most: int) -> str:
 
 @register.filter(name="join")
 def join_texts(values: Iterable[Any], between: str) -> str:
-    """Return texts with something between them; none is marked as safe."""
-    return joined(between, [str(value) for value in values])
+    """Return texts with something between them, such as “ and ”; none is marked as safe."""
+    return joined(own(between), [str(value) for value in values])
 
 
 @register.filter

@@ -4,7 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.phrases import own, say
+from reviews.language.memory import ISO_DAY, stored
+from reviews.language.phrases import say, sense
 
 
 @dataclass(frozen=True)
@@ -222,15 +223,25 @@ EVENTS: dict[str, EventKind] = {
 WORDS = {one: one for one in (say("none"), say("yes"), say("no"))}
 """What data says where nothing, or neither of two, is meant."""
 
+OURS = frozenset({"changed", "what", "part", "unit"})
+"""Keys of data that hold words of the portal's own; of an exit plan, people write what a step is."""
+
 
 def sentence(event: str, label: str, data: dict[str, Any]) -> str:
     """Return the sentence of one entry with its actor's means; a value that an old entry lacks reads as a dash."""
     known = EVENTS.get(event)
     if known is None:
         return say("{event}: {label}", event=event, label=label)
-    said = {key: WORDS.get(value, value) if isinstance(value, str) else value for key, value in data.items()}
+    ours = OURS - {"what"} if event.startswith("exit:") else OURS
+    label = stored(label) if event.startswith("denial:") else label
+    said = {
+        key: (stored(value) if key in ours or ISO_DAY.match(value) else WORDS.get(value, value))
+        if isinstance(value, str)
+        else value
+        for key, value in data.items()
+    }
+    if isinstance(role := data.get("role"), str):
+        said["role"] = sense(role, role.replace("-", " ").capitalize())
     values: defaultdict[str, Any] = defaultdict(lambda: "–", {**said, "label": label})
-    if event == "suite:handed-out":  # which keeps the words of the place, as it was shown
-        values["where"] = own(values["where"])
     means = say(" Through {through}.", through=data["through"]) if data.get("through") else ""
     return known.sentence.format_map(values) + means

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from reviews.language.phrases import say
+from reviews.language.phrases import say, say_count
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
@@ -54,8 +54,12 @@ def list_page(request: HttpRequest, form: ProposeListForm, user: User) -> HttpRe
             form.add_error(None, say("Every repository of this list is under review already for this workload."))
         elif form.cleaned_data["confirmed"] and (batch := _submit(form, plan, user)):
             count = batch.lines.filter(candidate__isnull=False).count()
-            said = say("{count:,} candidates were", count=count) if count != 1 else say("1 candidate was")
-            messages.success(request, say("{said} proposed. The portal is now reading the repositories.", said=said))
+            done = say_count(
+                count,
+                "{number:,} candidate was proposed. The portal is now reading the repositories.",
+                "{number:,} candidates were proposed. The portal is now reading the repositories.",
+            )
+            messages.success(request, done)
             return redirect("proposed_list", batch.pk)
     context = {
         "form": form, "plan": plan, "why_not_write": why_not_write(user), "lists": batches_of(user),

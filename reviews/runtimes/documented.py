@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.runtimes.registry import DATA
 
@@ -37,7 +38,7 @@ class DocumentedRuntime:
     @property
     def words(self) -> str:
         """The source in a line."""
-        return say("{source}, read {read}", source=self.source, read=self.read)
+        return say("{source}, read {read}", source=self.source, read=stored(str(self.read)))
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 
 DATA = Path(__file__).parent / "data"
@@ -29,7 +30,7 @@ class ReleaseSource:
     @property
     def words(self) -> str:
         """The source in a line."""
-        return say("{file}, released {released}", file=self.file, released=self.released)
+        return say("{file}, released {released}", file=self.file, released=stored(str(self.released)))
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def _parameters(sources: CellSources) -> EntryCell:
     count = sources.values.get("weights.parameters")
     size, bits = sources.rung.size, sources.rung.bits
     weights = say("{size:,.1f} GiB of weights", size=size / GIB) if size else say("the size of the weights is unknown")
-    weights += say(", {bits:.1f} bits each", bits=bits) if bits else ""
+    weights = say("{weights}, {bits:.1f} bits each", weights=weights, bits=bits) if bits else weights
     if not isinstance(count, int) or isinstance(count, bool) or count <= 0:
         why = say("{why_not} {sentence}", why_not=sources.why_not("weights.parameters"), sentence=_sentence(weights))
         return EntryCell(say("Parameters"), "quiet", NOT_KNOWN, why, "weights.parameters")

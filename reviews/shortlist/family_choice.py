@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reviews.language.phrases import own, say
+from reviews.language.memory import stored
+from reviews.language.phrases import say
 from reviews.shortlist.families import FROM_WEIGHTS
 from reviews.shortlist.judging import EntryReview
 from reviews.shortlist.kept_views import views_of
@@ -20,8 +21,8 @@ class OfferedFamily:
 
     @property
     def words(self) -> str:
-        """The family and its source for a form; what is kept of a view is a plain text."""
-        return say("{publisher}: {root} ({how})", publisher=self.publisher, root=self.root, how=own(self.how))
+        """The family and its source for a form."""
+        return say("{publisher}: {root} ({how})", publisher=self.publisher, root=self.root, how=stored(self.how))
 
 
 def family_choices(

@@ -16,6 +16,13 @@ IN, OPEN, ELIMINATED, UNAVAILABLE = "in", "open", "eliminated", "unavailable"
 """States of an entry: within all boundaries; something is unknown; beyond a boundary; fits no named node class."""
 SATISFIED, UNSATISFIED, UNKNOWN, NOT_ASKED = "satisfied", "unsatisfied", "unknown", say("not asked")
 FEWEST_FAMILIES = 2
+START = {
+    (False, False): say("Add an entry."),
+    (True, False): say("Add an instruction-tuned model."),
+    (False, True): say("Add a quantized model."),
+    (True, True): say("Add a quantized instruction-tuned model."),
+}
+"""What to add to a shortlist that has nothing to begin with: for a chat, and where a large model would not fit."""
 Family = tuple[str, str]
 
 
@@ -194,11 +201,7 @@ def _start(entries: Entries, needs: ShapeNeeds) -> ShapeResult:
         return ShapeResult(
             "start", title, SATISFIED, say("Begin with {fitting}.", fitting=joined(say(" or "), fitting))
         )
-    kind = "instruction-tuned " if needs.task == CHAT else ""
-    kind = say("quantized {kind}", kind=kind) if needs.local or needs.small else kind
-    remedy = say("Add a {kind}model.", kind=kind) if kind else say("Add an entry.")
-    if kind.startswith("i"):
-        remedy = say("Add an {kind}model.", kind=kind)
+    remedy = START[needs.task == CHAT, bool(needs.local or needs.small)]
     return ShapeResult("start", title, UNSATISFIED, say("No entry is one to begin with."), remedy)
 
 

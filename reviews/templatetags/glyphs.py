@@ -62,6 +62,7 @@ BY_WORD: dict[str, str] = {
 }
 """Glyphs for words that have their own; every other word gets its tone's glyph."""
 
+UNANSWERED = "unanswered"
 KNOWN: dict[str, tuple[str, str, str]] = {
     "file": ("file", say("From the repository"), ""),
     "hub": ("file", say("From the repository"), ""),
@@ -70,7 +71,7 @@ KNOWN: dict[str, tuple[str, str, str]] = {
     "unverified": ("unverified", say("Unverified"), "known-open"),
     "answered": ("person", say("Answered by us"), ""),
     "tested": ("tested", say("Tested"), ""),
-    "unanswered": ("unknown", say("Unanswered"), "known-open"),
+    UNANSWERED: ("unknown", say("Unanswered"), "known-open"),
 }
 """How a value is known: glyph, words and the class for the badge's edge."""
 

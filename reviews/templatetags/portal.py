@@ -18,7 +18,7 @@ from reviews.people.holder import holder_words
 from reviews.templatetags import characters, difference, figures
 from reviews.templatetags.addresses import page_url
 from reviews.templatetags.frames import AroundNode
-from reviews.templatetags.glyphs import BY_WORD, KNOWN, TONES, svg
+from reviews.templatetags.glyphs import BY_WORD, KNOWN, TONES, UNANSWERED, svg
 from reviews.templatetags.markup import fill, fill_each
 
 register = template.Library()
@@ -69,8 +69,10 @@ def _tone(tone: str) -> str:
 @register.simple_tag
 def known(fact_state: str, why: str = "") -> SafeString:
     """Draw how a value is known, in the shared vocabulary; an unanswered one is followed by the reason."""
-    name, words, edge = KNOWN.get(fact_state, KNOWN["unanswered"])
+    name, words, edge = KNOWN.get(fact_state, KNOWN[UNANSWERED])
     said = own(why) if isinstance(why, SafeString) else why  # a literal of the template
+    if fact_state == UNANSWERED:  # why there is no value is a word of the portal's own
+        said = told_again(said)
     tail = fill(' <span class="known-why">{}</span>', visible(said)) if why else ""
     return fill('<span class="{}">{}{}</span>{}', f"known {edge}".strip(), glyph(name), own(words), tail)
 
@@ -235,8 +237,9 @@ def meaning_of(word: str) -> SafeString:
     page = page_url("glossary")
     if not page:
         return fill("")
+    said = own(word)
     return fill(
-        '<a class="meaning" href="{}#term-{}" aria-label="What does “{}” mean?">?</a>', page, slugify(word), word
+        '<a class="meaning" href="{}#term-{}" aria-label="What does “{}” mean?">?</a>', page, slugify(word), said
     )
 
 

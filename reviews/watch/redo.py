@@ -62,12 +62,14 @@ def redone(kind: str, value: RedoValue) -> list[Redo]:
 def _duties(value: RedoValue) -> str:
     if not value.duties:
         return say("The decision names no duties; read the terms again for new ones.")
-    who = say_count(value.teams, "{number} team acknowledged", "{number} teams acknowledged")
     many = say("{duties} duties", duties=value.duties) if value.duties > 1 else say("the one duty")
-    return say(
-        "Check {value} against the terms. If they change, a new decision has a new pack; {who} this one.",
+    return say_count(
+        value.teams,
+        "Check {value} against the terms. If they change, a new decision has a new pack; {number} team acknowledged "
+        "this one.",
+        "Check {value} against the terms. If they change, a new decision has a new pack; {number} teams acknowledged "
+        "this one.",
         value=many,
-        who=who,
     )
 
 

@@ -47,8 +47,15 @@ def add_endpoint(*, name: str, url: str, team: Team | None, by: User) -> tuple[W
 def _call_seconds(endpoint: WebhookEndpoint, by: User) -> None:
     """Mail the administrators who can second an endpoint; nothing is sent to it before one does."""
     place = settings.PORTAL_URL + reverse("webhook", args=[endpoint.pk])
-    hears = say(" and of the private workloads of {name}", name=endpoint.team.name) if endpoint.team else ""
-    what = say("It sends what happens to decisions{hears} to {url}.", hears=hears, url=endpoint.url)
+    what = (
+        say(
+            "It sends what happens to decisions and of the private workloads of {team} to {url}.",
+            team=endpoint.team.name,
+            url=endpoint.url,
+        )
+        if endpoint.team
+        else say("It sends what happens to decisions to {url}.", url=endpoint.url)
+    )
     why = say("{name} added the webhook “{name2}”. {what}", name=by.name, name2=endpoint.name, what=what)
     body = say("{why}\n\nSecond it, or end it if it should not be there:\n{place}\n", why=why, place=place)
     for person in who_can_second(endpoint):

@@ -66,10 +66,9 @@ def tell_mentioned(text: str, candidate: Candidate, *, where: str, by: User, but
     why = say("{name} mentions you in {where}: {text}", name=by.name, where=where, text=text)
     url = f"{settings.PORTAL_URL}{reverse('remarks', args=[candidate.pk])}"
     body = say(
-        "{why}\n\n{label}, for {name}.\n{url}\n",
+        "{why}\n\n{place}\n{url}\n",
         why=why,
-        label=candidate.label,
-        name=as_line(candidate.workload.name),
+        place=say("{label}, for the workload {name}.", label=candidate.label, name=as_line(candidate.workload.name)),
         url=url,
     )
     subject = say("{value}: {name} mentions you", value=candidate.repo_id.rpartition("/")[2], name=by.name)

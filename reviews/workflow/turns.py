@@ -38,10 +38,9 @@ def tell(person: User, candidate: Candidate, why: str, page: str, *, asked_by: s
         return
     url = f"{settings.PORTAL_URL}{reverse(page, args=[candidate.pk])}"
     body = say(
-        "{why}\n\n{label}, for {name}.\n{url}\n",
+        "{why}\n\n{place}\n{url}\n",
         why=why,
-        label=candidate.label,
-        name=as_line(candidate.workload.name),
+        place=say("{label}, for the workload {name}.", label=candidate.label, name=as_line(candidate.workload.name)),
         url=url,
     )
     subject = say("{value}: {why}", value=candidate.repo_id.rpartition("/")[2], why=why)

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reviews.language.phrases import say
+
 SOURCE = Path(__file__).parent / "data" / "presets.json"
 
 
@@ -26,7 +28,8 @@ class WorkloadPreset:
 @cache
 def presets() -> tuple[WorkloadPreset, ...]:
     """Return the presets in the order of their file, which is read once."""
-    return tuple(WorkloadPreset(**one) for one in json.loads(SOURCE.read_text(encoding="utf-8")))
+    found = json.loads(SOURCE.read_text(encoding="utf-8"))
+    return tuple(WorkloadPreset(**one | {name: say(one[name]) for name in ("title", "about")}) for one in found)
 
 
 def preset_named(slug: str) -> WorkloadPreset | None:

@@ -48,10 +48,9 @@ def tell_missed(row: TriggerLook) -> None:
     )
     url = f"{settings.PORTAL_URL}{reverse('look_for_triggers', args=[decision.pk])}"
     body = say(
-        "{when} Look, and say what you found.\n\n{decision}, for {name}.\n{url}\n",
+        "{when} Look, and say what you found.\n\n{place}\n{url}\n",
         when=when,
-        decision=decision,
-        name=decision.workload.name,
+        place=say("{label}, for the workload {name}.", label=decision, name=decision.workload.name),
         url=url,
     )
     about = MailAbout(decision.candidate_id, "", f"look:{row.pk}", str(decision), DECISION)

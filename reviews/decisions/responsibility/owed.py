@@ -13,7 +13,7 @@ from reviews.decisions.record_lines import waived
 from reviews.decisions.responsibility.queries import CHANGE_OWNER, WAIVER, counting, held_by
 from reviews.decisions.stages.models import EvidenceItem
 from reviews.decisions.stages.queries import part_of, undelivered
-from reviews.language.phrases import dated, say
+from reviews.language.phrases import dated, say, sense
 from reviews.people.models import Team, User
 from reviews.statements import objects
 from reviews.workflow.models import Condition
@@ -103,7 +103,7 @@ def _reviews(rows: Iterable[Responsibility]) -> list[OwedItem]:
     return [
         OwedItem(
             row.decision,
-            say("Review"),
+            sense("Review", "Review, as a noun"),
             say(
                 "Decision {decision_id} expires after {review_by}, and you evaluate its changes. Propose the "
                 "model again, or let it expire.",

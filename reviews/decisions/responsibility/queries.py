@@ -54,6 +54,9 @@ def recorded_of(decision: Decision) -> dict[str, Holder]:
     return recorded(json.loads(bytes(decision.canonical)))
 
 
+PARTS = {"duty": say("duty {which}"), "evidence": say("evidence {which}"), "control": say("control {which}")}
+
+
 def part_words(part: str) -> str:
     """Return a part's key as words that complete "answers for"."""
     kind, _, which = part.partition(":")
@@ -62,13 +65,13 @@ def part_words(part: str) -> str:
     if kind == "condition":
         track, _, number = which.rpartition("-")
         return say("condition {number_of} of the {track} track", number_of=number, track=track)
-    if kind in ("duty", "evidence", "control"):
-        return say("{kind} {which}", kind=kind, which=which)
+    if kind in PARTS:
+        return PARTS[kind].format(which=which)
     if part.startswith(WAIVER):
         return say("the waiver of “{waived}”", waived=waived(which))
     alone = {
         CHANGE_OWNER: say("evaluating changes"),
-        INCIDENT_CONTACT: "incidents",
+        INCIDENT_CONTACT: say("incidents"),
         POOL: say("the dedicated node pool"),
         TRIGGERS: say("looking for triggers"),
     }

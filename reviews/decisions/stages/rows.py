@@ -105,7 +105,10 @@ def tell(
     """
     url = f"{settings.PORTAL_URL}{reverse('decision_evidence', args=[decision.pk])}"
     body = say(
-        "{why}\n\n{decision}, for {name}.\n{url}\n", why=why, decision=decision, name=decision.workload.name, url=url
+        "{why}\n\n{place}\n{url}\n",
+        why=why,
+        place=say("{label}, for the workload {name}.", label=decision, name=decision.workload.name),
+        url=url,
     )
     told = [one for one in people if one.is_active and candidate_for(one, decision.candidate_id) is not None]
     mail = MailAbout(decision.candidate_id, *about, kind=DECISION)

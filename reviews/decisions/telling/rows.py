@@ -95,10 +95,9 @@ def _mail(
     """Mail an event; ``subject`` is the event's, which keeps its beginning only, still as a sentence."""
     url = f"{settings.PORTAL_URL}{reverse('decision', args=[decision.number])}"
     body = say(
-        "{why}\n\n{decision}, for {name}.\n{url}\n",
+        "{why}\n\n{place}\n{url}\n",
         why=event.why,
-        decision=decision,
-        name=decision.workload.name,
+        place=say("{label}, for the workload {name}.", label=decision, name=decision.workload.name),
         url=url,
     )
     kind = HOUSE if event.kind in URGENT else DECISION

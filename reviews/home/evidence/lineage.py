@@ -9,6 +9,7 @@ from reviews.evidence.models import Fact, Snapshot
 from reviews.evidence.queries import latest_reading
 from reviews.evidence.spelling import records
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
 
@@ -24,7 +25,7 @@ def lineage(_candidate: Candidate, snapshot: Snapshot, facts: dict[str, Fact], _
     rows = ancestors(around.get("ancestors") or (terms.value if terms else None))
     variants = records(around.get("variants"))[:LISTED]
     whys = {
-        key: say("unanswered: {why}", why=fact.why) if fact.state == UNANSWERED else say("names one")
+        key: say("unanswered: {why}", why=stored(fact.why)) if fact.state == UNANSWERED else say("names one")
         for key, fact in facts.items()
         if key.startswith("lineage.")
     }

@@ -8,6 +8,7 @@ from reviews.decisions.entries import visible_to
 from reviews.evidence.lineage import STATES, WIDTH, LineageRow, Tree, ancestors, placed
 from reviews.evidence.models import Fact
 from reviews.hub.shapes.reading import UNANSWERED
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.workflow import states
@@ -83,7 +84,7 @@ def _unknown(found: list[Fact]) -> str:
         return "" if found[0].value else say("No base model is known.")
     if found[0].why == "not said":
         return say("No base model is named. That does not prove that the model has none.")
-    return say("Base models are not known: {why}.", why=found[0].why)
+    return say("Base models are not known: {why}.", why=stored(found[0].why))
 
 
 def _member(row: LineageRow, side: str, said_by: str) -> FamilyMember:

@@ -19,6 +19,22 @@ ACCESS = (PUBLIC, GATED_AUTO, GATED_MANUAL, UNKNOWN)
 
 OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY = "osi_license", "permissive_model", "responsible_use", "community_conditional"
 REGISTRATION, RESEARCH, NO_GRANT = "registration", "research_only", "no_grant"
+ACCESS_WORDS = {
+    PUBLIC: say("public"),
+    GATED_AUTO: say("gated, automatic"),
+    GATED_MANUAL: say("gated, by hand"),
+    UNKNOWN: say("unknown"),
+}
+RIGHTS_WORDS = {
+    OSI: say("Open source license"),
+    PERMISSIVE: say("Permissive model license"),
+    RESPONSIBLE: say("Restricted fields of use"),
+    COMMUNITY: say("With thresholds or limits"),
+    REGISTRATION: say("After registration"),
+    RESEARCH: say("Research only"),
+    NO_GRANT: say("No rights granted"),
+}
+"""The classes of licenses, as people read them."""
 RIGHTS = (OSI, PERMISSIVE, RESPONSIBLE, COMMUNITY, REGISTRATION, RESEARCH, NO_GRANT, UNKNOWN)
 
 OPEN_SOURCE, OPEN_WEIGHTS, OPEN_ACCESS = say("open source"), say("open weights"), say("open access")
@@ -58,6 +74,16 @@ class Openness:
     access: str
     rights: Derived
     components: Mapping[str, str]
+
+    @property
+    def access_words(self) -> str:
+        """How the repository is reached, as people read it."""
+        return ACCESS_WORDS[self.access]
+
+    @property
+    def rights_words(self) -> str:
+        """The class of the license, as people read it."""
+        return RIGHTS_WORDS.get(self.rights.answer) or say("unknown")
 
 
 @dataclass(frozen=True, slots=True)

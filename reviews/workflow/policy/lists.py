@@ -37,6 +37,7 @@ STOPS = {
     SCANS: say("Results of the hub's scan that stop one"),
 }
 SCAN_STATES = (say("issues"), say("not scanned"), say("unknown"))
+_SCANS = {str(one): one for one in SCAN_STATES}
 UNSIGNED = "unsigned"
 ADVISORY_LISTS = {UNSIGNED: say("Kinds of advisory lists that need no signature")}
 LIST_KINDS = ("deny", "osv", "vex")
@@ -128,4 +129,5 @@ def titles() -> dict[tuple[str, str], str]:
 
 def words(name: str, listed: Collection[str]) -> str:
     """Return a list in words, "none" for an empty one."""
-    return joined(", ", sorted(SUSPENDING.get(one, one) if name == "suspend_on" else one for one in listed)) or "none"
+    known = SUSPENDING if name == "suspend_on" else _SCANS if name == "intake_stops" else {}
+    return joined(", ", sorted(known.get(one, one) for one in listed)) or say("none")

@@ -1,0 +1,45 @@
+"""A stored English text is read as the sentences that it was made of, whole ones before their parts."""
+
+import pytest
+
+from reviews.language.memory import told
+from reviews.language.reader import speaking
+from reviews.ledger.events import sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Decision 3 is under review", "Entscheidung 3 ist in Prüfung"),
+        ("m@1, for the workload Claims.", "m@1, für den Einsatz Claims."),
+        ("Came with the portal.", "Kam mit dem Portal."),
+        ("README.md, lines 26 to 28", "README.md, Zeilen 26 bis 28"),
+        ("2026-11-27", "27. Nov. 2026"),
+        ("2026-12-01 00:07 UTC", "1. Dez. 2026 00:07 UTC"),
+        ("1.9 GiB of weights, 16.0 bits each.", "1,9 GiB Gewichte, je 16,0 Bit."),
+        ("Sample words of a person.", "Sample words of a person."),
+    ],
+)
+def test_a_stored_text_is_read_in_the_readers_language(text: str, read: str) -> None:
+    with speaking("de"):
+        assert told(text) == read
+    assert told(text) == text
+
+
+def test_a_sentence_of_ours_with_two_full_stops_is_found_behind_another() -> None:
+    counted = "Runs add services, own builds, restarts and retries."
+    with speaking("de"):
+        assert counted not in told(f"It fits. Counted: runtimes whose newest release serves it. {counted}")
+
+
+def test_what_an_entry_holds_in_words_of_the_portal_is_read_and_what_people_wrote_stays() -> None:
+    with speaking("de"):
+        read = told(sentence("candidate:read-again", "m@1", {"changed": "Access gate and prompt, Disclosure"}))
+        assert read == "m@1 wurde erneut gelesen; seither geändert: Zugangsbeschränkung und Zugangstext, Offenlegung."
+        requested = sentence(
+            "person:role-requested", "nobody", {"role": "auditor", "expires": "2026-12-14", "reason": "x"}
+        )
+        assert told(requested) == "Rolle Revision wurde für nobody beantragt, bis 14. Dez. 2026: x"
+        assert "Came with the portal." in told(
+            sentence("candidate:withdrawn", "m@1", {"reason": "Came with the portal."})
+        )
