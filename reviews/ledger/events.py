@@ -227,12 +227,16 @@ OURS = frozenset({"changed", "what", "part", "unit"})
 """Keys of data that hold words of the portal's own; of an exit plan, people write what a step is."""
 
 
+WHERE = {"suite:handed-out": frozenset({"where"})}
+"""Events whose place is one of the portal's own; elsewhere it is what people named."""
+
+
 def sentence(event: str, label: str, data: dict[str, Any]) -> str:
     """Return the sentence of one entry with its actor's means; a value that an old entry lacks reads as a dash."""
     known = EVENTS.get(event)
     if known is None:
         return say("{event}: {label}", event=event, label=label)
-    ours = OURS - {"what"} if event.startswith("exit:") else OURS
+    ours = OURS - {"what"} if event.startswith("exit:") else OURS | WHERE.get(event, frozenset())
     label = stored(label) if event.startswith("denial:") else label
     said = {
         key: (stored(value) if key in ours or ISO_DAY.match(value) else WORDS.get(value, value))

@@ -17,8 +17,8 @@ TOLD = frozenset({"h1", "h2", "h3", "th", "dt", "button", "a", "label", "summary
 """Elements whose words are nearly always ours, so that a single word is looked at as well."""
 LEAST = 3
 """Words of a text that is looked at elsewhere: shorter ones are names and words that people use as well."""
-CHOSEN = frozenset({"Claims", "Use policy"})
-"""Words of ours that people of the scene have chosen as names, too."""
+CHOSEN = frozenset({"Claims", "Use policy", "First token under 1.5 s at p95"})
+"""Words of ours that people of the scene have chosen as names or answers, too."""
 INSIDE = re.compile("⟦([^⟦⟧]*)⟧")
 RUN = re.compile(r"(?<![^\s“(])[A-Za-z0-9][\w’'“”:;,.()-]*(?: [A-Za-z0-9“(][\w’'“”:;,.()-]*)+(?![^\s)”])", re.ASCII)
 """Words without an accent inside a marked sentence: a value of it, which another writer made."""
@@ -87,7 +87,7 @@ def _is_left(text: str, ours: bool, memory: SentenceMemory) -> bool:
 
 def _is_surely_left(text: str, memory: SentenceMemory) -> bool:
     """Whether a value is a sentence of ours; people of the scene write some that resemble one."""
-    if len(re.findall(r"[A-Za-z]{2,}", text)) < LEAST:
+    if len(re.findall(r"[A-Za-z]{2,}", text)) < LEAST or text.rstrip(".") in CHOSEN:
         return False
     found = memory.find(text)
     return text in memory.plain or (found is not None and found[0].weight >= SURE)
