@@ -80,8 +80,10 @@ def left_plain_text(text: str) -> list[str]:
 
 def _is_left(text: str, ours: bool, memory: SentenceMemory) -> bool:
     words = len(re.findall(r"[A-Za-z]{2,}", text))
+    if text in CHOSEN:
+        return False
     if words < LEAST:
-        return ours and text in memory.plain and text not in CHOSEN
+        return ours and text in memory.plain
     return text in memory.plain or memory.find(text) is not None
 
 
