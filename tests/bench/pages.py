@@ -153,6 +153,12 @@ def pages(token: str) -> list[Page]:
         of("audit", "/audit/"),
         of("candidate", f"/candidates/{one.candidate_id}/"),
         of("decision", f"/decisions/{one.number}/"),
+        of("search of everything", "/search/?q=atlas"),
+        of("first question", "/ask/?s=summarise+customer+tickets"),
+        of("figures", "/figures/"),
+        of("notifications", "/notifications/"),
+        of("saved views", "/views/"),
+        of("workloads", "/workloads/"),
     ]
 
 
