@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.hub.shapes import lineage
+from reviews.language.memory import stored
 from reviews.language.phrases import joined, large, say
 from reviews.rungs.servable import (
     ADAPTER,
@@ -191,7 +192,7 @@ def _unknown_base(own: Sequence[Rung], facts: Facts, ancestors: Sequence[Mapping
         "High risk: {why}. Its rights, tokenizer and training data cannot be checked. This blocks a "
         "pass until the base is known: engineering answers the question “Base model” with evidence "
         "of it.",
-        why=why,
+        why=stored(why),
     )
     klass = CLASSES[own[0].klass] if own and own[0].klass in DERIVED else say("Derived model")
     return [Warning("unknown-base", BLOCK, say("{klass}, with an unknown base", klass=klass), detail,
