@@ -29,7 +29,7 @@ Text = Annotated[str, Field(max_length=300, json_schema_extra={"pattern": ONE_LI
 
 def _written_as_day(value: Any) -> Any:
     """Refuse what is no date in ISO 8601; pydantic also takes seconds since 1970."""
-    if isinstance(value, str) and not ISO_DAY.fullmatch(value):
+    if not isinstance(value, date) and not (isinstance(value, str) and ISO_DAY.fullmatch(value)):
         raise ValueError(say("should be a day such as 2027-03-31"))
     return value
 

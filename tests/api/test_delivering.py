@@ -73,6 +73,7 @@ def test_usage_is_recorded_by_who_looks_and_a_number_over_the_limit_must_be_mean
     assert (over.status_code, "over the limit" in over.json()["detail"]) == (422, True)
     assert post(secret, there, said | {"limit": "of our own"}).status_code == 422
     assert post(secret, there, said | {"due": today.isoformat()}).status_code == 422
+    assert post(secret, there, said | {"measured_on": 0}).status_code == 422  # no seconds since 1970
     requester = own_token(cast.requester, cast.claims, "read", "evidence")
     assert post(requester, there, said).status_code == 403
     assert UsageReading.objects.count() == 1
