@@ -6,14 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Query, Router, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api import check as machine
 from reviews.api import schemas
 from reviews.api.acting import reader
 from reviews.api.auth import Bearer
-from reviews.api.sight import LARGEST
+from reviews.api.sight import row_of
 from reviews.language.phrases import say
 from reviews.runs.models import SUITE, Run
 from reviews.runs.queries import runs_at, stored
@@ -91,10 +90,8 @@ def run_read(request: HttpRequest, number: int) -> dict[str, object]:
     """Return one run, such as the one that an import answered with."""
     who = reader(request)
     rows = stored() if who is None else visible_runs(who)
-    found = rows.select_related(*ABOUT).filter(pk=number).first() if 0 < number <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("Run {number_of} does not exist.", number_of=number))
-    return _answer(found)
+    missing = say("Run {number_of} does not exist.", number_of=number)
+    return _answer(row_of(rows.select_related(*ABOUT), number, missing))
 
 
 def place_of_run(number: int) -> str:

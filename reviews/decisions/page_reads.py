@@ -13,6 +13,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.ledger.queries import history
 from reviews.people.models import User
 from reviews.statements import objects, tuples
+from reviews.workflow.detail_reads import hold_tracks
 from reviews.workflow.models import Track
 
 
@@ -38,12 +39,7 @@ def _one(user: User, column: str, key: int) -> Decision | None:
     if not found:
         return None
     candidate = found[0].candidate
-    tracks = candidate.tracks.all()
-    # As Django's own prefetching leaves them.
-    tracks._result_cache = objects(("tracks of one",), _tracks, Track, [candidate.pk])
-    for track in tracks:
-        track.candidate = candidate
-    vars(candidate)["_prefetched_objects_cache"] = {"tracks": tracks}
+    hold_tracks(candidate, objects(("tracks of one",), _tracks, Track, [candidate.pk]))
     return found[0]
 
 

@@ -34,11 +34,15 @@ def one_candidate(user: User, candidate_id: int) -> Candidate | None:
     found = objects(("one candidate", *seen), build, Candidate, [candidate_id])
     if not found:
         return None
-    tracks = found[0].tracks.all()
-    # As Django's own prefetching leaves them.
-    tracks._result_cache = _of(found[0], objects(("tracks",), _tracks, Track, [candidate_id]))
-    vars(found[0])["_prefetched_objects_cache"] = {"tracks": tracks}
+    hold_tracks(found[0], objects(("tracks",), _tracks, Track, [candidate_id]))
     return found[0]
+
+
+def hold_tracks(candidate: Candidate, found: list[Track]) -> None:
+    """Give a candidate its tracks, as Django's own prefetching leaves them."""
+    tracks = candidate.tracks.all()
+    tracks._result_cache = _of(candidate, found)
+    vars(candidate)["_prefetched_objects_cache"] = {"tracks": tracks}
 
 
 def _tracks(candidate: int) -> QuerySet[Track]:

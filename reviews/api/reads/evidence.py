@@ -13,7 +13,7 @@ from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.candidates import JobAnswer, candidate_of, job_answer
 from reviews.api.routes import WRITES, router
 from reviews.api.schemas import Text, one_of
-from reviews.api.sight import LARGEST
+from reviews.api.sight import LARGEST, row_of
 from reviews.evidence.models import Document, Snapshot
 from reviews.evidence.queries import files_of
 from reviews.evidence.topics import TABS, topic_of
@@ -227,11 +227,8 @@ def candidate_documents(request: HttpRequest, number: int, asked: Query[PageAske
 def candidate_document(request: HttpRequest, number: int, document: int, asked: Query[TextAsked]) -> dict[str, Any]:
     """Return a document with its text, at most 200,000 characters at a time."""
     texts = snapshot_of(request, number).documents.select_related("blob")
-    found = texts.filter(pk=document).first() if 0 < document <= LARGEST else None
-    if found is None:
-        raise HttpError(
-            404, say("Candidate {number_of} has no document {document}.", number_of=number, document=document)
-        )
+    missing = say("Candidate {number_of} has no document {document}.", number_of=number, document=document)
+    found = row_of(texts, document, missing)
     text, rest = found.blob.text, asked.offset + LONGEST
     return _document(found) | {
         "text": text[asked.offset : rest], "rest": rest if rest < len(text) else None,

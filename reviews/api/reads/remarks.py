@@ -6,14 +6,13 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from ninja import Query, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api.auth import Bearer
 from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.candidates import candidate_of
 from reviews.api.routes import PROBLEMS, router
-from reviews.api.sight import LARGEST
+from reviews.api.sight import row_of
 from reviews.language.phrases import say
 from reviews.workflow.models import Remark, RemarkReply
 
@@ -73,10 +72,8 @@ def candidate_remarks(request: HttpRequest, number: int, asked: Query[RemarksAsk
 def remark_of(request: HttpRequest, number: int, remark: int) -> Remark:
     """Return a remark of a candidate that the token may see. Raises ``HttpError`` 404."""
     rows = _whole(Remark.objects.filter(candidate=candidate_of(request, number)))
-    found: Remark | None = rows.filter(pk=remark).first() if 0 < remark <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("Candidate {number_of} has no remark {remark}.", number_of=number, remark=remark))
-    return found
+    missing = say("Candidate {number_of} has no remark {remark}.", number_of=number, remark=remark)
+    return row_of(rows, remark, missing)
 
 
 def remark_answer(one: Remark) -> dict[str, Any]:

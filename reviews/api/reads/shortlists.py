@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api.auth import Bearer
@@ -13,7 +12,7 @@ from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, router
 from reviews.api.schemas import Text
-from reviews.api.sight import LARGEST
+from reviews.api.sight import row_of
 from reviews.language.phrases import say
 from reviews.shortlist.models import Shortlist, ShortlistEntry
 from reviews.shortlist.queries import entries_of
@@ -67,10 +66,8 @@ class ShortlistEntries(ShortlistAnswer):
 def shortlist_of(request: HttpRequest, number: int) -> Shortlist:
     """Return a shortlist that the token may see. Raises ``HttpError`` 404, also for one that it may not."""
     rows = Shortlist.objects.filter(workload__in=visible_to(sight(request)).order_by().values("pk"))
-    found = rows.select_related("workload", "by").filter(pk=number).first() if 0 < number <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("Shortlist {number_of} does not exist.", number_of=number))
-    return found
+    missing = say("Shortlist {number_of} does not exist.", number_of=number)
+    return row_of(rows.select_related("workload", "by"), number, missing)
 
 
 @router.get(

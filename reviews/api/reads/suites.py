@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api.auth import Bearer
@@ -14,7 +13,7 @@ from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.workloads import sight, workload_of
 from reviews.api.routes import PROBLEMS, router
 from reviews.api.schemas import Text
-from reviews.api.sight import LARGEST
+from reviews.api.sight import row_of
 from reviews.language.phrases import say
 from reviews.people.permits import require
 from reviews.suites.models import Suite, SuiteCase, SuiteHandout
@@ -88,10 +87,8 @@ _LINES = {"description": "The suite: JSON lines",
 def suite_of(work: Workload, number: int) -> Suite:
     """Return one version of a workload's suite. Raises ``HttpError`` 404."""
     rows = Suite.objects.filter(workload=work).select_related("by", "workload__team")
-    found = rows.filter(number=number).first() if 0 < number <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("This workload has no version {number_of} of a suite.", number_of=number))
-    return found
+    missing = say("This workload has no version {number_of} of a suite.", number_of=number)
+    return row_of(rows, number, missing, key="number")
 
 
 @router.get(
@@ -140,9 +137,7 @@ def handout_file(request: HttpRequest, slug: Text, number: int) -> Any:
     work = workload_of(request, slug)
     require(why_not_write_suite(sight(request), work))
     rows = SuiteHandout.objects.select_related("suite__workload__team").filter(suite__workload=work)
-    found = rows.filter(pk=number).first() if 0 < number <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("This workload has no hand-out {number_of}.", number_of=number))
+    found = row_of(rows, number, say("This workload has no hand-out {number_of}.", number_of=number))
     require(why_not_read_cases(sight(request), found.suite))
     answer = StreamingHttpResponse(file_lines(found), content_type="application/x-ndjson")
     answer["Cache-Control"] = "no-store"

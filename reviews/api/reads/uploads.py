@@ -6,14 +6,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from reviews.api.auth import Bearer
 from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, router
 from reviews.api.runs import place_of_run
-from reviews.api.sight import LARGEST
+from reviews.api.sight import row_of
 from reviews.desks.suites.waiting_runs import with_job
 from reviews.language.phrases import say
 from reviews.suites.models import RunUpload
@@ -46,10 +45,8 @@ def run_upload(request: HttpRequest, number: int) -> dict[str, Any]:
     """Return a result file that an import answered with 202. It is settled once it is imported or refused."""
     seen = visible_to(sight(request)).order_by().values("pk")
     about = Q(candidate__workload__in=seen) | Q(entry__shortlist__workload__in=seen)
-    found = RunUpload.objects.filter(about, pk=number).first() if 0 < number <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("Result file {number_of} does not exist.", number_of=number))
-    return upload_answer(found)
+    missing = say("Result file {number_of} does not exist.", number_of=number)
+    return upload_answer(row_of(RunUpload.objects.filter(about), number, missing))
 
 
 def place_of_upload(number: int) -> str:

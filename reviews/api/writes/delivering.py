@@ -11,10 +11,9 @@ from pydantic import ConfigDict, Field, StrictBool, StrictInt
 
 from reviews.api.acting import doing
 from reviews.api.auth import Bearer
-from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, WRITES, router
 from reviews.api.schemas import Day, Text
-from reviews.api.sight import LARGEST, decision_of
+from reviews.api.sight import decision_of, row_of
 from reviews.api.writes.fields import as_form, require_valid
 from reviews.decisions.looks.queries import newest_look
 from reviews.decisions.models import Decision
@@ -108,9 +107,8 @@ def deliver_item(
     """
     found = decision_of(request, number)
     rows = EvidenceItem.objects.select_related("decision").filter(decision=found)
-    row = rows.filter(number=item).first() if 0 < item <= LARGEST else None
-    if row is None:
-        raise HttpError(404, say("Decision {number_of} has no evidence {item}.", number_of=number, item=item))
+    missing = say("Decision {number_of} has no evidence {item}.", number_of=number, item=item)
+    row = row_of(rows, item, missing, key="number")
     with doing(request) as who:
         require(permits.why_not_deliver(who, found, queries.owner_row(row), standing(found)))
         files: MultiValueDict[str, Any] = MultiValueDict({"file": [file]} if file else {})
@@ -126,7 +124,6 @@ def deliver_item(
 )  # fmt: skip
 def usage_limits(request: HttpRequest, number: int) -> dict[str, Any]:
     """Return the limits that the terms set, each with its newest reading."""
-    sight(request)
     return _limits(decision_of(request, number))
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Schema, Status
-from ninja.errors import HttpError
 from pydantic import ConfigDict, Field, StrictBool
 
 from reviews.api.acting import doing
@@ -15,7 +14,7 @@ from reviews.api.paging import PageAsked, by_number, listed
 from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, WRITES, router
 from reviews.api.schemas import Text
-from reviews.api.sight import LARGEST
+from reviews.api.sight import row_of
 from reviews.api.writes.fields import as_form, require_valid
 from reviews.language.phrases import say
 from reviews.people.models import Team
@@ -65,10 +64,7 @@ def endpoint_of(request: HttpRequest, number: int) -> WebhookEndpoint:
     """Return an endpoint. Raises ``HttpError`` 404 if there is none, and ``Forbidden`` for who manages none."""
     require(permits.why_not_manage(sight(request)))
     rows = WebhookEndpoint.objects.select_related("team", "created_by")
-    found = rows.filter(pk=number).first() if 0 < number <= LARGEST else None
-    if found is None:
-        raise HttpError(404, say("Webhook {number_of} does not exist.", number_of=number))
-    return found
+    return row_of(rows, number, say("Webhook {number_of} does not exist.", number_of=number))
 
 
 @router.get(
