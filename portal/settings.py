@@ -162,11 +162,14 @@ CACHES = {
     },
     # Per-process cache for pages; it needs no Valkey.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
-    # Counts that this process has read from "kept", and what it has drawn of them: some 20 kB each.
-    "here": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "here",
-        "OPTIONS": {"MAX_ENTRIES": 100},
+    # Counts that this process has read from "kept", and the HTML that it has drawn of them: some 20 kB each.
+    **{
+        name: {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": name,
+            "OPTIONS": {"MAX_ENTRIES": 50},
+        }
+        for name in ("here", "drawn")
     },
 }
 

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,3 +21,18 @@ def client_has(request: HttpRequest, tag: str) -> bool:
     """Tell whether the client has the answer with this tag; the comparison is weak, as If-None-Match asks."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return tag.removeprefix("W/") in {one.removeprefix("W/") for one in known}
+
+
+@cache
+def build() -> str:
+    """Return a digest of the code, the templates, the names of static files and the settings that pages show."""
+    found = hashlib.sha256()
+    root = Path(settings.BASE_DIR)
+    files = [path for room in ("reviews", "portal", "templates") for path in (root / room).rglob("*.*")]
+    for path in sorted(one for one in files if one.suffix in (".py", ".html", ".json")):
+        found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    found.update(manifest.read_bytes() if manifest.is_file() else b"")
+    shown = [settings.HUBS, settings.PORTAL_URL, settings.OIDC_ISSUER, settings.PORTAL_DEMO, settings.STATIC_URL]
+    found.update(repr(shown).encode())
+    return found.hexdigest()

@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reviews.catalog import comparison
-from reviews.catalog.results_page import results
+from reviews.catalog.results_page import results, with_beside
 from reviews.catalog.rules import WorkloadQuestion
-from reviews.decisions.duties import with_acknowledgements
 from reviews.decisions.entries import visible_to
 from reviews.people.requests import person
 
@@ -18,7 +17,7 @@ from reviews.people.requests import person
 def compare_decisions(request: HttpRequest) -> HttpResponse:
     """Show the decisions of ``?d=``, what differs first; one that this person may not see is as one that is not."""
     numbers, more = comparison.wanted(request.GET)
-    entries = with_acknowledgements(visible_to(person(request)).filter(pk__in=numbers).defer("search"))
+    entries = with_beside(visible_to(person(request)).filter(pk__in=numbers).defer("search"))
     by_number = {one.entry.decision: one for one in results(entries, WorkloadQuestion())}
     found = [by_number[one] for one in numbers if one in by_number]
     rows = comparison.rows(found)

@@ -167,23 +167,37 @@ class CatalogFilter(AddressForm):
     input = AnyTexts(required=False)
     output = AnyTexts(required=False)
 
+    resembling = False
+    """Whether the search finds what resembles the words, because nothing contains them."""
+
+    def resembles(self) -> bool:
+        """Let the search find what resembles the words; return False if it does already or is for no words."""
+        if self.resembling or not queries.are_words(self.cleaned_data.get("q") or ""):
+            return False
+        self.resembling = True
+        return True
+
     def narrowing(self) -> dict[str, Q]:
         """Return the condition of each filter that is set and valid."""
         self.is_valid()
         said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
-        return {name: found for name, value in said.items() if (found := CONDITIONS[name](value))}
+        conditions = {**CONDITIONS, "q": queries.resembling} if self.resembling else CONDITIONS
+        return {name: found for name, value in said.items() if (found := conditions[name](value))}
 
-    def filter_queryset(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
-        """Narrow by every filter, and say how much each row resembles the words that were searched."""
+    def narrowed(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+        """Narrow by every filter; rows that resemble the words that were searched carry how much they do."""
         narrowing = self.narrowing()
-        if "q" in narrowing:
+        if self.resembling:
             found = queries.with_likeness(found, self.cleaned_data["q"])
         return found.filter(*narrowing.values())
 
-    def with_its_words(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
-        """Narrow by every filter, and by the searched words to rows that contain them as they are."""
-        others = [condition for name, condition in self.narrowing().items() if name != "q"]
-        return queries.with_words(found, self.cleaned_data["q"]).filter(*others)
+    def filter_queryset(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+        """Narrow by every filter: to rows that contain the words that were searched, or if there are none, to those
+        that resemble them."""
+        narrowed = self.narrowed(found)
+        if "q" in self.narrowing() and not narrowed.exists() and self.resembles():
+            return self.narrowed(found)
+        return narrowed
 
 
 class QuestionForm(AddressForm):

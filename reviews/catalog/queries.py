@@ -1,5 +1,6 @@
 """Queries of the catalog: decisions in force that a person may see, searched and filtered live."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -17,6 +18,8 @@ SOON = timedelta(days=30)
 """How long before its review date a decision counts as due."""
 LATER = timedelta(days=180)
 """From when on a review date counts as later."""
+HASH = re.compile("[0-9a-f]{7,64}")
+"""What a search takes for the beginning of a hash."""
 
 
 def offers(user: User | AnonymousUser) -> QuerySet[CatalogEntry]:
@@ -55,38 +58,36 @@ def fit(found: QuerySet[CatalogEntry], asked: WorkloadQuestion) -> QuerySet[Cata
 
 
 def search(text: str) -> Q:
-    """Return the condition of a search: the words or something like them, a number, or the beginning of a hash.
+    """Return the condition of a search: a number, all the words, or the beginning of a hash.
 
-    A number finds a decision; seven or more hexadecimal digits find a commit or a record's digest. Both sides of the
-    search are lower case, and both conditions on the words are answered by the trigram index.
+    A number finds a decision; seven or more hexadecimal digits find a commit or a record's digest as well. Both sides
+    are lower case, and the trigram index answers for each word.
     """
+    text = text.strip().lower()
+    if not text or (text.isascii() and text.isdigit() and len(text) < 7):
+        return Q(decision=int(text)) if text else Q()
+    found = Q()
+    for word in text.split():
+        found &= Q(search__contains=word)
+    if HASH.fullmatch(text):
+        found |= Q(commit__startswith=text) | Q(sha256__startswith=text)
+    return found
+
+
+def resembling(text: str) -> Q:
+    """Return the condition for decisions that have something like the words, by the trigram index."""
+    return Q(search__trigram_word_similar=text.strip().lower())
+
+
+def are_words(text: str) -> bool:
+    """Tell whether a search is one for words, which something else can resemble."""
     text = text.strip()
-    if not text:
-        return Q()
-    if text.isascii() and text.isdigit() and len(text) < 7:
-        return Q(decision=int(text))
-    words = text.lower()
-    like = Q(search__contains=words) | Q(search__trigram_word_similar=words)
-    if len(text) >= 7:
-        like |= Q(commit__startswith=text.lower()) | Q(sha256__startswith=text.lower())
-    return like
+    return bool(text) and not (text.isascii() and text.isdigit()) and not HASH.fullmatch(text.lower())
 
 
 def with_likeness(found: QuerySet[CatalogEntry], text: str) -> QuerySet[CatalogEntry]:
-    """Annotate each decision with ``likeness``: how much it resembles the words, from 0 to 1; 2 for one that has them.
-
-    Only the others are compared: a common word would have thousands of texts taken apart for the same answer.
-    """
-    words = text.strip().lower()
-    like = TrigramWordSimilarity(words, "search")
-    return found.annotate(
-        likeness=Case(When(search__contains=words, then=Value(2.0)), default=like, output_field=FloatField())
-    )
-
-
-def with_words(found: QuerySet[CatalogEntry], text: str) -> QuerySet[CatalogEntry]:
-    """Narrow to decisions whose text contains the words; these are the first of ``with_likeness``."""
-    return found.filter(search__contains=text.strip().lower())
+    """Annotate each decision with ``likeness``: how much it resembles the words, from 0 to 1."""
+    return found.annotate(likeness=TrigramWordSimilarity(text.strip().lower(), "search"))
 
 
 def standing_is(word: str) -> Q:

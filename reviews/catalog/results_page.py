@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviews.catalog import rules
@@ -13,14 +14,14 @@ from reviews.catalog.queries import SOON
 from reviews.catalog.rules import Granted, WorkloadQuestion
 from reviews.decisions.answers import SUSPENDED
 from reviews.decisions.doubts import Doubts
-from reviews.decisions.duties import teams_by_decision
+from reviews.decisions.duties import teams_by_decision, with_acknowledgements
 from reviews.decisions.entries import doubts_of, name_of, standing
 from reviews.decisions.models import DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record import FALLBACKS, words
 from reviews.language.phrases import figure, joined, large, say
 from reviews.readmodels.models import CatalogEntry
-from reviews.readmodels.queries import LastLook, last_looks
+from reviews.readmodels.queries import LastLook, last_look, with_looks
 from reviews.workflow import states
 from reviews.workloads import choices
 
@@ -29,6 +30,12 @@ LATE = timedelta(hours=1)
 """How late a look may be before a line says since when the repository was not checked."""
 MOST_REASON = 180
 """Most characters of a reason in one line; the record has the full text."""
+SHOWN = (
+    "hub", "repo_id", "commit", "license_name", "task", "runtime", "node_class", "context_tokens", "parameters",
+    "workload_slug", "workload_name", "risk", "data_sensitivity", "environment", "team_slug", "team_name", "review_by",
+    "stage", "ended", "suspended_from", "shaken_from", "denies", "card", "findings",
+)  # fmt: skip
+"""The columns that a line of the list, or an answer to a machine, is made of."""
 
 
 @dataclass(slots=True)
@@ -70,21 +77,21 @@ class Result:
         return large(self.standing.why)
 
 
+def with_beside(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
+    """Annotate decisions with what ``results`` reads beside their columns: acknowledgements and the last look."""
+    return with_looks(with_acknowledgements(found))
+
+
 def results(page: Iterable[CatalogEntry], asked: WorkloadQuestion) -> list[Result]:
-    """Return everything that the catalog shows about a page of decisions for this question.
+    """Return all that the catalog shows about a page of decisions for this question, found by ``with_beside``.
 
     What has changed is read for those on which something did; all others are shown from their entries alone.
     """
     rows, now = list(page), timezone.now()
     known = doubts_of(rows, now)
     teams = teams_by_decision(rows)
-    looks = last_looks({(one.hub, one.repo_id) for one in rows})
     return [
-        result(
-            one,
-            asked,
-            Beside(now, known.get(one.decision), teams.get(one.decision), looks.get((one.hub, one.repo_id))),
-        )
+        result(one, asked, Beside(now, known.get(one.decision), teams.get(one.decision), last_look(one)))
         for one in rows
     ]
 

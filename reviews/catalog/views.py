@@ -17,9 +17,8 @@ from reviews.catalog import controls, facets, filters, queries
 from reviews.catalog.counting import Counted
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.lines import lines
-from reviews.catalog.results_page import results
+from reviews.catalog.results_page import SHOWN, results, with_beside
 from reviews.catalog.rules import WorkloadQuestion
-from reviews.decisions.duties import with_acknowledgements
 from reviews.decisions.entries import sight
 from reviews.decisions.queries import visible_to as visible_decisions
 from reviews.language.phrases import say, say_count
@@ -50,11 +49,14 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
     depends = known(request, asked, chosen)
     counted = facets.count(offers, lambda: visible_workloads(who), chosen, depends)
+    if not facets.number(counted, "found") and chosen.resembles():
+        depends = [*depends, "resembling"]
+        counted = facets.count(offers, lambda: visible_workloads(who), chosen, depends)
     sort = given.get("sort", "fit")
     order = filters.ORDERS.get(sort, filters.ORDERS["fit"])
+    plain = not (asked.anything or chosen.has_changed())
     page = Paginator(range(facets.number(counted, "found")), PAGE).get_page(given.get("page"))
-    alike = bool(chosen.cleaned_data.get("q")) and order == filters.ORDERS["fit"] and not asked.anything
-    shown = results(_entries(chosen, offers, (repr(depends[1:]), order), page, alike=alike), asked)
+    shown = results(_entries(chosen, offers, (repr(depends[1:]), order), page, plain=plain), asked)
     pills = facets.pills(given, chosen, counted)
     total, sort = facets.number(counted, "all"), sort if sort in filters.ORDERS else "fit"
     told = {
@@ -71,7 +73,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "head": controls.head(given, sort, found=page.paginator.count, total=total),
         "pills": pills,
         "clear": filters.address(filters.without(given, *filters.TITLES)),
-        "notices": filters.notices(given, chosen, question),
+        "notices": [*filters.notices(given, chosen, question), *(_resembling(chosen) if shown else ())],
     }
     if not shown and (text := given.get("q", "").strip()).isdigit() and text.isascii() and len(text) < 7:
         told["elsewhere"] = visible_decisions(who).filter(number=int(text)).first()
@@ -84,30 +86,31 @@ def _entries(
     known: tuple[str, Sequence[str]],
     page: "Page[int]",
     *,
-    alike: bool,
+    plain: bool,
 ) -> list[CatalogEntry]:
-    """Return the rows of a page; ``known`` ends with their order, ``alike`` if it is by likeness to words alone."""
-    first = (page.number - 1) * PAGE
-
-    def part(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
-        return with_acknowledgements(found.defer("search", "languages"))[first : first + PAGE]
-
-    if alike and len(page.object_list) == PAGE:
-        # Those with the words themselves come first, and of a common word an index finds the newest without the others.
-        parts = ("catalog, containing", *known, first)
-        found = rows(parts, lambda: part(chosen.with_its_words(offers()).order_by("-decision")), CatalogEntry)
-        if len(found) == PAGE:
-            return found
+    """Return the rows of a page; ``known`` ends with their order. A ``plain`` list has no text of a person in it."""
     if not page.object_list:
         return []
-    parts = ("catalog", *known, first)
-    return rows(parts, lambda: part(chosen.filter_queryset(offers()).order_by(*known[1])), CatalogEntry)
+    first = (page.number - 1) * PAGE
+
+    def part() -> QuerySet[CatalogEntry]:
+        return with_beside(chosen.narrowed(offers()).order_by(*known[1])).only(*SHOWN)[first : first + PAGE]
+
+    return rows(("catalog", *known, first), part, CatalogEntry, steady=plain)
 
 
 def _facets(given: QueryDict, counted: Counted, depends: list[Any]) -> SafeString:
     """Return the facets, drawn once for what they depend on: all that the counts do, the address and the language."""
     parts = [*depends, filters.address(filters.without(given)), spoken()]
     return drawn(["facets", *parts], lambda: facets.facets(counted, given))
+
+
+def _resembling(chosen: CatalogFilter) -> list[str]:
+    """Return the sentence that says that nothing contains the words, if that is so."""
+    if not chosen.resembling:
+        return []
+    words = chosen.cleaned_data["q"]
+    return [say("No decision contains “{words}”. What follows resembles it.", words=words)]
 
 
 def known(request: HttpRequest, asked: WorkloadQuestion, chosen: CatalogFilter) -> list[Any]:

@@ -5,10 +5,7 @@ UTC (on which standings turn, since every date of a decision is a day), the pers
 number in the header, how the page is shown, and its address. A page that anything else changes is not named here.
 """
 
-import hashlib
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +13,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 
-from reviews.etags import client_has, etag
+from reviews.etags import build, client_has, etag
 from reviews.home.caching import PAGES as PRIVATE
 from reviews.home.caching import SIGNED_OUT
 from reviews.home.context import chrome
@@ -70,18 +67,3 @@ def _depends_on(request: HttpRequest, user: User) -> list[Any]:
     times = [now.date().isoformat(), now.hour * 60 // MINUTES + now.minute // MINUTES]
     shown = [request.get_host(), request.get_full_path(), bool(getattr(request, "htmx", False))]
     return [build(), head.digest if head else "", times, person, frame["my_turn_count"](), cookies, shown]
-
-
-@cache
-def build() -> str:
-    """Return a digest of the code, the templates, the names of static files and the settings that pages show."""
-    found = hashlib.sha256()
-    root = Path(settings.BASE_DIR)
-    files = [path for room in ("reviews", "portal", "templates") for path in (root / room).rglob("*.*")]
-    for path in sorted(one for one in files if one.suffix in (".py", ".html", ".json")):
-        found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    found.update(manifest.read_bytes() if manifest.is_file() else b"")
-    shown = [settings.HUBS, settings.PORTAL_URL, settings.OIDC_ISSUER, settings.PORTAL_DEMO, settings.STATIC_URL]
-    found.update(repr(shown).encode())
-    return found.hexdigest()

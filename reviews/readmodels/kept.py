@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import redis
 from django.core.cache import caches
 
+from reviews.etags import build
+
 log = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
@@ -33,10 +35,11 @@ def kept(parts: list[Any], work: Callable[[], Value]) -> Value:
     """Return what ``work`` returned for the same parts, a JSON value, from the cache of all processes.
 
     ``parts`` name all that the value depends on: the ledger's head, read before; the day; what the person may see. An
-    act adds to the ledger in its own transaction, so no process ever finds old counts under a new head. Without the
-    cache, everything is worked out.
+    act adds to the ledger in its own transaction, so no process ever finds old counts under a new head. This build is
+    part of the name as well: during an update, one that counts otherwise runs beside it. Without the cache, everything
+    is worked out.
     """
-    key = f"kept:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
+    key = f"kept:{hashlib.sha256(json.dumps([build(), *parts]).encode()).hexdigest()}"
     here = caches["here"]
     found = here.get(key)
     if found is None:
@@ -64,7 +67,7 @@ def _shared(key: str, work: Callable[[], Value]) -> Value:
 def drawn(parts: list[Any], work: Callable[[], Value]) -> Value:
     """Return what ``work`` made of counts that are kept, for the same parts, from this process alone."""
     key = f"drawn:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
-    here = caches["here"]
+    here = caches["drawn"]
     found: Value | None = here.get(key)
     if found is None:
         found = work()

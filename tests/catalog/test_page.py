@@ -78,7 +78,9 @@ def test_a_result_shows_both_verdicts_conditions_fallback_and_review_date(cast: 
         ("", [3, 2, 1]),
         ("?q=atlas", [1]),
         ("?q=atlsa-1b-instruct", [1]),
-        ("?q=sample-lab/atlas", [1, 3, 2]),
+        ("?q=sample-lab/atlas", [1]),
+        ("?q=sample+atlas", [1]),
+        ("?q=SAMPLE-LAB", [3, 2, 1]),
         ("?q=2", [2]),
         ("?q=77", []),
         ("?q=field+notes", [2]),
@@ -112,6 +114,17 @@ def test_search_filters_question_and_order_live_in_the_address(cast: Cast, addre
     assert sorted(found(response)) == sorted(numbers)
     if "q=" not in address:
         assert found(response) == numbers
+
+
+def test_a_search_shows_what_resembles_the_words_only_if_nothing_contains_them_and_says_so(cast: Cast) -> None:
+    three(cast)
+    exact, near, neither = (text(get(cast.reader, f"?q={words}")) for words in ("atlas", "atlsa-1b-instruct", "zzzzz"))
+    said = "No decision contains “{}”. What follows resembles it."
+    assert "1 of 3 decisions" in exact
+    assert "resembles" not in exact + neither
+    assert said.format("atlsa-1b-instruct") in near
+    assert "1 of 3 decisions" in near
+    assert "No decision matches this filter" in neither
 
 
 def test_the_question_is_answered_in_words(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""The order of what a search finds: decisions that contain the words, then those that resemble them."""
+"""What a search finds: decisions that contain all its words, newest first; only without any, those that resemble them."""
 
 import pytest
 
@@ -10,12 +10,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.long
-def test_of_a_common_word_those_that_contain_it_come_first_and_the_newest_of_them(cast: Cast) -> None:
+def test_of_a_common_word_the_newest_come_first_and_every_one_is_on_one_page(cast: Cast) -> None:
     three(cast)
     grow(60)
     listed = [found(get(cast.reader, f"?q=sample-lab&page={page}")) for page in (1, 2, 3)]
     every = [number for numbers in listed for number in numbers]
     assert len(every) == len(set(every)) > 50
     assert every == sorted(every, reverse=True), "each contains the word, so that only their age orders them"
-    alike = [found(get(cast.reader, f"?q=sample+lab&page={page}")) for page in (1, 2, 3)]
-    assert sorted(number for numbers in alike for number in numbers) == sorted(every), "none contains these words"
+    words = [found(get(cast.reader, f"?q=sample+lab&page={page}")) for page in (1, 2, 3)]
+    assert words == listed, "each contains both words"
+    near = [found(get(cast.reader, f"?q=sample-labo&page={page}")) for page in (1, 2, 3)]
+    assert sorted(number for numbers in near for number in numbers) == sorted(every), (
+        "each resembles it, none contains it"
+    )

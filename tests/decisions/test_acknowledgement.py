@@ -17,6 +17,7 @@ from reviews.workflow.actions.signing import sign
 from reviews.workflow.matching import match_of
 from reviews.workflow.statements import SignOffStatement
 from tests import scenes
+from tests.api.asking import get, own_token
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,8 @@ def test_the_record_names_duties_owner_and_mirror_and_the_team_takes_note(cast: 
 
 def test_only_the_team_that_uses_it_takes_note(cast: Cast) -> None:
     decision = decided(cast)
+    offered = get("catalog", own_token(cast.requester, cast.claims))
+    assert [one["number"] for one in offered.json()["items"]] == [decision.number], "machines read it, with its duties"
     for person in (cast.stranger, cast.legal):
         with pytest.raises(Forbidden, match=r"Only members of|in none"):
             acknowledge(decision, team=cast.claims, by=person)

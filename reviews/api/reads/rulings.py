@@ -19,7 +19,7 @@ from reviews.api.schemas import Text, one_of
 from reviews.api.sight import LARGEST, decision_of
 from reviews.catalog import queries as catalog
 from reviews.catalog.filters import CatalogFilter, QuestionForm
-from reviews.catalog.results_page import Result, results
+from reviews.catalog.results_page import SHOWN, Result, results, with_beside
 from reviews.decisions.packs.queries import pack_of
 from reviews.decisions.sheet.addresses import endpoint_of
 from reviews.decisions.sheet.lines import pull_lines, pulled_files
@@ -212,7 +212,7 @@ def catalog_list(request: HttpRequest, asked: Query[CatalogAsked]) -> dict[str, 
         )
     heard = question.heard()
     found = chosen.filter_queryset(catalog.fit(catalog.offers(sight(request)), heard))
-    rows, following = by_number(found.defer("search", "languages"), asked, "decision")
+    rows, following = by_number(with_beside(found).only(*SHOWN), asked, "decision")
     return listed([_offer(one) for one in results(rows, heard)], following)
 
 

@@ -1,4 +1,8 @@
-"""The portal's own settings, with the empty views and, unless BENCH_CACHES is on, without remembered pages."""
+"""The portal's own settings, with the empty views; BENCH_CACHES says what is remembered between two pages.
+
+``off`` is nothing, as for the first page after an act. ``counts`` is what the design keeps under the ledger's head:
+numbers, and names of views; all HTML is drawn anew. ``on`` is as in production.
+"""
 
 import os
 
@@ -7,8 +11,7 @@ from portal.settings import CACHES
 
 ROOT_URLCONF = "tests.bench.empty.urls"
 
-if os.environ.get("BENCH_CACHES") != "on":
-    # Whatever a page remembers of its parts; "default" holds what is no page, such as what limits count.
-    NOTHING = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    CACHES = {name: one if name == "default" else NOTHING for name, one in CACHES.items()}
-    CACHES["template_fragments"] = NOTHING
+KEPT = {"off": {"default"}, "counts": {*CACHES} - {"drawn"}, "on": {*CACHES}}[os.environ.get("BENCH_CACHES", "off")]
+"""The caches that remember; "default" holds what is no page, such as what limits count."""
+NOTHING = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+CACHES = {name: one if name in KEPT else NOTHING for name, one in CACHES.items()}

@@ -1,6 +1,6 @@
 """The portal beside MLflow: the same names in the same PostgreSQL, each question to both by turns, in one run.
 
-Run it with `python tests/bench/peers/compare.py [--venv DIR] [--quick] [--caches on]`. MLflow is installed by pip into
+Run it with `python tests/bench/peers/compare.py [--venv DIR] [--quick] [--caches off]`. MLflow is installed by pip into
 an environment of its own, which takes some minutes and 600 MB the first time; without an index to install it from, this
 says so and ends. Every request comes over a new connection, because MLflow's server stalls on kept ones. MLflow asks
 nobody to sign in, and searches models where the portal searches decisions; it compares three tags for equality where
