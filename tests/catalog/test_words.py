@@ -1,4 +1,4 @@
-"""What a search finds: decisions that contain all its words, newest first; only without any, those that resemble them."""
+"""What a search finds: decisions that contain all its words, newest first; without any, those that resemble them."""
 
 import pytest
 
