@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import connection
-from django.db.models import JSONField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
 from reviews.readmodels.models import CatalogEntry
 
@@ -28,13 +29,6 @@ WHERE c.state IN ('reading', 'in_review', 'decided') AND (%(all)s OR c.id = ANY 
 """
 
 
-LOOK = """(
-SELECT jsonb_build_array(seen_at, due_at, gone_at IS NOT NULL OR missing_since IS NOT NULL, error <> '')
-FROM reviews_watchedrepository AS watched
-WHERE watched.hub = reviews_catalogentry.hub AND watched.repo_id = reviews_catalogentry.repo_id
-)"""
-
-
 class LastLook(NamedTuple):
     """What is known of the watch's last look at a repository: when it was seen last, when the next look is due.
 
@@ -49,7 +43,12 @@ class LastLook(NamedTuple):
 
 def with_looks(found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
     """Annotate entries with what ``last_look`` reads: the watch's last look at their repository."""
-    return found.annotate(c_look=RawSQL(LOOK, (), output_field=JSONField()))  # noqa: S611  (our own text, no values)
+    watched = apps.get_model("reviews", "WatchedRepository")  # of an upper room, as the tables of the statements above
+    looks = watched._default_manager.filter(hub=OuterRef("hub"), repo_id=OuterRef("repo_id"))
+    gone = Case(When(gone_at=None, missing_since=None, then=False), default=True)
+    failed = Case(When(error="", then=False), default=True)
+    said = JSONObject(seen="seen_at", due="due_at", missing=gone, failed=failed)
+    return found.annotate(c_look=Subquery(looks.order_by().values(said=said)[:1]))
 
 
 def last_look(entry: CatalogEntry) -> LastLook | None:
@@ -58,8 +57,8 @@ def last_look(entry: CatalogEntry) -> LastLook | None:
     said = json.loads(told) if isinstance(told, str) else told  # a kept statement returns the database's text
     if said is None:
         return None
-    seen, due, missing, failed = said
-    return LastLook(datetime.fromisoformat(seen) if seen else None, datetime.fromisoformat(due), missing, failed)
+    seen, due = said["seen"], datetime.fromisoformat(said["due"])
+    return LastLook(datetime.fromisoformat(seen) if seen else None, due, said["missing"], said["failed"])
 
 
 def stale() -> list[int]:

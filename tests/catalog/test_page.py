@@ -116,17 +116,6 @@ def test_search_filters_question_and_order_live_in_the_address(cast: Cast, addre
         assert found(response) == numbers
 
 
-def test_a_search_shows_what_resembles_the_words_only_if_nothing_contains_them_and_says_so(cast: Cast) -> None:
-    three(cast)
-    exact, near, neither = (text(get(cast.reader, f"?q={words}")) for words in ("atlas", "atlsa-1b-instruct", "zzzzz"))
-    said = "No decision contains “{}”. What follows resembles it."
-    assert "1 of 3 decisions" in exact
-    assert "resembles" not in exact + neither
-    assert said.format("atlsa-1b-instruct") in near
-    assert "1 of 3 decisions" in near
-    assert "No decision matches this filter" in neither
-
-
 def test_the_question_is_answered_in_words(cast: Cast) -> None:
     three(cast)
     yes = text(get(cast.reader, "?purpose=field-notes&team=claims&data=public&environment=edge"))

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cast import Cast
-from tests.catalog.test_page import found, get, three
+from tests.catalog.test_page import found, get, text, three
 from tests.house.crowd import grow
 
 pytestmark = pytest.mark.django_db
@@ -23,3 +23,14 @@ def test_of_a_common_word_the_newest_come_first_and_every_one_is_on_one_page(cas
     assert sorted(number for numbers in near for number in numbers) == sorted(every), (
         "each resembles it, none contains it"
     )
+
+
+def test_a_search_shows_what_resembles_the_words_only_if_nothing_contains_them_and_says_so(cast: Cast) -> None:
+    three(cast)
+    exact, near, neither = (text(get(cast.reader, f"?q={words}")) for words in ("atlas", "atlsa-1b-instruct", "zzzzz"))
+    said = "No decision contains “{}”. What follows resembles it."
+    assert "1 of 3 decisions" in exact
+    assert "resembles" not in exact + neither
+    assert said.format("atlsa-1b-instruct") in near
+    assert "1 of 3 decisions" in near
+    assert "No decision matches this filter" in neither
