@@ -1,12 +1,14 @@
-"""What stops a license intake by policy: a refused publisher, a weight format, or a result of the hub's scan."""
+"""What stops a license intake by policy: a refused publisher, one that looks like a trusted one, a weight format, or a
+result of the hub's scan."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from reviews.evidence.models import Fact
+from reviews.hub.facts.lookalike import imitates
 from reviews.language.phrases import say
 from reviews.workflow.models import Candidate
-from reviews.workflow.policy.lists import FORMATS, REFUSED, SCANS
+from reviews.workflow.policy.lists import FORMATS, REFUSED, SCANS, TRUSTED, WATCHED
 from reviews.workflow.policy.rules import Policy
 
 COMPARED = ("weights.formats", "scan.hub")
@@ -32,6 +34,13 @@ def stopped_by(policy: Policy, repo_id: str, facts: Mapping[str, Any] | None) ->
     owner = repo_id.split("/")[0]
     if owner.casefold() in policy.publishers[REFUSED]:
         return say("Policy {number_of} refuses models of the publisher {owner}.", number_of=policy.number, owner=owner)
+    if trusted := _imitated(policy, owner):
+        return say(
+            "The publisher {owner} looks like {trusted}, which policy {number_of} trusts, but is another account.",
+            owner=owner,
+            trusted=trusted,
+            number_of=policy.number,
+        )
     if facts is None:
         return ""
     formats, scans = policy.intake_stops[FORMATS], policy.intake_stops[SCANS]
@@ -54,3 +63,10 @@ def stopped_by(policy: Policy, repo_id: str, facts: Mapping[str, Any] | None) ->
         if state in scans
         else ""
     )
+
+
+def _imitated(policy: Policy, owner: str) -> str:
+    """Return the trusted publisher that an owner looks like; "" if it looks like none or the policy names it itself."""
+    if owner.casefold() in policy.publishers[TRUSTED] | policy.publishers[WATCHED]:
+        return ""
+    return imitates(owner, sorted(policy.publishers[TRUSTED]))

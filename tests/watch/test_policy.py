@@ -16,6 +16,7 @@ from reviews.watch.models import WatchedRepository
 from reviews.watch.observed import Observed
 from reviews.watch.redo import RedoValue, redone
 from reviews.watch.rows.repositories import add_unwatched, note_observed
+from reviews.workflow.intake_stops import stopped_by
 from reviews.workflow.models import LicenseIntake, SignOff
 from reviews.workflow.permits import why_not_record_intake
 from reviews.workflow.policy.actions import adopt, write
@@ -126,6 +127,27 @@ def test_a_policy_stops_an_intake(cast: Cast, parts: dict[str, Any], why: str) -
     read = reading(facts={"scan.hub": ({"state": "not scanned", "files": {}}, "hub", "", "")})
     found = why_not_record_intake(cast.legal, scenes.candidate_at("read", cast, read=read))
     assert (why in found) if why else found == ""
+
+
+@pytest.mark.parametrize(
+    ("owner", "lists", "stopped"),
+    [
+        ("sample-1ab", {"trusted": ["Sample-Lab"]}, True),
+        ("sample-labs", {"trusted": ["Sample-Lab"]}, True),
+        ("Sample-Lab", {"trusted": ["Sample-Lab"]}, False),
+        ("sample-labs", {"trusted": ["Sample-Lab"], "watched": ["sample-labs"]}, False),
+        ("other-house", {"trusted": ["Sample-Lab"]}, False),
+        ("sample-1ab", {}, False),
+    ],
+)
+def test_an_owner_who_looks_like_a_trusted_one_gets_no_intake(owner: str, lists: Any, stopped: bool) -> None:
+    body = SHIPPED | {"publishers": {"trusted": [], "watched": [], "refused": []} | lists}
+    why = stopped_by(parse(2, body), f"{owner}/atlas-1b", None)
+    assert why == (
+        f"The publisher {owner} looks like sample-lab, which policy 2 trusts, but is another account."
+        if stopped
+        else ""
+    )
 
 
 def test_a_later_commit_inherits_no_intake_that_the_policy_stops(cast: Cast) -> None:

@@ -185,6 +185,13 @@ def lookalikes(owner: str, others: Iterable[str]) -> list[FindingValue]:
     return [FindingValue("owner-lookalike", WARN, title, detail)]
 
 
+def imitates(owner: str, names: Iterable[str]) -> str:
+    """Return the first of these names that an owner looks like but is not; "" for none, and for a known publisher."""
+    if owner.casefold() in {one.casefold() for one in publishers()}:
+        return ""
+    return next((one for one in names if one != owner.casefold() and likeness(owner, one)), "")
+
+
 def _family(material: Material, facts: Mapping[str, FactValue], above: Iterable[str]) -> Iterator[FindingValue]:
     """Find a repository that is called like a known family's models and leads back to none of the family's owners."""
     owner, name = material.repo.id.rpartition("/")[0].casefold(), material.repo.id.rpartition("/")[2]

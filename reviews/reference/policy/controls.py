@@ -196,7 +196,7 @@ GROUPS = (
             _one(
                 f"publishers {lists.TRUSTED}",
                 say("Trusted"),
-                say("A list for reviewers to read; no rule uses it."),
+                say("No license intake can be recorded for an owner whose name looks like one of these."),
                 NAMES,
             ),
             _one(

@@ -28,7 +28,8 @@ SUSPENDING: dict[str, str] = {
 
 TRUSTED, WATCHED, REFUSED = "trusted", "watched", "refused"
 PUBLISHERS = {
-    TRUSTED: say("Trusted publishers"), WATCHED: say("Watched publishers: findings count one degree more"),
+    TRUSTED: say("Trusted publishers: no license intake for a name that looks like one"),
+    WATCHED: say("Watched publishers: findings count one degree more"),
     REFUSED: say("Refused publishers: no license intake"),
 }  # fmt: skip
 FORMATS, SCANS = "formats", "scans"
