@@ -11,14 +11,15 @@ from reviews.templatetags.markup import fill
 
 register = template.Library()
 
+FIELDS = '{}<input type="hidden" name="{}" value="{}" autocomplete="off">'
+
 
 class FormTokensNode(CsrfTokenNode):
     """A node that renders Django's CSRF field, and a field with a token that only this form of this page has."""
 
     def render(self, context: Context) -> SafeString:
         """Render both fields; a browser must not fill the second one in from an earlier visit."""
-        hidden = fill('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, new_token())
-        return fill("{}{}", super().render(context), hidden)
+        return fill(FIELDS, super().render(context), FIELD, new_token())
 
 
 @register.tag
