@@ -33,7 +33,8 @@ NARROW = (
 
 
 TURNING = (
-    "review_by", "suspended_from", "shaken_from", "stage", "private", "team", "workload_slug", "license_class", "family",
+    "review_by", "suspended_from", "shaken_from", "stage", "private", "team", "workload_slug", "license_class",
+    "family",
 )  # fmt: skip
 """What the figures count of each decision, and the number of those in force, by an index that holds no more."""
 
