@@ -9,6 +9,7 @@ from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.query_plans import planned
 from reviews.readmodels.kept import kept
+from reviews.statements import Statement, statement
 from reviews.workloads.models import Workload
 from reviews.workloads.permits import sees_private
 
@@ -53,3 +54,20 @@ def numbers_of(workloads: Iterable[int], head: LedgerEntry | None) -> dict[int, 
 
     told = kept(["workload numbers", head.digest if head else "", asked], count)
     return {workload: (candidates, decisions) for workload, candidates, decisions in told}
+
+
+def total(user: User, each: str) -> int:
+    """Return a number of all workloads together that this person may see; ``each`` is its SQL for the one ``seen.id``.
+
+    Each is counted by an index of its workload, whatever PostgreSQL knows of the size of a table.
+    """
+
+    def write() -> Statement:
+        seen, values = visible_to(user).select_related(None).order_by().values("pk").query.sql_with_params()
+        # Every text is the code's own, or Django's with the values apart.
+        return f"SELECT coalesce(sum(({each})), 0)::bigint FROM ({seen}) AS seen (id)", values  # noqa: S608
+
+    teams = "all" if sees_private(user) else user.team_ids
+    with planned() as cursor:
+        cursor.execute(*statement(("total", each, teams), write))
+        return int(cursor.fetchone()[0])
