@@ -22,8 +22,10 @@ from reviews.people.sessions import ledger_head
 from reviews.readmodels.kept import kept
 from reviews.readmodels.models import CatalogEntry
 from reviews.statements import how_many, rows
+from reviews.workloads.queries import total as number_of
 
 PAGE = 25
+OF_WORKLOAD = "SELECT count(*) FROM reviews_catalogentry WHERE workload = seen.id"
 UNPROCESSABLE = 422
 
 
@@ -51,13 +53,13 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 def _now(request: HttpRequest, wanted: dict[str, Any], now: datetime) -> tuple[Page[Any], list[lists.ListRow]]:
-    who, depends = person(request), _known(request, wanted, now)
+    who, depends, narrowed = person(request), _known(request, wanted, now), any(wanted.values())
 
     def found() -> QuerySet[CatalogEntry]:
         return lists.narrowed(visible_entries(who), wanted, now.date())
 
     parts = ("decisions", repr(depends[2:]))
-    total = kept(depends, lambda: how_many(("number", *parts), found))
+    total = kept(depends, lambda: how_many(("number", *parts), found) if narrowed else number_of(who, OF_WORKLOAD))
     page = Paginator(range(total), PAGE).get_page(request.GET.get("page"))
     first = (page.number - 1) * PAGE
     shown = rows((*parts, first), lambda: found()[first : first + PAGE], CatalogEntry) if total else []

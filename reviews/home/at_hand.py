@@ -22,7 +22,7 @@ from reviews.people.deputies import in_span, note_none, unseconded
 from reviews.people.holds import kin_statement
 from reviews.people.models import User
 from reviews.query_plans import planned
-from reviews.readmodels.models import Turn, TurnMark
+from reviews.readmodels.models import Turn
 from reviews.statements import Statement, exists, number, statement, together, written_out
 from reviews.watch.advisories.queries import waiting_keys
 
@@ -64,30 +64,33 @@ def reader(user: User) -> tuple[Hashable, ...]:
     return user.pk, user.is_active, user.role_slugs, user.powers, user.team_ids
 
 
-def at_hand(user: User, day: date) -> TurnsAtHand:
-    """Return what there is for a person on a day; whatever is due is worked out before it is counted."""
-    found = _ask(user, day)
+def at_hand(user: User, day: date, *, counted: bool = True) -> TurnsAtHand:
+    """Return what there is for a person on a day; whatever is due is worked out before it is counted.
+
+    Unless ``counted``, ``own`` is 0: whoever lists the turns counts them at once.
+    """
+    found = _ask(user, day, counted)
     if found.is_due and (user.powers & ACTING or found.stands_in):
         refresh(day, MOST)
-        found = _ask(user, day)
+        found = _ask(user, day, counted)
     if not found.stands_in:
         note_none(user)
     return found
 
 
-def _ask(user: User, day: date) -> TurnsAtHand:
-    text, values = at_hand_statement(user, day)
+def _ask(user: User, day: date, counted: bool) -> TurnsAtHand:
+    text, values = at_hand_statement(user, day, counted)
     with planned() as cursor:
         cursor.execute(text, values)
         return TurnsAtHand(*cursor.fetchone())
 
 
-def at_hand_statement(user: User, day: date) -> Statement:
+def at_hand_statement(user: User, day: date, counted: bool = True) -> Statement:
     """Return the statement, which depends on the person, their roles and teams, and the day alone."""
-    return statement(("at hand", *reader(user), day), lambda: _written(user, day))
+    return statement(("at hand", *reader(user), day, counted), lambda: _written(user, day, counted))
 
 
-def _written(user: User, day: date) -> Statement:
+def _written(user: User, day: date, counted: bool) -> Statement:
     found = waiting.seen_by(user, day)
     groups = waiting.of_groups(user)
     mine = waiting.mine(user, groups, found) if user.powers & ACTING else Turn.objects.none()
@@ -97,9 +100,10 @@ def _written(user: User, day: date) -> Statement:
         exists(unseconded()),
         exists(waiting_keys()),
         exists(open_for(user)),
-        exists(TurnMark.objects.filter(from_day__lte=day)),
+        # The first mark, by its index: marks of days to come are thousands.
+        ("coalesce((SELECT min(from_day) <= %s FROM reviews_turnmark), false)", (day,)),
         _doubtful(user, found.filter(groups)),
-        number(mine),
+        number(mine) if counted else ("0", ()),
         number(concerning(user)),
         number(looks_of(user)),
         number(exit_steps_for(user)),

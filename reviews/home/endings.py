@@ -2,22 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from reviews.decisions.answers import IN_FORCE
-from reviews.decisions.entries import name_of, standings, visible_to
+from reviews.decisions.entries import name_of, sight, standings, visible_to
 from reviews.decisions.queries import Standing
-from reviews.home.at_hand import reader
 from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
-from reviews.statements import rows
+from reviews.statements import rows, tuples
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
 from reviews.workflow.queries import candidates_for
+
+SHOWN = (
+    "decision", "candidate", "repo_id", "commit", "workload_name", "stage", "ended", "review_by", "shaken_from",
+    "issued_at", "card",
+)  # fmt: skip
+"""What a row shows of a decision, and what its standing is judged by."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +44,24 @@ class EndedRow:
 
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     """Return the newest decisions and rejections that this person may see, newest first, in three queries."""
-    newest = rows(("newest", *reader(user), most), lambda: visible_to(user)[:most], CatalogEntry)
+    seen = sight(user)
+    newest = rows(("newest", *seen, most), lambda: visible_to(user).only(*SHOWN)[:most], CatalogEntry, once=True)
     stands = standings(newest)
     issued = [_issued(one, stands[one.decision]) for one in newest]
-    refused = rows(("rejected", *reader(user), most), lambda: _rejected(user)[:most], Candidate)
-    ended = issued + [_refused(candidate) for candidate in refused]
+    refused = tuples(("rejected", *seen, most), lambda: _rejected(user)[:most])
+    ended = issued + [_refused(*row) for row in refused]
     return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
 
 
-def _rejected(user: User) -> QuerySet[Candidate]:
+def _rejected(user: User) -> QuerySet[Candidate, tuple[Any, ...]]:
     """Return the rejected candidates that this person may see, newest first, with who said so and for what."""
     said = LedgerEntry.objects.filter(
         event="candidate:rejected", subject=Concat(Value("candidate:"), Cast(OuterRef("pk"), CharField()))
     )
     found = candidates_for(user).prefetch_related(None).select_related(None).filter(state=states.REJECTED)
     carried = {"said_by": Subquery(said.values("actor")[:1]), "for_what": F("workload__name")}
-    return found.annotate(**carried).order_by(F("changed_at").desc())
+    columns = ("pk", "repo_id", "commit", "for_what", "ended_reason", "said_by", "changed_at")
+    return found.annotate(**carried).order_by(F("changed_at").desc()).values_list(*columns)
 
 
 def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
@@ -65,8 +73,8 @@ def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
     )  # fmt: skip
 
 
-def _refused(candidate: Candidate) -> EndedRow:
-    by = str(vars(candidate)["said_by"] or "").partition(" (")[0]
-    why, at = candidate.ended_reason, candidate.changed_at
-    name = vars(candidate)["for_what"]
-    return EndedRow(None, candidate.pk, candidate.repo_id, candidate.commit, name, "bad", say("Rejected"), why, by, at)
+def _refused(
+    number: int, repo_id: str, commit: str, workload: str, why: str, said_by: str | None, at: datetime
+) -> EndedRow:
+    by = (said_by or "").partition(" (")[0]
+    return EndedRow(None, number, repo_id, commit, workload, "bad", say("Rejected"), why, by, at)

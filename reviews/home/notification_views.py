@@ -1,6 +1,6 @@
 """What a person was told: read and unread, and how each kind of it reaches them."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from django import forms
@@ -8,12 +8,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reviews.decisions.entries import sight
 from reviews.jobs.mail_kinds import KINDS, REQUIRED, WAYS, way_of
 from reviews.jobs.models import Mail
 from reviews.jobs.rows import MAILS_KEPT, note_mails_read
@@ -23,7 +24,9 @@ from reviews.people.requests import person
 from reviews.people.rows import keep_mail_ways
 from reviews.selects import PlainSelect
 from reviews.single_lines import PortalForm
-from reviews.workflow.queries import candidates_for
+from reviews.statements import objects, tuples
+from reviews.workflow.models import Candidate
+from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25
 MOST = 100
@@ -58,11 +61,11 @@ def notifications(request: HttpRequest) -> HttpResponse:
         messages.success(request, say("Saved. It holds for what happens from now on."))
         return redirect("notifications")
     only_new = request.GET.get("show") == "new"
-    found = mails_of(who)
-    new = found.filter(read_at__isnull=True).count()
-    page = Paginator(found.filter(read_at__isnull=True) if only_new else found, PAGE).get_page(request.GET.get("page"))
+    every, new = _numbers_of(who)
+    page = Paginator(range(new if only_new else every), PAGE).get_page(request.GET.get("page"))
+    shown = _shown(who, only_new, (page.number - 1) * PAGE)
     told = {
-        "form": form, "page": page, "rows": [(one, place_of(one)) for one in page], "only_new": only_new, "new": new,
+        "form": form, "page": page, "rows": [(one, place_of(one)) for one in shown], "only_new": only_new, "new": new,
         "hidden": max(0, who.unread_mails - new), "days": MAILS_KEPT.days,
         "required": [KINDS[kind] for kind in KINDS if kind in REQUIRED],
     }  # fmt: skip
@@ -82,9 +85,39 @@ def read_notifications(request: HttpRequest) -> HttpResponse:
 
 def mails_of(who: User) -> QuerySet[Mail]:
     """Return the mails of a person that still concern them, newest first: what a job would still send now."""
-    candidates = candidates_for(who).prefetch_related(None).select_related(None).order_by().values("pk")
-    seen = Q(candidate_number__isnull=True) | Q(candidate_number__in=candidates)
-    return Mail.objects.filter(seen, to=who, withheld_at__isnull=True, role__in=["", *who.role_slugs]).order_by("-pk")
+    return _mails(who, who.pk)
+
+
+def _mails(who: User, to: int) -> QuerySet[Mail]:
+    # A person's few mails ask for their candidates: those that the person may see are thousands.
+    seen = Candidate.objects.filter(workload__in=visible_workloads(who).order_by().values("pk"))
+    about = Q(candidate_number__isnull=True) | Exists(seen.filter(pk=OuterRef("candidate_number")))
+    return Mail.objects.filter(about, to=to, withheld_at__isnull=True, role__in=["", *who.role_slugs]).order_by("-pk")
+
+
+def _depends(who: User) -> tuple[Hashable, ...]:
+    """Return what the statements about a person's mails depend on, besides the person's key, which is given."""
+    return who.role_slugs, *sight(who)
+
+
+def _numbers_of(who: User) -> tuple[int, int]:
+    """Return how many notifications there are, and how many of them are unread."""
+
+    def build(to: int) -> QuerySet[Mail, Any]:
+        counted = _mails(who, to).order_by().values("to")
+        new = Count("pk", filter=Q(read_at__isnull=True))
+        return counted.annotate(every=Count("pk"), new=new).values_list("every", "new")
+
+    found = tuples(("mail numbers", *_depends(who)), build, [who.pk])
+    return found[0] if found else (0, 0)  # type: ignore[return-value]
+
+
+def _shown(who: User, only_new: bool, first: int) -> list[Mail]:
+    def build(to: int) -> QuerySet[Mail]:
+        found = _mails(who, to)
+        return (found.filter(read_at__isnull=True) if only_new else found)[first : first + PAGE]
+
+    return objects(("mails", only_new, first, *_depends(who)), build, Mail, [who.pk])
 
 
 def place_of(mail: Mail) -> str:

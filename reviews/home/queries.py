@@ -79,7 +79,7 @@ def turns_of(user: User, most: int = 100) -> Turns:
     At most ``most`` of each queue are listed; with 0, turns of candidates are only counted.
     """
     day = timezone.localdate()
-    there = at_hand(user, day)
+    there = at_hand(user, day, counted=not most)
     is_judged = there.doubtful or there.stands_in
     own, theirs = _judged(user, day, most) if is_judged else _counted(user, day, most, there.own)
     return Turns(
@@ -109,9 +109,7 @@ def _counted(user: User, day: date, most: int, own: int) -> tuple[waiting.Queue,
         return ([], own), ([], 0)
 
     def written() -> Statement:
-        found = waiting.seen_by(user, day)
-        mine = waiting.mine(user, waiting.of_groups(user), found)
-        return waiting.listed(mine, waiting.others(user, mine, found), most)
+        return waiting.listed(user, waiting.of_groups(user), waiting.seen_by(user, day), most)
 
     return waiting.queues(lambda: statement(("turns", *reader(user), day, most), written))
 
@@ -121,10 +119,10 @@ def _judged(user: User, day: date, most: int) -> tuple[waiting.Queue, waiting.Qu
     if not user.powers & ACTING:
         return ([], 0), ([], 0)
     found = waiting.seen_by(user, day)
-    mine = waiting.mine(user, waiting.answerable(user, found), found)
+    may = waiting.answerable(user, found)
     if not most:
-        return ([], mine.count()), ([], 0)
-    return waiting.queues(lambda: waiting.listed(mine, waiting.others(user, mine, found), most))
+        return ([], waiting.mine(user, may, found).count()), ([], 0)
+    return waiting.queues(lambda: waiting.listed(user, may, found, most))
 
 
 def count_of(user: User) -> int:

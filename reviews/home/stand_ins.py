@@ -17,6 +17,7 @@ from reviews.home.lines import line
 from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.readmodels.models import Turn
+from reviews.templatetags.addresses import numbering
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class StandIn:
     @property
     def lines(self) -> list[SafeString]:
         """The steps as the page shows them."""
-        return [line(item, act=may) for item, may in self.items]
+        there = numbering("candidate")
+        return [line(item, there, act=may) for item, may in self.items]
 
 
 def stand_ins(user: User, day: date, most: int) -> list[StandIn]:

@@ -11,7 +11,7 @@ from reviews.home.alert_turns import alert_turns
 from reviews.home.context import turns
 from reviews.home.endings import recently_ended
 from reviews.home.help.tours import tour_of
-from reviews.home.lines import ended, line, read, told
+from reviews.home.lines import ended_lines, lines, news_lines
 from reviews.ledger.rotation import key_alarm
 from reviews.people.permits import why_not_manage_people
 from reviews.people.queries import administrators_alarm
@@ -37,16 +37,14 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting += [one.asked_at for one in found.questions[:1]]
     context = {
         "mine": found.mine,
-        "mine_lines": [
-            line(item, late=item.late(now), act=True, primary=not place) for place, item in enumerate(found.mine)
-        ],
+        "mine_lines": lines(found.mine, now, act=True, first=True),
         "mine_count": found.own,
         "is_cut": found.mine_count > len(found.mine),
         "oldest": min(waiting) if waiting else None,
         "role_requests": found.role_requests[:MORE],
         "alerts": alert_turns(found.alerts[:MORE], user),
         "owed": found.owed[:MORE],
-        "notices": [(one.pk, told(one), read(one)) for one in news(user, found.alerts)[:MORE]],
+        "notices": news_lines(news(user, found.alerts)[:MORE]),
         "releases": found.releases[:MORE],
         "corrections": found.corrections[:MORE],
         "deputies": found.deputies[:MORE],
@@ -60,9 +58,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "alarm": "" if why_not_manage_people(user) else administrators_alarm(),
         "key_alarm": "" if why_not_manage_people(user) else key_alarm(),
         "others": found.others,
-        "others_lines": [line(item, late=item.late(now)) for item in found.others],
+        "others_lines": lines(found.others, now),
         "others_count": found.others_count,
-        "ended_lines": [ended(one) for one in recently_ended(user)],
+        "ended_lines": ended_lines(recently_ended(user)),
         "may_propose": not why_not_propose(user),
         "tour": tour_of(user),
         "draft": draft_to_finish(user),

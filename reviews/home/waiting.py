@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from reviews.home import turn
 from reviews.home.needs import Need
@@ -73,37 +73,38 @@ def _related(user: User, known: frozenset[int], found: QuerySet[Turn]) -> list[i
 
 def mine(user: User, may: Q, found: QuerySet[Turn]) -> QuerySet[Turn]:
     """Return those of the turns that are this person's: theirs by name, or of a group and ``may`` be answered."""
-    return found.filter(Q(person=user.pk) | (Q(person__isnull=True) & may))
+    return found.filter(_mine(user, may))
 
 
-def others(user: User, own: QuerySet[Turn], found: QuerySet[Turn]) -> QuerySet[Turn]:
-    """Return what this person waits on others for: turns of candidates in which they have a hand."""
-    return found.filter(hands__contains=[user.pk]).exclude(pk__in=own.order_by().values("pk"))
+def _mine(user: User, may: Q) -> Q:
+    return Q(person=user.pk) | (Q(person__isnull=True) & may)
 
 
-def listed(own: QuerySet[Turn], theirs: QuerySet[Turn], most: int) -> Statement:
-    """Return the statement of the oldest turns of both queues: the queue's number, how many it has, and an item."""
-    parts, values = [], list[Any]()
-    for place, queue in enumerate((own, theirs)):
-        counted = queue.annotate(total=Window(Count("pk")))[:most]
-        try:
-            text, more = counted.values_list("total", *ORDER).query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT {place} AS queue, found.* FROM ({text}) AS found")  # noqa: S608  (Django's text)
-        values += more
-    if not parts:
-        raise EmptyResultSet
-    listed, kept = " UNION ALL ".join(parts), ", ".join(f"turn.{name}" for name in KEPT)
+def listed(user: User, may: Q, found: QuerySet[Turn], most: int) -> Statement:
+    """Return the statement of the oldest turns of both queues: the queue's number, how many it has, and an item.
+
+    The second queue is what this person waits on others for: turns of candidates in which they have a hand. Each turn
+    is looked at once, for both.
+    """
+    own = ExpressionWrapper(_mine(user, may), output_field=BooleanField())
+    both = found.annotate(own=own).filter(Q(own=True) | Q(hands__contains=[user.pk]))
+    text, values = both.order_by().values_list("own", *ORDER).query.sql_with_params()
+    kept = ", ".join(f"turn.{name}" for name in KEPT)
+    parts = [
+        f"(SELECT {place} AS queue, (SELECT count(*) FROM looked WHERE own IS {which}) AS total, looked.* FROM looked"  # noqa: S608
+        f" WHERE own IS {which} ORDER BY {', '.join(ORDER)} LIMIT {most:d})"
+        for place, which in enumerate(("TRUE", "NOT TRUE"))
+    ]
     # Every text is the code's own, or Django's with the values apart.
     text = (
-        f"SELECT one.queue, one.total, {kept}, c.id, c.repo_id, c.commit, w.name, t.name"  # noqa: S608
-        f" FROM ({listed}) AS one JOIN reviews_turn turn ON turn.id = one.pk"
+        f"WITH looked (own, {', '.join(ORDER)}) AS MATERIALIZED ({text})"  # noqa: S608
+        f" SELECT one.queue, one.total, {kept}, c.id, c.repo_id, c.commit, w.name, t.name"
+        f" FROM ({' UNION ALL '.join(parts)}) AS one JOIN reviews_turn turn ON turn.id = one.pk"
         " JOIN reviews_candidate c ON c.id = one.candidate"
         " JOIN reviews_workload w ON w.id = c.workload_id JOIN reviews_team t ON t.id = w.team_id"
         f" ORDER BY one.queue, {', '.join(f'one.{name}' for name in ORDER)}"
     )
-    return text, tuple(values)
+    return text, values
 
 
 def queues(write: Callable[[], Statement]) -> tuple[Queue, Queue]:

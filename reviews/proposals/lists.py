@@ -2,25 +2,31 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
+from reviews.decisions.entries import sight
 from reviews.jobs.models import JobRun
 from reviews.language.phrases import say
+from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
-from reviews.statements import objects
+from reviews.proposals.list_lines import options
+from reviews.readmodels.kept import kept
 from reviews.workflow import states
-from reviews.workflow.candidate_query import sharing_policies, with_values
+from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import UNREADABLE_JOBS, CandidateRow, outdated_on, row, rows
 from reviews.workflow.models import Candidate, Track
-from reviews.workflow.policy.models import PolicyVersion
 from reviews.workflow.queries import candidates_for
+from reviews.workloads.queries import total as number_of
 from reviews.workloads.queries import visible_to
 
 A_PAGE = 25
+OF_WORKLOAD = "SELECT count(*) FROM reviews_candidate WHERE workload_id = seen.id"
 
 STATES = [(state, word) for state, (_, word) in states.CANDIDATE_WORDS.items()]
 TRACK_STATES = [(state, word) for state, (_, word) in states.TRACK_WORDS.items()]
@@ -37,6 +43,12 @@ class Filters:
     workload: str
     unknown: tuple[str, ...]
     workloads: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def options(self) -> dict[str, SafeString]:
+        """The options of each list of values."""
+        choices = {"state": STATES, "legal": TRACK_STATES, "engineering": TRACK_STATES, "workload": self.workloads}
+        return {name: options(known, getattr(self, name)) for name, known in choices.items()}
 
     @property
     def set(self) -> dict[str, str]:
@@ -113,30 +125,23 @@ def narrowed(user: User, filters: Filters) -> QuerySet[Candidate]:
     return _by_state(found, filters.state)
 
 
-def page_of(user: User, filters: Filters, number: str | None) -> tuple[Page, list[CandidateRow]]:
-    """Return one page of candidates, newest first, with its rows; the number of queries does not depend on the rows."""
-    page = Paginator(narrowed(user, filters).values_list("pk", flat=True), A_PAGE).get_page(number)
-    keys = list(page.object_list)
-    found = objects(("candidate rows", len(keys)), _sharing, Candidate, keys) if keys else []
-    numbers = sorted({one.policy_id for one in found})
-    shared = objects(("policies", len(numbers)), _policies, PolicyVersion, numbers) if numbers else []
-    policies = {one.number: one for one in shared}
-    for one in found:
-        one.policy = policies[one.policy_id]
-    return page, [row(one) for one in found]
+def page_of(user: User, filters: Filters, number: str | None, head: LedgerEntry | None) -> tuple[Page, list[int]]:
+    """Return one page of candidates with the keys of those on it, newest first."""
+    found = narrowed(user, filters)
+    total = found.count() if filters.set else _total(user, head)
+    page = Paginator(range(total), A_PAGE).get_page(number)
+    first = (page.number - 1) * A_PAGE
+    return page, list(found.values_list("pk", flat=True)[first : first + A_PAGE])
+
+
+def _total(user: User, head: LedgerEntry | None) -> int:
+    """Return how many candidates this person may see, at the head that was read before."""
+    return kept(["candidates", head.digest if head else "", sight(user)], lambda: number_of(user, OF_WORKLOAD))
 
 
 def rows_of(keys: Iterable[int]) -> list[CandidateRow]:
     """Return the rows of these candidates, newest first."""
     return [row(one) for one in _listed(*keys)]
-
-
-def _sharing(*keys: int) -> QuerySet[Candidate]:
-    return sharing_policies(Candidate.objects.filter(pk__in=keys)).order_by("-pk")
-
-
-def _policies(*numbers: int) -> QuerySet[PolicyVersion]:
-    return PolicyVersion.objects.filter(number__in=numbers)
 
 
 def _listed(*keys: int) -> QuerySet[Candidate]:

@@ -16,15 +16,17 @@ from reviews.language.phrases import joined, say
 from reviews.people.models import User
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.people.sessions import ledger_head
 from reviews.proposals import actions, permits
 from reviews.proposals.batch_forms import ProposeListForm
 from reviews.proposals.batch_views import list_page
 from reviews.proposals.batches import under_review
 from reviews.proposals.forms import ProposeForm
-from reviews.proposals.lists import STATES, TRACK_STATES, page_of, read_filters
+from reviews.proposals.list_lines import lines
+from reviews.proposals.listing import listed
+from reviews.proposals.lists import page_of, read_filters
 from reviews.proposals.preview import preview
 from reviews.templatetags.markup import fill
-from reviews.workflow import states
 from reviews.workflow.queries import candidate_for, candidates_for
 from reviews.workloads.permits import why_not_write
 
@@ -39,13 +41,11 @@ def candidates(request: HttpRequest) -> HttpResponse:
     """Show the candidates that this person may see, newest first, with the state of each and of both tracks."""
     user = person(request)
     filters = read_filters(request.GET, user)
-    page, rows = page_of(user, filters, request.GET.get("page"))
+    page, keys = page_of(user, filters, request.GET.get("page"), ledger_head(request))
     context = {
         "page": page,
-        "rows": [(row, [(name, *row.track_words(name), row.since[name]) for name in states.TRACKS]) for row in rows],
+        "rows": lines(listed(keys)),
         "filters": filters,
-        "states": STATES,
-        "track_states": TRACK_STATES,
         "why_not_propose": permits.why_not_propose(user),
     }
     return render(request, "proposals/candidates.html", context)

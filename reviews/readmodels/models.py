@@ -32,6 +32,13 @@ NARROW = (
 """What the counts of the catalog read of each decision: an index alone holds all of it."""
 
 
+TURNING = (
+    "review_by", "suspended_from", "shaken_from", "stage", "private", "team", "workload_slug", "license_class",
+    "family",
+)  # fmt: skip
+"""What the figures count of each decision, and the number of those in force, by an index that holds no more."""
+
+
 class CatalogEntry(models.Model):
     """What the lists need of one decision; ids are plain numbers, because this room knows no upper one.
 
@@ -99,6 +106,7 @@ class CatalogEntry(models.Model):
         indexes = [
             models.Index(fields=["hub", "repo_id", "commit"], name="entry_pin"),
             models.Index(fields=["-decision"], condition=models.Q(ended=""), name="entry_not_ended"),
+            models.Index(fields=["decision"], include=TURNING, condition=models.Q(ended=""), name="entry_turning"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="entry_search"),
             GinIndex(OpClass(ISSUER, name="gin_trgm_ops"), name="entry_issuer"),
             models.Index(fields=["commit"], opclasses=["varchar_pattern_ops"], name="entry_commit"),

@@ -1,6 +1,7 @@
 """Tags for the frame around every page: optional URLs, the theme, the reader's language, the tone of a message."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -62,27 +63,37 @@ def canonical(text: Any) -> SafeString:
     return fill(' <span lang="en" class="meta">{}</span>', str.__str__(str(text)))
 
 
-@register.simple_tag
-def nav_items(nav: Iterable[Any]) -> SafeString:
-    """Draw the items of the main navigation; the number beside one is asked for when it is drawn."""
-    return fill_each("\n", '<li>\n<a href="{}"{}>{}{}</a>\n</li>', map(_nav_item, nav))
+Entries = tuple[tuple[str, bool, str, int], ...]
+"""The entries of the main navigation: address, whether it is the current one, title, number."""
 
 
-def _nav_item(item: Any) -> tuple[str, str, str, str]:
-    number = item.count() if callable(item.count) else item.count
+def _entries(nav: Iterable[Any]) -> Entries:
+    """Return the entries; the number beside one is asked for when it is drawn."""
+    numbers = ((item, item.count() if callable(item.count) else item.count) for item in nav)
+    return tuple((item.url, item.current, item.title, number) for item, number in numbers)
+
+
+def _nav_item(item: tuple[str, bool, str, int]) -> tuple[str, str, str, str]:
+    url, current, title, number = item
     told = fill(COUNT, number, say_count(number, "item", "items")) if number else ""
-    return item.url, CURRENT if item.current else "", item.title, told
+    return url, CURRENT if current else "", title, told
 
 
 @register.simple_tag
 def site_links(nav: Any) -> SafeString:
     """Draw the portal's name, and the main navigation for whoever has one."""
-    name = fill('<a class="site-name" href="{}">Model review</a>', page_url("home") or "/")
+    return _site_links(_entries(nav or ()), page_url("home") or "/", page_url("search_all"), spoken())
+
+
+@lru_cache(maxsize=500)
+def _site_links(nav: Entries, home: str, search: str, _language: str) -> SafeString:
+    """Draw them once for all whose pages, place and number are the same."""
+    name = fill('<a class="site-name" href="{}">Model review</a>', home)
     if not nav:
         return name
-    search = page_url("search_all")
+    items = fill_each("\n", '<li>\n<a href="{}"{}>{}{}</a>\n</li>', map(_nav_item, nav))
     find = fill('\n<li class="site-find"><a href="{}" data-search-link>Search</a></li>', search) if search else ""
-    return fill(NAV, name, nav_items(nav), find)
+    return fill(NAV, name, items, find)
 
 
 @register.simple_tag
@@ -103,14 +114,23 @@ def foot_links(user: Any) -> SafeString:
     """Draw the links of the foot, for whoever is signed in."""
     if not getattr(user, "is_authenticated", False):
         return SafeString("")
-    named = ((page_url("policies"), say("Review policy")), (page_url("glossary"), say("Glossary")))
+    return _foot_links(page_url("policies"), page_url("glossary"), spoken())
+
+
+@lru_cache(maxsize=20)
+def _foot_links(policies: str, glossary: str, _language: str) -> SafeString:
+    named = ((policies, say("Review policy")), (glossary, say("Glossary")))
     return fill_each(" ", '<a href="{}">{}</a>', (one for one in named if one[0]))
 
 
 @register.simple_tag(takes_context=True)
 def theme_buttons(context: Context) -> SafeString:
     """Draw a button for each theme; the one that is chosen is pressed."""
-    chosen = theme(context)
+    return _theme_buttons(theme(context), spoken())
+
+
+@lru_cache(maxsize=20)
+def _theme_buttons(chosen: str, _language: str) -> SafeString:
     rows = ((value, "true" if chosen == kept else "false", words) for kept, value, words in BUTTONS)
     return fill_each(
         "\n", '<button class="link-button" type="submit" name="theme" value="{}" aria-pressed="{}">{}</button>', rows

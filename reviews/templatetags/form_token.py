@@ -4,6 +4,7 @@ from django import template
 from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 
 from reviews.submissions.sent import FIELD, new_token
@@ -11,14 +12,22 @@ from reviews.templatetags.markup import fill
 
 register = template.Library()
 
+OWN = '<input type="hidden" name="{}" value="{}" autocomplete="off">'
+BOTH = (
+    '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    '<input type="hidden" name="{}" value="{}" autocomplete="off">'
+)
+
 
 class FormTokensNode(CsrfTokenNode):
     """A node that renders Django's CSRF field, and a field with a token that only this form of this page has."""
 
     def render(self, context: Context) -> SafeString:
         """Render both fields; a browser must not fill the second one in from an earlier visit."""
-        hidden = fill('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, new_token())
-        return fill("{}{}", super().render(context), hidden)
+        of_django = context.get("csrf_token")
+        if type(of_django) is not SimpleLazyObject:  # Django says what is wrong
+            return fill("{}{}", super().render(context), fill(OWN, FIELD, new_token()))
+        return fill(BOTH, str(of_django), FIELD, new_token())
 
 
 @register.tag

@@ -53,7 +53,8 @@ class Candidate(models.Model):
                 condition=Q(state__in=[states.READING, states.IN_REVIEW]), name="candidate_once_at_a_time",
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["-changed_at"], condition=Q(state=states.REJECTED), name="candidate_rejected")]
+        indexes = [models.Index(fields=["-changed_at"], condition=Q(state=states.REJECTED), name="candidate_rejected"),
+            models.Index(fields=["id"], include=["created_at", "workload"], name="candidate_proposed")]  # fmt: skip
 
     def __str__(self) -> str:
         return self.label
@@ -89,12 +90,12 @@ class Track(models.Model):
         ordering = ["-name"]  # legal before engineering, because license intake comes first
         constraints = [
             models.UniqueConstraint(fields=["candidate", "name"], name="track_once_per_candidate"),
-            models.CheckConstraint(
+            models.CheckConstraint(name="track_signed_means_signoff",
                 condition=Q(state__in=[states.LOCKED, states.OPEN], signoff__isnull=True)
-                | (~Q(state__in=[states.LOCKED, states.OPEN]) & Q(signoff__isnull=False)),
-                name="track_signed_means_signoff",
-            ),
-        ]
+                | (~Q(state__in=[states.LOCKED, states.OPEN]) & Q(signoff__isnull=False))),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["candidate"], include=["name", "since"], condition=Q(state=states.OPEN),
+            name="track_open")]  # fmt: skip
 
     def __str__(self) -> str:
         return say("{get_name_display} track of {candidate}", get_name_display=self.get_name_display(),
@@ -239,6 +240,8 @@ class SignOff(models.Model):
                              ("track", RangeOperators.NOT_EQUAL)],
             ),
         ]  # fmt: skip
+        indexes = [models.Index(fields=["at"], include=["candidate", "track"], condition=Q(rule=""),
+            name="signoff_first")]  # fmt: skip
 
     def __str__(self) -> str:
         return say("{get_track_display}: {outcome}", get_track_display=self.get_track_display(), outcome=self.outcome)
@@ -280,12 +283,10 @@ class Condition(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["signoff", "number"], name="condition_number_once"),
-            models.CheckConstraint(
+            models.CheckConstraint(name="condition_met_by_whom_and_when",
                 condition=Q(met_by__isnull=True, met_at__isnull=True, met_how="")
-                | (Q(met_by__isnull=False, met_at__isnull=False) & ~Q(met_how="")),
-                name="condition_met_by_whom_and_when",
-            ),
-        ]
+                | (Q(met_by__isnull=False, met_at__isnull=False) & ~Q(met_how=""))),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["signoff"], condition=Q(before_release=True), name="condition_for_release"),
             models.Index(fields=["due", "lapses_on"], condition=Q(met_at__isnull=True), name="condition_open"),
         ]  # fmt: skip

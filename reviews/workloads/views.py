@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reviews.people.permits import require
 from reviews.people.requests import person
+from reviews.people.sessions import ledger_head
 from reviews.workloads import actions, facts, permits, queries
 from reviews.workloads.drafts.queries import draft_to_finish
 from reviews.workloads.forms import WorkloadForm, begun, copied
@@ -25,8 +26,15 @@ def workloads(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()
     found = queries.listed(queries.visible_to(who), text)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    numbers = queries.numbers_of([one.pk for one in page], ledger_head(request))
     why_not_write = permits.why_not_write(who)
-    told = {"page": page, "text": text, "why_not_write": why_not_write, "draft": draft_to_finish(who)}
+    told = {
+        "page": page,
+        "rows": [(one, *numbers[one.pk]) for one in page],
+        "text": text,
+        "why_not_write": why_not_write,
+        "draft": draft_to_finish(who),
+    }
     return render(request, "workloads/list.html", told)
 
 

@@ -8,6 +8,7 @@ from reviews.home.endings import EndedRow
 from reviews.home.lines import ended, line, read, told
 from reviews.home.needs import Need
 from reviews.home.turn import Item, WaitingRow
+from reviews.templatetags.addresses import numbering
 
 HOSTILE = '<script>alert("1")&\u202e\'evil'
 ESCAPED = "&lt;script&gt;alert(&quot;1&quot;)&amp;"
@@ -26,8 +27,8 @@ def test_news_are_text_whatever_they_say() -> None:
         repo_id=NAME, commit=HOSTILE, workload=HOSTILE, team=HOSTILE,
     )  # fmt: skip
     # in owner, name, the whole commit, why, workload and team
-    is_text(told(one), 6)
-    assert '<a href="/decisions/7/">Decision 7</a>: issued' in told(one)
+    is_text(told(one, numbering("decision")), 6)
+    assert '<a href="/decisions/7/">Decision 7</a>: issued' in told(one, numbering("decision"))
     is_text(read(one), 1)
     assert 'name="notice" value="1"' in read(one)
 
@@ -37,12 +38,14 @@ def test_what_waits_is_text_whatever_it_says() -> None:
     need = Need(person=None, since=timezone.now(), page="candidate", **said)
     item = Item(WaitingRow(7, NAME, HOSTILE, HOSTILE, HOSTILE), need)
     # in owner, name, the whole commit, why, what, workload and team
-    is_text(line(item, late=True), 7)
-    is_text(line(item, act=True), 10)
-    assert line(item, act=True).count('href="/candidates/7/"') == 2
+    is_text(line(item, numbering("candidate"), late=True), 7)
+    is_text(line(item, numbering("candidate"), act=True), 10)
+    assert line(item, numbering("candidate"), act=True).count('href="/candidates/7/"') == 2
 
 
 def test_what_was_decided_is_text_whatever_it_says() -> None:
+    places = numbering("candidate"), numbering("decision")
     for number in (7, None):
-        is_text(ended(EndedRow(number, 8, NAME, HOSTILE, HOSTILE, "bad", HOSTILE, HOSTILE, HOSTILE, timezone.now())), 7)
-    assert "No record" in ended(EndedRow(None, 8, NAME, "", "", "bad", "", "", "", timezone.now()))
+        row = EndedRow(number, 8, NAME, HOSTILE, HOSTILE, "bad", HOSTILE, HOSTILE, HOSTILE, timezone.now())
+        is_text(ended(row, *places), 7)
+    assert "No record" in ended(EndedRow(None, 8, NAME, "", "", "bad", "", "", "", timezone.now()), *places)

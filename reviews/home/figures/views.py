@@ -6,21 +6,23 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reviews.home.candidate_views import fetch
-from reviews.home.figures import charts
+from reviews.home.figures import charts, counts
 from reviews.home.figures.family import MOST_MADE, family_of
 from reviews.people.requests import person
+from reviews.people.sessions import ledger_head
 
 
 @login_required
 @require_safe
 def review_figures(request: HttpRequest) -> HttpResponse:
     """Draw the reviews and decisions that this person may see, each chart with its table."""
-    who = person(request)
-    covered, uncovered = charts.coverage(who)
+    who, head = person(request), ledger_head(request)
+    decided = counts.decided(who, head)
+    covered, uncovered = charts.coverage(decided)
     told = {
-        "licenses": charts.by_license(who), "waiting": charts.waiting(who), "cycle": charts.cycle_time(who),
-        "expiring": charts.expiring(who), "covered": covered, "uncovered": uncovered,
-        "families": charts.families(who), "most": charts.MOST,
+        "licenses": charts.by_license(decided), "waiting": charts.waits(counts.waiting(who)),
+        "cycle": charts.waits(counts.cycles(who, head)), "expiring": charts.expiring(decided), "covered": covered,
+        "uncovered": uncovered, "families": charts.families(decided), "most": counts.MOST,
     }  # fmt: skip
     return render(request, "home/figures.html", told)
 
