@@ -6,7 +6,7 @@ from html import escape
 from html.parser import HTMLParser
 
 from reviews.language.catalogue import of
-from reviews.language.memory import SURE, SentenceMemory
+from reviews.language.known_sentences import SURE, SentenceMemory
 from reviews.language.reader import PSEUDO
 
 QUOTED = frozenset({"code", "pre", "script", "style", "textarea", "q", "blockquote", "kbd", "samp", "cite", "option"})

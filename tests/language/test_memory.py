@@ -18,6 +18,23 @@ from reviews.ledger.events import sentence
         ("2026-12-01 00:07 UTC", "1. Dez. 2026 00:07 UTC"),
         ("1.9 GiB of weights, 16.0 bits each.", "1,9 GiB Gewichte, je 16,0 Bit."),
         ("Sample words of a person.", "Sample words of a person."),
+        (
+            "sample-lab/quill-7b@78de4ab, for the workload Reply drafts.",
+            "sample-lab/quill-7b@78de4ab, für den Einsatz Reply drafts.",
+        ),
+        ("Task model, BF16", "Aufgabenmodell, BF16"),
+        ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
+        ("A base, BF16", "A base, BF16"),
+        ("- evaluating changes\n- control 2", "- die Bewertung von Änderungen\n- Kontrollmaßnahme 2"),
+        (
+            "LICENSE: it is gated; OTHER: it is gated",
+            "LICENSE: es ist zugangsbeschränkt; OTHER: es ist zugangsbeschränkt",
+        ),
+        (
+            "m: Nora Vogt signed the legal track: failed. The terms exclude any commercial use of the model.",
+            "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. "
+            "The terms exclude any commercial use of the model.",
+        ),
     ],
 )
 def test_a_stored_text_is_read_in_the_readers_language(text: str, read: str) -> None:

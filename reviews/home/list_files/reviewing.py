@@ -156,14 +156,14 @@ FILES = {
     "decisions": ListFile(
         ("number", "hub", "repository", "commit", "record_sha256", "license", "workload", "team", "node_class", "stage",
          "standing", "why", "signed_by_legal", "signed_by_engineering", "issued_by", "issued_at", "review_by"),
-        _decisions, ("license", "stage", "standing", "why"),
+        _decisions, ("stage", "standing", "why"),
     ),
     "catalog": ListFile(
         ("decision", "hub", "repository", "commit", "record_sha256", "license", "license_class", "openness",
          "publisher", "family", "task", "languages_claimed", "languages_evaluated", "input", "output", "quantization",
          "parameters", "context_tokens", "runtime", "node_class", "fit_known_by", "workload", "team", "data",
          "environment", "stage", "standing", "why", "covers_the_question", "open_findings", "review_by"), _catalog,
-        ("license", "runtime", "stage", "standing", "why"),
+        ("stage", "standing", "why"),
     ),
     "workloads": ListFile(
         ("workload", "name", "team", "private", "purpose", "users", "input", "output", "risk", "latency", "data",
