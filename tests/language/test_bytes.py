@@ -22,7 +22,14 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db
 
 
-FILES = ("decision_json", "decision_markdown", "decision_cyclonedx", "decision_spdx", "decision_statement")
+FILES = (
+    "duties_zip",
+    "decision_json",
+    "decision_markdown",
+    "decision_cyclonedx",
+    "decision_spdx",
+    "decision_statement",
+)
 LISTS = ("decisions", "catalog", "candidates", "audit")
 
 

@@ -31,9 +31,8 @@ from reviews.ledger.events import sentence
             "LICENSE: es ist zugangsbeschränkt; OTHER: es ist zugangsbeschränkt",
         ),
         (
-            "m: Nora Vogt signed the legal track: failed. The terms exclude any commercial use of the model.",
-            "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. "
-            "The terms exclude any commercial use of the model.",
+            "m: Nora Vogt signed the legal track: failed. The terms exclude our whole company.",
+            "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. The terms exclude our whole company.",
         ),
     ],
 )
