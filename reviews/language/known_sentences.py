@@ -51,6 +51,14 @@ class KnownSentence:
             at = end + len(piece)
         return tuple(found)
 
+    def counts(self, values: tuple[str, ...]) -> bool:
+        """Tell whether numbers stand where the sentence has one."""
+        return all(
+            NUMBER.fullmatch(text)
+            for name, text in zip(self.names, values, strict=True)
+            if f"{{{name}:,}}" in self.message or (self.many and name == "number")
+        )
+
 
 class SentenceMemory:
     """The sentences of one catalogue by their words."""
@@ -101,7 +109,11 @@ class SentenceMemory:
             if form.hint not in text or (best and _rank(form) <= _rank(best[0])):
                 continue
             values = form.values_in(text)
-            if values and (self._is_ours(form, values) or (form.weight >= FEWEST and all(map(ours, values)))):
+            if (
+                values
+                and form.counts(values)
+                and (self._is_ours(form, values) or (form.weight >= FEWEST and all(map(ours, values))))
+            ):
                 best = form, values
         return best
 

@@ -22,6 +22,8 @@ from reviews.ledger.events import sentence
             "sample-lab/quill-7b@78de4ab, for the workload Reply drafts.",
             "sample-lab/quill-7b@78de4ab, für den Einsatz Reply drafts.",
         ),
+        ("/models, shared by every replica on the node", "/models, shared by every replica on the node"),
+        ("2 replicas on 1 node", "2 Repliken auf 1 Knoten"),
         ("Task model, BF16", "Aufgabenmodell, BF16"),
         ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
         ("A base, BF16", "A base, BF16"),
@@ -31,8 +33,8 @@ from reviews.ledger.events import sentence
             "LICENSE: es ist zugangsbeschränkt; OTHER: es ist zugangsbeschränkt",
         ),
         (
-            "m: Nora Vogt signed the legal track: failed. The terms exclude our whole company.",
-            "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. The terms exclude our whole company.",
+            "m: Nora Vogt signed the legal track: failed. The terms exclude our company.",
+            "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. The terms exclude our company.",
         ),
     ],
 )
