@@ -42,7 +42,7 @@ class KnownSentence:
         found, at = [], len(first)
         for number, piece in enumerate(rest, 1):
             last = number == len(rest)
-            end = len(text) - len(piece) if last else text.find(piece, at + 1) if piece else at + 1
+            end = len(text) - len(piece) if last else self._end(text, at + 1, number) if piece else at + 1
             # A sentence may end with a place that is empty, such as a further sentence that was not needed.
             spare = last and not piece and number > 1 and end == at
             if (end <= at and not spare) or (last and not text.endswith(piece)):
@@ -51,12 +51,23 @@ class KnownSentence:
             at = end + len(piece)
         return tuple(found)
 
-    def counts(self, values: tuple[str, ...]) -> bool:
-        """Tell whether numbers stand where the sentence has one."""
+    def _end(self, text: str, at: int, number: int) -> int:
+        """Return where the next piece stands: before a number, if the sentence has one there; -1 for nowhere."""
+        piece = self.pieces[number]
+        end = text.find(piece, at)
+        if self._is_number(self.names[number]):
+            while end >= 0 and not text[end + len(piece) : end + len(piece) + 1].isdigit():
+                end = text.find(piece, end + 1)
+        return end
+
+    def _is_number(self, name: str) -> bool:
+        return f"{{{name}:,}}" in self.message or bool(self.many and name == "number")
+
+    def fits(self, values: tuple[str, ...]) -> bool:
+        """Tell whether a number stands where the sentence has one, and one word where it has a repository."""
         return all(
-            NUMBER.fullmatch(text)
+            NUMBER.fullmatch(text) if self._is_number(name) else " " not in text or not name.endswith("repo_id")
             for name, text in zip(self.names, values, strict=True)
-            if f"{{{name}:,}}" in self.message or (self.many and name == "number")
         )
 
 
@@ -111,7 +122,7 @@ class SentenceMemory:
             values = form.values_in(text)
             if (
                 values
-                and form.counts(values)
+                and form.fits(values)
                 and (self._is_ours(form, values) or (form.weight >= FEWEST and all(map(ours, values))))
             ):
                 best = form, values

@@ -25,6 +25,8 @@ SPAN = re.compile(r"(\d+) to (\d+)", re.ASCII)
 """Numbers of lines from one to another."""
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]*( [A-Z0-9][A-Z0-9_.-]*)*", re.ASCII)
 """What no language writes otherwise in a list of names: BF16, GGUF Q4_K_M."""
+BRACKETED = re.compile(r"([^()]+) \(([^()]+)\)")
+"""A name of ours with another one in brackets behind it."""
 ITEM = "- "
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
@@ -142,6 +144,12 @@ def _listed(text: str, language: str) -> str:
 
     Beside one of ours, the name of a repository and a code stay as they are.
     """
+    if (both := BRACKETED.fullmatch(text)) and isinstance(named := _name(both[1], language), Phrase):
+        inner = _name(both[2], language)
+        return joined("", [named, " (", inner, ")"]) if isinstance(inner, Phrase) else text
+    for word in (" or ", " and "):
+        if word in text and all(isinstance(_name(part, language), Phrase) for part in text.split(word)):
+            return joined(say(word), [_name(part, language) for part in text.split(word)])
     parts = text.split(", ")
     if len(parts) > MOST_PARTS or (len(parts) == 1 and text[:1] != "“"):
         return text

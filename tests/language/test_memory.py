@@ -24,6 +24,10 @@ from reviews.ledger.events import sentence
         ),
         ("/models, shared by every replica on the node", "/models, shared by every replica on the node"),
         ("2 replicas on 1 node", "2 Repliken auf 1 Knoten"),
+        (
+            "Decision 1: evidence complete, ready for release",
+            "Entscheidung 1: Nachweise vollständig, bereit zur Freigabe",
+        ),
         ("Task model, BF16", "Aufgabenmodell, BF16"),
         ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
         ("A base, BF16", "A base, BF16"),
@@ -42,6 +46,15 @@ def test_a_stored_text_is_read_in_the_readers_language(text: str, read: str) -> 
     with speaking("de"):
         assert told(text) == read
     assert told(text) == text
+
+
+def test_a_stored_threshold_is_read_whole() -> None:
+    stored = "With more than 700,000,000 monthly active users (the licensee), the licensor must approve"
+    german = (
+        "Für die Schwelle „mehr als 700.000.000 monatlich aktive Nutzende (Lizenznehmer)“ gilt: der Lizenzgeber muss"
+    )
+    with speaking("de"):
+        assert told(f"{stored}; the workload is below that.") == f"{german} genehmigen; der Einsatz liegt darunter."
 
 
 def test_a_sentence_of_ours_with_two_full_stops_is_found_behind_another() -> None:
