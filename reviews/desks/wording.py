@@ -13,6 +13,8 @@ from reviews.language.phrases import figure, joined, say, say_count, small
 BYTE_KEYS = frozenset({"weights.bytes"})
 """Facts measured in bytes."""
 
+SENSES = frozenset({"modality.input", "modality.output"})
+"""Facts that list what goes in or comes out, in words of ours."""
 NOT_GATED = say("Not gated")
 ITEM = re.compile(r"\s*([-*+•|#>]|\d+[.)])")
 
@@ -54,6 +56,8 @@ def words(key: str, value: Any) -> str:
         return joined("; ", (_shards(one) for one in value)) or say("none")
     if key in SET_WORDS and isinstance(value, list):
         return joined("; ", (SET_WORDS[key](one) for one in value if isinstance(one, dict))) or say("none")
+    if key in SENSES and isinstance(value, list):
+        return joined("; ", (say(str(sense)) for sense in value)) or say("none")
     if isinstance(value, list):
         return joined("; ", (_item(item) for item in value)) or say("none")
     if key in PAIR_WORDS and isinstance(value, dict):
