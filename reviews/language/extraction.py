@@ -61,6 +61,8 @@ INSIDE = (
     "waived", "in force", "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
 )  # fmt: skip
 """Words of states, as they stand inside a sentence: other languages write some of them small there."""
+MARKS = ("opening quotation mark", "closing quotation mark")
+"""What each language writes around a name; its translation is the sign."""
 STATES = "reviews/workflow/states.py"
 NODES = "reviews/workloads/data/node_classes.json"
 """Node classes that come with the portal, with their titles and where their figures are from."""
@@ -85,7 +87,7 @@ def messages() -> Messages:
     for one in json.loads((ROOT / NODES).read_text(encoding="utf-8")):
         for text in (one["title"], one["spec"]["source"]):
             _note(found, ROOT / NODES, text)
-    for word in INSIDE:
+    for word in (*INSIDE, *MARKS):
         _note(found, ROOT / STATES, word)
     return {message: places for message, places in found.items() if not all(map(_is_english, places))}
 

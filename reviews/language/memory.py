@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from reviews.language.catalogue import of
 from reviews.language.known_sentences import MACHINE_NAME, NUMBER, SentenceMemory
-from reviews.language.phrases import Phrase, dated, figure, joined, large, read, say, sentence_of, small
+from reviews.language.phrases import Phrase, dated, figure, joined, large, quoted, read, say, sentence_of, small
 from reviews.language.reader import SOURCE, spoken
 
 FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|bytes?|%)")
@@ -162,7 +162,7 @@ def _name(text: str, language: str) -> str:
     """Return one name of a list, alone or in quotes; in a list inside a sentence, it begins small."""
     if text[:1] == "“" and text[-1:] == "”":
         inner = _name(text[1:-1], language)
-        return joined("", ["“", inner, "”"]) if isinstance(inner, Phrase) else text
+        return quoted(inner) if isinstance(inner, Phrase) else text
     plain, other = _memory(language).plain, text[:1].upper() + text[1:]
     if text in plain:
         return say(text)

@@ -210,6 +210,11 @@ def dated(day: Any, form: str) -> str:
     return _made(FigurePhrase, format(day, form), cldr.pattern(form), {"day": day})
 
 
+def quoted(text: str) -> str:
+    """Return a text in the quotation marks of English, which other languages read as their own."""
+    return joined("", (sense("“", "opening quotation mark"), text, sense("”", "closing quotation mark")))
+
+
 def tongue(code: str, name: str) -> str:
     """Return the English name of a language, which others read as the name that CLDR has for its code."""
     return _made(TonguePhrase, name, code)

@@ -28,6 +28,7 @@ from reviews.ledger.events import sentence
             "Decision 1: evidence complete, ready for release",
             "Entscheidung 1: Nachweise vollständig, bereit zur Freigabe",
         ),
+        ("“Thresholds”, “License”", "„Schwellen“, „Lizenz“"),
         ("Task model, BF16", "Aufgabenmodell, BF16"),
         ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
         ("A base, BF16", "A base, BF16"),
