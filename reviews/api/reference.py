@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.phrases import say
+
 DEEPEST = 4
 """Levels of a model whose fields are listed; what lies deeper is named by its model."""
 
@@ -59,7 +61,7 @@ def _operation(document: Mapping[str, Any], path: str, method: str, said: Mappin
     first: Mapping[str, Any] = next((one for status, one in answers.items() if status.startswith("2")), {})
     body, answer = _content(said.get("requestBody", {})), _content(first)
     scopes = said.get("x-scopes") or {}
-    words = {"own": "Your own token", "company": "Token of the company"}
+    words = {"own": say("Your own token"), "company": say("Token of the company")}
     return OperationRow(
         key=said["operationId"], method=method.upper(), path=path, summary=said["summary"],
         about=tuple(_paragraphs(str(said.get("description", "")))),

@@ -160,7 +160,8 @@ def parameter_words(parameters: int | None) -> str:
         return ""
     for size, letter in ((1_000_000_000, "B"), (1_000_000, "M")):
         if parameters >= size:
-            return figure(f"{parameters / size:.1f} {letter}".replace(".0 ", " "))
+            number = figure(f"{parameters / size:.1f}".removesuffix(".0"))
+            return say("{number} B", number=number) if letter == "B" else say("{number} M", number=number)
     return figure(f"{parameters:,}")
 
 

@@ -15,7 +15,7 @@ from reviews.decisions.document import document
 from reviews.decisions.duties import digest_of, duties_of
 from reviews.decisions.exit_steps.rows import begin_exit
 from reviews.decisions.looks.rows import first_look
-from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback
+from reviews.decisions.models import Acknowledgement, Decision, DecisionChange, DecisionFile, Fallback, named_in_record
 from reviews.decisions.packs.queries import of_record, pack_of
 from reviews.decisions.queries import standing_for
 from reviews.decisions.record import Ruling, seal
@@ -68,9 +68,7 @@ def issue(candidate: Candidate, *, ruling: Ruling, seen: str, by: User, supersed
     require(permits.why_not_held(recorded(content)))
     content["duties_pack"] = of_record(content, snapshot)
     decision = _write(content, detail, snapshot, ruling, by)
-    name_holders(
-        decision, recorded(content), by=by, why=say("Named in the record of decision {number_of}.", number_of=number)
-    )
+    name_holders(decision, recorded(content), by=by, why=named_in_record(number))
     tell_holders(decision, recorded(content), by=by)
     for_test = keep_stage(decision, ruling)
     changed = _supersede(old, decision, by) if old else AlertChange()

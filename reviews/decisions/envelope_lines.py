@@ -5,7 +5,7 @@ from typing import Any
 
 from reviews.decisions.record_lines import OURS, RecordRow
 from reviews.desks.wording import size
-from reviews.language.memory import recalled
+from reviews.language.memory import recalled, stored
 from reviews.language.phrases import joined, say, say_count
 from reviews.sizing.plan import CACHE_TYPES, VERDICT_WORDS
 from reviews.workflow.tested import estimate_words, run_words
@@ -17,7 +17,7 @@ def rung(data: dict[str, Any], signer: str) -> list[RecordRow]:
     if not said:
         return []
     loss = said["quality_loss"]
-    found = [RecordRow(say("Rung"), said["is"], OURS, signer)]
+    found = [RecordRow(say("Rung"), stored(said["is"]), OURS, signer)]
     if loss:
         found.append(RecordRow(say("Expected quality loss"), loss, OURS, signer))
     for one in data["artifact_set"]:

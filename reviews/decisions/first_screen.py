@@ -9,6 +9,7 @@ from reviews.decisions.answers import EXPIRED, SUPERSEDED, SUSPENDED, WITHDRAWN
 from reviews.decisions.record import FALLBACKS, words
 from reviews.decisions.record_lines import accepted
 from reviews.decisions.record_page import RecordPage, SignOffRow
+from reviews.language.memory import stored
 from reviews.language.phrases import figure, joined, say
 from reviews.people.holder import Holder, holder_words
 
@@ -158,7 +159,7 @@ def _condition(
 
 def _runs(data: Mapping[str, Any]) -> str:
     rung = (data.get("rung") or {}).get("is", "")
-    weights = say("{rung}, ", rung=rung) if rung else ""
+    weights = say("{rung}, ", rung=stored(rung)) if rung else ""
     return say(
         "{weights}served by {runtime} on {node_class}",
         weights=weights,

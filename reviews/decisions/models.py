@@ -194,6 +194,11 @@ class DecisionAlert(models.Model):
         return self.closed_at is None and self.due is not None and self.due < timezone.now().date()
 
 
+def named_in_record(number: int) -> str:
+    """Return why someone answers for a part from the issuing on."""
+    return say("Named in the record of decision {number_of}.", number_of=number)
+
+
 class Responsibility(models.Model):
     """Who answers for one part of a decision since when: as recorded at its issuing, then after each hand-over.
 
@@ -224,6 +229,12 @@ class Responsibility(models.Model):
         return say(
             "{part} of decision {decision_id}: {name}", part=self.part, decision_id=self.decision_id, name=self.name
         )
+
+    @property
+    def why_words(self) -> str:
+        """The reason: what a person wrote as it is, what the portal wrote as a sentence."""
+        named = named_in_record(self.decision_id)
+        return named if self.why == named else self.why
 
 
 class DecisionChange(models.Model):

@@ -4,12 +4,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from reviews.evidence.lineage import LineageRow, ancestors
+from reviews.evidence.sources import MODALITY_SOURCES
 from reviews.hub.facts.derivation import KINDS
-from reviews.language.phrases import figure, joined, say, say_count
+from reviews.language.memory import recalled
+from reviews.language.phrases import figure, joined, say, say_count, small
 
 BYTE_KEYS = frozenset({"weights.bytes"})
 """Facts measured in bytes."""
 
+SENSES = frozenset({"modality.input", "modality.output"})
+"""Facts that list what goes in or comes out, in words of ours."""
 NOT_GATED = say("Not gated")
 ITEM = re.compile(r"\s*([-*+•|#>]|\d+[.)])")
 
@@ -51,6 +56,8 @@ def words(key: str, value: Any) -> str:
         return joined("; ", (_shards(one) for one in value)) or say("none")
     if key in SET_WORDS and isinstance(value, list):
         return joined("; ", (SET_WORDS[key](one) for one in value if isinstance(one, dict))) or say("none")
+    if key in SENSES and isinstance(value, list):
+        return joined("; ", (say(str(sense)) for sense in value)) or say("none")
     if isinstance(value, list):
         return joined("; ", (_item(item) for item in value)) or say("none")
     if key in PAIR_WORDS and isinstance(value, dict):
@@ -60,11 +67,18 @@ def words(key: str, value: Any) -> str:
     return str(value)
 
 
+def _ours(text: object) -> str:
+    """Return a text that the reader of the hub wrote, as a sentence that can be read."""
+    return recalled(str(text))
+
+
 def _weight_set(one: dict[str, Any]) -> str:
     """Describe a weight set: its files, its size or the reasons for which it has none."""
     files, held = one.get("files") or [], one.get("bytes")
     many = say_count(len(files), "{number:,} file", "{number:,} files")
-    why = joined("; ", (str(problem.get("why")) for problem in one.get("problems") or [] if isinstance(problem, dict)))
+    why = joined(
+        "; ", (_ours(problem.get("why")) for problem in one.get("problems") or [] if isinstance(problem, dict))
+    )
     told = size(held) if isinstance(held, int) else say("size not stated")
     return say(
         "{value} ({value2}): {value3}, {part}",
@@ -75,16 +89,25 @@ def _weight_set(one: dict[str, Any]) -> str:
     )
 
 
+def _ancestor(one: LineageRow) -> str:
+    """Describe one ancestor: what was made from it, whether it was read, and its license."""
+    said = {"id": one.id, "of": one.of, "word": small(one.word)}
+    if not one.license:
+        return say("{id}, from which {of} was made: {word}", **said)
+    return say("{id}, from which {of} was made: {word}, license {license}", **said, license=one.license)
+
+
 SET_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "weights.sets": _weight_set,
-    "weights.outside": lambda one: say("{value} ({value2})", value=one.get("file"), value2=one.get("what")),
-    "license.unread": lambda one: say("{value}: {value2}", value=one.get("path"), value2=one.get("why")),
+    "weights.outside": lambda one: say("{value} ({value2})", value=one.get("file"), value2=_ours(one.get("what"))),
+    "license.unread": lambda one: say("{value}: {value2}", value=one.get("path"), value2=_ours(one.get("why"))),
     "license.binds": lambda one: say(
         "{value}: {value2}",
         value=one.get("path"),
-        value2=joined(say(" and "), one.get("binds") or []) or say("not said"),
+        value2=joined(say(" and "), map(_ours, one.get("binds") or [])) or say("not said"),
     ),
     "license.taken": lambda one: say("{value}: {value2}", value=one.get("path"), value2=one.get("format")),
+    "lineage.ancestors": lambda one: joined("; ", map(_ancestor, ancestors([one]))),
     "license.card_terms": lambda one: say(
         "“{value}” (line {value2})", value=one.get("sentence"), value2=one.get("line")
     ),
@@ -96,11 +119,11 @@ def _derived(value: dict[str, Any]) -> str:
     """Return what a model was made as, each with its reason, and why its base is unknown."""
     signs = [one for one in value.get("kinds") or [] if isinstance(one, dict)]
     told = [
-        say("{value} ({value2})", value=KINDS.get(str(one.get("kind")), one.get("kind")), value2=one.get("why"))
+        say("{value} ({value2})", value=KINDS.get(str(one.get("kind")), one.get("kind")), value2=_ours(one.get("why")))
         for one in signs
     ]
     if unknown := value.get("unknown"):
-        told.append(say("base not known: {unknown}", unknown=unknown))
+        told.append(say("base not known: {unknown}", unknown=_ours(unknown)))
     return joined("; ", told) or say("no sign of another model")
 
 
@@ -116,7 +139,32 @@ def _asked_at_gate(value: dict[str, Any]) -> str:
     return joined("; ", told) or say("none")
 
 
-PAIR_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {"lineage.derived": _derived, "gate.fields": _asked_at_gate}
+def _modality(value: dict[str, Any]) -> str:
+    """Return what each source says that goes in and comes out."""
+    told = []
+    for source, one in value.items():
+        given, made = (
+            joined(", ", (say(str(sense)) for sense in one.get(side) or ())) or say("not said")
+            for side in ("input", "output")
+        )
+        title = MODALITY_SOURCES.get(source, source)
+        told.append(say("{title}: from {given} to {made}", title=title, given=given, made=made))
+    return joined("; ", told) or say("none")
+
+
+def _vocabulary(value: dict[str, Any]) -> str:
+    """Return how many tokens a tokenizer knows, or at least knows."""
+    if not isinstance(value.get("tokens"), int):
+        return _pairs(value)
+    if value.get("exact"):
+        return say("{tokens:,} tokens", tokens=value["tokens"])
+    return say("at least {tokens:,} tokens", tokens=value["tokens"])
+
+
+PAIR_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "lineage.derived": _derived, "gate.fields": _asked_at_gate, "modality.sources": _modality,
+    "vocabulary.tokenizer": _vocabulary,
+}  # fmt: skip
 """Records that have a form of their own."""
 
 
@@ -134,7 +182,7 @@ def reflowed(text: str) -> str:
 def _flag(key: str, value: bool) -> str:
     if key == "gate.state":
         return say("Gated") if value else NOT_GATED
-    return "yes" if value else "no"
+    return say("yes") if value else say("no")
 
 
 def _shards(one: Any) -> str:

@@ -101,7 +101,14 @@ def _vocabulary(value: Any) -> Value | None:
 def _experts(value: Any) -> Value | None:
     if not isinstance(value, dict):
         return None
-    return Value("text", f"{words(value.get('total'))} in total, {words(value.get('active'))} active per token")
+    return Value(
+        "text",
+        say(
+            "{total} in total, {active} active per token",
+            total=words(value.get("total")),
+            active=words(value.get("active")),
+        ),
+    )
 
 
 def _adapter_base(value: Any) -> Value | None:

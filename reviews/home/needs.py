@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from django.urls import reverse
 
 from reviews.language.memory import recalled
-from reviews.language.phrases import dated, joined, large, say
+from reviews.language.phrases import dated, joined, large, say, sense
 from reviews.templatetags.addresses import numbered
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
@@ -245,7 +245,7 @@ def _changes(row: CandidateRow, track: str) -> Need:
         quote=_quote(word.reason),
     )  # fmt: skip
     waits = say("{name} must respond to the changes that {signer} requested.", name=asked.name, signer=word.signer)
-    return Need("requester", asked.pk, title(track), why, waits, word.at, "remarks", say("Answer"))
+    return Need("requester", asked.pk, title(track), why, waits, word.at, "remarks", sense("Answer", "Answer it"))
 
 
 def _failed(row: CandidateRow, track: str) -> Need:
@@ -269,14 +269,14 @@ def _remarks(row: CandidateRow, track: str, shown: str) -> list[Need]:
     asked, last = row.candidate.requester, mine[-1]
     if last.by_id == asked.pk:
         return [] if shown == states.OPEN else [_answered(row, track, last)]
-    unanswered = [remark for remark in mine if remark.by_id != asked.pk]
-    more = say(" And {number_of} more.", number_of=len(unanswered) - 1) if len(unanswered) > 1 else ""
+    new = [remark for remark in mine if remark.by_id != asked.pk]
+    more = say(" And {number_of} more.", number_of=len(new) - 1) if len(new) > 1 else ""
     why = say(
-        "{by} made a remark on the {track} track: {quote}{more}", by=last.by, track=track, quote=_quote(last.text),
-        more=more,
+        "{by} made a remark on the {track} track: {quote}{more}",
+        by=last.by, track=track, quote=_quote(last.text), more=more,
     )  # fmt: skip
     waits = say("{name} must answer a remark on the {track} track.", name=asked.name, track=track)
-    return [Need("requester", asked.pk, say("Remarks"), why, waits, unanswered[0].at, "remarks", say("Answer"))]
+    return [Need("requester", asked.pk, say("Remarks"), why, waits, new[0].at, "remarks", sense("Answer", "Answer it"))]
 
 
 def _answered(row: CandidateRow, track: str, last: OpenRemark) -> Need:

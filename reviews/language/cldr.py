@@ -40,6 +40,14 @@ def _separators(language: str) -> dict[int, str]:
 
 
 @cache
+def tongue(code: str, language: str) -> str:
+    """Return what a language calls the language of an ISO code, "" where its tables have no name."""
+    from babel import Locale
+
+    return "" if language == PSEUDO else Locale.parse(language).languages.get(code, "")
+
+
+@cache
 def pattern(form: str) -> str:
     """Return the pattern of CLDR for one of ``strftime``, or its parts after a tilde; other letters stand in quotes."""
     if form in SKELETONS:

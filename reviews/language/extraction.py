@@ -61,9 +61,14 @@ INSIDE = (
     "waived", "in force", "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
 )  # fmt: skip
 """Words of states, as they stand inside a sentence: other languages write some of them small there."""
+MARKS = ("opening quotation mark", "closing quotation mark")
+"""What each language writes around a name; its translation is the sign."""
 STATES = "reviews/workflow/states.py"
+NODES = "reviews/workloads/data/node_classes.json"
+"""Node classes that come with the portal, with their titles and where their figures are from."""
 PRESETS = "reviews/workloads/data/presets.json"
-"""Usual uses, of which people read the title and what it is about; their answers begin a text that people write."""
+PRESET_TEXTS = ("purpose", "users", "expected_output", "latency_target")
+"""Usual uses, of which people read the title and what it is about; the answers that are texts begin one of theirs."""
 
 
 def messages() -> Messages:
@@ -77,9 +82,12 @@ def messages() -> Messages:
             _of_code(path, found)
     _of_glossary(ROOT / "docs" / "glossary.md", found)
     for preset in json.loads((ROOT / PRESETS).read_text(encoding="utf-8")):
-        for text in (preset["title"], preset["about"]):
+        for text in (preset["title"], preset["about"], *(preset["values"].get(name, "") for name in PRESET_TEXTS)):
             _note(found, ROOT / PRESETS, text)
-    for word in INSIDE:
+    for one in json.loads((ROOT / NODES).read_text(encoding="utf-8")):
+        for text in (one["title"], one["spec"]["source"]):
+            _note(found, ROOT / NODES, text)
+    for word in (*INSIDE, *MARKS):
         _note(found, ROOT / STATES, word)
     return {message: places for message, places in found.items() if not all(map(_is_english, places))}
 

@@ -7,18 +7,14 @@ handed in: what people or a hub wrote is shown as it is.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 
-from reviews.language.catalogue import Catalogue, of
-from reviews.language.phrases import Phrase, dated, figure, joined, large, read, say, sentence_of, small
+from reviews.language.catalogue import of
+from reviews.language.known_sentences import MACHINE_NAME, NUMBER, SentenceMemory
+from reviews.language.phrases import Phrase, dated, figure, joined, large, quoted, read, say, sentence_of, small
 from reviews.language.reader import SOURCE, spoken
 
-PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
-NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?|[0-9a-f]{64}")
 FIGURE = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|[\d,]+(\.\d+)? ?([KMGTP]iB|GB|bytes?|%)")
 """A number that is surely one: “4.2” alone may be a version, which no language writes otherwise."""
 DAY = re.compile(r"[0-3]?\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}", re.ASCII)
@@ -27,8 +23,11 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?\+00:00| UTC)", re.ASCII)
 SPAN = re.compile(r"(\d+) to (\d+)", re.ASCII)
 """Numbers of lines from one to another."""
-SURE, FEWEST = 24, 5
-"""Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
+CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]*( [A-Z0-9][A-Z0-9_.-]*)*", re.ASCII)
+"""What no language writes otherwise in a list of names: BF16, GGUF Q4_K_M."""
+BRACKETED = re.compile(r"([^()]+) \(([^()]+)\)")
+"""A name of ours with another one in brackets behind it."""
+ITEM = "- "
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
 ENDS = ((re.compile(r"\n"), "\n"), *((re.compile(rf"(?<=[{end}]) (?=\S)"), " ") for end in (".!?", ";", ":")))
@@ -43,108 +42,6 @@ MOST_TITLES = 3
 """Colons behind which a sentence is looked up, so that no text of a stranger takes long."""
 MOST_PARTS = 60
 """Sentences of a text, and names of a list, that are looked up one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownSentence:
-    """A sentence of the catalogue with places, by which stored texts are found."""
-
-    message: str
-    many: str
-    """Its plural, "" without one."""
-    names: tuple[str, ...]
-    pieces: tuple[str, ...]
-    """What stands before, between and after its places."""
-    weight: int
-    """Letters of its own."""
-    hint: str
-    """Its longest piece: a text without it is not this sentence."""
-
-    def values_in(self, text: str) -> tuple[str, ...] | None:
-        """Return what stands in the places of a text, each as short as can be; None if it is not this sentence.
-
-        Piece by piece from the left: no text of a stranger makes this slower than its own length.
-        """
-        first, *rest = self.pieces
-        if not text.startswith(first):
-            return None
-        found, at = [], len(first)
-        for number, piece in enumerate(rest, 1):
-            last = number == len(rest)
-            end = len(text) - len(piece) if last else text.find(piece, at + 1) if piece else at + 1
-            # A sentence may end with a place that is empty, such as a further sentence that was not needed.
-            spare = last and not piece and number > 1 and end == at
-            if (end <= at and not spare) or (last and not text.endswith(piece)):
-                return None
-            found.append(text[at:end])
-            at = end + len(piece)
-        return tuple(found)
-
-
-class SentenceMemory:
-    """The sentences of one catalogue by their words."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.plain: set[str] = set()
-        self.first: dict[str, list[KnownSentence]] = defaultdict(list)
-        self.last: dict[str, list[KnownSentence]] = defaultdict(list)
-        self.other: list[KnownSentence] = []
-        for message, many in catalogue.messages():
-            for text in (message, many) if many else (message,):
-                self._keep(text, message, many)
-
-    def _keep(self, text: str, message: str, many: str) -> None:
-        parts = PLACE.split(text)
-        if len(parts) == 1 and not many:
-            self.plain.add(message)
-            return
-        texts = [part.replace("{{", "{").replace("}}", "}") for part in parts[::2]]
-        names = [name or str(at) for at, name in enumerate(parts[1::2])]
-        # Of places beside one another, the first takes all: nothing tells where it ends.
-        for at in reversed(range(1, len(texts) - 1)):
-            if not texts[at]:
-                del texts[at], names[at]
-        weight = sum(letter.isalpha() for text in texts for letter in text)
-        if not weight or "</" in message or "{meaning_of" in message:
-            return
-        form = KnownSentence(message, many, tuple(names), tuple(texts), weight, max(texts, key=len))
-        if " " in texts[0].strip() + " " and texts[0].split():
-            self.first[texts[0].split()[0]].append(form)
-        elif texts[-1].split() and texts[-1][:1] == " ":
-            self.last[texts[-1].split()[-1]].append(form)
-        else:
-            self.other.append(form)
-
-    def find(
-        self, text: str, ours: Callable[[str], bool] = lambda _: False
-    ) -> tuple[KnownSentence, tuple[str, ...]] | None:
-        """Return the sentence that a text was made of, with its values; None if there is none.
-
-        ``ours`` tells whether a value is itself a sentence of the portal: with such values, few letters are enough.
-        """
-        words = text.split()
-        if not words:
-            return None
-        best: tuple[KnownSentence, tuple[str, ...]] | None = None
-        for form in (*self.first.get(words[0], ()), *self.last.get(words[-1], ()), *self.other):
-            if form.hint not in text or (best and _rank(form) <= _rank(best[0])):
-                continue
-            values = form.values_in(text)
-            if values and (_is_ours(form, values) or (form.weight >= FEWEST and all(map(ours, values)))):
-                best = form, values
-        return best
-
-
-def _rank(form: KnownSentence) -> tuple[int, int]:
-    """Return what decides between two sentences that fit: letters of its own, then the fewest places."""
-    return form.weight, -len(form.names)
-
-
-def _is_ours(form: KnownSentence, values: tuple[str, ...]) -> bool:
-    """Tell whether a match is more than chance: “{n} of {all}” stands in many a text that others wrote."""
-    if form.weight >= (SURE // 2 if form.many else SURE) or all(NUMBER.fullmatch(value) for value in values):
-        return True
-    return form.weight >= FEWEST and form.weight * 3 >= sum(letter.isalpha() for value in values for letter in value)
 
 
 @cache
@@ -171,6 +68,8 @@ def _recalled(text: str, language: str, depth: int) -> str:
         return found
     if isinstance(found := _titled(text, language, depth), Phrase):
         return found
+    if text.startswith(ITEM) and "\n" not in text:
+        return joined("", [ITEM, _recalled(text.removeprefix(ITEM), language, depth - 1)])
     parts, between = next(((cut, one) for end, one in ENDS if len(cut := end.split(text)) > 1), ([], ""))
     if not 1 < len(parts) <= MOST_PARTS:
         return text
@@ -191,6 +90,8 @@ def _titled(text: str, language: str, depth: int) -> str:
         if not 0 < at < LONGEST_SENTENCE:
             break
         head, rest = text[:at], text[at + 2 :]
+        if "; " in head:
+            break
         for found in (_whole(rest, language, depth - 1), _changed(rest, language, depth)):
             if isinstance(found, Phrase):
                 return joined(": ", [_recalled(head, language, depth - 1), found])
@@ -239,19 +140,29 @@ def _day(text: str, form: str) -> str:
 
 
 def _listed(text: str, language: str) -> str:
-    """Return a list of names of ours, each alone or in quotes, as a phrase; any other text as it is."""
+    """Return a list of names of ours, each alone or in quotes, as a phrase; any other text as it is.
+
+    Beside one of ours, the name of a repository and a code stay as they are.
+    """
+    if (both := BRACKETED.fullmatch(text)) and isinstance(named := _name(both[1], language), Phrase):
+        inner = _name(both[2], language)
+        return joined("", [named, " (", inner, ")"]) if isinstance(inner, Phrase) else text
+    for word in (" or ", " and "):
+        if word in text and all(isinstance(_name(part, language), Phrase) for part in text.split(word)):
+            return joined(say(word), [_name(part, language) for part in text.split(word)])
     parts = text.split(", ")
     if len(parts) > MOST_PARTS or (len(parts) == 1 and text[:1] != "“"):
         return text
     found = [_name(part, language) for part in parts]
-    return joined(", ", found) if all(isinstance(one, Phrase) for one in found) else text
+    fits = all(isinstance(one, Phrase) or CODE.fullmatch(one) or MACHINE_NAME.fullmatch(one) for one in found)
+    return joined(", ", found) if fits else text
 
 
 def _name(text: str, language: str) -> str:
     """Return one name of a list, alone or in quotes; in a list inside a sentence, it begins small."""
     if text[:1] == "“" and text[-1:] == "”":
         inner = _name(text[1:-1], language)
-        return joined("", ["“", inner, "”"]) if isinstance(inner, Phrase) else text
+        return quoted(inner) if isinstance(inner, Phrase) else text
     plain, other = _memory(language).plain, text[:1].upper() + text[1:]
     if text in plain:
         return say(text)
@@ -260,7 +171,7 @@ def _name(text: str, language: str) -> str:
 
 def _changed(text: str, language: str, depth: int) -> str:
     """Return a sentence that was stored with a full stop or colon at its end, with another first letter, or both."""
-    end = text[-1:] if text[-1:] in (".", ":") else ""
+    end = text[-1:] if text[-1:] in (".", ":", ";") else ""
     if end and isinstance(found := _whole(text[:-1], language, depth - 1), Phrase):
         return found + end
     other = text[:1].lower() if text[:1].isupper() else text[:1].upper()

@@ -133,6 +133,16 @@ class FigurePhrase(Phrase):
         return cldr.day(at, language, form=self.message) if at else cldr.written(str.__str__(self), language)
 
 
+class TonguePhrase(Phrase):
+    """The name of a language; its message is its code."""
+
+    __slots__ = ()
+
+    def reading(self, language: str) -> str:
+        """Return the name in a language."""
+        return cldr.tongue(self.message, language) or str.__str__(self)
+
+
 def _made(kind: Callable[[str], Phrase], text: str, message: str, values: Mapping[str, Any] = NONE) -> Phrase:
     made = kind(text)
     made.message, made.values = message, values
@@ -198,6 +208,16 @@ def figure(text: str) -> str:
 def dated(day: Any, form: str) -> str:
     """Return a day or a moment by a pattern of ``strftime``."""
     return _made(FigurePhrase, format(day, form), cldr.pattern(form), {"day": day})
+
+
+def quoted(text: str) -> str:
+    """Return a text in the quotation marks of English, which other languages read as their own."""
+    return joined("", (sense("“", "opening quotation mark"), text, sense("”", "closing quotation mark")))
+
+
+def tongue(code: str, name: str) -> str:
+    """Return the English name of a language, which others read as the name that CLDR has for its code."""
+    return _made(TonguePhrase, name, code)
 
 
 def own(text: Any) -> Any:

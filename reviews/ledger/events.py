@@ -227,8 +227,12 @@ OURS = frozenset({"changed", "what", "part", "unit"})
 """Keys of data that hold words of the portal's own; of an exit plan, people write what a step is."""
 
 
-WHERE = {"suite:handed-out": frozenset({"where"})}
-"""Events whose place is one of the portal's own; elsewhere it is what people named."""
+HERE = {
+    "suite:handed-out": frozenset({"where"}), "suite:graded": frozenset({"words"}), "terms:agreed": frozenset({"read"}),
+    "shortlist:started": frozenset({"task"}), "shortlist:entry-added": frozenset({"entry"}),
+    "shortlist:entry-removed": frozenset({"entry"}), "shortlist:family-confirmed": frozenset({"entry"}),
+}  # fmt: skip
+"""Keys of data that hold words of the portal's own in one event; elsewhere they are what people wrote."""
 
 
 def sentence(event: str, label: str, data: dict[str, Any]) -> str:
@@ -236,7 +240,7 @@ def sentence(event: str, label: str, data: dict[str, Any]) -> str:
     known = EVENTS.get(event)
     if known is None:
         return say("{event}: {label}", event=event, label=label)
-    ours = OURS - {"what"} if event.startswith("exit:") else OURS | WHERE.get(event, frozenset())
+    ours = OURS - {"what"} if event.startswith("exit:") else OURS | HERE.get(event, frozenset())
     label = stored(label) if event.startswith("denial:") else label
     said = {
         key: (stored(value) if key in ours or ISO_DAY.match(value) else WORDS.get(value, value))

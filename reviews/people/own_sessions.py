@@ -90,9 +90,15 @@ def session_name(key: str) -> str:
     return salted_hmac("reviews.people.own_sessions", key, algorithm="sha256").hexdigest()[:32]
 
 
+def _known_words(kept: str) -> str:
+    """Return the words of a browser as a session keeps them, as a sentence that can be read."""
+    browser, between, system = kept.partition(" on ")
+    return say("{browser} on {system}", browser=browser, system=system) if between else kept
+
+
 def _row(one: PersonSession, began: dict[str, str], current: str | None) -> SessionRow:
     at = datetime.fromisoformat(began["at"]) if began else None
     return SessionRow(
-        session_name(one.session_key), one.session_key == current, one.expire_date, at, began.get("browser", ""),
-        began.get("address", ""),
+        session_name(one.session_key), one.session_key == current, one.expire_date, at,
+        _known_words(began.get("browser", "")), began.get("address", ""),
     )  # fmt: skip

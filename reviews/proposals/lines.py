@@ -8,6 +8,7 @@ from reviews.hub.repo_id import MalformedRepoId, check_revision
 from reviews.hub.transport.hubs import Hub
 from reviews.language.phrases import joined, say
 from reviews.proposals.naming import named
+from reviews.sheet_columns import heads_of
 
 MOST = 1000
 """Most repositories of one list."""
@@ -19,7 +20,7 @@ NAMES, REVISIONS = (
     ("repository", "repo", "repo_id", "model", "model id", "id"),
     ("revision", "commit", "branch", "tag"),
 )
-"""How the heads of the two columns may be called in a sheet; other columns are not read."""
+"""How the heads of the two columns may be called in a sheet, in any of our languages; other columns are not read."""
 
 
 class ListedRepo(NamedTuple):
@@ -104,10 +105,10 @@ def cells_of(line: str) -> list[str]:
 def _columns(cells: list[str]) -> tuple[int, int] | None:
     """Return where the repository and the revision stand if this is a line of column names; -1 for no revision."""
     heads = [cell.casefold() for cell in cells]
-    name = next((place for place, head in enumerate(heads) if head in NAMES), None)
+    name = next((place for place, head in enumerate(heads) if head in heads_of(NAMES)), None)
     if name is None:
         return None
-    return name, next((place for place, head in enumerate(heads) if head in REVISIONS), -1)
+    return name, next((place for place, head in enumerate(heads) if head in heads_of(REVISIONS)), -1)
 
 
 def _listed(

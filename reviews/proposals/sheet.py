@@ -2,6 +2,7 @@
 
 from reviews.language.phrases import joined, say
 from reviews.proposals.lines import RefusedList, cells_of
+from reviews.sheet_columns import heads_of
 
 WORKLOADS = ("workload", "workload slug", "use case")
 """How the head of the column with the workload may be called; repository and revision are those of a list."""
@@ -15,7 +16,7 @@ def parted(text: str) -> dict[str, str]:
     """
     lines = text.splitlines()
     heads = [cell.casefold() for cell in cells_of(lines[0])] if lines else []
-    place = next((at for at, head in enumerate(heads) if head in WORKLOADS), None)
+    place = next((at for at, head in enumerate(heads) if head in heads_of(WORKLOADS)), None)
     if place is None:
         raise RefusedList(
             [say("The first line names no column “workload”. Add one with the slug of each line's workload.")]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from reviews.home.saved.queries import shown_to, tidy, views_of_list
+from reviews.language.phrases import say
 from reviews.people.models import User
 from reviews.people.sessions import ledger_head
 from reviews.readmodels.kept import kept
@@ -34,7 +35,7 @@ def saved_views(context: Context, list_name: str) -> SafeString:
     ]
     if now and now not in {query for _, query in views}:
         asked = urlencode({"list": list_name, "query": now})
-        links.append(fill(LINK, reverse("save_view"), asked, NOTHING, "Save this view"))
+        links.append(fill(LINK, reverse("save_view"), asked, NOTHING, say("Save this view")))
     if views:
         links.append(fill('<a href="{}">Manage views</a>', reverse("saved_views")))
     if not links:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.memory import stored
 from reviews.language.phrases import joined, say
 from reviews.rungs import stops
 from reviews.rungs.servable import TEXT_TASKS
@@ -148,7 +149,7 @@ def _base(facts: Facts, findings: Set[str]) -> AnswerSuggestion | None:
     if {"base-unknown", "base-local"} & findings:
         derived = facts.get("lineage.derived")
         why = str(derived.get("unknown") or "") if isinstance(derived, dict) else ""
-        said = say("The model was made from another one, and {why}.", why=why) if why else NO_BASE
+        said = say("The model was made from another one, and {why}.", why=stored(why)) if why else NO_BASE
         return AnswerSuggestion(UNKNOWN, said, ("lineage.derived", "lineage.relation"))
     bases = joined(", ", map(str, facts.get("lineage.base_model") or []))
     if not bases:

@@ -66,7 +66,7 @@ def new_workload(request: HttpRequest) -> HttpResponse:
     require(permits.why_not_write(who))
     source = _found(request, request.GET["from"]) if request.GET.get("from") else None
     preset = None if source else preset_named(request.GET.get("preset", ""))
-    initial = copied(source) if source else (preset.values if preset else {}) | begun(request.GET)
+    initial = copied(source) if source else (preset.answers() if preset else {}) | begun(request.GET)
     form = WorkloadForm(request.POST or None, person=who, initial=initial)
     if request.method == "POST" and form.is_valid():
         stated = actions.state(by=who, **form.cleaned_data)

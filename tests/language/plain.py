@@ -6,19 +6,19 @@ from html import escape
 from html.parser import HTMLParser
 
 from reviews.language.catalogue import of
-from reviews.language.memory import SURE, SentenceMemory
+from reviews.language.known_sentences import SURE, SentenceMemory
 from reviews.language.reader import PSEUDO
 
 QUOTED = frozenset({"code", "pre", "script", "style", "textarea", "q", "blockquote", "kbd", "samp", "cite", "option"})
 """Elements whose text is quoted, typed or chosen: what people or a hub wrote, and names."""
 VOID = frozenset({"br", "img", "input", "meta", "link", "hr", "wbr", "col", "source", "use", "path", "circle", "rect"})
 HEARD = ("aria-label", "title", "placeholder", "alt")
-TOLD = frozenset({"h1", "h2", "h3", "th", "dt", "button", "a", "label", "summary", "legend"})
+TOLD = frozenset({"h1", "h2", "h3", "th", "dt", "dd", "td", "button", "a", "label", "summary", "legend"})
 """Elements whose words are nearly always ours, so that a single word is looked at as well."""
 LEAST = 3
 """Words of a text that is looked at elsewhere: shorter ones are names and words that people use as well."""
-CHOSEN = frozenset({"Claims", "Use policy", "First token under 1.5 s at p95"})
-"""Words of ours that people of the scene have chosen as names or answers, too."""
+CHOSEN = frozenset({"Claims", "Use policy", "First token under 1.5 s at p95", "English", "text"})
+"""Words of ours that people of the scene have chosen as names or answers, too, and kinds of data by their codes."""
 INSIDE = re.compile("⟦([^⟦⟧]*)⟧")
 RUN = re.compile(r"(?<![^\s“(])[A-Za-z0-9][\w’'“”:;,.()-]*(?: [A-Za-z0-9“(][\w’'“”:;,.()-]*)+(?![^\s)”])", re.ASCII)
 """Words without an accent inside a marked sentence: a value of it, which another writer made."""

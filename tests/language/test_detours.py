@@ -4,8 +4,11 @@ import pytest
 from django import forms
 from django.utils.safestring import SafeString
 
+from reviews.catalog.asking.axes import languages_in
+from reviews.catalog.results_page import parameter_words
 from reviews.desks.legal.entry_forms import WholeNumber
 from reviews.desks.legal.own_reading import OwnReading, ReadText
+from reviews.desks.wording import words as desk_words
 from reviews.evidence.spelling import words
 from reviews.language.memory import stored, told
 from reviews.language.phrases import large, own, read, say, small
@@ -92,6 +95,48 @@ def test_a_number_is_typed_and_shown_with_the_separators_of_the_reader() -> None
 def test_a_fact_is_written_as_the_reader_writes_numbers(value: object, german: str) -> None:
     with speaking("de"):
         assert read(words(value)).startswith(german)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "german"),
+    [
+        ("code.remote", True, "ja"),
+        (
+            "lineage.ancestors",
+            [{"id": "a/base", "of": "a/tuned", "state": "read", "license": "mit"}],
+            "a/base, woraus a/tuned entstanden ist: gelesen, Lizenz mit",
+        ),
+        (
+            "modality.sources",
+            {"task of the card": {"input": ["image"], "output": ["text"]}},
+            "Aufgabe laut Modellkarte: von Bild zu Text",
+        ),
+        ("vocabulary.tokenizer", {"exact": True, "tokens": 32768}, "32.768 Token"),
+        ("license.unread", [{"path": "LICENSE", "why": "it is gated"}], "LICENSE: es ist zugangsbeschränkt"),
+        (
+            "lineage.derived",
+            {"kinds": [{"kind": "chat", "why": "the tag chat", "file": ""}], "unknown": "it names no base model"},
+            "ein Chat-Modell (das Tag chat); Basismodell nicht bekannt: es nennt kein Basismodell",
+        ),
+    ],
+)
+def test_a_fact_on_a_desk_is_in_the_readers_words(key: str, value: object, german: str) -> None:
+    with speaking("de"):
+        assert read(desk_words(key, value)) == german
+
+
+def test_a_parameter_count_and_a_language_are_called_as_the_reader_calls_them() -> None:
+    assert [parameter_words(count) for count in (2_100_000_000, 13_000_000_000, 560_000_000)] == [
+        "2.1 B", "13 B", "560 M",
+    ]  # fmt: skip
+    assert languages_in("de, Deutsch und Englisch") == ("German", "German", "English")
+    with speaking("de"):
+        assert read(parameter_words(2_100_000_000)) == "2,1 Mrd."
+        assert [read(one) for one in languages_in("de, French, Plain words")] == [
+            "Deutsch",
+            "Französisch",
+            "Plain words",
+        ]
 
 
 def test_a_tally_asks_for_the_form_of_each_count() -> None:

@@ -18,12 +18,44 @@ from reviews.ledger.events import sentence
         ("2026-12-01 00:07 UTC", "1. Dez. 2026 00:07 UTC"),
         ("1.9 GiB of weights, 16.0 bits each.", "1,9 GiB Gewichte, je 16,0 Bit."),
         ("Sample words of a person.", "Sample words of a person."),
+        (
+            "sample-lab/quill-7b@78de4ab, for the workload Reply drafts.",
+            "sample-lab/quill-7b@78de4ab, für den Einsatz Reply drafts.",
+        ),
+        ("/models, shared by every replica on the node", "/models, shared by every replica on the node"),
+        ("2 replicas on 1 node", "2 Repliken auf 1 Knoten"),
+        (
+            "Decision 1: evidence complete, ready for release",
+            "Entscheidung 1: Nachweise vollständig, bereit zur Freigabe",
+        ),
+        ("“Thresholds”, “License”", "„Schwellen“, „Lizenz“"),
+        ("Task model, BF16", "Aufgabenmodell, BF16"),
+        ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
+        ("A base, BF16", "A base, BF16"),
+        ("- evaluating changes\n- control 2", "- die Bewertung von Änderungen\n- Kontrollmaßnahme 2"),
+        (
+            "LICENSE: it is gated; OTHER: it is gated",
+            "LICENSE: es ist zugangsbeschränkt; OTHER: es ist zugangsbeschränkt",
+        ),
+        (
+            "m: Nora Vogt signed the legal track: failed. The terms exclude our company.",
+            "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. The terms exclude our company.",
+        ),
     ],
 )
 def test_a_stored_text_is_read_in_the_readers_language(text: str, read: str) -> None:
     with speaking("de"):
         assert told(text) == read
     assert told(text) == text
+
+
+def test_a_stored_threshold_is_read_whole() -> None:
+    stored = "With more than 700,000,000 monthly active users (the licensee), the licensor must approve"
+    german = (
+        "Für die Schwelle „mehr als 700.000.000 monatlich aktive Nutzende (Lizenznehmer)“ gilt: der Lizenzgeber muss"
+    )
+    with speaking("de"):
+        assert told(f"{stored}; the workload is below that.") == f"{german} genehmigen; der Einsatz liegt darunter."
 
 
 def test_a_sentence_of_ours_with_two_full_stops_is_found_behind_another() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from reviews.people.models import User
+from reviews.workloads.drafts.models import StatementDraft
 from reviews.workloads.forms import WorkloadForm
 from reviews.workloads.presets import presets
 from tests.cast import Cast
@@ -22,6 +24,19 @@ def test_each_preset_answers_in_the_words_of_the_form_and_leaves_open_what_only_
         form = WorkloadForm(one.values, person=cast.requester)
         assert not form.is_valid()
         assert set(form.errors) <= LEFT_OPEN, one.slug
+
+
+def test_a_preset_begins_a_statement_in_the_language_of_whoever_writes_it(cast: Cast, client: Client) -> None:
+    User.objects.update(language="de")
+    client.force_login(cast.requester)
+    page = client.get("/workloads/new/?preset=transcription").content.decode()
+    assert "Aufschreiben, was in aufgezeichneten Besprechungen gesagt wird" in page
+    assert "Write down what is said" not in page
+    client.post("/workloads/new/steps/", {"preset": "transcription"})
+    draft = StatementDraft.objects.get()
+    assert draft.said["purpose"].startswith("Aufschreiben")
+    page = " ".join(client.get("/workloads/new/steps/purpose/").content.decode().split())
+    assert "die Vorlage „" in page
 
 
 def test_a_preset_is_filled_in_and_sent_as_it_was_changed(cast: Cast, client: Client) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, say, tongue
 from reviews.workloads import choices
 
 DATA, DEPLOYMENT, USE, LANGUAGES, INPUT, OUTPUT, CONTEXT, LATENCY = (
@@ -71,7 +71,7 @@ def axis_data() -> AxisWords:
     spoken = data["languages"]
     stems = ((one["name"], rf"\b{one['name']}\b" + (rf"|\b{one['german']}" if one["german"] else "")) for one in spoken)
     names = [(name, re.compile(rf"(?:{stem})\w*" if "|" in stem else stem, re.IGNORECASE)) for name, stem in stems]
-    return AxisWords(patterns, names, {one["code"]: one["name"] for one in spoken if one["code"]})
+    return AxisWords(patterns, names, {one["code"]: tongue(one["code"], one["name"]) for one in spoken if one["code"]})
 
 
 TOKENS = re.compile(
@@ -179,8 +179,16 @@ def axis_words(name: str, value: str) -> str:
 
 def languages_in(text: str) -> tuple[str, ...]:
     """Return the languages of a list by name; codes become names, and what is neither stays as it is written."""
-    parts = (one.strip() for one in re.split(r"[,;/]|\band\b", text))
-    return tuple(axis_data().codes.get(one.lower(), one) for one in parts if one)
+    parts = (one.strip() for one in re.split(r"[,;/]|\b(?:and|und)\b", text))
+    return tuple(_language(one) for one in parts if one)
+
+
+def _language(text: str) -> str:
+    """Return a language by its code, by its name in English or by the stem of its name in German; else the text."""
+    data = axis_data()
+    name = next((name for name, pattern in data.names if pattern.fullmatch(text)), text)
+    named = {str(one): one for one in data.codes.values()}
+    return data.codes.get(text.lower()) or named.get(name, name)
 
 
 def _denied(sentence: str, found: re.Match[str]) -> bool:

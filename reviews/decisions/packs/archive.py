@@ -9,6 +9,7 @@ from typing import Any
 
 from reviews.decisions.packs import wording
 from reviews.decisions.packs.facts import EDITION, PackFacts, PackText, read
+from reviews.language.phrases import say
 from reviews.ledger.chain import canonical, digest
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -51,8 +52,8 @@ class PackCopy:
     def state(self) -> str:
         """How the copy relates to the file that was read."""
         if not self.stored:
-            return "not stored; take it from the source"
-        return "byte for byte" if self.exact else "words as read; the file has other bytes"
+            return say("not stored; take it from the source")
+        return say("byte for byte") if self.exact else say("words as read; the file has other bytes")
 
     @property
     def line(self) -> str:

@@ -1,8 +1,14 @@
-"""The sentences of a duties pack: our own words, filled with the facts of the record; an unknown fact is said."""
+"""The sentences of a duties pack: our own words, filled with the facts of the record; an unknown fact is said.
+
+Its files are in English for every reader: the record holds the digest of the pack, and it goes to others with a model.
+Only what its page says as well is marked.
+"""
 
 from collections.abc import Mapping
 
 from reviews.decisions.packs.facts import PackDuty, PackFacts, PackText
+from reviews.language.memory import stored
+from reviews.language.phrases import say
 
 UNREAD = (
     "Not known: when decision {number} was issued, no reviewer had confirmed which duties the license imposes. "
@@ -167,19 +173,22 @@ def duties(facts: PackFacts) -> str:
 
 def unknowns(facts: PackFacts) -> list[str]:
     """Return what the pack could not be filled with, in sentences."""
-    found = [] if facts.duties_known else ["No reviewer had confirmed which duties the license imposes."]
+    found = [] if facts.duties_known else [say("No reviewer had confirmed which duties the license imposes.")]
     if not facts.texts:
-        found.append("No license text was read.")
-    found += [f"Not read: {one}." for one in facts.unread]
+        found.append(say("No license text was read."))
+    found += [say("Not read: {one}.", one=stored(one)) for one in facts.unread]
     if facts.copyright is None:
-        found.append("The record holds no copyright lines.")
+        found.append(say("The record holds no copyright lines."))
     if facts.bases is None:
-        found.append("It is not known whether the model was made from another one.")
+        found.append(say("It is not known whether the model was made from another one."))
     if not facts.publisher:
-        found.append("The record names no publisher.")
-    found += [f"No owner is named for the duty: {one.words}." for one in facts.duties if not one.owner]
-    found += [f"It is unclear whether this workload triggers the duty: {one.words}." for one in facts.duties
-              if not one.settled]  # fmt: skip
+        found.append(say("The record names no publisher."))
+    for one in facts.duties:
+        if not one.owner:
+            found.append(say("No owner is named for the duty: {duty}.", duty=stored(one.words)))
+    for one in facts.duties:
+        if not one.settled:
+            found.append(say("It is unclear whether this workload triggers the duty: {duty}.", duty=stored(one.words)))
     return found
 
 

@@ -122,7 +122,8 @@ def tell_holders(decision: Decision, named: Mapping[str, Holder], *, by: User) -
         if person.pk != by.pk:
             said = joined("\n", (say("- {value}", value=one) for one in mine))
             subject = say("You answer for part of decision {number_of}", number_of=decision.number)
-            said = say("{name} named {name2}, who answers for:\n{said}", name=by.name, name2=person.name, said=said)
+            named_by = say("{name} named {name2}, who answers for:", name=by.name, name2=person.name)
+            said = joined("\n", (named_by, said))
             post_about([person], decision, subject, said, by=by)
 
 

@@ -54,8 +54,8 @@ def _lines(facts: Mapping[str, Any], data: Mapping[str, Any]) -> list[TalkLine]:
         limit += say("; the model states {offered:,}, which was not approved", offered=int(offered))
     tools = facts.get("template.tools")
     return [
-        TalkLine(say("Input"), _listed(facts.get("modality.input"))),
-        TalkLine(say("Output"), _listed(facts.get("modality.output"))),
+        TalkLine(say("Input"), _senses(facts.get("modality.input"))),
+        TalkLine(say("Output"), _senses(facts.get("modality.output"))),
         TalkLine(say("Context"), limit),
         TalkLine(say("If a request is longer"), _overflow(data)),
         TalkLine(say("Roles in the template"), _listed(facts.get("template.roles"))),
@@ -83,6 +83,10 @@ def _overflow(data: Mapping[str, Any]) -> str:
 
 def _listed(value: object) -> str:
     return joined(", ", (str(one) for one in value)) if isinstance(value, list) else str(value or "")
+
+
+def _senses(value: object) -> str:
+    return joined(", ", (say(str(one)) for one in value)) if isinstance(value, list) else str(value or "")
 
 
 def _stops(facts: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from reviews.decisions.responsibility.handed import change_owners
 from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.queries import events_between
 from reviews.decisions.window.spans import DecisionSpan, Span, Suspension, in_force
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined
 from reviews.ledger.events import sentence
 from reviews.ledger.models import LedgerEntry
 from reviews.people.holder import Holder, holder_from
@@ -131,25 +131,15 @@ def owners(decision: Decision, now: Mapping[int, Holder]) -> tuple[str, str]:
     return said.words, "" if holder is None or same else holder.words
 
 
+COLUMNS = (
+    "decision", "repository", "commit", "workload", "team", "in force (UTC)", "issued by", "legal", "engineering",
+    "change owner in the record", "change owner now", "record SHA-256", "file", "file SHA-256", "bytes",
+)  # fmt: skip
+"""The columns of ``lines``."""
+
+
 def lines(found: QuerySet[Decision], asked: WindowFilter) -> Iterator[list[object]]:
     """Yield the lines of the CSV of decisions: one for each file of each, its spans in UTC."""
-    yield [
-        "decision",
-        "repository",
-        "commit",
-        "workload",
-        "team",
-        say("in force (UTC)"),
-        say("issued by"),
-        "legal",
-        "engineering",
-        say("change owner in the record"),
-        say("change owner now"),
-        say("record SHA-256"),
-        "file",
-        say("file SHA-256"),
-        "bytes",
-    ]
     now = change_owners(found.order_by().values("pk"))
     for one, files in _with_files(found, asked):
         spans = joined(

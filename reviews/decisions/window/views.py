@@ -36,7 +36,7 @@ ANSWER_COLUMNS = (
     "repository",
     "commit",
     "workload",
-    say("file SHA-256"),
+    "file SHA-256",
     "allowed",
     "decision",
     "reasons",
@@ -118,8 +118,8 @@ def window_csv(request: HttpRequest, what: str) -> HttpResponseBase:
         return render(request, "decisions/window.html", {"form": form, "days": DAYS_KEPT}, status=UNPROCESSABLE)
     asked = form.asked()
     if what == "decisions":
-        return sheet(queries.lines(_decisions(request, asked), asked), "decisions-in-force")
-    return sheet(_answer_lines(request, asked), "answers-to-machines")
+        return sheet(queries.COLUMNS, queries.lines(_decisions(request, asked), asked), "decisions-in-force")
+    return sheet(ANSWER_COLUMNS, _answer_lines(request, asked), "answers-to-machines", ("reasons",))
 
 
 def _decisions(request: HttpRequest, asked: WindowFilter) -> Any:
@@ -132,7 +132,6 @@ def _answers(request: HttpRequest, asked: WindowFilter) -> Any:
 
 
 def _answer_lines(request: HttpRequest, asked: WindowFilter) -> Iterator[list[object]]:
-    yield list(ANSWER_COLUMNS)
     one: GateAnswer
     for one in _answers(request, asked).iterator(chunk_size=1000):
         yield [

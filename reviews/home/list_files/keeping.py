@@ -102,14 +102,16 @@ FILES = {
          "training_on_outputs", "thresholds", "terms_confirmed", "terms_proposed", "terms_unknown"), _licenses,
     ),
     "node-classes": ListFile(
-        ("node_class", "title", "version", "memories", "memory_mib", "how_known", "confirmed"), _nodes,
+        ("node_class", "title", "version", "memories", "memory_mib", "how_known", "confirmed"), _nodes, ("how_known",),
     ),
     "people": ListFile(
         ("username", "name", "email", "active", "roles", "teams", "last_sign_in"), _people,
     ),
     "jobs": ListFile(
         ("job", "kind", "about", "state", "attempt", "asked_by", "created_at", "started_at", "ended_at", "error_code",
-         "error"), _jobs,
+         "error"), _jobs, ("about", "state", "error"),
     ),
-    "audit": ListFile(("entry", "at", "actor", "event", "subject", "sentence", "previous", "digest"), _audit),
+    "audit": ListFile(
+        ("entry", "at", "actor", "event", "subject", "sentence", "previous", "digest"), _audit, ("sentence",),
+    ),
 }  # fmt: skip

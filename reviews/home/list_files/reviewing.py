@@ -151,18 +151,19 @@ def _runs(request: HttpRequest) -> Iterator[Line]:
 FILES = {
     "candidates": ListFile(
         ("number", "hub", "repository", "commit", "workload", "team", "requester", "state", "legal", "engineering",
-         "proposed_at"), _candidates,
+         "proposed_at"), _candidates, ("state", "legal", "engineering"),
     ),
     "decisions": ListFile(
         ("number", "hub", "repository", "commit", "record_sha256", "license", "workload", "team", "node_class", "stage",
          "standing", "why", "signed_by_legal", "signed_by_engineering", "issued_by", "issued_at", "review_by"),
-        _decisions,
+        _decisions, ("stage", "standing", "why"),
     ),
     "catalog": ListFile(
         ("decision", "hub", "repository", "commit", "record_sha256", "license", "license_class", "openness",
          "publisher", "family", "task", "languages_claimed", "languages_evaluated", "input", "output", "quantization",
          "parameters", "context_tokens", "runtime", "node_class", "fit_known_by", "workload", "team", "data",
          "environment", "stage", "standing", "why", "covers_the_question", "open_findings", "review_by"), _catalog,
+        ("stage", "standing", "why"),
     ),
     "workloads": ListFile(
         ("workload", "name", "team", "private", "purpose", "users", "input", "output", "risk", "latency", "data",
@@ -171,11 +172,11 @@ FILES = {
     ),
     "findings": ListFile(
         ("finding", "decision", "repository", "workload", "kind", "severity", "track", "why", "since", "due",
-         "evaluator", "suspended_at", "closed_at", "outcome"), _findings,
+         "evaluator", "suspended_at", "closed_at", "outcome"), _findings, ("severity", "track", "why"),
     ),
     "runs": ListFile(
         ("run", "candidate", "kind", "hub", "repository", "commit", "rung", "artifact_sha256", "runtime", "version",
          "node_class", "node_class_version", "accelerators", "tool", "memory_peak_mib", "ran_on", "ran_by",
-         "imported_by", "result_sha256"), _runs,
+         "imported_by", "result_sha256"), _runs, ("rung",),
     ),
 }  # fmt: skip

@@ -35,20 +35,17 @@ class ListFile:
 
     columns: tuple[str, ...]
     read: Callable[[HttpRequest], Iterable[Line]]
+    words: tuple[str, ...] = ()
+    """Columns with words and sentences of the portal, which a spreadsheet has in the language of its reader."""
 
 
 def send(listed: ListFile, name: str, form: str, request: HttpRequest, *, most: int = MOST_JSON) -> HttpResponseBase:
     """Return the list as a file; ``form`` is csv or json, ``name`` that of the file and of the rows in JSON."""
     lines = ([_cell(one) for one in line] for line in listed.read(request))
     if form == "csv":
-        return sheet(_with_head(listed.columns, lines), name)
+        return sheet(listed.columns, lines, name, listed.words)
     rows = [dict(zip(listed.columns, one, strict=True)) for one in islice(lines, most)]
     return JsonResponse({name.replace("-", "_"): rows, "more": next(lines, None) is not None})
-
-
-def _with_head(columns: Sequence[str], lines: Iterable[list[object]]) -> Iterator[list[object]]:
-    yield list(columns)
-    yield from lines
 
 
 def _cell(value: object) -> object:

@@ -57,34 +57,19 @@ def thresholds(given: RuleInput) -> Iterable[RuleResult]:
 
 def _judge(given: RuleInput, one: Threshold) -> RuleResult:
     title = say("Threshold: {words_of}", words_of=words_of(METRICS, one.metric).lower())
-    where, effect = standing(given, one), words_of(EFFECTS, one.effect)
+    where = standing(given, one)
     states = _statements(one)
-    limit = _limit(one)
+    sentence, change = _sentence(one, where), ""
     if where == UNDER:
-        outcome, sentence, change = (
-            CLEAR,
-            say("{limit} {effect}; the workload is below that.", limit=limit, effect=effect),
-            "",
-        )
+        outcome = CLEAR
         if one.measured_at == "model_release":
             sentence += say(" The license counts as of the model's release; the workload states current numbers.")
     elif where == OPEN:
-        outcome, sentence = (
-            UNKNOWN,
-            say(
-                "{limit} {effect}; the workload's figures do not show which side it is on.", limit=limit, effect=effect
-            ),
-        )
-        change = say("The exact number, for the entity that the license counts.")
+        outcome, change = UNKNOWN, say("The exact number, for the entity that the license counts.")
     elif one.effect in ("display_duty", "notify"):
-        outcome, sentence, change = (
-            DUTY,
-            say("{limit} {effect}, and the workload is over it.", limit=limit, effect=effect),
-            say("Staying below the threshold."),
-        )
+        outcome, change = DUTY, say("Staying below the threshold.")
     else:
-        outcome, sentence = CONFLICT, say("{limit} {effect}, and the workload is over it.", limit=limit, effect=effect)
-        change = say("A separate license or the licensor's approval, attached by legal.")
+        outcome, change = CONFLICT, say("A separate license or the licensor's approval, attached by legal.")
     return given.result(
         RuleAnswer(RULE, title, outcome, sentence, change), paths=(PATH,), states=states, anchors=(one.anchor,)
     )
@@ -96,23 +81,64 @@ def _statements(one: Threshold) -> tuple[str, ...]:
     return (*number, *(("business",) if one.business else ()))
 
 
-def _limit(one: Threshold) -> str:
+BUSINESS = {
+    UNDER: say("For a company that {kinds}, {effect}; the workload is below that."),
+    OPEN: say("For a company that {kinds}, {effect}; the workload's figures do not show which side it is on."),
+    OVER: say("For a company that {kinds}, {effect}, and the workload is over it."),
+}
+COUNT = {
+    UNDER: say("With {op} {value:,} {metric}{whose}, {effect}; the workload is below that."),
+    OPEN: say("With {op} {value:,} {metric}{whose}, {effect}; the workload's figures do not show which side it is on."),
+    OVER: say("With {op} {value:,} {metric}{whose}, {effect}, and the workload is over it."),
+}
+COUNT_OF_BUSINESS = {
+    UNDER: say(
+        "With {op} {value:,} {metric}{whose}, for a company that {kinds}, {effect}; the workload is below that."
+    ),
+    OPEN: say(
+        "With {op} {value:,} {metric}{whose}, for a company that {kinds}, {effect}; "
+        "the workload's figures do not show which side it is on."
+    ),
+    OVER: say(
+        "With {op} {value:,} {metric}{whose}, for a company that {kinds}, {effect}, and the workload is over it."
+    ),
+}
+MONEY = {
+    UNDER: say("With {op} {value:,} {currency} of {metric}{whose}, {effect}; the workload is below that."),
+    OPEN: say(
+        "With {op} {value:,} {currency} of {metric}{whose}, {effect}; "
+        "the workload's figures do not show which side it is on."
+    ),
+    OVER: say("With {op} {value:,} {currency} of {metric}{whose}, {effect}, and the workload is over it."),
+}
+MONEY_OF_BUSINESS = {
+    UNDER: say(
+        "With {op} {value:,} {currency} of {metric}{whose}, for a company that {kinds}, {effect}; "
+        "the workload is below that."
+    ),
+    OPEN: say(
+        "With {op} {value:,} {currency} of {metric}{whose}, for a company that {kinds}, {effect}; "
+        "the workload's figures do not show which side it is on."
+    ),
+    OVER: say(
+        "With {op} {value:,} {currency} of {metric}{whose}, for a company that {kinds}, {effect}, "
+        "and the workload is over it."
+    ),
+}
+"""Each threshold in one sentence: on a type of business, or on a count or money, of every company or of one type."""
+
+
+def _sentence(one: Threshold, where: str) -> str:
     kinds = joined(say(" or "), (words_of(BUSINESSES, kind).lower() for kind in one.business))
+    effect = words_of(EFFECTS, one.effect)
     if one.metric == "business_type":
-        return say("For a company that {kinds},", kinds=kinds)
-    unit = f" {one.currency}" if one.currency else ""
-    whose = "" if one.entity == "unclear" else joined("", (" (", words_of(ENTITIES, one.entity).lower(), ")"))
-    metric, op = words_of(METRICS, one.metric).lower(), words_of(OPERATORS, one.op)
-    limit = (
-        say(
-            "With {op} {value:,}{unit} of {metric}{whose},",
-            op=op,
-            value=one.value,
-            unit=unit,
-            metric=metric,
-            whose=whose,
-        )
-        if unit
-        else say("With {op} {value:,} {metric}{whose},", op=op, value=one.value, metric=metric, whose=whose)
-    )
-    return say("{limit} for a company that {kinds},", limit=limit, kinds=kinds) if kinds else limit
+        return BUSINESS[where].format(kinds=kinds, effect=effect)
+    values = {
+        "op": words_of(OPERATORS, one.op), "value": one.value, "metric": words_of(METRICS, one.metric).lower(),
+        "whose": "" if one.entity == "unclear" else joined("", (" (", words_of(ENTITIES, one.entity).lower(), ")")),
+        "effect": effect,
+    }  # fmt: skip
+    if one.currency:
+        values["currency"] = one.currency
+        return MONEY_OF_BUSINESS[where].format(**values, kinds=kinds) if kinds else MONEY[where].format(**values)
+    return COUNT_OF_BUSINESS[where].format(**values, kinds=kinds) if kinds else COUNT[where].format(**values)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.models import Decision
+from reviews.language.memory import recalled, stored
 from reviews.language.phrases import figure, joined, large, say
 from reviews.people.models import User
+from reviews.reference.nodes.forms import NodeForm
 from reviews.workloads.models import Workload
+from reviews.workloads.nodes.actions import PORTAL
 from reviews.workloads.nodes.capacity import counted_words, free_words
 from reviews.workloads.nodes.devices import bare
 from reviews.workloads.nodes.grouping import ReportedNodeClass
@@ -68,15 +71,15 @@ def rows() -> list[NodeClassRow]:
     return sorted(every, key=lambda row: (row.version.node_class.retired, not row.version.confirmed))
 
 
-def lines(node: NodeSpec) -> list[tuple[str, Lines]]:
-    """Describe one class in words, in the groups of its form."""
+def lines(node: NodeSpec, *, shipped: bool = False) -> list[tuple[str, Lines]]:
+    """Describe one class in words, in the groups of its form; a ``shipped`` one came with the portal."""
     return [
-        (say("Memory"), _memory(node)), (say("Machine"), _machine(node)), (say("Pool"), _pool(node)),
+        (say("Memory"), _memory(node, shipped)), (say("Machine"), _machine(node)), (say("Pool"), _pool(node)),
         (say("Kubernetes"), _kubernetes(node)),
     ]  # fmt: skip
 
 
-def _memory(node: NodeSpec) -> Lines:
+def _memory(node: NodeSpec, shipped: bool) -> Lines:
     how = say("Measured on one of our nodes") if node.measured else say("Imported, not measured here")
     how = say("Reported by the cluster, not measured") if node.reported and not node.measured else how
     each = say("per accelerator") if node.kind not in (CPU, UNIFIED) else say("of the machine")
@@ -87,7 +90,7 @@ def _memory(node: NodeSpec) -> Lines:
         (say("Memory"), gib(node.memory_mib), size),
         (say("Usable"), gib(node.usable / 2**20), share),
         (say("Observability"), reserved, say("reserved for exporters and agents")),
-        (say("Source"), how, node.source),
+        (say("Source"), how, stored(node.source) if shipped else node.source),
     ]
 
 
@@ -139,7 +142,7 @@ def page(row: NodeClass, user: User) -> dict[str, Any]:
     return {
         "row": row,
         "version": versions[0],
-        "groups": lines(versions[0].node),
+        "groups": lines(versions[0].node, shipped=versions[0].actor == PORTAL),
         "free": free_words(capacities([row.slug]).get(row.slug), versions[0].node),
         "rate": rates([row.slug]).get(row.slug),
         "standing": NodeClassRow(versions[0]).standing,
@@ -164,7 +167,7 @@ def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
     told = [
         say(
             "{replace} from {words} to {words2}",
-            replace=key.replace("_", " "),
+            replace=_label(key),
             words=_words(before.get(key)),
             words2=_words(after[key]),
         )
@@ -174,12 +177,18 @@ def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
     return joined("; ", told) or say("Only its author")
 
 
+def _label(key: str) -> str:
+    """Return what the form of a class calls a key of it."""
+    field = NodeForm.base_fields.get(key)
+    return field.label if field and field.label else key.replace("_", " ")
+
+
 def _words(value: object) -> str:
     if value is None or value in ("", [], {}):
         return say("nothing")
     if isinstance(value, bool):
         return say("yes") if value else say("no")
-    return figure(f"{value:,}") if isinstance(value, int) else str(value)[:120]
+    return figure(f"{value:,}") if isinstance(value, int) else recalled(str(value)[:120])
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def begin_statement(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if draft is None:
             preset = preset_named(request.POST.get("preset", ""))
-            said = (preset.values if preset else {}) | begun(request.POST) | _only_team(who)
+            said = (preset.answers() if preset else {}) | begun(request.POST) | _only_team(who)
             draft = rows.begin_draft(who, preset=preset.slug if preset else "", said=said)
         return _next(DraftWalk(draft, who))
     heard = begun(request.GET)

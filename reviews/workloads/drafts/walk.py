@@ -103,7 +103,10 @@ class DraftWalk:
 
     def _source(self, step: StatementStep) -> str:
         values = self.preset.values if self.preset else {}
-        if self.preset and all(self.draft.said.get(one) == values.get(one) for one in step.rests if one in values):
+        # Its texts were filled in as whoever began the draft reads them.
+        read = self.preset.answers() if self.preset else {}
+        said = self.draft.said
+        if self.preset and all(said.get(one) in (values[one], read[one]) for one in step.rests if one in values):
             return (
                 say("the preset “{title}”", title=self.preset.title)
                 if set(step.rests) & set(values)

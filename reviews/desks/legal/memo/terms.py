@@ -30,7 +30,7 @@ def terms(match: Match, licenses: Iterable[NewestTerms], quotations: Quotations)
             if term.status == NOT_ADDRESSED:
                 silent[how].append(field.title)
             else:
-                rows.append(_row(newest, path, f"{of}{field.title}", how, quotations))
+                rows.append(_row(newest, path, joined("", (of, field.title)), how, quotations))
         rows += [
             MemoRow(say("{of}not addressed", of=of), say("{titles} ({how}).", titles=joined("; ", titles), how=how))
             for how, titles in silent.items()
