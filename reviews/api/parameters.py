@@ -1,4 +1,4 @@
-"""Names that an operation does not know, or is told twice: a misspelt filter would answer everything, two values one."""
+"""Names that an operation does not know or is told twice: a misspelt filter would answer everything, two values one."""
 
 import json
 from collections.abc import Callable
