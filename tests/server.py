@@ -28,6 +28,13 @@ Fields = list[tuple[str, str]]
 @contextmanager
 def serving(**environ: str) -> Iterator[str]:
     """Run gunicorn on the tests' database and queue, as ``make run`` does; give its address."""
+    with server(**environ) as (url, _process):
+        yield url
+
+
+@contextmanager
+def server(**environ: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Run gunicorn as ``serving`` does; give its address and its first process, whose children answer requests."""
     port = free_port()
     url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
     told = {"DATABASE_URL": url, "MIGRATE_DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "ERROR"}
@@ -35,7 +42,7 @@ def serving(**environ: str) -> Iterator[str]:
     process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env={**os.environ, **told, **environ})
     try:
         _wait(port, process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(30)

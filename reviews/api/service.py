@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from reviews.api import admission, deployments, endpoints, hub_events, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.document import complete
-from reviews.api.parameters import only_known
+from reviews.api.parameters import SingleValues, only_known
 from reviews.api.problems import sentence, unreadable
 from reviews.api.reads import candidates, evidence, exports, library, remarks, rulings, shortlists, uploads, workloads
 from reviews.api.reads import suites as all_suites
@@ -41,7 +41,7 @@ class Service(NinjaAPI):
     """The API: responses that must not be cached, since yesterday's allow may not hold today, and idempotency keys."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(parser=SingleValues(), **options)
         self.add_decorator(idempotency.keyed(self._refuse), mode="view")
         self.add_decorator(only_known(self._refuse), mode="view")
         self.add_decorator(tagged, mode="view")
@@ -133,7 +133,9 @@ def refusals(service: Service) -> None:
 
     @service.exception_handler(HttpError)
     def http_error(request: HttpRequest, refused: HttpError) -> HttpResponse:
-        return problem(refused.status_code, unreadable(str(refused)))
+        cause = refused.__cause__  # what the library made of our own refusal while it read the body
+        told = cause if isinstance(cause, HttpError) else refused
+        return problem(told.status_code, unreadable(str(told)))
 
     @service.exception_handler(Forbidden)
     def forbidden(request: HttpRequest, refused: Forbidden) -> HttpResponse:

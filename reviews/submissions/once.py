@@ -22,12 +22,15 @@ class Repeated(Exception):
     """A token that was used up by other content, or whose answer is no longer kept; the message says which."""
 
 
-def once(request: HttpRequest, sent: Sent, perform: Callable[[], HttpResponse]) -> HttpResponse:
+def once(
+    request: HttpRequest, sent: Sent, perform: Callable[[], HttpResponse], *, without_entry: bool = False
+) -> HttpResponse:
     """Return the answer to what was sent: by ``perform`` for the first, the kept answer for a repeat.
 
     A sending uses its token up when it recorded an entry in the ledger. Until then, such as after a validation error,
     the token is free. A repeat that arrives meanwhile waits and gets the first one's answer. An answer of 500 rolls
-    back what was written. Raises ``Repeated`` for a token that was used up by other content.
+    back what was written. ``without_entry`` says that what is sent writes no entry: any answer below 300 uses the token
+    up. Raises ``Repeated`` for a token that was used up by other content.
     """
     with transaction.atomic():
         row_id = rows.claim(sent)
@@ -40,7 +43,7 @@ def once(request: HttpRequest, sent: Sent, perform: Callable[[], HttpResponse]) 
         response = perform()
         if response.status_code >= 500:
             transaction.set_rollback(True)
-        elif recorded() > before and not response.streaming:
+        elif (recorded() > before or (without_entry and response.status_code < 300)) and not response.streaming:
             rows.keep_answer(row_id, status=response.status_code, answer=seal(response, request, sent.token))
         else:
             rows.release(row_id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from reviews.evidence.commit_days import commit_days
 from reviews.evidence.models import Snapshot
 from reviews.language.phrases import say
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
@@ -86,7 +87,7 @@ class PlayedFor:
 
 
 def rung_named(played: PlayedFor, header: RunHeader) -> Rung:
-    """Return the rung whose artifact set the header names. Raises ``RefusedRun`` if there is none such."""
+    """Return the rung whose artifact set the header names. Raises ``RefusedRun`` if there is none, or none yet."""
     if header.repository.casefold() != played.repo_id.casefold():
         raise RefusedRun(
             say(
@@ -103,6 +104,16 @@ def rung_named(played: PlayedFor, header: RunHeader) -> Rung:
                 commit=header.commit[:7],
                 noun=played.noun,
                 commit2=played.commit[:7],
+            )
+        )
+    days = commit_days(played.snapshot)
+    if days.run and header.ran_on < days.run:
+        raise RefusedRun(
+            say(
+                "The header says {ran_on}, before commit {commit} existed ({day}). Correct the header.",
+                ran_on=header.ran_on,
+                commit=header.commit[:7],
+                day=days.commit,
             )
         )
     ladder = Ladder(played.snapshot)

@@ -25,13 +25,15 @@ class Asked:
     files: dict[str, bytes] | None = None
     key: str = "own"
 
-    def send(self, secrets: dict[str, str]) -> Any:
-        """Send it and return the answer."""
+    def send(self, secrets: dict[str, str], once: str = "") -> Any:
+        """Send it, under an idempotency key if it has one, and return the answer."""
         place = self.path.format(**self.parameters)
         rest = {key: value for key, value in self.parameters.items() if f"{{{key}}}" not in self.path}
         headers = {"Authorization": f"Bearer {secrets[self.key]}"} if self.key in secrets else {}
         if self.key == "hub":
             headers = {"X-Webhook-Secret": HOOK_SECRET}
+        if once:
+            headers["Idempotency-Key"] = once
         client: Any = getattr(Client(), self.method.lower())
         data: Any = rest
         if self.files is not None:

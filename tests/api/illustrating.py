@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
+from django.db import connection
 from django.test import override_settings
 
+from reviews.api.idempotency import KEYLESS
 from reviews.decisions.models import Decision
 from reviews.hub.transport.page_hosts import origins
 from reviews.legal.actions import approve_agreement
@@ -239,17 +241,37 @@ def drawn(cast: Cast) -> dict[str, Any]:
     with at_new_year(tick=False):
         scene = Scene(cast)
         for one in scene.requests():
-            answer = one.send(scene.secrets)
+            writes = one.method != "GET" and one.name not in KEYLESS
+            answer = one.send(scene.secrets, one.name)
             if answer.status_code >= 300:
                 wrong.append((one.name, answer.content))
                 continue
+            if writes:
+                wrong += [(one.name, why) for why in repeated(scene, one, answer)]
             found[one.name] = {"parameters": one.parameters, "status": answer.status_code}
             if sent := one.sent():
                 found[one.name]["body"] = sent
             if one.name not in FILES and "json" in answer["Content-Type"]:
                 found[one.name]["answer"] = cut(answer.json() | _hidden(one.name))
-    assert not wrong
+    assert wrong == []
     return found
+
+
+def repeated(scene: Scene, one: Asked, first: Any) -> Iterator[str]:
+    """What a repeat of a write under its key does otherwise than to give the first answer."""
+    before = written()
+    again = one.send(scene.secrets, one.name)
+    if (again.status_code, again.content) != (first.status_code, first.content):
+        yield f"answered {again.status_code} {again.content!r:.300} after {first.content!r:.300}"
+    if more := {name: rows for name, rows in written().items() if rows != before[name]}:
+        yield f"wrote again: {more}"
+
+
+def written() -> dict[str, int]:
+    """How many rows this test has added to each table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins FROM pg_stat_xact_user_tables WHERE schemaname = current_schema()")
+        return dict(cursor.fetchall())
 
 
 def _hidden(name: str) -> dict[str, str]:

@@ -8,9 +8,10 @@ from functools import cached_property
 from django.utils import timezone
 
 from reviews.desks.engineering.hardware_page import TONES
+from reviews.evidence.commit_days import CommitDays, commit_days
 from reviews.files.models import KeptFile
 from reviews.language.memory import recalled
-from reviews.language.phrases import figure, joined, say
+from reviews.language.phrases import dated, figure, joined, say
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.rungs.ladder import Ladder
@@ -31,6 +32,7 @@ STATED = tuple(name for name in REQUIRED if name != "date")
 """What the header file of a suite run must state; the tool adds the day."""
 FIRST = 3
 """Loads of a run in the list."""
+UNDATED = say("Unknown, so the day of the run was not compared with it")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ class RunsPage:
         self.ladder = Ladder(candidate.snapshot)
         self.number = found.count()
         self.shown = [RunRow(one, self) for one in found[:MOST]]
+
+    @cached_property
+    def days(self) -> CommitDays:
+        """Since when the commit is there, as far as the hub says."""
+        return commit_days(self.candidate.snapshot)
 
     @cached_property
     def rungs(self) -> dict[str, Rung]:
@@ -158,6 +165,7 @@ class RunRow:
             ),
             (say("Memory measured by"), run.memory_measured_by),
             (say("Run by"), run.ran_by),
+            (say("Day of the commit"), dated(day, "%-d %b %Y") if (day := self.page.days.commit) else UNDATED),
         ]
         return [(label, value or say("Not stated")) for label, value in said]
 

@@ -16,7 +16,7 @@ from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 from reviews.sentences import require as require_sentences
 from reviews.watch.rows.findings import close_findings, open_findings, suspend_by_policy
-from reviews.watch.usage.limits import limits_of, why_not_days
+from reviews.watch.usage.limits import limits_of, span_of, why_not_days
 from reviews.watch.usage.models import UsageReading
 from reviews.watch.usage.nearness import OVER, place_of
 from reviews.watch.usage.permits import why_not_record
@@ -59,7 +59,7 @@ def record_usage(decision: Decision, *, said: UsageStatement, by: User) -> Usage
     limit = next((one for one in limits_of(found) if one.key == said.limit), None)
     if limit is None:
         raise ValueError(say("The terms do not set this limit. Open the page again."))
-    if why := why_not_days(said.measured_on, said.due, timezone.localdate(), found.review_by):
+    if why := why_not_days(said.measured_on, said.due, span_of(found)):
         raise ValueError(why)
     is_over = place_of(said.value, limit.value, reached=limit.reached) == OVER
     if is_over and not said.sure:

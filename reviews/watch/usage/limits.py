@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from reviews.decisions.models import Decision
+from reviews.evidence.commit_days import commit_days
 from reviews.language.phrases import dated, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.sources import chain
@@ -55,8 +56,28 @@ def _limit(one: Threshold, value: int) -> UsageLimit:
     return UsageLimit(key, threshold_words(one), title, value, one.op == ">=")
 
 
-def why_not_days(measured_on: date, due: date, today: date, review_by: date) -> str:
+@dataclass(frozen=True)
+class UsageSpan:
+    """Between which days the readings of a decision lie; ``earliest`` is None if it is unknown how old the model is."""
+
+    earliest: date | None
+    today: date
+    review_by: date
+
+
+def span_of(decision: Decision) -> UsageSpan:
+    """Return between which days a reading of a decision's usage can lie today, and the next one."""
+    return UsageSpan(commit_days(decision.snapshot).usage, timezone.localdate(), decision.review_by)
+
+
+def why_not_days(measured_on: date, due: date, span: UsageSpan) -> str:
     """Return why the days of a reading are none: the next one is ahead, and no later than the decision lasts."""
+    today, review_by = span.today, span.review_by
+    if span.earliest and measured_on < span.earliest:
+        return say(
+            "Choose {earliest} or later for the day of the reading: the month before the model appeared begins then.",
+            earliest=dated(span.earliest, "%-d %b %Y"),
+        )
     if measured_on > today:
         return say("The day of the reading must not be in the future.")
     if due <= today:

@@ -13,7 +13,7 @@ from reviews.people.permits import require
 from reviews.people.requests import person
 from reviews.watch.usage import actions
 from reviews.watch.usage.forms import UsageForm
-from reviews.watch.usage.limits import limits_of
+from reviews.watch.usage.limits import limits_of, span_of
 from reviews.watch.usage.nearness import NEAR, OVER, UNDER
 from reviews.watch.usage.permits import why_not_record
 from reviews.watch.usage.queries import readings_of
@@ -52,5 +52,8 @@ def usage(request: HttpRequest, number: int) -> HttpResponse:
     shown = [
         (one, newest.get(one.key), *(STATES[newest[one.key].place] if one.key in newest else UNREAD)) for one in limits
     ]
-    told = {"decision": found, "form": form, "why_not": why_not, "limits": shown, "earlier": rows[::-1]}
+    told = {
+        "decision": found, "form": form, "why_not": why_not, "limits": shown, "earlier": rows[::-1],
+        "earliest": span_of(found).earliest,
+    }  # fmt: skip
     return render(request, "watch/usage.html", told, status=UNPROCESSABLE if form.errors else 200)
