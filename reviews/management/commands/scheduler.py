@@ -14,6 +14,7 @@ from django.db import DatabaseError, OperationalError, close_old_connections, co
 from reviews.decisions.denials.actions import settle_denials
 from reviews.decisions.gate.rows import drop_old_answers
 from reviews.decisions.jobs import want_refresh, want_weighing
+from reviews.jobs import address_map
 from reviews.jobs.heads import want_head
 from reviews.jobs.lead import SchedulerLead
 from reviews.jobs.mail import want_digests
@@ -62,6 +63,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         connection.settings_dict["CONN_MAX_AGE"] = None  # the lead ends with the connection, so it is kept
+        address_map.use()
         rounds = _Rounds()
         with serve_metrics([figures.REGISTRY]):
             try:
