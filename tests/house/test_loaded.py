@@ -1,4 +1,4 @@
-"""What the web server and the worker load before they begin: a library that few requests need is left to them.
+"""What programs and commands load before they begin: a library that few requests need is left to them.
 
 Every module that is loaded costs each of their processes some of its memory, whether it is used or not.
 """
@@ -42,6 +42,21 @@ import django.test
 {NAMED}
 print(json.dumps([web, named(None), hasattr(django.test, "Client")]))
 """
+COMMANDS = """
+import json, sys
+import django
+django.setup()
+from django.core.management import get_commands, load_command_class
+asking = ("doctor", "probe", "scheduler")
+light = {name: app for name, app in get_commands().items() if app in ("portal", "reviews")}
+for name, app in light.items():
+    if name not in (*asking, "read_hub", "worker"):
+        load_command_class(app, name)
+loaded = sorted(sys.modules)
+for name in asking:
+    load_command_class(light[name], name)
+print(json.dumps([loaded, sorted(sys.modules)]))
+"""
 NEITHER = frozenset({
     "babel", "docx", "httpcore2", "httpx2", "huggingface_hub", "jinja2", "lxml", "pypdf", "qrcode", "re2",
     "spdx_python_model", "tokenizers", "unittest",
@@ -53,24 +68,41 @@ NOT_IN_JOBS = NOT_IN_WORKER - {"httpcore2", "httpx2", "huggingface_hub"}
 """What a worker may not load for jobs of any kind either, addresses in mails included; a reading asks the hub."""
 
 
-def ended(program: str) -> Any:
-    """What a process of its own says at its end."""
-    told = {"PATH": os.environ["PATH"], "PORTAL_TEST": "1", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+NOT_IN_COMMANDS = NOT_IN_JOBS | NOT_IN_WORKER | {"pygments", "requests", "rich", "urllib3"}
+"""A command loads what it does itself; who speaks to another machine loads the client when it does."""
+QUEUE = {"django_rq", "redis", "rq"}
+
+
+def ended(program: str, folder: Path) -> Any:
+    """What a process of its own says at its end, of a portal without the company's sign-in."""
+    told = {
+        "PATH": os.environ["PATH"], "PORTAL_DEMO": "1", "VAR_DIR": str(folder), "LOG_STREAM": "stderr",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+    }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, env=told, capture_output=True, text=True, check=True
     )
     return json.loads(done.stdout)
 
 
-def test_neither_loads_what_few_requests_need() -> None:
-    waiting, jobs, addresses = ended(WORKER)
-    web, named, is_whole = ended(WEB)
+def test_commands_load_what_they_need(tmp_path: Path) -> None:
+    loaded, with_queue = map(set, ended(COMMANDS, tmp_path))
+    assert "reviews.management.commands.import_run" in loaded
+    assert not (NOT_IN_COMMANDS | QUEUE) & loaded
+    assert not NOT_IN_COMMANDS & with_queue
+    assert not {"portal.demo.reviews", "reviews.upkeep.rounds"} & with_queue, "most of the portal, if there is work"
+    assert not [name for name in with_queue if name.startswith("reviews.") and name.endswith("views")]
+
+
+def test_neither_loads_what_few_requests_need(tmp_path: Path) -> None:
+    waiting, jobs, addresses = ended(WORKER, tmp_path)
+    web, named, is_whole = ended(WEB, tmp_path)
     assert "reviews.jobs.worker" in waiting
     assert "ninja" in web
     assert not NOT_IN_WORKER & set(waiting)
     assert not NOT_IN_JOBS & set(jobs)
     assert not [name for name in jobs if name.startswith("reviews.") and name.endswith("views")]
-    assert not NEITHER & set(web)
+    assert not (NEITHER | {"requests", "rq", "urllib3"}) & set(web)
     assert is_whole, "the API's library is loaded without Django's tools for tests, which others still get"
     assert len(addresses) > 200
     assert addresses == named, "jobs write the addresses that the web server's pages have"
