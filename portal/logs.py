@@ -1,9 +1,17 @@
 """One JSON line per event, with the request's id; bodies, headers and secrets are never logged."""
 
 import re
+import sys
 from typing import Any
 
-import structlog
+PAINTER = "rich"
+"""Paints lines for a console, where it is installed; structlog loads it, with 80 modules, for a form that we never write."""
+if PAINTER not in sys.modules:
+    sys.modules[PAINTER] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
+
+if sys.modules[PAINTER] is None:
+    del sys.modules[PAINTER]
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 

@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "portal.lazy_apps.SingleSignOn",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "axes",
     "csp",
@@ -178,6 +177,8 @@ MESSAGE_STORAGE = "reviews.language.messages.SpokenMessages"
 AUTH_USER_MODEL = "reviews.User"
 OIDC_ISSUER = ""
 globals().update(sign_in.from_env(production=PRODUCTION, test=PORTAL_TEST) | limits.from_env())
+if OIDC_ISSUER or PORTAL_TEST:  # it brings an HTTP client into every process
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 # --- What browsers are told ----------------------------------------------------------------------------------------
 _oidc_origin = [env.origin("OIDC_ISSUER", OIDC_ISSUER)] if OIDC_ISSUER else []

@@ -9,13 +9,9 @@ import logging
 from collections import Counter
 from datetime import datetime, timedelta
 
-import django_rq
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
-from redis.exceptions import RedisError
-from rq import Worker
-from rq.utils import utcparse
 
 from reviews.jobs import rows
 from reviews.jobs.models import JobRun, JobState
@@ -91,6 +87,10 @@ def _is_orphaned(run: JobRun) -> bool:
 
 def _workers() -> int:
     """Count the workers that showed themselves lately; the library's list keeps a killed one for two minutes."""
+    import django_rq  # most programs that enqueue work count no workers
+    from redis.exceptions import RedisError
+    from rq import Worker
+
     queue = django_rq.get_connection(QUEUE)
     try:
         with queue.pipeline(transaction=False) as asked:
@@ -105,6 +105,8 @@ def _workers() -> int:
 
 
 def _is_after(shown: bytes | None, since: datetime) -> bool:
+    from rq.utils import utcparse
+
     try:
         return bool(shown) and utcparse((shown or b"").decode()) >= since
     except ValueError:  # nothing that a worker writes

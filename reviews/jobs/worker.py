@@ -14,7 +14,7 @@ from rq.exceptions import StopRequested
 from rq.executions import Execution
 from rq.serializers import JSONSerializer
 
-from reviews.jobs import figures, schema
+from reviews.jobs import address_map, figures, schema
 from reviews.jobs.kinds import KINDS, JobKind
 from reviews.jobs.lanes import choose
 from reviews.jobs.memory import MIB, MemoryWatch, anonymous, build_wall
@@ -84,6 +84,7 @@ class JobWorker(Worker):
         self.kind = _kind(job.run_id)
         # A child that inherited our connection would write into the middle of our conversation with the database.
         connections.close_all()
+        address_map.make_ready()
         prepare(self.kind)
         begin, self.begun, self.pipe = anonymous(os.getpid()), time.monotonic(), figures.FigurePipe()
         super().fork_work_horse(job, queue)
@@ -102,6 +103,7 @@ class JobWorker(Worker):
         if self.listener:
             self.listener.close()
         build_wall(self.kind.memory * MIB)
+        address_map.use()
         super().main_work_horse(job, queue)
 
     def monitor_work_horse(self, job: Any, queue: Queue, execution: Execution) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base import AuthProcess, Provider, ProviderException
-from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -22,7 +21,6 @@ from reviews.people.backend import named
 from reviews.people.claims import OVERWRITE, claimed_groups, vouched_address
 from reviews.people.locks import change_people
 from reviews.people.models import User
-from reviews.people.provider import CompanyProvider, require_nonce
 from reviews.people.queries import given_by, is_last_administrator
 
 SIGN_IN = "system:sign-in"
@@ -99,11 +97,18 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Provider:
         """Return the provider that sends and requires a nonce in place of allauth's."""
+        # It brings an HTTP client, for which a portal without the company's sign-in has no use.
+        from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+
+        from reviews.people.provider import CompanyProvider
+
         found: Provider = super().get_provider(request, provider, client_id)
         return CompanyProvider(request, app=found.app) if isinstance(found, OpenIDConnectProvider) else found
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Require the nonce, and to connect an account by hand the same verified address. Raises ProviderException."""
+        from reviews.people.provider import require_nonce
+
         require_nonce(sociallogin)
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             address = vouched_address(sociallogin.account.extra_data)

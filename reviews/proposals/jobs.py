@@ -1,7 +1,6 @@
 """Worker entry points of intake; ``jobs/kinds.py`` lists their dotted names."""
 
 from django.conf import settings
-from django.urls import reverse
 
 from reviews.evidence.rows import storable
 from reviews.hub.errors import HubError
@@ -23,12 +22,7 @@ from reviews.workflow.models import Candidate
 
 
 def make_ready() -> None:
-    """Load known license texts, names, certificates and pages, which takes longer than to read a small repository.
-
-    The first address in a mail loads every page of the portal: in the process of each reading, that was most of its
-    work.
-    """
-    reverse("candidate", args=[0])
+    """Load known license texts, names and certificates, which takes longer than to read a small repository."""
     fingerprints.known()
     word_runs.known()
     lookalike.make_ready()

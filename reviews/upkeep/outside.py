@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
-import requests
 from django.conf import settings
 from django.core.mail import get_connection
 from django.http.request import validate_host
@@ -65,6 +64,8 @@ def company_sign_in() -> Iterator[DoctorLine]:
     if not settings.OIDC_ISSUER:
         yield well("company sign-in", "not used; accounts have passwords here")
         return
+    import requests
+
     place = settings.OIDC_ISSUER.rstrip("/") + "/.well-known/openid-configuration"
     try:
         answer = requests.get(place, timeout=TIMEOUT)
@@ -88,6 +89,8 @@ def hubs() -> Iterator[DoctorLine]:
 
 
 def _hub(hub: Hub) -> DoctorLine:
+    import requests  # only a doctor that may look outside needs it
+
     try:
         answer = requests.get(f"{hub.endpoint}/api/models?limit=1", timeout=TIMEOUT, allow_redirects=False)
     except requests.RequestException as error:

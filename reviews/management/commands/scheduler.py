@@ -11,36 +11,14 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, OperationalError, close_old_connections, connection
 
-from reviews.decisions.denials.actions import settle_denials
-from reviews.decisions.gate.rows import drop_old_answers
-from reviews.decisions.jobs import want_refresh, want_weighing
-from reviews.jobs.heads import want_head
+from reviews.jobs import address_map
 from reviews.jobs.lead import SchedulerLead
-from reviews.jobs.mail import want_digests
-from reviews.jobs.rows import forget_old_mails
 from reviews.jobs.schema import refusal
-from reviews.jobs.sweep import sweep
-from reviews.legal.linked_pages import want_due
-from reviews.mirror.jobs import want_copies, want_verification
-from reviews.people.rows import forget_old_guesses, forget_old_sign_ins
-from reviews.submissions.rows import drop_old
 from reviews.upkeep import figures
-from reviews.upkeep.beat import note_round
 from reviews.upkeep.exposition import serve_metrics
-from reviews.upkeep.jobs import want_backup_check
-from reviews.watch.actions import escalate_overdue
-from reviews.watch.jobs import want_matching, want_round
-from reviews.workflow.reminders import want_reminders
-from reviews.workloads.drafts.rows import prune_drafts
 
 log = structlog.get_logger(__name__)
 
-STEPS: tuple[Callable[[], object], ...] = (
-    want_due, want_reminders, want_refresh, want_weighing, want_round, want_digests, want_head, drop_old,
-    drop_old_answers, settle_denials, want_copies, want_verification, sweep, forget_old_guesses, forget_old_sign_ins,
-    forget_old_mails, prune_drafts, escalate_overdue, want_matching, want_backup_check, note_round,
-)  # fmt: skip
-"""What one round does; a step that fails keeps none of the others from being done."""
 TOLD_EVERY = 600.0
 """Seconds between two lines of the log about rounds in which nothing was wrong."""
 
@@ -62,6 +40,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         connection.settings_dict["CONN_MAX_AGE"] = None  # the lead ends with the connection, so it is kept
+        address_map.use()
         rounds = _Rounds()
         with serve_metrics([figures.REGISTRY]):
             try:
@@ -94,6 +73,8 @@ class _Rounds:
                 self._leads = leads
             if not leads:
                 return
+            from reviews.upkeep.rounds import STEPS  # most of the portal, which one that stands by does without
+
             begun = time.monotonic()
             for step in STEPS:
                 _try(step)
