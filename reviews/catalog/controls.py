@@ -1,6 +1,7 @@
 """The HTML of the catalog around its lines: the question, the filters and the head of the list, without templates."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString
 from reviews.catalog import filters
 from reviews.catalog.counting import Counted
 from reviews.catalog.filters import QuestionForm
-from reviews.language.phrases import say, say_count
+from reviews.language.phrases import read, say, say_count
 from reviews.selects import PlainSelect
 from reviews.templatetags.addresses import page_url
 from reviews.templatetags.markup import fill, fill_each
@@ -76,9 +77,13 @@ def _hidden(kept: Iterable[tuple[str, str]]) -> SafeString:
 
 
 def _options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
-    return fill_each(
-        "\n", OPTION, ((value, SELECTED if value == chosen else NOTHING, words) for value, words in choices)
-    )
+    return fill_each("\n", "{}", ((_option(value, read(words), chosen=value == chosen),) for value, words in choices))
+
+
+@lru_cache(maxsize=2048)
+def _option(value: str, words: str, *, chosen: bool) -> SafeString:
+    """Return an option of a list: all pages have the same ones."""
+    return fill(OPTION, value, SELECTED if chosen else NOTHING, words)
 
 
 def _label(name: str) -> str:

@@ -1,7 +1,7 @@
 """Filters of the catalog in the address: checked, then applied or reported as ignored."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -233,7 +233,10 @@ def without(given: QueryDict, *names: str) -> dict[str, list[str]]:
 
 def added(told: str, name: str, value: str) -> str:
     """Return the address with a filter that it does not have yet; ``told`` is the address without it."""
-    return f"{told}&{name}={quote_plus(value)}" if len(told) > 1 else f"?{name}={quote_plus(value)}"
+    return f"{told}&{name}={_quoted(value)}" if len(told) > 1 else f"?{name}={_quoted(value)}"
+
+
+_quoted = lru_cache(maxsize=2048)(quote_plus)
 
 
 def toggled(rest: Parameters, name: str, value: str) -> str:

@@ -171,10 +171,8 @@ def _allowed(tone: str, words: str, sentence: str, *, why_not: str) -> SafeStrin
 CHOSEN = SafeString(' aria-current="true"')
 UNFOLDED = '<div class="facet">\n<h2>{}</h2>\n<ul>\n{}</ul>\n</div>\n'
 FOLDED = '<details class="facet">\n<summary>{}</summary>\n<ul>\n{}</ul>\n</details>\n'
-CHOICE = (
-    '<li>\n<a href="{}"{}><span>{}</span>\n<span class="n">{}<span class="vh"> {}</span></span></a>\n'
-    "</li>\n"
-)  # fmt: skip
+CHOICE = '<li>\n<a href="{}"{}>{}</a>\n</li>\n'
+COUNTED = '<span>{}</span>\n<span class="n">{}<span class="vh"> {}</span></span>'
 
 
 class FacetChoice(NamedTuple):
@@ -189,17 +187,15 @@ class FacetChoice(NamedTuple):
 def facet_group(title: str, choices: Iterable[FacetChoice], *, folded: bool) -> SafeString:
     """Return a facet with its values; a folded one opens without scripts."""
     language = spoken()
-    rows = (
-        (one.url, CHOSEN if one.chosen else NOTHING, visible(one.words), *_counted(one.n, language)) for one in choices
-    )
+    rows = ((one.url, CHOSEN if one.chosen else NOTHING, _counted(read(one.words), one.n, language)) for one in choices)
     listed = fill_each("", CHOICE, rows)
     return fill(FOLDED, title, listed) if folded else fill(UNFOLDED, title, listed)
 
 
 @lru_cache(maxsize=4096)
-def _counted(number: int, _language: str) -> tuple[str, str]:
-    """Return a number, and the word for so many decisions."""
-    return count(number), read(say_count(number, "decision", "decisions"))
+def _counted(words: str, number: int, _language: str) -> SafeString:
+    """Return a value with its number, and the word for so many decisions: most pages have the same ones."""
+    return fill(COUNTED, visible(words), count(number), say_count(number, "decision", "decisions"))
 
 
 def _remarks(one: Result) -> SafeString:
