@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from reviews.decisions.answers import PRODUCTION
-from reviews.readmodels.models import CatalogEntry
+from reviews.readmodels.models import TRAITS, CatalogEntry, trait_number
 from reviews.statements import Statement
 from reviews.workloads.models import Workload
 
@@ -31,15 +31,16 @@ BY_WORD = {"language": "claimed", "evaluated": "evaluated", "input": "inputs", "
 """Facets that list the words of a column that holds several."""
 
 
-TRAITS = [*(column for name, (column, _) in BY_VALUE.items() if name != "workload"), *BY_WORD.values()]
 WORKLOAD = ["workload_slug", "workload_name"]
 FIGURES = ["shaken", "misfit", "findings", "context_tokens"]
 CODED = ["parameters", "review_by", "stage"]
 """Columns that only conditions of facets are on."""
 IN_PRODUCTION = f"stage = '{PRODUCTION}'"
 GROUPED = {"traits": TRAITS, "work": WORKLOAD, "figures": FIGURES}
-"""What is grouped together in the one pass over the rows, each as an array: of thousands of rows, a few hundred groups
-are left for the facets to add up. ``figures`` has besides, as bits, which conditions on other columns hold."""
+"""What is grouped together in the one pass over the rows: of thousands of rows, a few hundred groups are left for the
+facets to add up, each as an array. The pass knows texts by one number for all of them, and the workload by its name in
+addresses; the arrays come from one decision of each group. ``figures`` has besides, as bits, which conditions on other
+columns hold."""
 
 
 def count(asked: Statement) -> Counted:
@@ -69,9 +70,9 @@ def written(
     """
     apart = {name: asked for name, asked in narrowing.items() if name in BY_VALUE or name in BY_WORD or name in steps}
     always = [asked for name, asked in narrowing.items() if name not in apart]
-    columns = [*TRAITS, *WORKLOAD, *FIGURES, *CODED]
+    columns = ["decision", "workload_slug", *FIGURES, *CODED]
     marks = {f"m_{name}": ExpressionWrapper(asked, output_field=BooleanField()) for name, asked in apart.items()}
-    read = offers.filter(*always).annotate(**marks).order_by().values(*columns, *marks)
+    read = offers.filter(*always).annotate(**marks, trait=trait_number()).order_by().values(*columns, "trait", *marks)
     teams = {"team_slug": F("team__slug"), "team_name": F("team__name")}
     work = workloads.select_related(None).order_by().values("slug", "name", **teams)
     try:
@@ -83,7 +84,8 @@ def written(
     # Every text below is the code's own, or Django's with the values apart; what a person typed is among the values.
     total = f"count(*) FROM ({every}) AS everything" if narrowing else f"sum(n)::bigint FROM grouped {_of('work')}"
     text = " ".join([
-        f"WITH grouped AS MATERIALIZED ({_grouped(rows, list(apart), _coded(steps))}),",
+        f"WITH counted AS MATERIALIZED ({_counted(rows, list(apart), _coded(steps))}),",
+        f"grouped AS MATERIALIZED ({_grouped()}),",
         f"purposes AS MATERIALIZED ({purposes})",
         " UNION ALL ".join(_parts(list(apart), steps)),
         f"UNION ALL SELECT 'all', 'all', '', {total}",
@@ -97,8 +99,8 @@ def _coded(steps: Mapping[str, Mapping[str, str]]) -> list[str]:
     return [one for one in [*found, IN_PRODUCTION] if one.partition(" ")[0] in CODED]
 
 
-def _grouped(rows: str, apart: list[str], coded: list[str]) -> str:
-    """Return the groups of ``GROUPED``, each with the one filter that keeps its rows from being found.
+def _counted(rows: str, apart: list[str], coded: list[str]) -> str:
+    """Return the groups of ``GROUPED``, each with one of its decisions and the one filter that keeps its rows out.
 
     ``failing`` is 0 for rows that all filters leave, else the place of the one that does not; rows that two filters
     leave out are in no count.
@@ -108,16 +110,24 @@ def _grouped(rows: str, apart: list[str], coded: list[str]) -> str:
         f"WHEN {' AND '.join(f'm_{one}' for one in passed) or 'true'} THEN {place}" for place, passed in found
     )
     bits = " + ".join(f"CASE WHEN {condition} THEN {2**at} ELSE 0 END" for at, condition in enumerate(coded))
-    arrays = [
-        f"ARRAY[{', '.join(TRAITS)}]::text[] AS traits",
-        f"ARRAY[{', '.join(WORKLOAD)}]::text[] AS work",
-        f"ARRAY[{', '.join(FIGURES)}, {bits}] AS figures",
-    ]
-    names = ", ".join(GROUPED)
     return (
-        f"SELECT {names}, failing, GROUPING ({names}) AS part, count(*) AS n FROM (SELECT {', '.join(arrays)},"  # noqa: S608
-        f" CASE {whens} END AS failing FROM ({rows}) AS entries) AS marked"
-        f" WHERE failing IS NOT NULL GROUP BY failing, GROUPING SETS ({', '.join(f'({one})' for one in GROUPED)})"
+        "SELECT trait, workload_slug, figures, failing, GROUPING (trait, workload_slug, figures) AS part,"  # noqa: S608
+        f" count(*) AS n, min(decision) AS one FROM (SELECT decision, trait, workload_slug,"
+        f" ARRAY[{', '.join(FIGURES)}, {bits}] AS figures, CASE {whens} END AS failing FROM ({rows}) AS entries)"
+        " AS marked WHERE failing IS NOT NULL"
+        " GROUP BY failing, GROUPING SETS ((trait), (workload_slug), (figures))"
+    )
+
+
+def _grouped() -> str:
+    """Return the groups with their texts, which the decision that each names has."""
+    arrays = ", ".join(
+        f"ARRAY[{', '.join(columns)}]::text[] AS {name}" for name, columns in (("traits", TRAITS), ("work", WORKLOAD))
+    )
+    # One by one (LIMIT), since PostgreSQL expects so many groups that it would read all decisions instead.
+    return (
+        f"SELECT traits, work, figures, failing, part, n FROM counted, LATERAL (SELECT {arrays}"  # noqa: S608  (as above)
+        " FROM reviews_catalogentry WHERE decision = counted.one LIMIT 1) AS told"
     )
 
 
