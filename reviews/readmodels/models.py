@@ -42,7 +42,7 @@ TRAITS = (
 def trait_number() -> Func:
     """Return the number of 64 bits by which rows with the same ``TRAITS`` are known; the index of the counts has it.
 
-    It is reckoned from the texts with U+001F between them, which no text of a row contains.
+    It is reckoned from the texts with U+001F, which separates units, between them.
     """
     told = [part for name in TRAITS for part in (Value("\x1f"), F(name))][1:]
     texts = Concat(*told, output_field=models.TextField())
