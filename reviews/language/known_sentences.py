@@ -134,7 +134,7 @@ class SentenceMemory:
         A word of our tables in a place for one speaks for it, and the name of a repository against nothing.
         """
         known = [text for name, text in zip(form.names, values, strict=True) if name in WORDS and text in self.plain]
-        weight = form.weight + _letters(known)
+        weight = form.weight + SURE // 4 * len(known)
         if weight >= (SURE // 2 if form.many else SURE) or all(NUMBER.fullmatch(value) for value in values):
             return True
         if form.weight < FEWEST:

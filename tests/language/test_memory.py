@@ -38,7 +38,7 @@ from reviews.ledger.events import sentence
             "LICENSE: es ist zugangsbeschränkt; OTHER: es ist zugangsbeschränkt",
         ),
         (
-            "m: Nora Vogt signed the legal track: failed. The terms exclude our company.",
+            "m: Nora Vogt signed the legal track: fail. The terms exclude our company.",
             "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. The terms exclude our company.",
         ),
     ],
