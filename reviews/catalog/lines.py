@@ -52,7 +52,7 @@ TICK = (
 )
 PROPOSE = '<a href="{}?repository={}">Propose for your workload</a>'
 MET = ' <span class="meta">(met)</span>'
-PARAMETERS = " · {} parameters\n"
+PARAMETERS = " · {}\n"
 NO_CONDITIONS = '<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 
@@ -102,6 +102,10 @@ def _words(said: str) -> SafeString:
     return fill("{}", said)
 
 
+def _parameters(count: str) -> SafeString:
+    return fill(PARAMETERS, visible(say("{count} parameters", count=count)))
+
+
 def _values(one: Result, places: LinePlaces, language: str) -> dict[str, Any]:
     """Return what stands in the places of a line."""
     entry = one.entry
@@ -124,7 +128,7 @@ def _values(one: Result, places: LinePlaces, language: str) -> dict[str, Any]:
         "runtime": _shown(entry.runtime),
         "node": _shown(entry.node_class),
         "context": _number(entry.context_tokens, language),
-        "parameters": fill(PARAMETERS, visible(one.parameters)) if one.parameters else NOTHING,
+        "parameters": _parameters(one.parameters) if one.parameters else NOTHING,
         "allowed": _allowed(*permission, why_not=one.why_not),
         "endorsed": state(endorsement[0], endorsement[1]),
         "endorsed_why": visible(endorsement[2]),

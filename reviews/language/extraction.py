@@ -129,6 +129,11 @@ def _of_glossary(path: Path, found: Messages) -> None:
 
 def _of_code(path: Path, found: Messages) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
     quiet = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     quiet |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
 
@@ -140,16 +145,20 @@ def _of_code(path: Path, found: Messages) -> None:
         if isinstance(node, ast.Call):
             for said in _said(node):
                 _note(found, path, *said)
-            for form in _filled(node):
+            for form in _filled(node, named):
                 literal_in_language.__wrapped__(form, note)
         elif isinstance(node, ast.Constant) and id(node) not in quiet and _is_html(node.value):
             literal_in_language.__wrapped__(node.value, note)
 
 
-def _filled(call: ast.Call) -> Iterator[str]:
-    """Return the literals of HTML without a tag that are filled; those with one are found wherever they stand."""
+def _filled(call: ast.Call, named: dict[str, ast.expr]) -> Iterator[str]:
+    """Return the literals of HTML without a tag that are filled; those with one are found wherever they stand.
+
+    ``named`` are the constants of the module.
+    """
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    for one in call.args[: {"fill": 1, "fill_each": 2}.get(name, 0)]:
+    for given in call.args[: {"fill": 1, "fill_each": 2, "mold": 1}.get(name, 0)]:
+        one = named.get(given.id, given) if isinstance(given, ast.Name) else given
         if isinstance(one, ast.Constant) and isinstance(one.value, str) and not _is_html(one.value):
             yield one.value
 

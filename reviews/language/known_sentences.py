@@ -12,6 +12,8 @@ PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?|[0-9a-f]{64}")
 MACHINE_NAME = re.compile(r"[\w./-]+@[0-9a-f]{7,40}|[\w.-]+/[\w./-]+", re.ASCII)
 """A repository, with its commit, or a path: no words that make a sentence of somebody else likely."""
+KEYS = re.compile(r"[\w.]+( or [\w.]+)*", re.ASCII)
+"""Keys of a file, of which one is found: rope_scaling or rope_parameters."""
 SURE, FEWEST = 24, 5
 """Letters of its own with which a sentence is known whatever its values are; and without which it never is."""
 
@@ -134,12 +136,17 @@ class SentenceMemory:
         A word of our tables in a place for one speaks for it, and the name of a repository against nothing.
         """
         known = [text for name, text in zip(form.names, values, strict=True) if name in WORDS and text in self.plain]
-        weight = form.weight + _letters(known)
+        weight = form.weight + SURE // 4 * len(known)
         if weight >= (SURE // 2 if form.many else SURE) or all(NUMBER.fullmatch(value) for value in values):
             return True
         if form.weight < FEWEST:
             return False
-        return form.weight * 3 >= _letters(value for value in values if not MACHINE_NAME.fullmatch(value))
+        return form.weight * 3 >= _letters(value for value in values if not is_code(value))
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a text is the name of a repository or of keys in a file, which is no word of a sentence."""
+    return bool(MACHINE_NAME.fullmatch(text) or ("_" in text and KEYS.fullmatch(text)))
 
 
 def _letters(texts: Iterable[str]) -> int:

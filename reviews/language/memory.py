@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 
 from reviews.language.catalogue import of
-from reviews.language.known_sentences import MACHINE_NAME, NUMBER, SentenceMemory
+from reviews.language.known_sentences import MACHINE_NAME, NUMBER, SentenceMemory, is_code
 from reviews.language.phrases import Phrase, dated, figure, joined, large, quoted, read, say, sentence_of, small
 from reviews.language.reader import SOURCE, spoken
 
@@ -28,6 +28,8 @@ CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]*( [A-Z0-9][A-Z0-9_.-]*)*", re.ASCII)
 BRACKETED = re.compile(r"([^()]+) \(([^()]+)\)")
 """A name of ours with another one in brackets behind it."""
 ITEM = "- "
+CUT = 80
+"""Characters that are stored of how a fact was read; a longer sentence was cut there."""
 FEWEST_SPACES = 2
 """Spaces in a text that is also looked up with another first letter: a shorter one may be another word."""
 ENDS = ((re.compile(r"\n"), "\n"), *((re.compile(rf"(?<=[{end}]) (?=\S)"), " ") for end in (".!?", ";", ":")))
@@ -114,6 +116,8 @@ def _whole(text: str, language: str, depth: int) -> str:
         return joined(" ", [_day(at[1], "%Y-%m-%d"), at[2], "UTC"])
     if span := SPAN.fullmatch(text):
         return joined(say(" to "), span.groups())
+    if len(text) == CUT and len(whole := [one for one in memory.plain if one.startswith(text)]) == 1:
+        return say(whole[0])
     if not depth or len(text) > LONGEST_SENTENCE:
         return text
     if isinstance(listed := _listed(text, language), Phrase):
@@ -147,6 +151,8 @@ def _listed(text: str, language: str) -> str:
     if (both := BRACKETED.fullmatch(text)) and isinstance(named := _name(both[1], language), Phrase):
         inner = _name(both[2], language)
         return joined("", [named, " (", inner, ")"]) if isinstance(inner, Phrase) else text
+    if " or " in text and is_code(text):
+        return joined(say(" or "), text.split(" or "))
     for word in (" or ", " and "):
         if word in text and all(isinstance(_name(part, language), Phrase) for part in text.split(word)):
             return joined(say(word), [_name(part, language) for part in text.split(word)])

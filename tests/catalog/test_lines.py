@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from reviews.catalog.lines import lines
-from reviews.catalog.results_page import Result, look_words
+from reviews.catalog.results_page import Result, look_words, parameter_words
 from reviews.decisions.queries import Standing
+from reviews.language.reader import speaking
 from reviews.readmodels.models import CatalogEntry
 from reviews.readmodels.queries import LastLook
 
@@ -46,6 +47,13 @@ def test_every_value_is_escaped(said: dict[str, Any]) -> None:
     assert not re.search(r"&(?!(amp|lt|gt|quot|#x27);)", html)
     for tag in ("li", "div", "dl", "dt", "dd", "p", "h3", "h4", "ul", "span", "a"):
         assert len(re.findall(f"<{tag}[ >]", html)) == html.count(f"</{tag}>"), tag
+
+
+def test_the_number_of_parameters_is_read_whole() -> None:
+    one = result(parameters=parameter_words(2_100_000_000))
+    assert "2.1 B parameters" in lines([one])[0]
+    with speaking("de"):
+        assert "2,1 Mrd. Parameter" in lines([one])[0]
 
 
 def test_a_line_without_anything_special_says_so() -> None:

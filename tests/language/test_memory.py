@@ -2,7 +2,8 @@
 
 import pytest
 
-from reviews.language.memory import told
+from reviews.language.catalogue import of
+from reviews.language.memory import CUT, told
 from reviews.language.reader import speaking
 from reviews.ledger.events import sentence
 
@@ -29,6 +30,7 @@ from reviews.ledger.events import sentence
             "Entscheidung 1: Nachweise vollständig, bereit zur Freigabe",
         ),
         ("“Thresholds”, “License”", "„Schwellen“, „Lizenz“"),
+        ("field rope_scaling or rope_parameters", "Feld rope_scaling oder rope_parameters"),
         ("Task model, BF16", "Aufgabenmodell, BF16"),
         ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
         ("A base, BF16", "A base, BF16"),
@@ -38,7 +40,7 @@ from reviews.ledger.events import sentence
             "LICENSE: es ist zugangsbeschränkt; OTHER: es ist zugangsbeschränkt",
         ),
         (
-            "m: Nora Vogt signed the legal track: failed. The terms exclude our company.",
+            "m: Nora Vogt signed the legal track: fail. The terms exclude our company.",
             "m: Nora Vogt hat den Prüfstrang Recht mitgezeichnet: nicht bestanden. The terms exclude our company.",
         ),
     ],
@@ -47,6 +49,13 @@ def test_a_stored_text_is_read_in_the_readers_language(text: str, read: str) -> 
     with speaking("de"):
         assert told(text) == read
     assert told(text) == text
+
+
+def test_a_sentence_that_was_cut_where_it_was_stored_is_read_whole() -> None:
+    whole = "tensor headers; scales, zero points and whole-number buffers are left out, packed integers unpacked"
+    with speaking("de"):
+        assert told(whole[:CUT]) == of("de").told(whole)
+        assert "Puffer" not in told(whole[: CUT - 1])
 
 
 def test_a_stored_threshold_is_read_whole() -> None:

@@ -180,7 +180,7 @@ def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
 def _label(key: str) -> str:
     """Return what the form of a class calls a key of it."""
     field = NodeForm.base_fields.get(key)
-    return field.label if field and field.label else key.replace("_", " ")
+    return str(field.label) if field and field.label else key.replace("_", " ")
 
 
 def _words(value: object) -> str:
