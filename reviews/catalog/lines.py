@@ -57,18 +57,19 @@ NO_CONDITIONS = '<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 
 class LinePlaces(NamedTuple):
-    """What gives the addresses that each line links to, by the number of a decision."""
+    """What gives the addresses that each line links to, by the number of a decision; "" for what the reader may not do."""
 
     decision: Callable[[int], str]
     sheet: Callable[[int], str]
     pack: Callable[[int], str]
     mirror: Callable[[int], str]
+    propose: str
 
 
-def lines(found: Iterable[Result]) -> list[SafeString]:
-    """Return the decisions as items of the list."""
+def lines(found: Iterable[Result], *, proposes: bool) -> list[SafeString]:
+    """Return the decisions as items of the list; ``proposes`` tells whether the reader may propose models."""
     names = ("decision", "integration_sheet", "duties_pack", "decision_mirror")
-    places = LinePlaces(*(numbering(name) for name in names))
+    places = LinePlaces(*(numbering(name) for name in names), reverse("propose") if proposes else "")
     language = spoken()
     molded = _mold(language)
     return [fill_mold(molded, _values(one, places, language)) for one in found]
@@ -132,7 +133,7 @@ def _values(one: Result, places: LinePlaces, language: str) -> dict[str, Any]:
         "allowed": _allowed(*permission, why_not=one.why_not),
         "endorsed": state(endorsement[0], endorsement[1]),
         "endorsed_why": visible(endorsement[2]),
-        "remarks": _remarks(one),
+        "remarks": _remarks(one, places),
         "fallback": _fallback(one, places),
         "alerts": _alerts(one.alerts) if one.alerts else NOTHING,
         "look": state(*look),
@@ -202,7 +203,7 @@ def _counted(words: str, number: int, _language: str) -> SafeString:
     return fill(COUNTED, visible(words), count(number), say_count(number, "decision", "decisions"))
 
 
-def _remarks(one: Result) -> SafeString:
+def _remarks(one: Result, places: LinePlaces) -> SafeString:
     """Return why it does not answer the question, why it is under review, and its conditions."""
     said = []
     since = one.suspended_since
@@ -216,7 +217,7 @@ def _remarks(one: Result) -> SafeString:
             )
         )
     elif one.why_not:
-        url = fill(PROPOSE, reverse("propose"), quote(one.entry.repo_id, safe=""))
+        url = fill(PROPOSE, places.propose, quote(one.entry.repo_id, safe="")) if places.propose else NOTHING
         said.append(fill("<h4>Mismatch with your question</h4>\n<p>\n{}\n{}\n</p>\n", visible(one.why_not), url))
     if one.standing.why and not since:
         machines = (

@@ -29,6 +29,7 @@ from reviews.readmodels.kept import drawn
 from reviews.readmodels.models import CatalogEntry
 from reviews.statements import rows
 from reviews.templatetags.markup import fill_each
+from reviews.workloads.permits import why_not_propose_for
 from reviews.workloads.queries import visible_to as visible_workloads
 
 PAGE = 25
@@ -63,7 +64,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
         "question": controls.question(given, question, counted),
         "asked": asked,
         "results": shown,
-        "lines": fill_each("", "{}", ((one,) for one in lines(shown))),
+        "lines": fill_each("", "{}", ((one,) for one in lines(shown, proposes=not why_not_propose_for(who)))),
         "page": page,
         "total": total,
         "covering": (covering := facets.number(counted, "covering")),

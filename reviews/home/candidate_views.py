@@ -28,7 +28,7 @@ from reviews.people.models import User
 from reviews.people.permits import require, why_not_see_jobs
 from reviews.people.requests import person
 from reviews.proposals.batches import ledger_subjects
-from reviews.proposals.permits import why_not_read_again
+from reviews.proposals.permits import why_not_propose, why_not_read_again
 from reviews.statements import objects
 from reviews.workflow import permits, states
 from reviews.workflow.actions import reviewing as actions
@@ -128,6 +128,7 @@ def _powers(user: User, found: CandidateDetail) -> dict[str, str]:
         "why_not_withdraw": permits.why_not_withdraw(user, found.candidate),
         "why_not_reject": actions.why_not_reject(user, found.candidate),
         "why_not_issue": why_not_issue(user, found),
+        "why_not_propose": why_not_propose(user),
     }
 
 

@@ -40,7 +40,7 @@ def result(**said: Any) -> Result:
 
 @pytest.mark.parametrize("said", [{}, {"why_not": "", "due_in": 0}, {"acknowledged": [], "fallback": ""}])
 def test_every_value_is_escaped(said: dict[str, Any]) -> None:
-    html = lines([result(**said)])[0]
+    html = lines([result(**said)], proposes=True)[0]
     assert "<script" not in html
     assert "</script" not in html
     assert "\u202e" not in html
@@ -51,16 +51,16 @@ def test_every_value_is_escaped(said: dict[str, Any]) -> None:
 
 def test_the_number_of_parameters_is_read_whole() -> None:
     one = result(parameters=parameter_words(2_100_000_000))
-    assert "2.1 B parameters" in lines([one])[0]
+    assert "2.1 B parameters" in lines([one], proposes=True)[0]
     with speaking("de"):
-        assert "2,1 Mrd. Parameter" in lines([one])[0]
+        assert "2,1 Mrd. Parameter" in lines([one], proposes=True)[0]
 
 
 def test_a_line_without_anything_special_says_so() -> None:
     one = result(why_not="", fallback="", due_in=None, parameters="", alerts=[], acknowledged=None)
     one = replace(one, standing=Standing("in force", ""))
     one.entry.card["conditions"] = []
-    words = " ".join(re.sub(r"<[^>]+>", " ", lines([one])[0]).split())
+    words = " ".join(re.sub(r"<[^>]+>", " ", lines([one], proposes=True)[0]).split())
     assert "Conditions None" in words
     assert "Fallback None, accepted Watch Not watched yet For your team Integration sheet of decision" in words
     assert "Review by 1 Jan 2027" in words
@@ -72,7 +72,7 @@ def test_a_suspended_line_says_since_when_and_shows_its_fallback() -> None:
     one = result(standing=Standing("suspended", "a finding suspends it: gone."), fallback="Atlas small", why_not="")
     one.entry.findings = 2
     one.entry.card["halts"] = [["gone.", "2026-11-22T10:00:00+00:00"]]
-    words = " ".join(re.sub(r"<[^>]+>", " ", lines([one])[0]).split())
+    words = " ".join(re.sub(r"<[^>]+>", " ", lines([one], proposes=True)[0]).split())
     assert "A finding suspends it: gone. Since 22 Nov" in words
     assert "Fallback Atlas small" in words
     assert "2 open findings" in words

@@ -125,7 +125,8 @@ def test_the_question_is_answered_in_words(cast: Cast) -> None:
     no = text(get(cast.reader, "?data=special"))
     assert "Not yet." in no
     assert "Approved only for data up to “Internal”." in no
-    assert "Propose for your workload" in no
+    assert "Propose for your workload" not in no, "who reads may not propose"
+    assert "Propose for your workload" in text(get(cast.requester, "?data=special"))
 
 
 def test_facets_count_what_each_value_would_leave(cast: Cast) -> None:
