@@ -16,7 +16,7 @@ from reviews.proposals.listing import ListedCandidate, ListedTrack
 from reviews.selects import SELECTED
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
-from reviews.templatetags.portal import day, model_name, short_hash, state
+from reviews.templatetags.portal import day, model_name, short_hash, state, word
 from reviews.workflow import states
 
 NOTHING = SafeString("")
@@ -58,7 +58,7 @@ def _line(_language: str) -> SafeString:
 
 
 def _track(one: ListedTrack) -> SafeString:
-    return fill(TRACK, state(*states.TRACK_WORDS[one.shown]), capfirst(one.name), day(one.since))
+    return fill(TRACK, state(*states.TRACK_WORDS[one.shown]), word(capfirst(one.name)), day(one.since))
 
 
 def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
