@@ -19,7 +19,7 @@ from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
 from reviews.templatetags.portal import day, model_name, short_hash, state, word
 from reviews.workflow import states
 
-NOTHING = SafeString("")
+NOTHING = fill("")
 LINE = (
     '<tr role="row">\n<td role="cell" class="num">{}</td>\n<td role="cell" class="main">\n{}\n{}\n<p class="meta">\n'
     '{}{} ·\n{} · {},\n{}\n</p>\n</td>\n<td role="cell" class="full tight">{}</td>\n{}</tr>\n'
