@@ -45,7 +45,7 @@ class EndedRow:
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     """Return the newest decisions and rejections that this person may see, newest first, in three queries."""
     seen = sight(user)
-    newest = rows(("newest", *seen, most), lambda: visible_to(user).only(*SHOWN)[:most], CatalogEntry, once=True)
+    newest = rows(("newest", *seen, most), lambda: visible_to(user).only(*SHOWN)[:most], CatalogEntry, steady=True)
     stands = standings(newest)
     issued = [_issued(one, stands[one.decision]) for one in newest]
     refused = tuples(("rejected", *seen, most), lambda: _rejected(user)[:most])
