@@ -65,14 +65,17 @@ def _keep(parts: Hashable, write: Callable[[], Kept]) -> Kept:
 
 
 def rows(
-    parts: Hashable, build: Callable[[], QuerySet[Row, Any]], model: type[Row], *, once: bool = False
+    parts: Hashable, build: Callable[[], QuerySet[Row, Any]], model: type[Row], *, steady: bool = False
 ) -> list[Row]:
     """Return the rows of a query whose statement is kept; what a row carries besides its columns comes as the database
-    returns it, and related rows are left out. With ``once``, PostgreSQL plans it once: not for what a person typed."""
+    returns it, and related rows are left out.
+
+    A ``steady`` one holds no text that a person typed and has one good plan, whatever its values: PostgreSQL keeps it.
+    """
 
     def write() -> RowSelection:
         compiler = build().query.get_compiler(DEFAULT_DB_ALIAS)
-        text, values = written_out(compiler.as_sql()) if once else compiler.as_sql()
+        text, values = written_out(compiler.as_sql()) if steady else compiler.as_sql()
         carried = dict(compiler.annotation_col_map)
         columns = {place: one.target for place, (one, *_) in enumerate(compiler.select) if isinstance(one, Col)}
         own = {at: column for at, column in columns.items() if column.model is model and at not in carried.values()}
@@ -84,7 +87,7 @@ def rows(
         kept = _keep(parts, write)
     except EmptyResultSet:  # nothing can be found, whatever is stored
         return []
-    with planned() if once else connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with planned() if steady else connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(kept.text, kept.values)
         return [kept.row(model, list(told)) for told in cursor.fetchall()]
 

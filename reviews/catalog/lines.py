@@ -57,7 +57,7 @@ NO_CONDITIONS = '<h4>Conditions</h4>\n<p class="is-quiet">None</p>\n'
 
 
 class LinePlaces(NamedTuple):
-    """What gives the addresses that each line links to, by the number of a decision; "" for what the reader may not do."""
+    """The addresses that each line links to, by the number of a decision; "" for what the reader may not do."""
 
     decision: Callable[[int], str]
     sheet: Callable[[int], str]

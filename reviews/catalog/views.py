@@ -97,7 +97,7 @@ def _entries(
     def part() -> QuerySet[CatalogEntry]:
         return with_beside(chosen.narrowed(offers()).order_by(*known[1])).only(*SHOWN)[first : first + PAGE]
 
-    return rows(("catalog", *known, first), part, CatalogEntry, once=plain)
+    return rows(("catalog", *known, first), part, CatalogEntry, steady=plain)
 
 
 def _facets(given: QueryDict, counted: Counted, depends: list[Any]) -> SafeString:

@@ -45,11 +45,11 @@ class EndedRow:
 def recently_ended(user: User, most: int = 8) -> list[EndedRow]:
     """Return the newest decisions and rejections that this person may see, newest first, in three queries."""
     seen = sight(user)
-    newest = rows(("newest", *seen, most), lambda: visible_to(user).only(*SHOWN)[:most], CatalogEntry, once=True)
+    newest = rows(("newest", *seen, most), lambda: visible_to(user).only(*SHOWN)[:most], CatalogEntry, steady=True)
     stands = standings(newest)
     issued = [_issued(one, stands[one.decision]) for one in newest]
     refused = tuples(("rejected", *seen, most), lambda: _rejected(user)[:most])
-    ended = issued + [_refused(*row) for row in refused]
+    ended = issued + [_refused(row) for row in refused]
     return sorted(ended, key=lambda one: one.at, reverse=True)[:most]
 
 
@@ -73,8 +73,7 @@ def _issued(entry: CatalogEntry, stands: Standing) -> EndedRow:
     )  # fmt: skip
 
 
-def _refused(
-    number: int, repo_id: str, commit: str, workload: str, why: str, said_by: str | None, at: datetime
-) -> EndedRow:
+def _refused(row: tuple[Any, ...]) -> EndedRow:
+    number, repo_id, commit, workload, why, said_by, at = row
     by = (said_by or "").partition(" (")[0]
     return EndedRow(None, number, repo_id, commit, workload, "bad", say("Rejected"), why, by, at)

@@ -18,7 +18,7 @@ from reviews.home.endings import EndedRow
 from reviews.home.turn import WAIT_TARGET, Item
 from reviews.language.phrases import say
 from reviews.language.reader import spoken
-from reviews.templatetags.addresses import numbering
+from reviews.templatetags.addresses import numbered, numbering
 from reviews.templatetags.characters import written_out
 from reviews.templatetags.markup import fill, fill_mold, mold
 from reviews.templatetags.portal import day, one_line, short_hash, state, visible, waited, when
@@ -165,6 +165,12 @@ def _ended(_language: str) -> SafeString:
 def _do(item: Item, *, primary: bool) -> SafeString:
     return fill(
         '<div class="do">\n<a class="btn{}" href="{}">{}<span class="vh">:\n{}</span></a>\n</div>\n',
-        " btn-primary" if primary else "", item.need.url(item.candidate.pk), stored(item.need.act),
+        " btn-primary" if primary else "", _place(item), stored(item.need.act),
         one_line(item.candidate.repo_id),
     )  # fmt: skip
+
+
+def _place(item: Item) -> str:
+    """Return the address of the step; most pages need nothing but the candidate's number."""
+    need, number = item.need, item.candidate.pk
+    return need.url(number) if need.more else numbered(need.page, number)

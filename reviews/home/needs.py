@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from reviews.language.memory import recalled
 from reviews.language.phrases import dated, joined, large, say, sense
-from reviews.templatetags.addresses import numbered
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
@@ -37,8 +36,6 @@ class Need:
 
     def url(self, candidate_id: int) -> str:
         """Return the address of the page for this step."""
-        if not self.more:
-            return numbered(self.page, candidate_id)
         return reverse(self.page, kwargs={"candidate_id": candidate_id, **self.more})
 
 

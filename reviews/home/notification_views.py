@@ -83,12 +83,9 @@ def read_notifications(request: HttpRequest) -> HttpResponse:
     return redirect("notifications")
 
 
-def mails_of(who: User) -> QuerySet[Mail]:
-    """Return the mails of a person that still concern them, newest first: what a job would still send now."""
-    return _mails(who, who.pk)
-
-
-def _mails(who: User, to: int) -> QuerySet[Mail]:
+def mails_of(who: User, to: int) -> QuerySet[Mail]:
+    """Return the mails to a person, whose key is ``to``, that still concern them, newest first: what a job would still
+    send now."""
     # A person's few mails ask for their candidates: those that the person may see are thousands.
     seen = Candidate.objects.filter(workload__in=visible_workloads(who).order_by().values("pk"))
     about = Q(candidate_number__isnull=True) | Exists(seen.filter(pk=OuterRef("candidate_number")))
@@ -104,17 +101,17 @@ def _numbers_of(who: User) -> tuple[int, int]:
     """Return how many notifications there are, and how many of them are unread."""
 
     def build(to: int) -> QuerySet[Mail, Any]:
-        counted = _mails(who, to).order_by().values("to")
+        counted = mails_of(who, to).order_by().values("to")
         new = Count("pk", filter=Q(read_at__isnull=True))
         return counted.annotate(every=Count("pk"), new=new).values_list("every", "new")
 
     found = tuples(("mail numbers", *_depends(who)), build, [who.pk])
-    return found[0] if found else (0, 0)  # type: ignore[return-value]
+    return found[0] if found else (0, 0)
 
 
 def _shown(who: User, only_new: bool, first: int) -> list[Mail]:
     def build(to: int) -> QuerySet[Mail]:
-        found = _mails(who, to)
+        found = mails_of(who, to)
         return (found.filter(read_at__isnull=True) if only_new else found)[first : first + PAGE]
 
     return objects(("mails", only_new, first, *_depends(who)), build, Mail, [who.pk])

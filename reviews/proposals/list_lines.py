@@ -16,10 +16,10 @@ from reviews.proposals.listing import ListedCandidate, ListedTrack
 from reviews.selects import SELECTED
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
-from reviews.templatetags.portal import day, model_name, short_hash, state
+from reviews.templatetags.portal import day, model_name, short_hash, state, word
 from reviews.workflow import states
 
-NOTHING = SafeString("")
+NOTHING = fill("")
 LINE = (
     '<tr role="row">\n<td role="cell" class="num">{}</td>\n<td role="cell" class="main">\n{}\n{}\n<p class="meta">\n'
     '{}{} ·\n{} · {},\n{}\n</p>\n</td>\n<td role="cell" class="full tight">{}</td>\n{}</tr>\n'
@@ -58,7 +58,7 @@ def _line(_language: str) -> SafeString:
 
 
 def _track(one: ListedTrack) -> SafeString:
-    return fill(TRACK, state(*states.TRACK_WORDS[one.shown]), capfirst(one.name), day(one.since))
+    return fill(TRACK, state(*states.TRACK_WORDS[one.shown]), word(capfirst(one.name)), day(one.since))
 
 
 def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:

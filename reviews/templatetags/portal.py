@@ -1,7 +1,6 @@
 """Tags and filters of which every page is built; `docs/components.md` shows how to use them."""
 
 from datetime import datetime, timedelta
-from datetime import timezone as zone_of
 from functools import lru_cache
 from typing import Any
 
@@ -206,15 +205,14 @@ def when(value: Any) -> SafeString:
         return _missing(say("No date"))
     here = figures.of_reader(at)
     this_year = here.year == figures.of_reader(timezone.now()).year
-    return _when(at.replace(microsecond=0), here.utcoffset() or timedelta(), this_year, spoken())
+    return _when(at.replace(microsecond=0), here.replace(tzinfo=None), figures.offset_words(here), this_year, spoken())
 
 
 @lru_cache(maxsize=2000)
-def _when(at: datetime, offset: timedelta, this_year: bool, _language: str) -> SafeString:
+def _when(at: datetime, here: datetime, offset: str, this_year: bool, _language: str) -> SafeString:
     """Draw a moment in UTC by the reader's clock: lists show the same ones again and again."""
-    here = at.astimezone(zone_of(offset))
     words = figures.day_words(here.date(), year=not this_year)
-    told = say("{here} {offset_words}", here=dated(here, "%H:%M"), offset_words=figures.offset_words(here))
+    told = say("{here} {offset_words}", here=dated(here, "%H:%M"), offset_words=offset)
     return fill('<time datetime="{}">{} {}</time>', f"{at:%Y-%m-%dT%H:%M:%SZ}", words, told)
 
 

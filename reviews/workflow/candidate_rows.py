@@ -126,10 +126,6 @@ class CandidateRow:
         """Tone and label of the state."""
         return states.CANDIDATE_WORDS[self.state]
 
-    def track_words(self, track: str) -> tuple[str, str]:
-        """Return tone and label of one track."""
-        return states.TRACK_WORDS[self.value.tracks[track].shown]
-
 
 def _asked_for(said: dict[str, Any]) -> WaiverRequest:
     title = said["rule"].removeprefix("requirement:")

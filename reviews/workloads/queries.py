@@ -14,8 +14,8 @@ from reviews.workloads.models import Workload
 from reviews.workloads.permits import sees_private
 
 NUMBERS = """
-SELECT id, (SELECT count(*) FROM reviews_candidate c WHERE c.workload_id = id),
-    (SELECT count(*) FROM reviews_decision d WHERE d.workload_id = id)
+SELECT asked.id, (SELECT count(*) FROM reviews_candidate c WHERE c.workload_id = asked.id),
+    (SELECT count(*) FROM reviews_decision d WHERE d.workload_id = asked.id)
 FROM unnest(%s::bigint[]) AS asked (id)
 """
 """Each count reads nothing but the index of the workloads; ADR 25 has the reason for tables of upper rooms by name."""

@@ -84,7 +84,7 @@ def test_what_a_person_may_no_longer_see_is_not_listed(cast: Cast, client: Clien
     Mail.objects.all().delete()
     post(cast.nobody, "About a candidate", "Words.", asked_by="system:worker", candidate_number=candidate.pk)
     post(cast.nobody, "For a role", "Words.", asked_by="system:worker", role="decider")
-    assert [one.subject for one in mails_of(fresh(cast.nobody))] == ["About a candidate"]
+    assert [one.subject for one in mails_of(fresh(cast.nobody), cast.nobody.pk)] == ["About a candidate"]
     candidate.workload.private = True
     candidate.workload.save()
     client.force_login(cast.nobody)

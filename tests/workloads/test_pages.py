@@ -12,6 +12,7 @@ from reviews.legal.workload_use import use_of
 from reviews.workloads.actions import change, version
 from reviews.workloads.choices import FIRST_DOMAINS
 from reviews.workloads.models import Workload
+from reviews.workloads.queries import numbers_of
 from tests import scenes
 from tests.cast import Cast
 from tests.house.crowd import grow
@@ -216,3 +217,15 @@ def test_words_from_people_are_never_markup(cast: Cast) -> None:
     page = text(signed_in(cast.requester).get("/workloads/bboldb/"))
     assert "<script>alert" not in page
     assert "⟨U+202E⟩" in page
+
+
+def test_the_list_says_how_many_candidates_and_decisions_each_has(cast: Cast, client: Client) -> None:
+    work, other = scenes.workload(cast), scenes.workload(cast, name="Other use")
+    scenes.candidate_at("decided", cast, work=work)
+    for name in ("sample-lab/two", "sample-lab/three"):
+        scenes.candidate_at("reading", cast, name, work=work)
+    assert numbers_of([work.pk, other.pk], None) == {work.pk: (3, 1), other.pk: (0, 0)}
+    client.force_login(cast.reader)
+    page = " ".join(client.get("/workloads/").content.decode().split())
+    assert '3 candidates</td> <td role="cell">1 decision</td>' in page
+    assert '0 candidates</td> <td role="cell">0 decisions</td>' in page
