@@ -49,6 +49,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def unwrapped(refused: HttpError) -> HttpError:
+    """Return our own refusal of a body, which the library wraps into one of its own; else the refusal itself."""
+    cause = refused.__cause__
+    return cause if isinstance(cause, HttpError) else refused
+
+
 def only_known(refuse: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[Any], Callable[..., HttpResponse]]:
     """Return the decorator of every operation; ``refuse`` makes the response 422 from a sentence."""
 

@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from reviews.api import admission, deployments, endpoints, hub_events, idempotency, locks, packs, runs, window
 from reviews.api.auth import NoToken
 from reviews.api.document import complete
-from reviews.api.parameters import SingleValues, only_known
+from reviews.api.parameters import SingleValues, only_known, unwrapped
 from reviews.api.problems import sentence, unreadable
 from reviews.api.reads import candidates, evidence, exports, library, remarks, rulings, shortlists, uploads, workloads
 from reviews.api.reads import suites as all_suites
@@ -133,8 +133,7 @@ def refusals(service: Service) -> None:
 
     @service.exception_handler(HttpError)
     def http_error(request: HttpRequest, refused: HttpError) -> HttpResponse:
-        cause = refused.__cause__  # what the library made of our own refusal while it read the body
-        told = cause if isinstance(cause, HttpError) else refused
+        told = unwrapped(refused)
         return problem(told.status_code, unreadable(str(told)))
 
     @service.exception_handler(Forbidden)

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -140,6 +142,34 @@ def test_a_model_of_another_hub_is_never_pulled_from_the_clients_own() -> None:
         if one.what in ("From Python", "In Transformers"):
             compile(one.code, one.what, "exec")
     assert not any("ENDPOINT" in one.code or "endpoint" in one.code for one in pull_lines(data))
+
+
+STORAGE = {
+    "apiVersion": {"const": "serving.kserve.io/v1alpha1"}, "kind": {"const": "ClusterStorageContainer"},
+    "metadata": {"required": ["name"]},
+    "spec": {
+        "additionalProperties": False, "required": ["container", "supportedUriFormats"],
+        "properties": {
+            "container": {"properties": {"name": {"const": "storage-initializer"}}, "required": ["name", "image"]},
+            "supportedUriFormats": {"items": {"required": ["prefix"], "maxProperties": 1}},
+        },
+    },
+}  # fmt: skip
+"""Fields of a ClusterStorageContainer, after KServe's page on storage containers; its container must have this name."""
+
+
+def test_what_is_for_kserve_is_yaml_with_the_fields_of_its_documentation() -> None:
+    """KServe's storage initializer takes no environment from the model, so a hub is named for the initializer."""
+    data = {"model": {"repository": "Owner/Model_1.5", "commit": "c" * 40, "task": ""}, "artifacts": []}
+    model = {"spec": {"predictor": {"model": {"storageUri": f"hf://Owner/Model_1.5:{'c' * 40}"}}}}
+    code = {one.what: one.code for one in pull_lines(data)}["As a storage address of KServe"]
+    assert list(yaml.safe_load_all(code)) == [model]
+    code = {one.what: one.code for one in pull_lines(data, "https://hub.example")}["As a storage address of KServe"]
+    container, named = yaml.safe_load_all(code)
+    assert named == model
+    jsonschema.validate(container, {"type": "object", "properties": STORAGE, "required": list(STORAGE)})
+    assert container["spec"]["container"]["env"] == [{"name": "HF_ENDPOINT", "value": "https://hub.example"}]
+    assert container["spec"]["supportedUriFormats"] == [{"prefix": "hf://"}]
 
 
 def test_the_lines_for_an_image_name_what_a_registry_accepts() -> None:

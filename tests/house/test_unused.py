@@ -16,9 +16,9 @@ KINDS = {"function", "class", "method", "property"}
 BY_FRAMEWORK = re.compile(
     r"do_[A-Z]+|handle_(starttag|endtag|data)|clean_\w+|_post_clean|prepare_value|add_arguments|is_open_for_signup|valid_value|filter_queryset|get_session_store_class|get_model_class|ReviewsConfig"
     r"|pre_social_login|authenticate_by_email|validate|process_exception|refresh|ignore_aliases|\w+_(open|close)|code_block|teardown|child_exit|post_fork|test_\w+|Meta|Command|pytest_\w+"
-    r"|_authenticate|get_client_ip|process_view|generate_authenticator_name|get_public_key_credential_rp_entity|send_confirmation_mail"
+    r"|_authenticate|get_client_ip|process_view|generate_authenticator_name|get_public_key_credential_rp_entity|send_confirmation_mail|parse_body"
 )
-"""What Django, allauth, PyYAML, markdown-it, http.server, gunicorn and pytest call by its name."""
+"""What Django, allauth, Ninja, PyYAML, markdown-it, http.server, gunicorn and pytest call by its name."""
 OWN_DECORATORS = re.compile(
     r"@(property|cached_property|staticmethod|classmethod|dataclass|contextmanager|cache|lru_cache|act|login_required"
     r"|require_\w+)\b"

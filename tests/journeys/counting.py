@@ -47,19 +47,25 @@ class CountingPerson:
         self._leave(self.page.locator(within).get_by_role("link", name=name, exact=exact).first, done)
 
     def tick(self, control: Locator) -> None:
-        """Choose a box or one of several."""
+        """Choose a box or one of several, unless it is chosen already."""
+        if control.is_checked():
+            return
         control.check()
         self.clicks += 1
         self.controls += 1
 
     def pick(self, control: Locator, value: str) -> None:
-        """Pick from a list: open it, and choose."""
+        """Pick from a list: open it, and choose, unless that is chosen already."""
+        if control.input_value() == value:
+            return
         control.select_option(value)
         self.clicks += 2
         self.controls += 1
 
     def type(self, control: Locator, text: str) -> None:
-        """Click into a field, and type."""
+        """Click into a field, and type, unless that stands there already."""
+        if control.input_value() == text:
+            return
         control.fill(text)
         self.clicks += 1
         self.controls += 1

@@ -1,5 +1,6 @@
 """Lines to copy from a record: how to pull exactly the approved bytes and load them; plain Python, no database."""
 
+import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.decisions.runbook.runbook import ServedFile, served_files
-from reviews.language.phrases import say
+from reviews.language.phrases import joined, say
 
 MOST_FILES = 30
 """Files that a line names one by one; a longer list is pulled by its folder and checked by the sums."""
@@ -108,13 +109,26 @@ def _name(helper: str) -> str:
 
 
 def _kserve(data: Mapping[str, Any], endpoint: str) -> PullLine:
+    """Return the field of an InferenceService, and for another hub, what the cluster needs first.
+
+    KServe pulls in a container of its own, which takes nothing from the ``env`` of the model: it would ask its own hub.
+    """
     model = data["model"]
-    env = f"\nenv:\n  - name: HF_ENDPOINT\n    value: {endpoint}" if endpoint else ""
-    return PullLine(
-        say("As a storage address of KServe"),
-        f"storageUri: hf://{model['repository']}:{model['commit']}{env}",
-        say("KServe pulls the whole repository at the commit, also files that the review leaves out of the set."),
+    field = f"spec:\n  predictor:\n    model:\n      storageUri: hf://{model['repository']}:{model['commit']}"
+    whole = say("KServe pulls the whole repository at the commit, also files that the review leaves out of the set.")
+    if not endpoint:
+        return PullLine(say("As a storage address of KServe"), field, whole)
+    container = (
+        "apiVersion: serving.kserve.io/v1alpha1\nkind: ClusterStorageContainer\nmetadata:\n  name: reviewed-hub\n"
+        "spec:\n  container:\n    name: storage-initializer\n    image: kserve/storage-initializer:VERSION\n    env:\n"
+        f"      - name: HF_ENDPOINT\n        value: {json.dumps(endpoint)}\n"
+        "  supportedUriFormats:\n    - prefix: hf://"
     )
+    note = say(
+        "An administrator of the cluster adds the first part once, VERSION being that of its KServe: without it, "
+        "KServe asks another hub. No other ClusterStorageContainer may name hf://."
+    )
+    return PullLine(say("As a storage address of KServe"), f"{container}\n---\n{field}", joined(" ", [note, whole]))
 
 
 def _oci(data: Mapping[str, Any]) -> PullLine:
@@ -128,7 +142,7 @@ def _oci(data: Mapping[str, Any]) -> PullLine:
     )
     note = say(
         "After the first line above; REGISTRY is your own. A registry keeps a copy, so ask the record first whether "
-        "the company may mirror the model. The last line is for KServe."
+        "the company may mirror the model. The last line is for a KServe whose modelcars are enabled."
     )
     return PullLine(say("As an OCI image"), code, note)
 
