@@ -50,7 +50,7 @@ ADDRESSES = AddressMap()
 
 def use() -> None:
     """Let this thread write addresses without loading pages."""
-    set_urlconf(ADDRESSES)
+    set_urlconf(ADDRESSES)  # type: ignore[arg-type]  # Django takes an object with urlpatterns, too
 
 
 def make_ready() -> None:
@@ -73,4 +73,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(loaded()))
+    sys.stdout.write(json.dumps(loaded()))

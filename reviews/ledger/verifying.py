@@ -69,7 +69,8 @@ def verify(expected_head: str = "") -> chain.ChainVerdict:
     else:
         with ThreadPoolExecutor(len(halves := _halves())) as beside:
             asked = [beside.submit(_columns_hold_apart, *half) for half in halves]
-            verdict, columns = _hashed(expected_head), all([one.result() for one in asked])
+            verdict, held = _hashed(expected_head), [one.result() for one in asked]
+            columns = all(held)
     return verdict if verdict.ok and columns else chain.verify(links(), expected_head)
 
 
