@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cached_property
-from importlib import import_module
 from typing import Any, NoReturn
 
 import structlog
@@ -39,10 +38,12 @@ class AddressMap:
         except subprocess.SubprocessError as error:
             said = getattr(error, "stderr", None) or ""
             log.exception("The addresses of pages could not be told; all pages are loaded.", said=said[-2000:])
-            patterns: Sequence[Any] = import_module(settings.ROOT_URLCONF).urlpatterns
+            patterns: Sequence[Any] = get_resolver(settings.ROOT_URLCONF).url_patterns
             return patterns
         # Django reads patterns from the last one to the first.
-        return [re_path(pattern, _no_page, fixed, name) for name, pattern, fixed in reversed(json.loads(told.stdout))]
+        return [
+            re_path(f"^{pattern}", _no_page, fixed, name) for name, pattern, fixed in reversed(json.loads(told.stdout))
+        ]
 
 
 ADDRESSES = AddressMap()
