@@ -16,8 +16,8 @@ from reviews.ledger.models import LedgerEntry
 
 PORTION = 1_000
 """Entries per database round trip; for much larger values PostgreSQL asks the system for memory at each portion."""
-LOWEST, HIGHEST = -(2**63), 2**63 - 1
-"""A sequence below that of every entry, also of one that nobody should have written, and the highest possible one."""
+LOWEST = -(2**63)
+"""A sequence below that of every entry, also of one that nobody should have written."""
 
 MOST_DOUBTS = 1000
 """Most entries with doubtful columns that are checked one by one; with more, the slow walk runs."""
@@ -43,10 +43,7 @@ SELECT sequence FROM (
             || CASE WHEN plain THEN '"' || subject || '"}' ELSE to_json(subject)::text || '}' END) AS tail
     FROM (
         SELECT *, strpos(said, '"') = 0 AND strpos(said, chr(92)) = 0 AS plain
-        FROM (
-            SELECT *, actor || event || label || subject AS said FROM reviews_ledgerentry
-            WHERE sequence > %(after)s AND sequence <= %(last)s OFFSET 0
-        ) AS words OFFSET 0
+        FROM (SELECT *, actor || event || label || subject AS said FROM reviews_ledgerentry OFFSET 0) AS words OFFSET 0
     ) AS one OFFSET 0
 ) AS entry WHERE NOT (
     substr(canonical, 1, octet_length(head)) = head
@@ -65,12 +62,11 @@ bytes, which hold its escape. OFFSET stops the planner from computing head and t
 def verify(expected_head: str = "") -> chain.ChainVerdict:
     """Check every entry (sequence, predecessor, digest, columns), and that an exported head is present."""
     if connection.in_atomic_block:  # another connection would not see uncommitted rows
-        verdict, columns = _hashed(expected_head), _columns_hold(LOWEST, HIGHEST)
+        verdict, columns = _hashed(expected_head), _columns_hold()
     else:
-        with ThreadPoolExecutor(len(halves := _halves())) as beside:
-            asked = [beside.submit(_columns_hold_apart, *half) for half in halves]
-            verdict, held = _hashed(expected_head), [one.result() for one in asked]
-            columns = all(held)
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(_columns_hold_apart)
+            verdict, columns = _hashed(expected_head), asked.result()
     return verdict if verdict.ok and columns else chain.verify(links(), expected_head)
 
 
@@ -100,24 +96,18 @@ def _portions() -> Iterator[chain.Portion]:
                     yield chain.Portion(count, first, last, *values)
 
 
-def _halves() -> list[tuple[int, int]]:
-    """Return two spans of sequences, each after its first number, which hold every entry: one for each connection."""
-    newest = LedgerEntry.objects.values_list("sequence", flat=True).first() or 0
-    return [(LOWEST, newest // 2), (newest // 2, HIGHEST)]
-
-
-def _columns_hold_apart(after: int, last: int) -> bool:
+def _columns_hold_apart() -> bool:
     try:
-        return _columns_hold(after, last)
+        return _columns_hold()
     finally:
         connection.close()
 
 
-def _columns_hold(after: int, last: int) -> bool:
-    """Tell whether the columns of each of these entries match its bytes; those that the database doubts are rebuilt."""
+def _columns_hold() -> bool:
+    """Tell whether every entry's columns match its bytes; entries the database doubts are rebuilt here."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(DOUBTS, {"after": after, "last": last})
+            cursor.execute(DOUBTS)
             doubts = [sequence for (sequence,) in cursor.fetchall()]
     except DataError:  # bytes that are not text, or not JSON
         return False

@@ -96,7 +96,7 @@ def change_team(name: str, *, by: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_connections_look_at_every_entry() -> None:
+def test_the_connection_beside_looks_at_every_entry() -> None:
     for number in range(5):
         change_team(f"team-{number}", by="tests")
     assert queries.verify().ok
