@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 PAINTER = "rich"
-"""Paints lines for a console, where it is installed; structlog loads it, with 80 modules, for a form that we never write."""
+"""Paints lines for a console; where it is installed, structlog loads its 80 modules, for lines that we never write."""
 if PAINTER not in sys.modules:
     sys.modules[PAINTER] = None  # type: ignore[assignment]
 import structlog  # noqa: E402

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cached_property
-from importlib import import_module
 from typing import Any, NoReturn
 
 import structlog
@@ -39,10 +38,12 @@ class AddressMap:
         except subprocess.SubprocessError as error:
             said = getattr(error, "stderr", None) or ""
             log.exception("The addresses of pages could not be told; all pages are loaded.", said=said[-2000:])
-            patterns: Sequence[Any] = import_module(settings.ROOT_URLCONF).urlpatterns
+            patterns: Sequence[Any] = get_resolver(settings.ROOT_URLCONF).url_patterns
             return patterns
         # Django reads patterns from the last one to the first.
-        return [re_path(pattern, _no_page, fixed, name) for name, pattern, fixed in reversed(json.loads(told.stdout))]
+        return [
+            re_path(f"^{pattern}", _no_page, fixed, name) for name, pattern, fixed in reversed(json.loads(told.stdout))
+        ]
 
 
 ADDRESSES = AddressMap()
@@ -50,7 +51,7 @@ ADDRESSES = AddressMap()
 
 def use() -> None:
     """Let this thread write addresses without loading pages."""
-    set_urlconf(ADDRESSES)
+    set_urlconf(ADDRESSES)  # type: ignore[arg-type]  # Django takes an object with urlpatterns, too
 
 
 def make_ready() -> None:
@@ -73,4 +74,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(loaded()))
+    sys.stdout.write(json.dumps(loaded()))

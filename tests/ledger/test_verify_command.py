@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from reviews.ledger import export, queries
+from reviews.ledger.act import act
 from reviews.ledger.models import LedgerEntry
+from reviews.ledger.record import record
 from tests import scenes
 from tests.cast import Cast
 from tests.ledger.test_audit_page import tamper
@@ -83,6 +86,28 @@ def test_what_an_owner_changes_is_named(cast: Cast, name: str) -> None:
     assert status == 1
     assert f"first bad entry: {first_bad}" in said
     assert json.loads(verify("--json")[1])["first_bad"] == first_bad
+
+
+@act
+def change_team(name: str, *, by: str) -> None:
+    """One entry."""
+    group = Group.objects.create(name=name)
+    record("team:changed", actor=by, subject=f"team:{group.pk}", label=name, members="")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_connection_beside_looks_at_every_entry() -> None:
+    for number in range(5):
+        change_team(f"team-{number}", by="tests")
+    assert queries.verify().ok
+    for sequence in range(1, 6):
+        tamper("UPDATE reviews_ledgerentry SET label = 'team-x' WHERE sequence = %s", sequence)
+        verdict = queries.verify()
+        assert (verdict.ok, verdict.first_bad) == (False, sequence)
+        tamper("UPDATE reviews_ledgerentry SET label = %s WHERE sequence = %s", f"team-{sequence - 1}", sequence)
+    assert queries.verify().ok
+    tamper("UPDATE reviews_ledgerentry SET sequence = -1 WHERE sequence = 1")
+    assert queries.verify().first_bad == -1
 
 
 def test_a_cut_tail_shows_against_the_head_noted_earlier(cast: Cast) -> None:
