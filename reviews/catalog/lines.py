@@ -69,7 +69,8 @@ class LinePlaces(NamedTuple):
 def lines(found: Iterable[Result], *, proposes: bool) -> list[SafeString]:
     """Return the decisions as items of the list; ``proposes`` tells whether the reader may propose models."""
     names = ("decision", "integration_sheet", "duties_pack", "decision_mirror")
-    places = LinePlaces(*(numbering(name) for name in names), reverse("propose") if proposes else "")
+    decision, sheet, pack, mirror = (numbering(name) for name in names)
+    places = LinePlaces(decision, sheet, pack, mirror, reverse("propose") if proposes else "")
     language = spoken()
     molded = _mold(language)
     return [fill_mold(molded, _values(one, places, language)) for one in found]
