@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import redis
 from django.core.cache import caches
 
 from reviews.etags import build
@@ -49,6 +48,8 @@ def kept(parts: list[Any], work: Callable[[], Value]) -> Value:
 
 
 def _shared(key: str, work: Callable[[], Value]) -> Value:
+    from redis import RedisError  # a command that counts nothing needs no client
+
     if time.monotonic() < _Away.until:
         return work()
     cache = caches["kept"]
@@ -57,7 +58,7 @@ def _shared(key: str, work: Callable[[], Value]) -> Value:
         if found is None:
             found = work()
             cache.set(key, found, SECONDS)
-    except redis.RedisError as error:
+    except RedisError as error:
         _Away.until = time.monotonic() + AWAY
         log.warning("Counts are not kept: Valkey failed (%s).", type(error).__name__)
         return work()
