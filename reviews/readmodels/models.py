@@ -170,6 +170,8 @@ class Turn(models.Model):
 
     class Meta:
         ordering = ["since", "candidate", "position", "pk"]
+        # Most decisions have turns in months: who looks for those of today passes them over.
+        indexes = [models.Index(fields=["from_day"], name="turn_begun")]
 
     def __str__(self) -> str:
         return f"{self.what} of candidate {self.candidate}"
