@@ -49,8 +49,10 @@ class ActErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request through; only exceptions matter here."""
-        return self.get_response(request)
+        """Pass the request through; an address that only takes forms answers in words to whoever opens it."""
+        response = self.get_response(request)
+        asks = request.method in ("GET", "HEAD") and not request.path.startswith("/api/")
+        return _no_page(request, response) if asks and response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page for an error that an act raises on purpose, None for any other and for the API."""
@@ -73,6 +75,17 @@ class ActErrors:
         if type(error) is ValueError and ACTS & set(_raised_in(error).split(".")):
             return refusal_page(request, error, 400, say("Nothing was saved"))
         return None
+
+
+def _no_page(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Return the page for an address without one, as after a sign-in that a sent form had asked for."""
+    words = say(
+        "This address takes what a form sends. If you had to sign in when you sent it, nothing was saved: open the form "
+        "again."
+    )
+    answer = refusal_page(request, ValueError(words), 405, say("There is no page here"))
+    answer["Allow"] = refused["Allow"]
+    return answer
 
 
 def _too_many(request: HttpRequest, error: TooManyGuesses) -> HttpResponse:

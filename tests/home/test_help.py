@@ -64,7 +64,9 @@ def signed_in(user: User) -> Client:
 
 
 def test_dismissed_first_steps_stay_away_until_there_is_another_role(cast: Cast) -> None:
-    assert get(cast.requester, "dismiss_tour").status_code == 405
+    opened = get(cast.requester, "dismiss_tour")
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "There is no page here" in opened.content.decode()
     assert post(cast.requester, "dismiss_tour").url == reverse("home")
     assert "First steps" not in words(get(cast.requester, "home"))
     assert "First steps" in words(get(cast.stranger, "home"))
