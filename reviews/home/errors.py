@@ -80,8 +80,8 @@ class ActErrors:
 def _no_page(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """Return the page for an address without one, as after a sign-in that a sent form had asked for."""
     words = say(
-        "This address takes what a form sends. If you had to sign in when you sent it, nothing was saved: open the form "
-        "again."
+        "This address takes what a form sends. If you had to sign in when you sent it, nothing was saved: open the "
+        "form again."
     )
     answer = refusal_page(request, ValueError(words), 405, say("There is no page here"))
     answer["Allow"] = refused["Allow"]
