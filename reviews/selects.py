@@ -1,5 +1,6 @@
 """A select list that is drawn in one go: Django renders two templates for every option of a list."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.forms import Select
@@ -18,12 +19,13 @@ class PlainSelect(Select):
         built = self.build_attrs(self.attrs, attrs)
         built["class"] = f"input {built.get('class', '')}".strip()  # as attrs.html has it for every control
         told = flatatt({"name": name, **built})
-        options = fill_each(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
-        )
-        return fill("<select{}>\n{}\n</select>", told, options)
+        return fill("<select{}>\n{}\n</select>", told, options(self.choices, chosen))
 
 
 SELECTED = SafeString(" selected")
+
+
+def options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    """Return the options of a list from values and words, those that are chosen selected; both are escaped."""
+    rows = ((value, SELECTED if str(value) in chosen else "", words) for value, words in choices)
+    return fill_each("\n", '<option value="{}"{}>{}</option>', rows)

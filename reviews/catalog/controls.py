@@ -1,7 +1,6 @@
 """The HTML of the catalog around its lines: the question, the filters and the head of the list, without templates."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from django.http import QueryDict
 from django.utils.safestring import SafeString
@@ -9,15 +8,12 @@ from django.utils.safestring import SafeString
 from reviews.catalog import filters
 from reviews.catalog.counting import Counted
 from reviews.catalog.filters import QuestionForm
-from reviews.language.phrases import read, say, say_count
-from reviews.selects import PlainSelect
+from reviews.language.phrases import say, say_count
+from reviews.selects import PlainSelect, options
 from reviews.templatetags.addresses import page_url
 from reviews.templatetags.markup import fill, fill_each
 
-NOTHING = fill("")
-SELECTED = fill(" {}", "selected")
 HIDDEN = '<input type="hidden" name="{}" value="{}">'
-OPTION = '<option value="{}"{}>{}</option>'
 ASKED = (
     '<div class="stack"><form class="ask" action="{}" aria-label="Ask in a sentence" role="search">\n'
     '<div class="field"><label for="sentence">Say in a sentence what it is for</label>'
@@ -69,21 +65,11 @@ def narrowing(given: QueryDict, facets: SafeString, number: int) -> SafeString:
 def head(given: QueryDict, sort: str, *, found: int, total: int) -> SafeString:
     """Return how many decisions are listed, and how they are sorted."""
     number = say_count(total, "{found:,} of {number:,} decision", "{found:,} of {number:,} decisions", found=found)
-    return fill(HEAD, number, page_url("catalog"), _hidden(filters.kept(given, "sort")), _options(filters.SORTS, sort))
+    return fill(HEAD, number, page_url("catalog"), _hidden(filters.kept(given, "sort")), options(filters.SORTS, {sort}))
 
 
 def _hidden(kept: Iterable[tuple[str, str]]) -> SafeString:
     return fill_each("\n", HIDDEN, kept)
-
-
-def _options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
-    return fill_each("\n", "{}", ((_option(value, read(words), chosen=value == chosen),) for value, words in choices))
-
-
-@lru_cache(maxsize=2048)
-def _option(value: str, words: str, *, chosen: bool) -> SafeString:
-    """Return an option of a list: all pages have the same ones."""
-    return fill(OPTION, value, SELECTED if chosen else NOTHING, words)
 
 
 def _label(name: str) -> str:
@@ -97,7 +83,7 @@ def _control(name: str, form: QuestionForm, counted: Counted) -> SafeString:
         form.fields[name].widget = PlainSelect(choices=choices)
         return fill("{}", form[name])
     chosen = form.cleaned_data.get(name) or ""
-    return fill(SELECT, name, name, _options(choices, str(chosen)))
+    return fill(SELECT, name, name, options(choices, {str(chosen)}))
 
 
 def _choices(name: str, form: QuestionForm, counted: Counted) -> list[tuple[str, str]]:

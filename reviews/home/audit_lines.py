@@ -13,12 +13,12 @@ from reviews.language.phrases import say, sentence_of
 from reviews.language.reader import spoken
 from reviews.ledger.events import EVENTS
 from reviews.ledger.models import LedgerEntry
+from reviews.selects import options
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
 from reviews.templatetags.portal import count, glyph, told, visible, when
 
 NOTHING = fill("")
-SELECTED = fill(" {}", "selected")
 GLYPHS = {"quiet": "dot", "info": "note"}
 """The mark next to a sentence, if it is not the one of its tone: a dot if no action is needed."""
 LINE = (
@@ -30,7 +30,6 @@ LINE = (
 )
 OPEN = '<a class="meta" href="{}">Open<span class="vh"> the subject of entry {}</span></a>'
 SELECT = "<select{}>\n{}\n</select>"
-OPTION = '<option value="{}"{}>{}</option>'
 
 
 class AuditRow(NamedTuple):
@@ -94,4 +93,4 @@ def _event_words(name: str) -> str:
 @lru_cache(maxsize=400)
 def _options(chosen: str, _language: str) -> SafeString:
     rows = [("", say("Anything")), *((name, _event_words(name)) for name in EVENTS)]
-    return fill_each("\n", OPTION, ((name, SELECTED if name == chosen else NOTHING, words) for name, words in rows))
+    return options(rows, {chosen})

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString
 
 from reviews.language.reader import spoken
 from reviews.proposals.listing import ListedCandidate, ListedTrack
-from reviews.selects import SELECTED
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.markup import fill, fill_each, fill_mold, mold
 from reviews.templatetags.portal import day, model_name, short_hash, state, word
@@ -59,9 +58,3 @@ def _line(_language: str) -> SafeString:
 
 def _track(one: ListedTrack) -> SafeString:
     return fill(TRACK, state(*states.TRACK_WORDS[one.shown]), word(capfirst(one.name)), day(one.since))
-
-
-def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
-    """Return the options of a filter, as ``PlainSelect`` draws those of a form."""
-    rows = ((value, SELECTED if value == chosen else NOTHING, words) for value, words in choices)
-    return fill_each("\n", '<option value="{}"{}>{}</option>', rows)

@@ -15,8 +15,8 @@ from reviews.jobs.models import JobRun
 from reviews.language.phrases import say
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
-from reviews.proposals.list_lines import options
 from reviews.readmodels.kept import kept
+from reviews.selects import options
 from reviews.workflow import states
 from reviews.workflow.candidate_query import with_values
 from reviews.workflow.candidate_rows import UNREADABLE_JOBS, CandidateRow, outdated_on, row, rows
@@ -48,7 +48,7 @@ class Filters:
     def options(self) -> dict[str, SafeString]:
         """The options of each list of values."""
         choices = {"state": STATES, "legal": TRACK_STATES, "engineering": TRACK_STATES, "workload": self.workloads}
-        return {name: options(known, getattr(self, name)) for name, known in choices.items()}
+        return {name: options(known, {getattr(self, name)}) for name, known in choices.items()}
 
     @property
     def set(self) -> dict[str, str]:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from reviews.jobs.models import JobRun
 from reviews.people.models import User
 from reviews.proposals.actions import take_reading
-from reviews.proposals.list_lines import line, options
+from reviews.proposals.list_lines import line
 from reviews.proposals.listing import ListedCandidate, ListedTrack, listed, whole_rows
+from reviews.selects import options
 from reviews.templatetags.addresses import numbering
 from reviews.workflow import states
 from reviews.workflow.models import Candidate
@@ -90,7 +91,7 @@ def test_a_line_is_text_whatever_it_says() -> None:
     tracks = tuple(ListedTrack(name, states.OPEN, now) for name in states.TRACKS)
     one = ListedCandidate(7, f"x/{HOSTILE}", HOSTILE, states.READING, now, HOSTILE, True, HOSTILE, HOSTILE, tracks)
     said = line(one, numbering("candidate"))
-    assert "<script" not in said + options([(HOSTILE, HOSTILE)], HOSTILE)
+    assert "<script" not in said + options([(HOSTILE, HOSTILE)], {HOSTILE})
     assert said.count("&lt;script&gt;") == 5
     assert 'href="/candidates/7/"' in said
     assert len(re.findall(r"<td role", said)) == 5
