@@ -1,5 +1,6 @@
 """What browsers may keep: pages only to show them again after asking, everything else not at all."""
 
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,6 +12,8 @@ REST = "no-store"
 SIGN_OUT = "/accounts/logout/"
 SIGNED_OUT = "signed_out"
 """The cookie of a browser that has signed out and whose next page has not yet asked to forget the one before."""
+ENDED = "session_ended"
+"""The cookie that says when somebody last signed out in this browser; ``static/js/left.js`` compares it, so scripts may read it."""
 
 
 class BrowserStorage:
@@ -18,6 +21,8 @@ class BrowserStorage:
 
     Without the latter, a browser shows earlier pages after Back, from its cache or from the memory of its tabs. The
     page on which the person signed out enters that memory only when the next page is there, which asks for ``forget``.
+    A browser may answer that too early or not at all, so a page that comes back from memory also looks whether somebody
+    has signed out since it was shown (``ENDED``), and is then loaded anew.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,6 +39,7 @@ class BrowserStorage:
             response.set_cookie(
                 SIGNED_OUT, "1", max_age=300, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
             )
+            response.set_cookie(ENDED, str(time.time_ns()), samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
         return response
 
 

@@ -33,10 +33,15 @@ def text(page: Page) -> str:
 
 
 @pytest.mark.some(1)
-@pytest.mark.parametrize("memory", [True, False], ids=["from-memory", "from-cache"])
+@pytest.mark.parametrize(
+    ("memory", "forgets"),
+    [(True, False), (False, True), (True, True)],
+    ids=["from-memory-without-clearing", "from-cache", "from-memory"],
+)
 def test_back_after_signing_out_shows_nothing(
-    chromium: Chromium, live_server: LiveServer, company: Cast, memory: bool
+    chromium: Chromium, live_server: LiveServer, company: Cast, memory: bool, forgets: bool
 ) -> None:
+    """A browser that does not clear its memory for the image after the sign-out is one whose image never comes."""
     scenes.candidate_at("reading", company)
     session = session_of(company.requester)
 
@@ -48,6 +53,8 @@ def test_back_after_signing_out_shows_nothing(
             give_session(context, live_server.url, session)
             page = context.new_page()
             page.add_init_script(RESTORED)
+            if not forgets:
+                page.route("**/forget/", lambda route: route.abort())
             page.goto(f"{live_server.url}/candidates/")
             page.goto(f"{live_server.url}/workloads/")
             back(page)
