@@ -112,7 +112,7 @@ def database(name: str, url: str) -> dict[str, Any]:
     if not host:
         raise SettingError(f"{name} names no host.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "portal.postgres",
         "NAME": database_name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -1,0 +1,1 @@
+"""Django's own backend for PostgreSQL, with another question whether a kept connection lives (``base.py``)."""
