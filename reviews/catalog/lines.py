@@ -119,7 +119,7 @@ def _values(one: Result, places: LinePlaces, language: str) -> dict[str, Any]:
     return {
         "there": there,
         "number": number,
-        "owner": fill(OWNER, owner) if slash else NOTHING,
+        "owner": _owner(owner) if slash else NOTHING,
         "name": name,
         "commit": commit,
         "short": commit[:7],
@@ -161,6 +161,11 @@ def _shown(text: str) -> SafeString:
 
 
 @lru_cache(maxsize=1024)
+def _owner(name: str) -> SafeString:
+    return fill(OWNER, name)
+
+
+@lru_cache(maxsize=1024)
 def _number(value: int, _language: str) -> str:
     return count(value)
 
@@ -192,8 +197,14 @@ class FacetChoice(NamedTuple):
 
 def facet_group(title: str, choices: Iterable[FacetChoice], *, folded: bool) -> SafeString:
     """Return a facet with its values; a folded one opens without scripts."""
-    language = spoken()
-    rows = ((one.url, CHOSEN if one.chosen else NOTHING, _counted(read(one.words), one.n, language)) for one in choices)
+    told = tuple((read(one.words), one.n, one.url, one.chosen) for one in choices)
+    return _group(read(title), told, folded, spoken())
+
+
+@lru_cache(maxsize=200)
+def _group(title: str, choices: tuple[tuple[str, int, str, bool], ...], folded: bool, language: str) -> SafeString:
+    """Draw a facet once for all who read the same words, numbers and addresses."""
+    rows = ((url, CHOSEN if chosen else NOTHING, _counted(words, n, language)) for words, n, url, chosen in choices)
     listed = fill_each("", CHOICE, rows)
     return fill(FOLDED, title, listed) if folded else fill(UNFOLDED, title, listed)
 

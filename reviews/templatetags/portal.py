@@ -39,14 +39,16 @@ def _drawn(name: str, extra: str) -> SafeString:
 @register.simple_tag
 def state(tone: str, word: Any, sign: str = "") -> SafeString:
     """Draw a glyph and a word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` replaces the default glyph."""
-    return _state(tone, "" if word is None else own(str(word)), sign, spoken())
+    told = "" if word is None else own(str(word))
+    return _state(tone, str.__str__(told), visible(told), sign)
 
 
-@lru_cache(maxsize=512)
-def _state(tone: str, word: str, sign: str, _language: str) -> SafeString:
+@lru_cache(maxsize=1024)
+def _state(tone: str, word: str, shown: str, sign: str) -> SafeString:
+    """Draw it once for all who read the same: one English word can be two in the reader's language."""
     name = sign or BY_WORD.get(word, tone)
     drawn = glyph(name, "spin" if name == "running" else "")
-    return fill('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, visible(word))
+    return fill('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, shown)
 
 
 @register.simple_tag

@@ -10,12 +10,15 @@ import rfc8785
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 
 from reviews.language import catalogue
 from reviews.language.building import compiled
-from reviews.language.phrases import dated, figure, joined, large, read, say, say_count, small
+from reviews.language.phrases import dated, figure, joined, large, read, say, say_count, sense, small
 from reviews.language.reader import PSEUDO, speaking
+from reviews.selects import options
 from reviews.templatetags.markup import fill
+from reviews.templatetags.portal import state
 
 
 def test_a_sentence_is_its_english_text_wherever_it_is_stored_or_compared() -> None:
@@ -109,3 +112,18 @@ def test_a_catalogue_in_the_other_order_of_bytes_is_read_as_well(tmp_path: Path)
     content = b"".join([header, bytes(8), table, translations, *keys, bytes(1)])
     (tmp_path / "zz.mo").write_bytes(content)
     assert catalogue.Catalogue("zz", tmp_path).messages() == [("One", ""), ("{number} file", "{number} files")]
+
+
+def test_two_meanings_of_one_english_word_are_drawn_apart() -> None:
+    """What is drawn once for all is known again by what is read, not by its English."""
+    track, job = say("Failed"), sense("Failed", "Failed, of a job")
+    listed = [("a", sense("Answer", "Answer it")), ("b", "Answer")]
+    with speaking("de"):
+        assert "Nicht bestanden" in state("bad", track)
+        assert "Fehlgeschlagen" in state("bad", job)
+        for _ in range(2):
+            assert options(listed[:1], []) != options([("a", "Answer")], []), "what a person typed is not translated"
+            assert options([("a", job)], []) == '<option value="a">Fehlgeschlagen</option>'
+            assert options([("a", track)], []) == '<option value="a">Nicht bestanden</option>'
+    assert options([("a", SafeString("<b>"))], ["a"]) == '<option value="a" selected><b></option>'
+    assert options([("a", "<b>")], []) == '<option value="a">&lt;b&gt;</option>'
