@@ -13,7 +13,7 @@ SIGN_OUT = "/accounts/logout/"
 SIGNED_OUT = "signed_out"
 """The cookie of a browser that has signed out and whose next page has not yet asked to forget the one before."""
 ENDED = "session_ended"
-"""The cookie that says when somebody last signed out in this browser; ``static/js/left.js`` compares it, so scripts may read it."""
+"""The cookie that says when somebody last signed out in this browser; ``static/js/left.js`` reads and compares it."""
 
 
 class BrowserStorage:

@@ -39,13 +39,14 @@ def _drawn(name: str, extra: str) -> SafeString:
 @register.simple_tag
 def state(tone: str, word: Any, sign: str = "") -> SafeString:
     """Draw a glyph and a word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` replaces the default glyph."""
-    told = "" if word is None else own(str(word))
-    return _state(tone, str.__str__(told), visible(told), sign)
+    said = "" if word is None else own(str(word))
+    return _state(tone, str.__str__(said), visible(said), sign)
 
 
 @lru_cache(maxsize=1024)
-def _state(tone: str, word: str, shown: str, sign: str) -> SafeString:
-    """Draw it once for all who read the same: one English word can be two in the reader's language."""
+def _state(
+    tone: str, word: str, shown: str, sign: str
+) -> SafeString:  # one English word can be two in another language
     name = sign or BY_WORD.get(word, tone)
     drawn = glyph(name, "spin" if name == "running" else "")
     return fill('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, shown)
@@ -54,14 +55,9 @@ def _state(tone: str, word: str, shown: str, sign: str) -> SafeString:
 @register.simple_tag
 def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeString:
     """Draw the opening sentence of a page: ``lead`` is emphasised, ``rest`` explains it."""
-    name = sign or BY_WORD.get(lead.rstrip("."), tone)
-    return fill(
-        '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>',
-        _tone(tone),
-        glyph(name),
-        own(lead),
-        own(rest),
-    )
+    drawn = glyph(sign or BY_WORD.get(lead.rstrip("."), tone))
+    form = '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>'
+    return fill(form, _tone(tone), drawn, own(lead), own(rest))
 
 
 def _tone(tone: str) -> str:
