@@ -1,7 +1,8 @@
 """A kept connection is asked whether it lives only where that is in doubt.
 
-Django asks ``SELECT 1`` before the first statement of each request, which is a round trip of every page and answer. Its
-name for the class and for the module is kept: it finds a backend by them.
+Django asks ``SELECT 1`` before the first statement of each request, which is a round trip of every page and answer.
+Here that statement itself is the question: should the connection end just then, it is asked once more over a new one,
+if it only reads. The names of the class and of the module are those by which Django finds a backend.
 """
 
 import math
@@ -9,7 +10,10 @@ import select
 import time
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
+from psycopg import ServerCursor
 from psycopg.pq import ConnStatus, TransactionStatus
 
 DOUBT_SECONDS = 10.0
@@ -23,12 +27,43 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._trusted_at = -math.inf
+        self.unproven = False
+        """Whether the connection is trusted, and has answered nothing since."""
 
     def is_usable(self) -> bool:
-        """Tell whether the connection lives, by a statement unless that is certain."""
+        """Tell whether the connection lives, by a statement unless that is all but certain."""
         now = time.monotonic()
         recent, self._trusted_at = now - self._trusted_at < DOUBT_SECONDS, now
-        return (recent and self.connection is not None and is_silent(self.connection)) or super().is_usable()
+        self.unproven = recent and self.connection is not None and is_silent(self.connection)
+        return self.unproven or super().is_usable()
+
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        """Return Django's cursor, or for the first statement over a trusted connection one that may ask it again."""
+        return FirstStatement(cursor, self) if self.unproven else super().make_cursor(cursor)
+
+
+class FirstStatement(CursorWrapper):
+    """A cursor on a connection that may have ended since it was trusted."""
+
+    db: DatabaseWrapper
+    cursor: Any
+
+    def execute(self, sql: Any, params: Any = None) -> Any:
+        """Send a statement; if the connection has just ended and it only reads, once more over a new one."""
+        of = self.db
+        reads = str(sql).startswith("SELECT ") and not isinstance(self.cursor, ServerCursor)
+        may = of.unproven and reads and not of.in_atomic_block
+        of.unproven = False
+        try:
+            return super().execute(sql, params)
+        except OperationalError:
+            if not may or of.connection is None or not of.connection.closed:
+                raise
+        of.close()
+        of.ensure_connection()
+        # The kind of cursor that it was: one that binds values here, or one whose statements are planned once.
+        self.cursor = type(self.cursor)(of.connection)
+        return super().execute(sql, params)
 
 
 def is_silent(connection: Any) -> bool:

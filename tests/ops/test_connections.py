@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connections
+from psycopg import ClientCursor, Cursor
 
 from portal.postgres.base import DatabaseWrapper, is_silent
 
@@ -47,6 +49,42 @@ def test_a_connection_that_the_server_has_ended_is_replaced_before_a_request_not
     assert _number(kept) != of_server
 
 
+@pytest.mark.parametrize("kind", [ClientCursor, Cursor], ids=["bound here", "planned once"])
+def test_a_connection_that_ends_after_it_was_trusted_is_replaced_under_what_only_reads(
+    kept: DatabaseWrapper, kind: type[Cursor[Any]]
+) -> None:
+    _trust_and_end(kept)
+    with kept.make_cursor(kind(kept.connection)) as cursor:
+        cursor.execute("SELECT %s::text", ["read"])
+        assert cursor.fetchone() == ("read",)
+    with kept.cursor() as cursor:
+        cursor.execute("SELECT 'and the next one'")
+
+
+def test_what_writes_is_never_asked_twice(kept: DatabaseWrapper) -> None:
+    _trust_and_end(kept)
+    with pytest.raises(OperationalError), kept.cursor() as cursor:
+        cursor.execute("UPDATE reviews_user SET theme = theme")
+
+
+def test_nothing_is_asked_twice_within_a_transaction(kept: DatabaseWrapper) -> None:
+    _trust_and_end(kept)
+    kept.in_atomic_block = True
+    with pytest.raises(OperationalError), kept.cursor() as cursor:
+        cursor.execute("SELECT 'read'")
+    kept.in_atomic_block = False
+
+
+def test_a_statement_that_fails_over_a_living_connection_fails(kept: DatabaseWrapper) -> None:
+    assert kept.is_usable()
+    assert kept.is_usable()
+    with kept.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '5ms'")
+    assert kept.is_usable()
+    with pytest.raises(OperationalError, match="timeout"), kept.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(1)")
+
+
 def test_a_connection_in_a_transaction_is_asked(kept: DatabaseWrapper) -> None:
     assert kept.is_usable()
     kept.set_autocommit(False)
@@ -61,6 +99,15 @@ def test_the_portal_uses_it() -> None:
     assert settings.DATABASES["default"]["ENGINE"] == "portal.postgres"
     close_old_connections()
     assert connections["default"].vendor == "postgresql"
+
+
+def _trust_and_end(of: DatabaseWrapper) -> None:
+    """Trust a connection as at the start of a request, and end it before its first statement."""
+    assert of.is_usable()
+    assert of.is_usable()
+    assert of.unproven
+    with connections["default"].cursor() as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [_number(of)])
 
 
 def _number(of: DatabaseWrapper) -> int:
