@@ -5,9 +5,12 @@ from typing import Any
 from django.utils import timezone
 
 from reviews.decisions import queries
+from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answered import answered_since
+from reviews.decisions.answers import UNDER_REVIEW
 from reviews.decisions.corrections.permits import why_not_propose
 from reviews.decisions.corrections.queries import corrections_of, shown
+from reviews.decisions.entries import standings
 from reviews.decisions.first_screen import NEVER_GREEN, HeldNow, first_screen
 from reviews.decisions.looks.permits import why_not_look
 from reviews.decisions.looks.queries import newest_look
@@ -18,6 +21,7 @@ from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.summaries import part_summaries
 from reviews.decisions.unknown_weights import by_weight, summary
 from reviews.people.models import User
+from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 
 
@@ -43,3 +47,13 @@ def record_context(found: Decision, record: RecordPage, stands: Standing, who: U
         "why_not_look": why_not_look(who, found, look),
         "signed_tone": "quiet" if stands.word in NEVER_GREEN else "ok",
     }
+
+
+def served_context(found: Decision, stands: Standing, fallback: int | None) -> dict[str, Any]:
+    """Return what whoever serves a model or builds on it must read today: what machines are told, and its fallback.
+
+    The record stays as it was signed, so a page that follows from it would lead to a fallback that is gone.
+    """
+    why = [stands.why] if stands.word == UNDER_REVIEW else []
+    named = standings(CatalogEntry.objects.filter(decision=fallback)) if fallback else {}
+    return {"cautions": [*why, *alerts_on([found])[found.number]], "fallback_standing": named.get(fallback)}
