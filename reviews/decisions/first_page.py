@@ -7,7 +7,7 @@ from django.utils import timezone
 from reviews.decisions import queries
 from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answered import answered_since
-from reviews.decisions.answers import UNDER_REVIEW
+from reviews.decisions.answers import UNDER_REVIEW, said_under_review
 from reviews.decisions.corrections.permits import why_not_propose
 from reviews.decisions.corrections.queries import corrections_of, shown
 from reviews.decisions.entries import standings
@@ -54,6 +54,7 @@ def served_context(found: Decision, stands: Standing, fallback: int | None) -> d
 
     The record stays as it was signed, so a page that follows from it would lead to a fallback that is gone.
     """
-    why = [stands.why] if stands.word == UNDER_REVIEW else []
+    risk = found.workload.risk_level if stands.refused else ""
+    why = [said_under_review(found.number, stands.why, risk)] if stands.word == UNDER_REVIEW else []
     named = standings(CatalogEntry.objects.filter(decision=fallback)) if fallback else {}
     return {"cautions": [*why, *alerts_on([found])[found.number]], "fallback_standing": named.get(fallback)}

@@ -101,7 +101,7 @@ def test_who_is_on_call_or_builds_reads_what_machines_are_told(cast: Cast, clien
     for page in ("runbook", "integration"):
         shown = get(client, cast.reader, f"/decisions/{first.number}/{page}/")
         assert f"Its fallback, decision {small.number}, is withdrawn" in shown
-        assert "Changed since signing: License documents" in shown
+        assert f"Decision {first.number} is under review: changed since signing: License" in shown
         of_fallback = shown[shown.index("<dt>Fallback</dt>") :]
         assert "Withdrawn" in of_fallback[: of_fallback.index("</dd>")]
         ended = get(client, cast.reader, f"/decisions/{small.number}/{page}/")
