@@ -5,7 +5,6 @@ from typing import Any
 from django.utils import timezone
 
 from reviews.decisions import queries
-from reviews.decisions.alerts import alerts_on
 from reviews.decisions.answered import answered_since
 from reviews.decisions.answers import UNDER_REVIEW, said_under_review
 from reviews.decisions.corrections.permits import why_not_propose
@@ -14,7 +13,7 @@ from reviews.decisions.entries import standings
 from reviews.decisions.first_screen import NEVER_GREEN, HeldNow, first_screen
 from reviews.decisions.looks.permits import why_not_look
 from reviews.decisions.looks.queries import newest_look
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record_page import RecordPage
 from reviews.decisions.responsibility.handed import handed_over
@@ -23,6 +22,8 @@ from reviews.decisions.unknown_weights import by_weight, summary
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
+
+DENIED = DecisionAlert.AlertKind.EMERGENCY_DENIED
 
 
 def record_context(found: Decision, record: RecordPage, stands: Standing, who: User) -> dict[str, Any]:
@@ -56,5 +57,11 @@ def served_context(found: Decision, stands: Standing, fallback: int | None) -> d
     """
     risk = found.workload.risk_level if stands.refused else ""
     why = [said_under_review(found.number, stands.why, risk)] if stands.word == UNDER_REVIEW else []
-    named = standings(CatalogEntry.objects.filter(decision=fallback)) if fallback else {}
-    return {"cautions": [*why, *alerts_on([found])[found.number]], "fallback_standing": named.get(fallback)}
+    rows = {one.decision: one for one in CatalogEntry.objects.filter(decision__in={found.number, fallback})}
+    alerts = rows[found.number].card["alerts"]
+    return {
+        "cautions": [*why, *(said for kind, said in alerts if kind != DENIED)],
+        "denied": [said for kind, said in alerts if kind == DENIED],
+        "fallback_standing": standings(rows.values()).get(fallback),
+        "fallback_denied": fallback in rows and any(kind == DENIED for kind, _ in rows[fallback].card["alerts"]),
+    }
