@@ -77,7 +77,8 @@ class Reply:
     SHA-256 of its duties pack, "" if the record names none, and ``fallback`` the record's part about the fallback.
     ``run`` is the number of the run that proved the model, None if it is estimated; ``candidate`` was reviewed for it.
     ``terms`` is JSON of what the model may be used with, as the record has it. ``met`` are the conditions that
-    have been met, as track, number and moment (ISO 8601).
+    have been met, as track, number and moment (ISO 8601). ``cautions`` are those reasons of an allowed answer that
+    speak against the decision.
     """
 
     allow: bool
@@ -90,6 +91,7 @@ class Reply:
     candidate: int | None = None
     terms: str = "{}"
     met: tuple[tuple[str, int, str], ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,15 +196,7 @@ def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> 
                 )
             )
     elif found.standing == UNDER_REVIEW and found.refuse:
-        risk = say("its policy denies use under review at the workload's risk level, {risk}", risk=found.risk)
-        against.append(
-            say(
-                "Decision {number_of} is under review, and {risk}: {why}",
-                number_of=found.number,
-                risk=risk,
-                why=found.why,
-            )
-        )
+        against.append(said_under_review(found.number, found.why, found.risk))
     against += _file_faults(question, found, related.files)
     if lives and question.stage == PRODUCTION and found.stage == TEST:
         against += [
@@ -213,14 +207,24 @@ def _judged(question: CheckQuestion, found: DecisionValue, related: Related) -> 
     if against:
         return Reply(False, found.number, tuple(against), stage, fallback=found.fallback)
     if found.standing == UNDER_REVIEW:
-        why = [say("Decision {number_of} is under review: {why}", number_of=found.number, why=found.why)]
+        why = [said_under_review(found.number, found.why)]
     elif found.workload == question.workload:
         why = [say("Decision {number_of} covers this commit for this workload.", number_of=found.number)]
     else:
         other = say("Decision {number_of} covers this commit for another workload of the team", number_of=found.number)
         why = [say("{other}, and this one is equal or narrower on every field.", other=other)]
+    against = [one for one in why if found.standing == UNDER_REVIEW] + list(found.alerts)
     why += [say("It is approved for test only.")] if found.stage == TEST else []
-    return Reply(True, found.number, (*why, *found.alerts), stage, fallback=found.fallback)
+    reasons = (*why, *found.alerts)
+    return Reply(True, found.number, reasons, stage, fallback=found.fallback, cautions=tuple(against))
+
+
+def said_under_review(number: int, why: str, refused_at: str = "") -> str:
+    """Return what machines are told of a decision under review; ``refused_at`` is the risk level that denies it."""
+    if not refused_at:
+        return say("Decision {number_of} is under review: {why}", number_of=number, why=why)
+    risk = say("its policy denies use under review at the workload's risk level, {risk}", risk=refused_at)
+    return say("Decision {number_of} is under review, and {risk}: {why}", number_of=number, risk=risk, why=why)
 
 
 def _file_faults(question: CheckQuestion, found: DecisionValue, files: Collection[tuple[int, str, str]]) -> list[str]:

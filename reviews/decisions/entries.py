@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reviews.decisions import answers, queries
+from reviews.decisions.answers import UNDER_REVIEW
 from reviews.decisions.doubts import Doubts, doubts_on
 from reviews.decisions.queries import Standing
 from reviews.people.models import User, full_name
@@ -71,7 +72,8 @@ def standing(entry: CatalogEntry, moment: datetime, doubts: Doubts | None = None
         change_reason=change.get("reason", ""),
         halted=[why for why, _ in entry.card["halts"]],
     )
-    return Standing(*answers.standing(life, moment.date()), entry.stage)
+    word, why = answers.standing(life, moment.date())
+    return Standing(word, why, entry.stage, word == UNDER_REVIEW and entry.denies)
 
 
 def name_of(person: Mapping[str, Any]) -> str:

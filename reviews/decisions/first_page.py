@@ -6,19 +6,24 @@ from django.utils import timezone
 
 from reviews.decisions import queries
 from reviews.decisions.answered import answered_since
+from reviews.decisions.answers import UNDER_REVIEW, said_under_review
 from reviews.decisions.corrections.permits import why_not_propose
 from reviews.decisions.corrections.queries import corrections_of, shown
+from reviews.decisions.entries import standings
 from reviews.decisions.first_screen import NEVER_GREEN, HeldNow, first_screen
 from reviews.decisions.looks.permits import why_not_look
 from reviews.decisions.looks.queries import newest_look
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.decisions.record_page import RecordPage
 from reviews.decisions.responsibility.handed import handed_over
 from reviews.decisions.summaries import part_summaries
 from reviews.decisions.unknown_weights import by_weight, summary
 from reviews.people.models import User
+from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
+
+DENIED = DecisionAlert.AlertKind.EMERGENCY_DENIED
 
 
 def record_context(found: Decision, record: RecordPage, stands: Standing, who: User) -> dict[str, Any]:
@@ -42,4 +47,21 @@ def record_context(found: Decision, record: RecordPage, stands: Standing, who: U
         "look": look,
         "why_not_look": why_not_look(who, found, look),
         "signed_tone": "quiet" if stands.word in NEVER_GREEN else "ok",
+    }
+
+
+def served_context(found: Decision, stands: Standing, fallback: int | None) -> dict[str, Any]:
+    """Return what whoever serves a model or builds on it must read today: what machines are told, and its fallback.
+
+    The record stays as it was signed, so a page that follows from it would lead to a fallback that is gone.
+    """
+    risk = found.workload.risk_level if stands.refused else ""
+    why = [said_under_review(found.number, stands.why, risk)] if stands.word == UNDER_REVIEW else []
+    rows = {one.decision: one for one in CatalogEntry.objects.filter(decision__in={found.number, fallback})}
+    alerts = rows[found.number].card["alerts"]
+    return {
+        "cautions": [*why, *(said for kind, said in alerts if kind != DENIED)],
+        "denied": [said for kind, said in alerts if kind == DENIED],
+        "fallback_standing": standings(rows.values()).get(fallback),
+        "fallback_denied": fallback in rows and any(kind == DENIED for kind, _ in rows[fallback].card["alerts"]),
     }

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from reviews.decisions.lists import ListRow
+from reviews.decisions.models import DecisionAlert
 from reviews.templatetags.addresses import numbered
 from reviews.templatetags.markup import fill
 from reviews.templatetags.portal import day, model_name, short_hash, state, told, visible
@@ -32,9 +33,16 @@ def line(one: ListRow) -> SafeString:
 
 
 def _stands(one: ListRow) -> SafeString:
-    """Return the standing, the stage while it is in force, and why it stands as it does."""
+    """Return the standing, the stage while it is in force, why it stands as it does, and an emergency denial."""
     stands = one.standing
     tone, words = stands.approved_for
     stage = fill("\n{}", state(tone, words)) if words else NOTHING
     why = fill('\n<p class="meta">{}</p>', capfirst(told(stands.why))) if stands.why else NOTHING
-    return fill("{}{}{}", state(stands.tone, stands.title), stage, why)
+    return fill("{}{}{}{}", state(stands.tone, stands.title), stage, why, _denied(one.denied))
+
+
+def _denied(why: str) -> SafeString:
+    if not why:
+        return NOTHING
+    label = DecisionAlert.AlertKind.EMERGENCY_DENIED.label
+    return fill('\n{}\n<p class="meta">{}</p>', state("bad", label), told(why))

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, TEST, UNDER_REVIEW, WITHDRAWN
 from reviews.decisions.entries import name_of, standings
-from reviews.decisions.models import Decision
+from reviews.decisions.models import Decision, DecisionAlert
 from reviews.decisions.past import standings_at
 from reviews.decisions.queries import Standing, current
 from reviews.readmodels.models import ISSUER, CatalogEntry
@@ -17,7 +17,10 @@ from reviews.readmodels.models import ISSUER, CatalogEntry
 
 @dataclass(frozen=True)
 class ListRow:
-    """One decision of the list with its standing and the names of who signed and issued it."""
+    """One decision of the list with its standing and the names of who signed and issued it.
+
+    ``denied`` says who denies it now in an emergency, whatever its standing; "" if nobody does.
+    """
 
     number: int
     repo_id: str
@@ -33,6 +36,7 @@ class ListRow:
     issued_at: datetime
     review_by: date
     standing: Standing
+    denied: str = ""
 
 
 def containing(found: QuerySet[CatalogEntry], text: str) -> QuerySet[CatalogEntry]:
@@ -88,6 +92,7 @@ def rows(found: Iterable[CatalogEntry]) -> list[ListRow]:
             one.decision, one.repo_id, one.commit, one.sha256, one.workload_name, one.team_name, one.license_name,
             one.node_class, name_of(one.card["legal"]), name_of(one.card["engineering"]), name_of(one.card["issuer"]),
             one.issued_at, one.review_by, stands[one.decision],
+            next((why for kind, why in one.card["alerts"] if kind == DecisionAlert.AlertKind.EMERGENCY_DENIED), ""),
         )
         for one in entries
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from reviews.language.phrases import dated, say
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow.models import Candidate, Condition, SignOff, Track
+from reviews.workflow.policy.rules import ALLOW
 from reviews.workflow.rereads import queries as rereads
 from reviews.workflow.waivers.models import Waiver
 from reviews.workloads.permits import sees_private
@@ -27,11 +28,15 @@ from reviews.workloads.permits import sees_private
 
 @dataclass(frozen=True)
 class Standing:
-    """The standing of a decision, as a word of ``answers.STANDING_WORDS``, with the reason, and its stage."""
+    """The standing of a decision, as a word of ``answers.STANDING_WORDS``, with the reason, and its stage.
+
+    ``refused`` tells of one under review whether its policy denies machines meanwhile.
+    """
 
     word: str
     why: str
     stage: str = answers.PRODUCTION
+    refused: bool = False
 
     @property
     def tone(self) -> str:
@@ -114,7 +119,14 @@ def standing_with(decision: Decision, moment: datetime, different: list[str], ag
         change_reason=change.reason if change else "",
         halted=halted(decision, moment),
     )
-    return Standing(*answers.standing(life, moment.date()), stage_at(decision, moment))
+    word, why = answers.standing(life, moment.date())
+    return Standing(word, why, stage_at(decision, moment), word == UNDER_REVIEW and _refused(decision))
+
+
+def _refused(decision: Decision) -> bool:
+    """Tell whether the policy denies use under review; a stored version that does not say so denies it."""
+    body: Mapping[str, Any] = decision.candidate.policy.body
+    return bool(body.get("under_review", {}).get(decision.workload.risk_level) != ALLOW)
 
 
 def doubts(decision: Decision) -> Doubts:

@@ -14,12 +14,14 @@ from reviews.people import permits, roles
 from reviews.people.locks import change_people
 from reviews.people.models import Hold, Team, User
 from reviews.people.permits import Actor, actor_name
-from reviews.people.queries import require_another_administrator
+from reviews.people.queries import require_another_administrator, team_seen
 from reviews.people.rows import close_holds, set_open
 
 WHY_NOT_LEAVE = "reviews.decisions.responsibility.permits.why_not_leave"
 AFTER_SWITCH = "reviews.decisions.responsibility.rows.end_of_account"
-"""The dotted names of functions of an upper room: what an account answers for, and who must be alerted."""
+WHY_NOT_EMPTY = "reviews.decisions.responsibility.permits.why_not_empty"
+AFTER_TEAM = "reviews.decisions.responsibility.rows.after_team"
+"""The dotted names of functions of an upper room: what an account or a team answers for, and who must be alerted."""
 
 SEEN_FIRST = say("the first password was shown to whoever made the account")
 """Why someone who makes an account with a password holds it."""
@@ -168,19 +170,33 @@ def keep_role(person: User, role: str, *, by: Actor) -> None:
 
 
 @act
-def set_team(*, slug: str, name: str, members: Iterable[User], by: Actor) -> Team:
-    """Create a team or replace its members."""
+def set_team(*, slug: str, name: str, members: Iterable[User], by: Actor, seen: str | None = None) -> Team:
+    """Create a team, or replace its name and its members with an open account; closed accounts stay members.
+
+    ``seen`` is the ``team_seen`` that the page showed; raises ``Stale`` when someone changed the team since. A person
+    leaves no team that answers for something without an open account; from outside it is emptied, with an alert on
+    each decision.
+    """
+    change_people()
+    team = Team.objects.select_for_update().filter(slug=slug).first()
     if isinstance(by, User):
         permits.require(permits.why_not_manage_people(by))
-    team, _ = Team.objects.update_or_create(slug=slug, defaults={"name": name})
-    people = sorted(members, key=lambda person: person.username)
+    if seen is not None and seen != team_seen(team):
+        raise permits.Stale(say("Someone else changed this team after you opened the page. Nothing was saved."))
+    team = team or Team(slug=slug)
+    people = {*members, *(team.members.filter(is_active=False) if team.pk else ())}
+    if team.pk and isinstance(by, User):
+        permits.require(import_string(WHY_NOT_EMPTY)(team, people))
+    team.name = name
+    team.save()
     team.members.set(people)
     record(
         "team:changed",
         actor=actor_name(by),
         subject=f"team:{team.pk}",
         label=team.name,
-        members=joined(", ", (person.username for person in people)) or "none",
+        members=joined(", ", sorted(person.username for person in people)) or "none",
+        **import_string(AFTER_TEAM)(team, by),
     )
     return team
 

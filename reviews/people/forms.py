@@ -27,6 +27,8 @@ class TeamForm(PortalForm):
         help_text=say("Members who are requesters can write the team's workloads and propose candidates for them."),
     )
 
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
     def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.team = team

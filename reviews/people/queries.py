@@ -1,5 +1,7 @@
 """Reads of people: holders of a role, the list for administrators, open role requests, who can still administer."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, QuerySet
@@ -20,6 +22,14 @@ def holders(*role_slugs: str) -> QuerySet[User]:
         .distinct()
         .order_by("last_name", "first_name", "username")
     )
+
+
+def team_seen(team: Team | None) -> str:
+    """Return what a page shows of a team, as a digest of its name and members; "" for a team that is not made yet."""
+    if team is None:
+        return ""
+    said = [team.name, *(str(key) for key in sorted(team.members.values_list("pk", flat=True)))]
+    return sha256("\n".join(said).encode()).hexdigest()
 
 
 def everybody() -> QuerySet[User]:

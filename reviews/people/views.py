@@ -107,10 +107,10 @@ def team(request: HttpRequest, slug: str = "") -> HttpResponse:
     permits.require(permits.why_not_manage_people(who))
     found = get_object_or_404(Team.objects.prefetch_related("members"), slug=slug) if slug else None
     start = {"name": found.name, "members": [one.pk for one in found.members.all()]} if found else {}
-    form = TeamForm(request.POST or None, team=found, initial=start)
+    form = TeamForm(request.POST or None, team=found, initial={**start, "seen": queries.team_seen(found)})
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"]
-        actions.set_team(slug=slug or form.slug_of(name), name=name, members=form.cleaned_data["members"], by=who)
+        name, said = form.cleaned_data["name"], form.cleaned_data
+        actions.set_team(slug=slug or form.slug_of(name), name=name, members=said["members"], by=who, seen=said["seen"])
         messages.success(request, say("Team {name} saved.", name=name))
         return redirect("people")
     return render(request, "people/team.html", {"form": form, "team": found}, status=422 if form.errors else 200)

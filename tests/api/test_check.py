@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
+from django.utils.html import conditional_escape
 
 from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
@@ -153,9 +154,15 @@ def test_a_narrower_workload_is_covered_and_its_own_decision_comes_first(cast: C
 
 
 @pytest.mark.parametrize(("risk", "allow"), [("low", True), ("medium", True), ("high", False)])
-def test_under_review_is_allowed_with_the_reason_unless_the_risk_is_high(cast: Cast, risk: str, allow: bool) -> None:
+def test_under_review_is_allowed_with_the_reason_unless_the_risk_is_high(
+    cast: Cast, client: Client, risk: str, allow: bool
+) -> None:
     move(scenes.candidate_at("decided", cast, work=scenes.workload(cast, risk_level=risk)))
     answer = get("check", **ASKED).json()
+    client.force_login(cast.reader)
+    assert conditional_escape(answer["reasons"][0]) in client.get("/decisions/1/runbook/").content.decode()
+    page = client.get("/decisions/1/").content.decode()
+    assert ("machines receive this status" in page, "Its policy denies machines" in page) == (allow, not allow)
     assert (answer["allow"], answer["decision"]) == (allow, 1)
     assert "under review" in answer["reasons"][0]
     assert "Publisher" in answer["reasons"][0]

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils.html import conditional_escape
 
 from reviews.catalog.asking.actions import answer, pass_on
 from reviews.catalog.asking.answer_page import first_answer
@@ -16,6 +17,7 @@ from reviews.decisions.answers import CheckQuestion
 from reviews.decisions.gate.checking import check_all
 from reviews.decisions.models import Decision
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
 from reviews.workloads.drafts.models import StatementDraft
 from tests import scenes
 from tests.cast import Cast
@@ -135,6 +137,18 @@ def test_nothing_is_a_yes_that_machines_are_denied(cast: Cast) -> None:
     assert not any(one.verdict.verdict in (YES, DUTIES, OPEN, TEST_ONLY) for one in answer.answers), answer
     assert [one.name for one in answer.unapproved] == ["Ticket summaries"]
     assert "Not asked yet." in text(page(cast.requester, WHOLE))
+
+
+def test_an_approval_under_review_is_no_plain_yes_and_says_what_machines_are_told(cast: Cast) -> None:
+    decision = Decision.objects.get(pk=company(cast)["Ticket summaries"])
+    take_reading(decision.candidate_id, reading(decision.repo_id, license_text="Another license.\n"))
+    for sentence in ("summarise customer tickets", WHOLE):
+        answer = first_answer(cast.requester, heard(sentence))
+        told = check_all([CheckQuestion("huggingface", decision.repo_id, decision.commit, decision.workload.slug)])[0]
+        assert answer.answers[0].tone == answer.lead[0] == "warn", sentence
+        assert answer.answers[0].verdict.cautions == told.reasons
+        assert conditional_escape(told.reasons[0]) in text(page(cast.requester, sentence))
+        assert "is under review" in answer.lead[2]
 
 
 def test_a_private_use_leaves_no_trace_on_a_strangers_page(cast: Cast) -> None:

@@ -94,6 +94,21 @@ def test_machines_are_allowed_and_told(cast: Cast) -> None:
     assert ask(f"decisions/{first.number}", at=now).json()["alerts"] == []
 
 
+def test_who_is_on_call_or_builds_reads_what_machines_are_told(cast: Cast, client: Client) -> None:
+    small, first = pair(cast)
+    withdraw(small, reason="The publisher revoked it.", by=cast.decider)
+    moved(first)
+    for page in ("runbook", "integration"):
+        shown = get(client, cast.reader, f"/decisions/{first.number}/{page}/")
+        assert f"Its fallback, decision {small.number}, is withdrawn" in shown
+        assert f"Decision {first.number} is under review: changed since signing: License" in shown
+        of_fallback = shown[shown.index("<dt>Fallback</dt>") :]
+        assert "Withdrawn" in of_fallback[: of_fallback.index("</dd>")]
+        ended = get(client, cast.reader, f"/decisions/{small.number}/{page}/")
+        assert "It was withdrawn: The publisher revoked it." in ended
+    assert "Withdrawn" in get(client, cast.reader, f"/decisions/{small.number}/duties/")
+
+
 @pytest.mark.long
 def test_a_fallback_that_is_superseded_names_its_successor(cast: Cast) -> None:
     small, first = pair(cast)

@@ -51,6 +51,9 @@ def test_one_person_stops_a_file_at_once_everywhere(cast: Cast) -> None:
     page.force_login(cast.requester)
     shown = page.get(reverse("decision", args=[1])).content.decode()
     assert "Machines are denied this model although the decision is in force." in shown
+    for place in ("runbook/", "integration/"):
+        assert "Machines are denied this model" in page.get(f"/decisions/1/{place}").content.decode()
+    assert "Denied in an emergency" in page.get("/decisions/").content.decode()
 
 
 def test_a_commit_is_denied_too_and_what_is_decided_later_as_well(cast: Cast) -> None:

@@ -239,15 +239,28 @@ def test_an_account_that_is_opened_again_ends_the_alarm(cast: Cast) -> None:
     assert DecisionAlert.objects.get().closed_at
 
 
+def test_a_team_that_answers_for_something_is_not_emptied(cast: Cast) -> None:
+    decision, claims = issued(cast), {"slug": "claims", "name": "Claims"}
+    switch(cast.both, on=False, reason="On leave.", by=cast.administrator)
+    with pytest.raises(Forbidden, match=r"Claims answers for 5 parts of decisions\. Hand that over"):
+        set_team(**claims, members=[], by=cast.administrator)
+    set_team(**claims, members=[], by=SET_UP)
+    assert open_alerts().get().kind == DecisionAlert.AlertKind.OWNER_GONE
+    assert LedgerEntry.objects.latest("sequence").data["alerts_opened"] == [decision.number]
+    assert list(cast.claims.members.all()) == [cast.both], "a closed account that is opened again is a member still"
+    set_team(**claims, members=[cast.requester], by=cast.administrator)
+    assert not open_alerts().exists()
+
+
 def test_what_changed_without_an_act_is_found_by_the_daily_job(cast: Cast) -> None:
     decision = issued(cast)
     User.objects.filter(pk=cast.engineer.pk).update(is_active=False)
-    set_team(slug="claims", name="Claims", members=[], by=SET_UP)
+    cast.claims.members.clear()
     assert unsettled_holders() == [decision]
     refresh_alerts(0, lambda _: None)
     assert "Claims answers for the serving container in the security boundary" in open_alerts().get().why
     assert unsettled_holders() == []
-    set_team(slug="claims", name="Claims", members=[cast.requester], by=SET_UP)
+    cast.claims.members.add(cast.requester)
     User.objects.filter(pk=cast.engineer.pk).update(is_active=True)
     refresh_alerts(0, lambda _: None)
     assert not open_alerts().exists()

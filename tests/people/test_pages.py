@@ -128,7 +128,11 @@ def test_teams_are_made_and_their_members_changed(cast: Cast) -> None:
     )
     team = Team.objects.get(slug="field-operations")
     assert list(team.members.all()) == [cast.reader]
-    client.post("/people/teams/field-operations/", {"name": "Field Ops", "members": [cast.legal.pk, cast.reader.pk]})
+    seen = client.get("/people/teams/field-operations/").context["form"]["seen"].value()
+    said = {"name": "Field Ops", "members": [cast.legal.pk, cast.reader.pk], "seen": seen}
+    client.post("/people/teams/field-operations/", said)
+    late = client.post("/people/teams/field-operations/", {**said, "members": [cast.stranger.pk]})
+    assert late.status_code == 409, "the page showed the members from before"
     team.refresh_from_db()
     assert (team.name, team.members.count()) == ("Field Ops", 2)
     taken = client.post("/people/teams/new/", {"name": "claims"})

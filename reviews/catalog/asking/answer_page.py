@@ -43,8 +43,9 @@ class UseAnswer:
 
     @property
     def tone(self) -> str:
-        """The tone of the verdict."""
-        return VERDICTS[self.verdict.verdict][0]
+        """The tone of the verdict; what was found since it was approved makes no green light."""
+        tone = VERDICTS[self.verdict.verdict][0]
+        return "warn" if tone == "ok" and self.verdict.cautions else tone
 
     @property
     def words(self) -> str:
@@ -88,7 +89,8 @@ class FirstAnswer:
                 else say("No approved use is like it.")
             )
             return "warn", say("Not asked yet."), say("No decision in force is about this purpose. {rest}", rest=rest)
-        return _lead(self.answers[0])
+        tone, lead, sentence = _lead(self.answers[0])
+        return tone, lead, joined(" ", (sentence, *self.answers[0].verdict.cautions))
 
 
 def _lead(one: UseAnswer) -> tuple[str, str, str]:
@@ -151,10 +153,10 @@ def first_answer(who: User, asked: UseQuestionValue) -> FirstAnswer:
     return FirstAnswer(tuple(same[:MOST_SHOWN]), tuple(nearest[:3]), tuple(unapproved[:3]), understood=True)
 
 
-def _place(one: UseAnswer) -> tuple[int, float, bool, int, int]:
-    """Sort by verdict, then by how much the statements say the same, released ones and fewer failing axes first."""
+def _place(one: UseAnswer) -> tuple[int, float, bool, bool, int, int]:
+    """Sort by verdict, then by how much the statements say the same; those released and without a caution first."""
     found = one.verdict
-    worse = (bool(found.reasons), len(found.failing))
+    worse = (bool(found.reasons), bool(found.cautions), len(found.failing))
     return ORDER.index(found.verdict), -one.match.share, *worse, -one.entry.decision
 
 

@@ -67,11 +67,15 @@ class AxisAnswer:
 
 @dataclass(frozen=True)
 class UseVerdict:
-    """The verdict on one decision, with its axes and the reasons of the machine's answer where that denies."""
+    """The verdict on one decision, with its axes and the reasons of the machine's answer where that denies.
+
+    ``cautions`` are what a machine that is allowed is told besides: that it is under review, and open findings.
+    """
 
     verdict: str
     axes: tuple[AxisAnswer, ...]
     reasons: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
 
     @property
     def failing(self) -> tuple[AxisAnswer, ...]:
@@ -98,17 +102,18 @@ def verdict(
     ``teams`` are the keys of the asker's teams; ``production`` and ``test`` are what machines of this workload
     are answered for either stage: nothing is a yes here that is denied there.
     """
-    told = tuple(one for one in production.reasons if one != ASK_FOR_TEST)
+    cautions = production.cautions or test.cautions
+    told = tuple(one for one in production.reasons if one not in (ASK_FOR_TEST, *cautions))
     found = (_team(approved, teams), *(rule(asked, approved) for rule in RULES))
     if any(one.why_not for one in found):
-        return UseVerdict(NO, found, () if production.allow or test.allow else told)
+        return UseVerdict(NO, found, () if production.allow or test.allow else told, cautions)
     if not production.allow and not test.allow:
         return UseVerdict(NO, found, told)
     if any(not one.asked for one in found if one.axis != axes.LATENCY):
-        return UseVerdict(OPEN, found, () if production.allow else told)
+        return UseVerdict(OPEN, found, () if production.allow else told, cautions)
     if not production.allow:
-        return UseVerdict(TEST_ONLY, found, told)
-    return UseVerdict(DUTIES if duties else YES, found, told)
+        return UseVerdict(TEST_ONLY, found, told, cautions)
+    return UseVerdict(DUTIES if duties else YES, found, told, cautions)
 
 
 def with_words_left(found: UseVerdict, beyond: Sequence[str]) -> UseVerdict:

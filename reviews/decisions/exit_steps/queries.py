@@ -70,6 +70,11 @@ def exit_steps_held_alone(person: User) -> QuerySet[ExitStep]:
     return found.order_by("decision", "number")
 
 
+def exit_steps_of_team(team: Team) -> QuerySet[ExitStep]:
+    """Return the steps that a team owes."""
+    return ExitStep.objects.filter(team=team, done_at__isnull=True)
+
+
 def exit_steps_due(user: User) -> list[ExitStep]:
     """Return the steps of exit plans that a person owes, soonest first."""
     rows = exit_steps_for(user).select_related("decision__workload__team").defer("decision__canonical")

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reviews.decisions import duties, permits
+from reviews.decisions import duties, permits, queries
 from reviews.decisions.packs import wording
 from reviews.decisions.packs.archive import DutiesPack
 from reviews.decisions.packs.queries import pack_of
@@ -23,7 +23,7 @@ def duties_pack(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "decision": found, "pack": pack, "unknowns": wording.unknowns(pack.facts), "duties": imposed,
         "generated": [(name, text, f"{name[:3]}-") for name, text in pack.said.items() if name != "README.txt"],
-        "acknowledgements": done,
+        "standing": queries.standing(found), "acknowledgements": done,
         "teams_to_acknowledge": duties.teams_to_acknowledge(who, found, done) if imposed else [],
         "why_not_acknowledge": permits.why_not_acknowledge(who, found, imposed) or permits.why_not_rely(pack),
     }  # fmt: skip

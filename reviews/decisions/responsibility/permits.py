@@ -1,17 +1,17 @@
 """Who may hand over a part of a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from reviews.decisions.exit_steps.models import ExitStep
-from reviews.decisions.exit_steps.queries import exit_steps_held_alone
+from reviews.decisions.exit_steps.queries import exit_steps_held_alone, exit_steps_of_team
 from reviews.decisions.models import Decision, Responsibility
-from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone, waivers_held_alone
+from reviews.decisions.responsibility.queries import CHANGE_OWNER, held_alone, held_by_team, waivers_held_alone
 from reviews.language.phrases import joined, say, say_count
 from reviews.people import roles
 from reviews.people.deputies import represented
 from reviews.people.holder import ACCOUNT, Holder
 from reviews.people.holders import people_behind, why_not_hold
-from reviews.people.models import User
+from reviews.people.models import Team, User
 from reviews.people.permits import Over, may
 from reviews.workflow.waivers.models import Waiver
 
@@ -88,6 +88,23 @@ def left_words(parts: int, waivers: int, steps: int) -> str:
         [say_count(steps, "owes {number:,} step of exit plans", "owes {number:,} steps of exit plans")] if steps else []
     )
     return joined(say(" and "), said)
+
+
+def why_not_empty(team: Team, left: Collection[User]) -> str:
+    """Refuse to leave a team without an open account while it answers for something; ``set_team`` calls this."""
+    if any(one.is_active for one in left):
+        return ""
+    parts, waivers = held_by_team(team)
+    held = parts.count(), waivers.count(), exit_steps_of_team(team).count()
+    if not any(held):
+        return ""
+    return Over(
+        say(
+            "{name} {left_words}. Hand that over before the last member with an open account leaves.",
+            name=team.name,
+            left_words=left_words(*held),
+        )
+    )
 
 
 def why_not_leave(person: User) -> str:

@@ -151,7 +151,16 @@ def waivers_held_alone(person: User) -> QuerySet[Waiver]:
     """Return the waivers that no decision names yet and that no one would own if this account were closed."""
     alone = Team.objects.filter(~Exists(_open_members("pk").exclude(pk=person.pk)), pk__in=person.team_ids)
     mine = Q(owner_kind=ACCOUNT, owner_key=person.username)
-    mine |= Q(owner_kind=TEAM, owner_key__in=alone.order_by().values("slug"))
+    return _unnamed(mine | Q(owner_kind=TEAM, owner_key__in=alone.order_by().values("slug")))
+
+
+def held_by_team(team: Team) -> tuple[QuerySet[Responsibility], QuerySet[Waiver]]:
+    """Return what a team answers for: parts of decisions that have not ended, and waivers that none names yet."""
+    parts = counting().filter(team=team, decision__in=alive()).order_by("decision", "pk")
+    return parts, _unnamed(Q(owner_kind=TEAM, owner_key=team.slug))
+
+
+def _unnamed(mine: Q) -> QuerySet[Waiver]:
     # What was approved for a decided candidate is a part of its decision; what was only asked for is not yet.
     undecided = Q(candidate__state__in=(states.READING, states.IN_REVIEW))
     undecided |= Q(candidate__state=states.DECIDED, approved_at__isnull=True)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -193,5 +194,18 @@ def end_of_account(person: User, by: Actor) -> dict[str, list[int]]:
     """
     teams = list(person.teams.values_list("pk", flat=True))
     rows = Responsibility.objects.filter(account=person) | Responsibility.objects.filter(team__in=teams)
+    return _worked_out(rows, by)
+
+
+def after_team(team: Team, by: Actor) -> dict[str, list[int]]:
+    """Open and close the alerts that rest on a team whose members changed just now; return what changed.
+
+    ``people.actions.set_team`` calls this by its name.
+    """
+    rows = Responsibility.objects.filter(team=team)
+    return _worked_out(rows, by) if rows.exists() else {}
+
+
+def _worked_out(rows: QuerySet[Responsibility], by: Actor) -> dict[str, list[int]]:
     opened, closed = work_out_gone(set(rows.values_list("decision", flat=True)), by=by)
     return {key: list(found) for key, found in (("alerts_opened", opened), ("alerts_closed", closed)) if found}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reviews.decisions import queries
 from reviews.decisions import record_page as shown
-from reviews.decisions.first_page import record_context
+from reviews.decisions.first_page import record_context, served_context
 from reviews.decisions.models import Decision
 from reviews.decisions.runbook import runbook as parts
 from reviews.decisions.views import decision_or_404
@@ -47,6 +47,7 @@ def runbook(request: HttpRequest, number: int) -> HttpResponse:
         "rolling_back": parts.rolling_back(name), "evaluation": parts.next_evaluation(record.data, name),
         "replaced": list(mine.filter(pk__in=found.supersedes.values("decision"))),
     }  # fmt: skip
+    told |= served_context(found, stands, told["first"].fallback_decision)
     return render(request, "decisions/runbook.html", told)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from reviews.decisions import queries
 from reviews.decisions import record_page as shown
 from reviews.decisions.duties import duties_of
-from reviews.decisions.first_page import record_context
+from reviews.decisions.first_page import record_context, served_context
 from reviews.decisions.runbook.runbook import blob_ids, checksums
 from reviews.decisions.runbook.views import written_manifest
 from reviews.decisions.sheet.addresses import endpoint_of
@@ -41,6 +41,7 @@ def integration_sheet(request: HttpRequest, number: int) -> HttpResponse:
         "blobs": blob_ids(files, str(data["model"]["repository"])), "talk": talking(found.snapshot, data),
         "duties": duties_of(found),
     }  # fmt: skip
+    told |= served_context(found, stands, told["first"].fallback_decision)
     return render(request, "decisions/integration.html", told)
 
 
