@@ -8,7 +8,8 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpRequest
 
-from reviews.home.queries import Turns, count_of, turns_of
+from reviews.home.home_page import HomePage, page_of
+from reviews.home.queries import count_of
 from reviews.language.phrases import say, sense
 from reviews.ledger.models import LedgerEntry
 from reviews.people.models import User
@@ -61,7 +62,7 @@ def _count(request: HttpRequest, user: User, head: LedgerEntry | None) -> int:
     changes with time alone, such as a failed reading or a due date.
     """
     kept, key = caches["process"], f"my-turn:{user.pk}:{head.digest if head else ''}"
-    own: Turns | None = getattr(request, "turns", None)  # home has read them
+    own: HomePage | None = getattr(request, "turns", None)  # home has read them
     # The tag of a conditional page and its header show the same number.
     found: int | None = None if own else vars(request).get("turn_count", kept.get(key))
     if found is None:
@@ -86,10 +87,10 @@ def _nav(request: HttpRequest, user: User, count: Callable[[], int]) -> list[Nav
     return [NavigationLink(url, title, url == here, count if name == "home" else 0) for url, title, name in found]
 
 
-def turns(request: HttpRequest, user: User, most: int) -> Turns:
-    """Return this person's turns, read once per request; ``most`` of each queue are listed, the others counted."""
-    found: Turns | None = getattr(request, "turns", None)
+def home_page(request: HttpRequest, user: User, most: int) -> HomePage:
+    """Return what “Your turn” shows this person, read once per request; ``most`` of each queue are listed."""
+    found: HomePage | None = getattr(request, "turns", None)
     if found is None:
-        found = turns_of(user, most)
+        found = page_of(request, user, most)
         request.turns = found  # type: ignore[attr-defined]
     return found

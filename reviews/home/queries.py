@@ -1,7 +1,8 @@
 """Queries for pages that combine several rooms: your turn, recently decided, and the number in the header."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ from reviews.decisions.stages.turns import releasable_by
 from reviews.deputies.queries import to_second
 from reviews.granting.queries import requests_for
 from reviews.home import turn, waiting
-from reviews.home.at_hand import ACTING, at_hand, reader
+from reviews.home.at_hand import ACTING, TurnsAtHand, at_hand, reader
 from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.people.models import Deputy, RoleRequest, User
 from reviews.statements import Statement, statement
@@ -33,21 +34,15 @@ from reviews.webhooks.queries import endpoints_to_second
 
 
 @dataclass(frozen=True)
-class Turns:
-    """What waits for a person and what the person waits for, oldest first, with the number of both.
+class AskedTurns:
+    """What asks for a person besides reviews and what they owe, each list oldest first.
 
-    Also role requests, deputies, webhooks, keys of vendors and emergency denials to second, alerts, what is owed,
-    releases to give, corrections and questions to answer, looks for triggers, steps of exit plans, and what waits for
-    people whom they represent.
+    Role requests, deputies, webhooks, keys of vendors and emergency denials to second, alerts, releases to give,
+    corrections and questions to answer, looks for triggers, and steps of exit plans.
     """
 
-    mine: list[turn.Item]
-    mine_count: int
-    others: list[turn.Item]
-    others_count: int
     role_requests: list[RoleRequest]
     alerts: list[DecisionAlert]
-    owed: list[OwedItem]
     releases: list[Decision]
     corrections: list[Correction]
     deputies: list[Deputy]
@@ -57,20 +52,34 @@ class Turns:
     looks: list[TriggerLook]
     exits: list[ExitStep]
     questions: list[UseQuestion]
+
+    @property
+    def asked_count(self) -> int:
+        """How many of these there are."""
+        return sum(len(getattr(self, name)) for name in ASKED)
+
+
+ASKED = tuple(one.name for one in fields(AskedTurns))
+
+
+@dataclass(frozen=True)
+class Turns(AskedTurns):
+    """What waits for a person and what the person waits for, oldest first, with the number of both.
+
+    Also what they owe, and what waits for people whom they represent.
+    """
+
+    mine: list[turn.Item]
+    mine_count: int
+    others: list[turn.Item]
+    others_count: int
+    owed: list[OwedItem]
     stand_ins: list[StandIn]
 
     @property
     def count(self) -> int:
-        """The number of things that need the person."""
-        away = sum(one.count for one in self.stand_ins)
-        return self.own + away
-
-    @property
-    def own(self) -> int:
-        """The number without what waits for people who are away."""
-        asked = len(self.role_requests) + len(self.deputies) + len(self.webhooks) + len(self.looks)
-        asked += len(self.corrections) + len(self.denials) + len(self.exits) + len(self.questions) + len(self.keys)
-        return self.mine_count + asked + len(self.alerts) + len(self.owed) + len(self.releases)
+        """The number of things that need the person, and of those that wait for people who are away."""
+        return self.mine_count + self.asked_count + len(self.owed) + sum(one.count for one in self.stand_ins)
 
 
 def turns_of(user: User, most: int = 100) -> Turns:
@@ -80,27 +89,40 @@ def turns_of(user: User, most: int = 100) -> Turns:
     """
     day = timezone.localdate()
     there = at_hand(user, day, counted=not most)
-    is_judged = there.doubtful or there.stands_in
-    own, theirs = _judged(user, day, most) if is_judged else _counted(user, day, most, there.own)
+    own, theirs = queues_of(user, day, most, there)
     return Turns(
+        **asked_of(user, there),
         mine=own[0],
         mine_count=own[1],
         others=theirs[0],
         others_count=theirs[1],
-        role_requests=requests_for(user),
-        alerts=alerts_for(user) if there.alerts else [],
-        looks=looks_due(user) if there.looks else [],
-        exits=exit_steps_due(user) if there.exits else [],
         owed=owed_by([user], user) if there.owes else [],
-        releases=releasable_by(user) if there.releases else [],
-        corrections=to_review(user) if there.corrections else [],
-        deputies=to_second(user) if there.unseconded else [],
-        webhooks=endpoints_to_second(user),
-        keys=keys_to_second(user) if there.keys else [],
-        denials=list(denials_for(user)) if there.denials else [],
-        questions=list(questions_for(user)) if there.questions else [],
         stand_ins=stand_ins(user, day, most) if there.stands_in else [],
-    )  # fmt: skip
+    )
+
+
+def asked_of(user: User, there: TurnsAtHand) -> dict[str, Any]:
+    """Return the fields of ``AskedTurns``; what a person has nothing of asks no query."""
+    return {
+        "role_requests": requests_for(user),
+        "alerts": alerts_for(user) if there.alerts else [],
+        "looks": looks_due(user) if there.looks else [],
+        "exits": exit_steps_due(user) if there.exits else [],
+        "releases": releasable_by(user) if there.releases else [],
+        "corrections": to_review(user) if there.corrections else [],
+        "deputies": to_second(user) if there.unseconded else [],
+        "webhooks": endpoints_to_second(user),
+        "keys": keys_to_second(user) if there.keys else [],
+        "denials": list(denials_for(user)) if there.denials else [],
+        "questions": list(questions_for(user)) if there.questions else [],
+    }
+
+
+def queues_of(user: User, day: date, most: int, there: TurnsAtHand) -> tuple[waiting.Queue, waiting.Queue]:
+    """Return the turns of candidates that need the person, and those that they wait on others for."""
+    if there.doubtful or there.stands_in:
+        return _judged(user, day, most)
+    return _counted(user, day, most, there.own)
 
 
 def _counted(user: User, day: date, most: int, own: int) -> tuple[waiting.Queue, waiting.Queue]:

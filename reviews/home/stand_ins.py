@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from reviews.decisions.alerts import alerts_for
@@ -13,11 +14,11 @@ from reviews.decisions.queries import visible_to
 from reviews.decisions.responsibility.owed import OwedItem, owed_by
 from reviews.home import turn, waiting
 from reviews.home.alert_turns import AlertTurn, alert_turns
-from reviews.home.lines import line
+from reviews.home.line_rows import owed_row, queue_row
+from reviews.home.lines import lines, owed_lines
 from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.readmodels.models import Turn
-from reviews.templatetags.addresses import numbering
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,14 @@ class StandIn:
         return self.steps + len(self.alerts) + len(self.owed)
 
     @property
-    def lines(self) -> list[SafeString]:
+    def lines(self) -> SafeString:
         """The steps as the page shows them."""
-        there = numbering("candidate")
-        return [line(item, there, act=may) for item, may in self.items]
+        return lines([queue_row(item, act=may) for item, may in self.items], timezone.now(), late=False)
+
+    @property
+    def owed_lines(self) -> SafeString:
+        """What they owe, as the page shows it."""
+        return owed_lines([owed_row(one) for one in self.owed], timezone.now())
 
 
 def stand_ins(user: User, day: date, most: int) -> list[StandIn]:

@@ -50,10 +50,15 @@ def mark_all() -> None:
 
 
 def replace(candidates: Sequence[int], turns: Iterable[Turn], later: Mapping[int, date]) -> None:
-    """Put these turns in the place of those that the candidates had; ``later`` names the day on which some have any."""
+    """Put these turns in the place of those that the candidates had; ``later`` names the day on which some have any.
+
+    The sequence of their keys moves even if there are none: by it, pages that are kept know that turns have changed.
+    """
     Turn.objects.filter(candidate__in=candidates).delete()
     TurnMark.objects.filter(candidate__in=candidates, from_day__gt=ALWAYS).delete()
     Turn.objects.bulk_create(turns, batch_size=500)
     TurnMark.objects.bulk_create(
         (TurnMark(candidate=one, from_day=day) for one, day in later.items()), batch_size=2000
     )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('reviews_turn_id_seq')")
