@@ -10,7 +10,8 @@ from reviews.evidence.models import Fact, Finding
 from reviews.evidence.topics import OTHER, TOPICS, Topic, topic_of
 from reviews.evidence.values import Value, value_of
 from reviews.hub.facts.catalogue import BY_KEY, TITLES
-from reviews.hub.shapes.reading import GATED, NOT_READ
+from reviews.hub.shapes.reading import GATED, HUB, NOT_READ
+from reviews.language.memory import recalled
 from reviews.language.phrases import say
 
 SEVERITY_WORDS: dict[str, tuple[str, str]] = {
@@ -40,6 +41,9 @@ ROLE_WORDS = {
     "component_config": say("Configuration of a pipeline’s model"),
 }
 """Label of each document role."""
+
+WHY_UNREAD = frozenset({"license.files", "license.unread"})
+"""Facts of the hub's listing that quote why its documents were not read."""
 
 EXPLAINED = frozenset({"inferred", "estimated"})
 """States of values that are not stated literally: the page explains next to each why we believe it."""
@@ -79,6 +83,12 @@ class FactRow:
         """The location within the file besides the line: the path of a JSON field."""
         first, _, rest = self.fact.locator.partition(" ")
         return rest if first.startswith("L") else self.fact.locator
+
+    @property
+    def quote(self) -> str:
+        """The words that it rests on; of documents that were not read, these are the portal's own."""
+        fact = self.fact
+        return recalled(fact.quote) if fact.key in WHY_UNREAD and fact.state == HUB else fact.quote
 
     @property
     def explained(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.evidence.models import Fact
 from reviews.evidence.spelling import records
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -161,7 +162,8 @@ def no_scan(facts: Mapping[str, Fact]) -> str:
             "By their names, this commit lists no file that loading would unpickle. Their content was not looked at."
         )
     return say(
-        "Not scanned ({value}). This does not mean that the files are safe.", value=fact.why or say("no reason given")
+        "Not scanned ({value}). This does not mean that the files are safe.",
+        value=stored(fact.why) or say("no reason given"),
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.evidence.sources import MODALITY_SOURCES
 from reviews.evidence.spelling import NOT_SAID, imports_words, license_words, plain, records, short, whole, words
 from reviews.hub.facts.catalogue import BY_KEY
 from reviews.language.memory import recalled
-from reviews.language.phrases import figure, joined, say
+from reviews.language.phrases import figure, joined, say, sense, small
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Value:
 
 
 IDS = {"bos": say("Beginning (bos)"), "eos": say("End (eos)"), "pad": say("Padding (pad)")}
+DECLARATIONS = {
+    "named": sense("named", "one license named"), "other": sense("other", "another license, as the tag says"),
+    "unknown": say("unknown"), "several": sense("several", "several licenses"), "truth value": say("truth value"),
+}  # fmt: skip
+"""Forms of what a card declares of its license, by the words that are stored."""
 UNITS = {
     "tokens": say("tokens"), "bytes": say("bytes"), "parameters": say("parameters"), "layers": say("layers"),
     "rows": say("rows"),
@@ -131,9 +137,9 @@ def _derived(value: Any) -> Value | None:
     return Value("pairs", pairs=(*made, (say("Base"), unknown or why)))
 
 
-def _own(name: str) -> Callable[[dict[str, Any]], str]:
+def _own(name: str, missing: str = NOT_SAID) -> Callable[[dict[str, Any]], str]:
     """Return a cell of a field that the reader of the hub words, in the language of whoever looks."""
-    return lambda one: recalled(_field(name)(one))
+    return lambda one: recalled(_field(name, missing)(one))
 
 
 def _named(**names: str) -> Callable[[Any], Value | None]:
@@ -162,17 +168,25 @@ def _set_words(one: dict[str, Any]) -> str:
 def _senses(value: Any) -> Value | None:
     if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
         return None
-    rows = tuple((name, words(one.get("input")), words(one.get("output"))) for name, one in value.items())
+    rows = tuple((_own_source(name), words(one.get("input")), words(one.get("output"))) for name, one in value.items())
     return Value("table", items=(say("Source"), say("Input"), say("Output")), rows=rows)
+
+
+def _declaration(value: Any) -> Value | None:
+    return Value("text", DECLARATIONS[value]) if isinstance(value, str) and value in DECLARATIONS else None
+
+
+def _own_source(name: str) -> str:
+    return small(MODALITY_SOURCES[name]) if name in MODALITY_SOURCES else name
 
 
 def _file_states(value: Any) -> Value | None:
     form = _table(
         (say("State"), _own("state")),
         (say("Format"), _field("form", say("not known"))),
-        (say("Verdict"), _field("verdict", "")),
+        (say("Verdict"), _own("verdict", "")),
         (say("Files"), _field("count")),
-        (say("Reason"), _field("why", "")),
+        (say("Reason"), _own("why", "")),
     )
     return form(value.get("groups")) if isinstance(value, dict) else None
 
@@ -209,7 +223,8 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "architecture.experts": _experts,
     "modality.sources": _senses,
     "license.gguf": _named(license=say("License"), name=say("Name"), link=say("Link")),
-    "license.unread": _table((say("File"), _field("path")), (say("Reason"), _field("why"))),
+    "license.declaration": _declaration,
+    "license.unread": _table((say("File"), _field("path")), (say("Reason"), _own("why"))),
     "license.binds": _table(
         (say("File"), _field("path")), (say("Binds"), _field("binds")), (say("Said by"), _field("by"))
     ),

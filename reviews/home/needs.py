@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from django.urls import reverse
 
 from reviews.language.memory import recalled
-from reviews.language.phrases import dated, joined, large, say, sense
+from reviews.language.phrases import dated, joined, large, quoted, say, sense
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow, OpenRemark
 from reviews.workflow.locks import locked_until
@@ -297,4 +297,4 @@ def reviewer(track: str) -> str:
 
 
 def _quote(text: str) -> str:
-    return f"“{text.strip()[:160]}…”" if len(text.strip()) > 160 else f"“{text.strip()}”"
+    return quoted(f"{text.strip()[:160]}…" if len(text.strip()) > 160 else text.strip())

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from functools import cache
 
-from reviews.language.reader import PSEUDO
+from reviews.language.reader import PSEUDO, SOURCE
 
 PATTERNS = {
     "%-d": "d", "%d": "dd", "%b": "MMM", "%B": "MMMM", "%Y": "y", "%A": "EEEE", "%a": "EEE", "%H": "HH", "%M": "mm",
@@ -45,6 +45,30 @@ def tongue(code: str, language: str) -> str:
     from babel import Locale
 
     return "" if language == PSEUDO else Locale.parse(language).languages.get(code, "")
+
+
+def zone_name(zone: str, language: str) -> str:
+    """Return what a language calls the place of a time zone of the IANA's database, without its area.
+
+    The tables name only what a language writes otherwise than the database, and no name from before, such as Calcutta.
+    """
+    *lands, city = zone.replace("_", " ").split("/")[1:]
+    if language in (SOURCE, PSEUDO):
+        return ", ".join((*lands, city))
+    from babel import Locale
+
+    city = Locale.parse(language).time_zones.get(zone, {}).get("city", city).replace("\N{SOFT HYPHEN}", "")
+    # Some names of places in North America hold their state.
+    return ", ".join((*(_lands(language).get(land, land) for land in lands if land not in city), city))
+
+
+@cache
+def _lands(language: str) -> dict[str, str]:
+    """Return what a language calls countries by their English names."""
+    from babel import Locale
+
+    told = Locale.parse(language).territories
+    return {name: told[code] for code, name in Locale.parse(SOURCE).territories.items() if code in told}
 
 
 @cache

@@ -9,6 +9,8 @@ from typing import TypeGuard
 
 from django.template.base import tag_re
 
+from reviews.language.segments import MARKS
+from reviews.language.shipped import notes_in
 from reviews.language.sources import in_language, literal_in_language
 
 Messages = dict[tuple[str, str], list[str]]
@@ -61,11 +63,11 @@ INSIDE = (
     "waived", "in force", "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
 )  # fmt: skip
 """Words of states, as they stand inside a sentence: other languages write some of them small there."""
-MARKS = ("opening quotation mark", "closing quotation mark")
-"""What each language writes around a name; its translation is the sign."""
 STATES = "reviews/workflow/states.py"
 NODES = "reviews/workloads/data/node_classes.json"
 """Node classes that come with the portal, with their titles and where their figures are from."""
+TERMS = ("reviews/licensing/data/terms.json", "reviews/licensing/data/anchors.json")
+"""Known terms of licenses and their clauses, whose notes are sentences."""
 PRESETS = "reviews/workloads/data/presets.json"
 PRESET_TEXTS = ("purpose", "users", "expected_output", "latency_target")
 """Usual uses, of which people read the title and what it is about; the answers that are texts begin one of theirs."""
@@ -87,7 +89,10 @@ def messages() -> Messages:
     for one in json.loads((ROOT / NODES).read_text(encoding="utf-8")):
         for text in (one["title"], one["spec"]["source"]):
             _note(found, ROOT / NODES, text)
-    for word in (*INSIDE, *MARKS):
+    for name in TERMS:
+        for note in notes_in(json.loads((ROOT / name).read_text(encoding="utf-8"))):
+            _note(found, ROOT / name, note)
+    for word in (*INSIDE, *MARKS.values()):
         _note(found, ROOT / STATES, word)
     return {message: places for message, places in found.items() if not all(map(_is_english, places))}
 
@@ -96,8 +101,12 @@ def _is_english(place: str) -> bool:
     return place.startswith(ENGLISH)
 
 
+PLACED = re.compile(r"\{\w*(:[^{} ]*)?\}|</?\w+>|&\w+;")
+"""Places of a sentence, and signs; braces around several words are words themselves."""
+
+
 def _note(found: Messages, path: Path, message: str, many: str = "") -> None:
-    if any(letter.isalpha() for letter in re.sub(r"\{[^{}]*\}|</?\w+>|&\w+;", "", message)):
+    if any(letter.isalpha() for letter in PLACED.sub("", message)):
         places = found.setdefault((message, many), [])
         if (name := str(path.relative_to(ROOT))) not in places:
             places.append(name)

@@ -12,6 +12,7 @@ PLACE = re.compile(r"\{(\w*)(?::[^{}]*)?\}")
 NUMBER = re.compile(r"[\d,]+(\.\d+)?( ?[KMGTP]iB| GB| bytes?|%)?|[0-9a-f]{64}")
 MACHINE_NAME = re.compile(r"[\w./-]+@[0-9a-f]{7,40}|[\w.-]+/[\w./-]+", re.ASCII)
 """A repository, with its commit, or a path: no words that make a sentence of somebody else likely."""
+PATH = re.compile(r"[\w./-]+", re.ASCII)
 KEYS = re.compile(r"[\w.]+( or [\w.]+)*", re.ASCII)
 """Keys of a file, of which one is found: rope_scaling or rope_parameters."""
 SURE, FEWEST = 24, 5
@@ -145,7 +146,9 @@ class SentenceMemory:
 
 
 def is_code(text: str) -> bool:
-    """Tell whether a text is the name of a repository or of keys in a file, which is no word of a sentence."""
+    """Tell whether a text is the name of a repository, of files or of keys in one, which is no word of a sentence."""
+    if all("." in part and PATH.fullmatch(part) for part in text.split(", ")):
+        return True
     return bool(MACHINE_NAME.fullmatch(text) or ("_" in text and KEYS.fullmatch(text)))
 
 

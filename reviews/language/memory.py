@@ -27,6 +27,8 @@ CODE = re.compile(r"[A-Z0-9][A-Z0-9_.-]*( [A-Z0-9][A-Z0-9_.-]*)*", re.ASCII)
 """What no language writes otherwise in a list of names: BF16, GGUF Q4_K_M."""
 BRACKETED = re.compile(r"([^()]+) \(([^()]+)\)")
 """A name of ours with another one in brackets behind it."""
+QUOTATION = re.compile(r"“([^“”]+)”(?: \(page (\d+)\))?")
+"""Words of somebody else that a finding quotes; each language has marks of its own."""
 ITEM = "- "
 CUT = 80
 """Characters that are stored of how a fact was read; a longer sentence was cut there."""
@@ -106,6 +108,8 @@ def _whole(text: str, language: str, depth: int) -> str:
     memory = _memory(language)
     if text in memory.plain:
         return say(text)
+    if at := QUOTATION.fullmatch(text):
+        return joined("", (quoted(_name(at[1], language)), say(" (page {page})", page=at[2]) if at[2] else ""))
     if FIGURE.fullmatch(text):
         return figure(text)
     if DAY.fullmatch(text):
@@ -118,6 +122,8 @@ def _whole(text: str, language: str, depth: int) -> str:
         return joined(say(" to "), span.groups())
     if len(text) == CUT and len(whole := [one for one in memory.plain if one.startswith(text)]) == 1:
         return say(whole[0])
+    if len(text) == CUT and text.endswith(" or") and isinstance(found := _whole(text[:-3], language, depth), Phrase):
+        return joined("", (found, " …"))
     if not depth or len(text) > LONGEST_SENTENCE:
         return text
     if isinstance(listed := _listed(text, language), Phrase):
@@ -166,9 +172,8 @@ def _listed(text: str, language: str) -> str:
 
 def _name(text: str, language: str) -> str:
     """Return one name of a list, alone or in quotes; in a list inside a sentence, it begins small."""
-    if text[:1] == "“" and text[-1:] == "”":
-        inner = _name(text[1:-1], language)
-        return quoted(inner) if isinstance(inner, Phrase) else text
+    if at := QUOTATION.fullmatch(text):
+        return quoted(_name(at[1], language)) if not at[2] else text
     plain, other = _memory(language).plain, text[:1].upper() + text[1:]
     if text in plain:
         return say(text)

@@ -15,6 +15,9 @@ Translate = Callable[[str, str], "str | list[str]"]
 PLACE = re.compile(r"</?[a-z]+\d*>|\{[a-z_]\w*\}")
 MARKUP = re.compile(r"\s*[\w-]+=\"")
 """The beginning of an attribute: a piece of a tag that the code puts together, no sentence."""
+MARKS = {"“": "opening quotation mark", "”": "closing quotation mark"}
+"""What each language writes around a quotation; the translation of such a message is the sign."""
+MARK = re.compile("[“”]")
 SPOKEN = re.compile(
     r"""(?<![\w-])((?:aria-label|aria-description|title|placeholder|alt|label|data-say-\w+)=")([^"]*)(")"""
 )
@@ -56,9 +59,9 @@ def translated(source: str, values: SourceValues, translate: Translate) -> str:
 
 
 def _spoken(raw: str, values: SourceValues, translate: Translate) -> str:
-    """Return a tag with the attributes that are read or heard in another language."""
+    """Return a tag with the attributes that are read or heard in another language, or the marks around a value."""
     if not raw.startswith("<"):
-        return raw
+        return MARK.sub(lambda found: str(translate(MARKS[found[0]], "")), raw)
 
     def one(found: re.Match[str]) -> str:
         return found[1] + translated(found[2], values, translate) + found[3]

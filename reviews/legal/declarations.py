@@ -7,8 +7,9 @@ from typing import Any
 from reviews.evidence.models import Fact
 from reviews.hub.card.terms import IN_TEXTS, LIMITS, permissive, terms_of
 from reviews.hub.shapes.reading import ANSWERED, FILE, HUB
+from reviews.language.memory import stored
 from reviews.language.phrases import joined as join_phrases
-from reviews.language.phrases import large, say
+from reviews.language.phrases import large, quoted, say
 from reviews.legal.documents import LicenseDocuments
 from reviews.legal.identities import identity_of
 from reviews.licensing.identify.links import links
@@ -107,7 +108,7 @@ def _all(license_documents: LicenseDocuments) -> Iterator[Declaration]:
         if joined := legal_document.identity.expression:
             yield from _parts(Declaration(order, where, joined, "", "", state, legal_document=legal_document.ref))
     for unread in license_documents.stated.unread:
-        says = say("{state_words}: {why}.", state_words=large(unread.state_words), why=unread.why)
+        says = say("{state_words}: {why}.", state_words=large(unread.state_words), why=stored(unread.why))
         yield Declaration(
             1,
             unread.path,
@@ -170,10 +171,10 @@ def _card(facts: Mapping[str, Fact]) -> Iterator[Declaration]:
         for one in terms.value[:8]:
             limits = one["sentence"] if LIMITS & set(one["kinds"]) else ""
             where, kinds = say("Card, line {line}", line=one["line"]), join_phrases(", ", one["kinds"])
-            yield Declaration(4, where, f"“{one['sentence']}”", "", kinds, terms.state, fact=terms.key, limits=limits)
+            yield Declaration(4, where, quoted(one["sentence"]), "", kinds, terms.state, fact=terms.key, limits=limits)
     section = facts.get("card.license")
     if section and isinstance(section.value, dict):
-        says = f"“{section.value['text'][:300]}”"
+        says = quoted(section.value["text"][:300])
         where = say("Card, section {heading}", heading=section.value["heading"][:60])
         key, why = _of_section(str(section.value["text"]))
         yield Declaration(4, where, says, key, why, section.state, fact=section.key)

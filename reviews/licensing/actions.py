@@ -18,6 +18,7 @@ from reviews.licensing.rows import locked_terms, write_version
 from reviews.licensing.rules.own_text import bare
 from reviews.licensing.terms.corrections import corrected
 from reviews.licensing.terms.json_form import from_json, to_json
+from reviews.licensing.terms.notes import BUNDLED, CORRECTED
 from reviews.licensing.terms.values import Term, Terms, unread
 from reviews.licensing.terms.vocabulary import CONFIRMED
 from reviews.people.models import User
@@ -25,8 +26,6 @@ from reviews.people.permits import actor_name, require
 
 PORTAL = "system:portal"
 NOTHING: Mapping[str, Term] = MappingProxyType({})
-CORRECTED = say("An update of the portal reads terms otherwise that nobody here had confirmed or changed.")
-SHIPPED = say("Bundled with the portal, from public sources; not yet confirmed by your legal team.")
 
 
 class LicenseExists(ValueError):
@@ -43,7 +42,7 @@ def ship(everything: Iterable[Terms], *, hub_ids: dict[str, list[str]], spdx: di
             key=terms.key, name=terms.name or terms.key, spdx=spdx.get(terms.key, ""),
             hub_ids=hub_ids.get(terms.key, []),
         )  # fmt: skip
-        TermsVersion.objects.create(license=row, number=1, terms=to_json(terms), reason=SHIPPED, actor=by)
+        TermsVersion.objects.create(license=row, number=1, terms=to_json(terms), reason=BUNDLED, actor=by)
     if not new:
         unchanged(say("Everything that is bundled with the portal is there already."))
         return 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from reviews.decisions.answers import COMMIT
 from reviews.decisions.entries import standings
 from reviews.hub.repo_id import MalformedRepoId, check_id
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, quoted, say
 from reviews.mirror import queries
 from reviews.mirror.models import Mirror, MirrorFile
 from reviews.mirror.permits import why_not_mirrored
@@ -68,7 +68,7 @@ def commit_of(hub: str, repo_id: str, revision: str) -> MirroredCommit:
         )
     here = [one for one in entries if one.commit == revision]
     if not COMMIT.fullmatch(revision):
-        shown = f"“{revision}”" if re.fullmatch(r"[\w./-]{1,60}", revision, re.ASCII) else say("this revision")
+        shown = quoted(revision) if re.fullmatch(r"[\w./-]{1,60}", revision, re.ASCII) else say("this revision")
         said = say(
             "This mirror serves approved commits only, no branch or tag, so not {shown}. {approved}",
             shown=shown,

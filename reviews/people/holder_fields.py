@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, quoted, say
 from reviews.people.holders import (
     ACCOUNT,
     Holder,
@@ -113,7 +113,7 @@ class HolderField(forms.CharField):
                 )
             )
         if len(found) > 1:
-            lines = joined(", ", (f"“{written(one)}”" for one in found[:5]))
+            lines = joined(", ", (quoted(written(one)) for one in found[:5]))
             raise forms.ValidationError(
                 say("“{text}” names more than one. Type one of these: {lines}.", text=text, lines=lines)
             )

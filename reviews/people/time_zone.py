@@ -3,34 +3,56 @@
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from functools import cache
+from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.http import HttpRequest, HttpResponse
 
-from reviews.language.phrases import say
+from reviews.language.cldr import zone_name
+from reviews.language.phrases import read, say
+from reviews.language.reader import speaking, spoken
 from reviews.people.models import User
 from reviews.templatetags import figures
 
-AREAS = (
-    say("Africa"),
-    say("America"),
-    say("Antarctica"),
-    say("Arctic"),
-    say("Asia"),
-    say("Atlantic"),
-    say("Australia"),
-    say("Europe"),
-    say("Indian"),
-    say("Pacific"),
-)
+AREAS: dict[str, str] = {
+    str(area): area
+    for area in (
+        say("Africa"),
+        say("America"),
+        say("Antarctica"),
+        say("Arctic"),
+        say("Asia"),
+        say("Atlantic"),
+        say("Australia"),
+        say("Europe"),
+        say("Indian"),
+        say("Pacific"),
+    )
+}
 """The areas whose places people know; the database has many older names beside them."""
 
 
-@cache
 def choices() -> tuple[tuple[str, str], ...]:
-    """Return every place with its name for a person, UTC first."""
-    places = sorted(name for name in available_timezones() if name.partition("/")[0] in AREAS and "/" in name)
-    return (("", "UTC"), *((name, name.replace("_", " ").replace("/", ", ")) for name in places))
+    """Return every place with its name in the reader's language, in the order of these names, UTC first."""
+    return _choices(spoken())
+
+
+@cache
+def _choices(language: str) -> tuple[tuple[str, str], ...]:
+    with speaking(language):
+        areas = {area: read(word) for area, word in AREAS.items()}
+    places = [
+        (zone, f"{areas[area]}, {zone_name(zone, language)}")
+        for zone in sorted(available_timezones())
+        for area, has_place, _ in [zone.partition("/")]
+        if has_place and area in areas
+    ]
+    return (("", "UTC"), *sorted(places, key=lambda place: _as_sorted(place[1])))
+
+
+def _as_sorted(name: str) -> str:
+    """Return a name without the accents of its letters, which stand beside the plain ones in a list."""
+    return "".join(char for char in normalize("NFKD", name.casefold()) if not combining(char))
 
 
 def zone_named(name: str) -> tzinfo:

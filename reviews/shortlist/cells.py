@@ -192,7 +192,7 @@ def _tokenizer(sources: CellSources) -> EntryCell:
     read = sources.ladder.read[sources.rung.repo_id].files
     names = [one.path for one in read if one.kind == "tokenizer" and "/" not in one.path]
     if "tokenizer.json" in names:
-        kind = str(sources.values.get("tokenizer.class") or say("class not stated"))[:80]
+        kind = str(sources.values.get("tokenizer.class") or "")[:80] or say("class not stated")
         return EntryCell(say("Tokenizer"), "info", "tokenizer.json", _sentence(kind), "tokenizer.files")
     if sources.rung.format == "gguf":
         why = say("It is inside the GGUF file; tokens are estimated.")

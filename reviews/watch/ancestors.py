@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviews.hub.text import visible
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, quoted, say
 from reviews.watch.observed import GATES, Observed
 
 ANCESTOR_TERMS, ANCESTOR_MOVED = "ancestor-terms", "ancestor-moved"
@@ -67,7 +67,7 @@ def _terms(rests: AncestorBasis, now: Observed) -> list[str]:
     found = []
     before, after = rests.licenses, tuple(sorted(one.casefold() for one in now.licenses))
     if now.commit and before != after:
-        words = [joined(", ", (f"“{one}”" for one in tags)) or say("not set") for tags in (after, before)]
+        words = [joined(", ", map(quoted, tags)) or say("not set") for tags in (after, before)]
         found.append(
             say(
                 "The license tag of the ancestor {id} is {value} instead of {value2}.",

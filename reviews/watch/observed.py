@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from reviews.hub.shapes.repository import RepositoryInfo
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, quoted, say
 
 GATE, DISABLED, PRIVATE, RENAMED = "gate-changed", "hub-disabled", "hub-private", "renamed"
 REPLACED, GONE, COMMIT_GONE = "replaced", "hub-gone", "commit-gone"
@@ -194,7 +194,7 @@ def _of_files(basis: Basis, now: Observed) -> dict[str, str]:
 
 def changed_card(now: Observed, moved: Collection[str]) -> str:
     """Return what changed in the card's sections on which a sign-off rested, "" for nothing; ``moved`` are titles."""
-    said = joined(", ", (f"“{one}”" for one in moved))
+    said = joined(", ", map(quoted, moved))
     return (
         say(
             "At the newest commit {commit}, the card says something else: {said} changed.",
@@ -226,13 +226,13 @@ def later_terms(basis: Basis, now: Observed, moved: Collection[str]) -> str:
             say("the license tag is {named} instead of {named2}", named=_named(now.licenses), named2=_named(before))
         )
     if moved:
-        said.append(say("{part} changed", part=joined(", ", (f"“{one}”" for one in moved))))
+        said.append(say("{part} changed", part=joined(", ", map(quoted, moved))))
     where = say("At the newest commit {commit}, the terms differ from those of this decision", commit=now.commit[:7])
     return say("{where}: {said}.", where=where, said=joined("; ", said)) if said else ""
 
 
 def _named(tags: Collection[str]) -> str:
-    return joined(", ", (f"“{one}”" for one in tags)) or say("not set")
+    return joined(", ", map(quoted, tags)) or say("not set")
 
 
 def lost_commit(basis: Basis) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from reviews.hub.facts.catalogue import TITLES
 from reviews.hub.shapes.reading import ABSENT, NOT_SAID, UNANSWERED
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 
 MISSING = say("not in this reading")
@@ -43,7 +44,7 @@ class FactNeed:
     def lacking(self, unanswered: Mapping[str, str]) -> str:
         """Return the title of the first fact and why it has no answer."""
         key = self.keys[0]
-        return say("{key} ({key2})", key=TITLES.get(key, key), key2=unanswered.get(key, MISSING))
+        return say("{key} ({key2})", key=TITLES.get(key, key), key2=stored(unanswered.get(key, MISSING)))
 
 
 def _answered(*keys: str, question: str = "") -> FactNeed:

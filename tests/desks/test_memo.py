@@ -10,6 +10,7 @@ from reviews.desks.legal.memo.build import memo_of
 from reviews.desks.legal.memo.pdf import as_pdf, installed
 from reviews.desks.legal.memo.values import LegalMemo, MemoPart, MemoRow, quoted
 from reviews.desks.legal.memo.word import as_docx
+from reviews.language.reader import speaking
 from reviews.licensing.actions import add_license
 from reviews.licensing.models import License
 from reviews.workflow.models import Candidate
@@ -95,6 +96,18 @@ def test_word_holds_every_part_and_writes_hidden_characters_out(cast: Cast) -> N
         "a⟨U+202E⟩b",
     ):
         assert said in text
+
+
+def test_word_is_written_in_the_language_of_whoever_asks_for_it(cast: Cast) -> None:
+    with speaking("de"):
+        made = Document(io.BytesIO(as_docx(memo(cast))))
+    text = "\n".join(one.text for one in made.paragraphs)
+    assert "Rechtsvermerk" in text.splitlines()[0]
+    for said in ("Kurze Antwort", "Bedingungen", "Erstellt am"):
+        assert said in text
+    assert "Short answer" not in text
+    assert "„Sample Permiss“" in text
+    assert made.core_properties.language == "de"
 
 
 @pytest.mark.skipif(not installed(), reason="WeasyPrint is optional")

@@ -43,6 +43,22 @@ def test_the_glossary_shows_words_of_pages_as_text() -> None:
     assert "`" not in "".join(term.meaning for part in parts() for term in part.terms)
 
 
+def test_the_glossary_explains_its_words_in_german_and_marks_what_a_language_lacks(cast: Cast) -> None:
+    User.objects.filter(pk=cast.nobody.pk).update(language="de")
+    page = get(User.objects.get(pk=cast.nobody.pk), "glossary").content.decode()
+    listed = page[page.index('<dl class="glossary"') : page.rindex("</dl>")]
+    assert len(re.findall(r"<dd>", listed)) > 100
+    assert "<dd lang=" not in listed
+    assert "<dd>Eine Gruppe, die Befugnisse gibt</dd>" in listed
+    row = "## Part\n| word | meaning | c | on pages | r | de |\n| role | {} | – | Role | – | Rolle |\n"
+    told = [parts_of(row.format(text), "de")[0].terms[0] for text in ("a group that gives powers", "not translated")]
+    assert [(one.meaning, one.meaning_lang) for one in told] == [
+        ("eine Gruppe, die Befugnisse gibt", ""),
+        ("not translated", "en"),
+    ]
+    assert parts_of(row.format("not translated"))[0].terms[0].meaning_lang == ""
+
+
 def test_each_role_has_three_first_steps_that_it_may_take(cast: Cast) -> None:
     assert set(TOURS) == set(roles.BY_SLUG)
     for slug, person in cast.by_role().items():

@@ -30,6 +30,16 @@ from reviews.ledger.events import sentence
             "Entscheidung 1: Nachweise vollständig, bereit zur Freigabe",
         ),
         ("“Thresholds”, “License”", "„Schwellen“, „Lizenz“"),
+        ("“The card forbids it, in part.” (page 3)", "„The card forbids it, in part.“ (Seite 3)"),
+        ("config.json: was not read", "config.json: wurde nicht gelesen"),
+        (
+            "the header of a-1.safetensors, a-2.safetensors was not read: the file is gated",
+            "der Kopf von a-1.safetensors, a-2.safetensors wurde nicht gelesen: die Datei ist zugangsbeschränkt",
+        ),
+        (
+            "field num_experts or num_local_experts or n_routed_experts or moe_num_experts or",
+            "Feld num_experts oder num_local_experts oder n_routed_experts oder moe_num_experts …",
+        ),
         ("field rope_scaling or rope_parameters", "Feld rope_scaling oder rope_parameters"),
         ("Task model, BF16", "Aufgabenmodell, BF16"),
         ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),

@@ -58,9 +58,25 @@ def test_a_plural_chooses_among_all_forms_of_the_language() -> None:
     )
 
 
+def test_a_quotation_without_words_of_ours_has_the_marks_of_the_language() -> None:
+    told = {"opening quotation mark": "„", "closing quotation mark": "“"}
+    source = '<p title="“{{ a }}”">“{{ quote }}”</p>{# “not this” #}<b>{{ b|default:"“x”" }}</b>'
+    assert in_language(source, lambda message, _: told[message]) == (
+        '<p title="„{{ a }}“">„{{ quote }}“</p>{# “not this” #}<b>{{ b|default:"“x”" }}</b>'
+    )
+    assert literal_in_language("<q>“{}”</q>", lambda message, _: told[message]) == "<q>„{0}“</q>"
+
+
 def test_a_literal_of_html_keeps_its_values_in_their_places() -> None:
     done = literal_in_language('<a href="{}">{} of {}</a>', lambda *_: "{value3} hat {value2}")
     assert done.format("/x", "A", "B") == '<a href="/x">B hat A</a>'
+
+
+def test_notes_of_known_terms_and_descriptions_in_braces_are_sentences() -> None:
+    found = {message for message, _ in messages()}
+    assert "Keep the contents of a NOTICE file" in found
+    assert "no sentence of the text asks for any registration" in found
+    assert "{quant_method, bits, group_size, fmt, …, as far as stated}" in found
 
 
 @pytest.mark.long

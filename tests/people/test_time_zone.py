@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 
+from reviews.language.reader import speaking
 from reviews.people.models import User
 from reviews.people.time_zone import choices, zone_named
 from reviews.templatetags import figures
@@ -51,6 +52,27 @@ def test_every_place_on_offer_is_known() -> None:
     assert choices()[0] == ("", "UTC")
     assert len(choices()) > 300
     assert all(zone_named(name) != UTC for name, _ in choices()[1:])
+
+
+def test_places_have_their_names_in_the_readers_language() -> None:
+    english = dict(choices())
+    assert english["America/Argentina/Buenos_Aires"] == "America, Argentina, Buenos Aires"
+    assert english["Africa/Dar_es_Salaam"] == "Africa, Dar es Salaam"
+    with speaking("de"):
+        german = dict(choices())
+        listed = [name for _, name in choices()]
+    assert german.keys() == english.keys()
+    assert {zone: german[zone] for zone in ("Europe/Rome", "Europe/Kyiv", "Asia/Kolkata", "Europe/London", "")} == {
+        "Europe/Rome": "Europa, Rom",
+        "Europe/Kyiv": "Europa, Kiew",
+        "Asia/Kolkata": "Asien, Kalkutta",
+        "Europe/London": "Europa, London",
+        "": "UTC",
+    }
+    assert german["America/Argentina/Buenos_Aires"] == "Amerika, Argentinien, Buenos Aires"
+    assert german["America/North_Dakota/Center"] == "Amerika, Center, North Dakota"
+    assert german["Atlantic/Reykjavik"] == "Atlantik, Reykjavík"
+    assert listed.index("Europa, Zagreb") < listed.index("Europa, Zürich")
 
 
 @pytest.mark.long

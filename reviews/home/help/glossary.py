@@ -31,6 +31,8 @@ class GlossaryTerm:
     meaning: SafeString
     on_pages: SafeString
     english: str = ""
+    meaning_lang: str = ""
+    """The language of the meaning, if it is not the page's: a new language's catalogue may lack it still."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,11 @@ def parts_of(text: str, language: str = SOURCE) -> tuple[GlossaryPart, ...]:
 
 
 def _term(cells: list[str], word: str) -> GlossaryTerm:
-    meaning = _marked(read(own(cells[1])))
+    said = read(own(cells[1]))
+    meaning, meaning_lang = _marked(said), SOURCE if said == cells[1] and spoken() != SOURCE else ""
     if not word:
-        return GlossaryTerm(cells[0], anchor_of(cells[0]), meaning, _marked(told(cells[3])))
-    return GlossaryTerm(word, anchor_of(cells[0]), meaning, fill(""), cells[0])
+        return GlossaryTerm(cells[0], anchor_of(cells[0]), meaning, _marked(told(cells[3])), "", meaning_lang)
+    return GlossaryTerm(word, anchor_of(cells[0]), meaning, fill(""), cells[0], meaning_lang)
 
 
 def anchor_of(word: str) -> str:

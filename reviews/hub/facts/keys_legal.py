@@ -196,7 +196,7 @@ KEYS: tuple[Key, ...] = (
         say("Model that config.json was saved from"),
         say("{id, kind (repository, path, elsewhere, title)}: what a tool left behind, no statement of the publisher"),
         (UNVERIFIED,),
-        "`_name_or_path` of `config.json`",
+        say("`_name_or_path` of `config.json`"),
     ),
     Key(
         "lineage.derived",

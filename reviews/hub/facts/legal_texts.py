@@ -26,7 +26,7 @@ from reviews.hub.shapes.reading import (
     Json,
 )
 from reviews.hub.shapes.taken import page_at, pages_of, taken_from
-from reviews.language.phrases import joined, large, say
+from reviews.language.phrases import joined, large, quoted, say
 
 QUOTE = 300
 SHOWN = 8
@@ -187,12 +187,12 @@ def _against_tag(material: Material, facts: Mapping[str, FactValue]) -> list[Fin
             title = say("A license text limits what the tag {value} allows", value=tag.value)[:200]
             place = f"L{said.line}"
             page = page_at(one.text, sum(map(len, one.text.splitlines(keepends=True)[: said.line])) - 1)
-            detail = f"“{said.sentence}”{f' (page {page})' if page else ''}"
+            detail = joined("", (quoted(said.sentence), say(" (page {page})", page=page) if page else ""))
             found.append(FindingValue("license-text-differs", WARN, title, detail, one.path, place))
     card = facts["license.card_terms"]
     limits = [one for one in card.value or [] if terms.LIMITS & set(one["kinds"])]
     for one in limits[:SHOWN]:
         title = say("The card limits what its tag {value} allows", value=tag.value)[:200]
         place = f"L{one['line']}"
-        found.append(FindingValue("license-card-differs", WARN, title, f"“{one['sentence']}”", README, place))
+        found.append(FindingValue("license-card-differs", WARN, title, quoted(one["sentence"]), README, place))
     return found

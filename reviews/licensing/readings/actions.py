@@ -18,6 +18,7 @@ from reviews.licensing.rows import locked_terms, write_version
 from reviews.licensing.rules.own_text import TextKey, bare, counts
 from reviews.licensing.terms.fields import FIELDS
 from reviews.licensing.terms.json_form import from_json
+from reviews.licensing.terms.notes import not_said, read_in
 from reviews.licensing.terms.values import BadTerms, Term, Terms
 from reviews.licensing.terms.vocabulary import CONFIRMED, NOT_ADDRESSED, PROPOSED
 from reviews.people.locks import freeze_people
@@ -46,7 +47,7 @@ def record_readings(
     values = {one.path: term for one in said if (term := _read(old, one, text, by))}
     number = newest.number
     if values:
-        reason = say("Read in {value}, SHA-256 {digest}.", value=text.title or say("a stored text"), digest=text.digest)
+        reason = read_in(text.title, text.digest)
         number = write_version(row, replace(old, values={**old.values, **values}), reason, by).number
     paths = [one.path for one in said]
     record(
@@ -82,8 +83,7 @@ def _read(old: Terms, said: TermStatement, text: TextAtHand, by: User) -> Term |
     if said.term is None:
         if read or (now.status == PROPOSED and (said.elsewhere or not text.is_text_of(old.key))):
             return None  # another text, which does not say it, denies nothing that the license says
-        note = say("Not said by the text with the SHA-256 {digest}", digest=text.digest)
-        return replace(_signed(Term(status=NOT_ADDRESSED), by), source=note)
+        return replace(_signed(Term(status=NOT_ADDRESSED), by), source=not_said(text.digest))
     if read and bare(now.value) != bare(said.term.value):
         raise BadTerms(
             say("{title}: another value is confirmed. Change the term first.", title=FIELDS[said.path].title)

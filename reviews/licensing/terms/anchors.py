@@ -121,7 +121,7 @@ def _license(key: str, parts: Mapping[str, Mapping[str, object]]) -> Mapping[str
     found = {}
     for part, given in parts.items():
         anchors = tuple(ClauseAnchor(str(words), str(section)) for words, section in given.get("anchors", ()))  # type: ignore[attr-defined]
-        silent = str(given.get("silent", ""))
+        silent = say(str(given.get("silent", "")))
         if bool(anchors) == bool(silent) or any(len(one.words.split()) > LONGEST for one in anchors):
             raise BadTerms(
                 say(

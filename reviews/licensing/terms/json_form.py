@@ -8,6 +8,7 @@ from typing import Any
 
 from reviews.language.phrases import joined, say
 from reviews.licensing.terms.fields import FIELDS, LIST
+from reviews.licensing.terms.notes import as_note, as_source
 from reviews.licensing.terms.values import ENTRIES, Anchor, BadTerms, Entry, Term, Terms, Value
 
 Json = dict[str, Any]
@@ -36,11 +37,12 @@ def from_json(data: object) -> Terms:
     sources = given.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(one, str) for one in sources):
         raise BadTerms(say("The sources of terms must be a list of texts."))
-    words = {name: _text(given, name) for name in ("key", "name", "family", "verified", "note")}
+    words = {name: _text(given, name) for name in ("key", "name", "family", "verified")}
     if not words["key"]:
         raise BadTerms(say("Terms must have a key."))
     return Terms(
         **words,
+        note=as_note(_text(given, "note")),
         values={str(path): term_from_json(str(path), one) for path, one in values.items()},
         sources=tuple(sources),
     )
@@ -51,11 +53,13 @@ def term_from_json(path: str, data: object) -> Term:
     if path not in FIELDS:
         raise BadTerms(say("{path} is not a known license fact.", path=repr(path)))
     given = _keys(data, tuple(one.name for one in fields(Term)), path)
-    words = {name: _text(given, name) for name in ("read_by", "read_on", "note", "source")}
+    words = {name: _text(given, name) for name in ("read_by", "read_on")}
     return Term(
         value=_value(path, given.get("value")),
         status=_text(given, "status") or "unknown",
         anchor=_anchor(given.get("anchor")),
+        note=as_note(_text(given, "note")),
+        source=as_source(_text(given, "source")),
         **words,
     )
 
@@ -82,6 +86,8 @@ def _entry(path: str, data: object) -> Entry:
     for name, value in given.items():
         if name not in ("value", "business", "anchor") and not isinstance(value, str):
             raise BadTerms(say("{name} in an entry of {path} must be a text.", name=name, path=path))
+    if "note" in given:
+        given["note"] = as_note(given["note"])
     return kind(**(given | {"anchor": _anchor(given.get("anchor"))}))
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reviews.language.phrases import say
+from reviews.licensing.terms.notes import BY_NAME
 from reviews.licensing.terms.values import Term, Terms
 
 PORT = re.compile(r"CC-(BY(?:-NC)?(?:-ND|-SA)?)-([1-3]\.\d)(?:-([A-Z]{2,3}))?")
@@ -50,7 +51,6 @@ BY_LETTERS = (
 )
 CHANGES = ("acts.finetune", "acts.quantize", "acts.merge")
 """Acts that only versions without ND allow; before version 4.0, ND did not let a modified version be made at all."""
-NOTE = say("Taken from version 4.0 by the letters of the name. The text of this version has not been read.")
 
 
 def ports(records: Mapping[str, Terms]) -> Iterator[Terms]:
@@ -71,5 +71,5 @@ def ports(records: Mapping[str, Terms]) -> Iterator[Terms]:
             values,
             "family",
             (f"spdx.org/licenses/{key}",),
-            NOTE,
+            BY_NAME,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.language.phrases import figure, joined, say, small
+from reviews.language.phrases import figure, joined, quoted, say, small
 from reviews.licensing.terms import vocabulary as words
 from reviews.licensing.terms.fields import CHOICE, FIELDS
 from reviews.licensing.terms.values import Duty, Entry, Restriction, Term, Threshold
@@ -68,7 +68,7 @@ def _measure(metric: str) -> str:
 def duty_words(one: Duty) -> str:
     """Return what must be done and its trigger, with the exact wording if there is one."""
     what = words.words_of(words.DUTY_KINDS, one.kind)
-    text = f": “{one.text}”" if one.text else ""
+    text = joined("", (": ", quoted(one.text))) if one.text else ""
     return _ended(
         say(
             "{what}{text}, triggered {words_of}",

@@ -15,6 +15,7 @@ from reviews.language.phrases import joined, large, say, say_count
 from reviews.licensing.models import License, TermsVersion
 from reviews.licensing.terms.bundled import VERIFIED
 from reviews.licensing.terms.json_form import from_json
+from reviews.licensing.terms.notes import as_reason
 from reviews.licensing.terms.values import Term, Terms
 from reviews.licensing.terms.words import entry_words
 from reviews.people.models import User
@@ -144,6 +145,11 @@ class Version:
     row: TermsVersion
     changes: list[TermChange]
     first: bool
+
+    @property
+    def reason(self) -> str:
+        """Why it was written; for the reader, if the portal says so itself."""
+        return as_reason(self.row.reason)
 
 
 @dataclass(frozen=True)

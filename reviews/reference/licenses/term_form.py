@@ -49,7 +49,8 @@ class TermForm(ClauseForm):
             say("Reason"), say("Why you change it; kept in the ledger and the history."), rows=2
         )
         for name in ("note", "source"):
-            self.fields[name].initial = getattr(self.now, name)
+            # As it is stored: what comes with the portal would be sent back in the reader's language.
+            self.fields[name].initial = f"{getattr(self.now, name)}"
 
     def _add_value(self) -> int:
         """Add the fields of the value; return how many rows a list has."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from reviews.language.phrases import figure, joined, say
+from reviews.language.phrases import figure, joined, quoted, say
 
 LONGEST = 600
 """Characters of one check that a page shows."""
@@ -12,6 +12,8 @@ LENGTHS = {
     "most_words": say("at most {} words"), "least_words": say("at least {} words"),
     "most_characters": say("at most {} characters"), "least_characters": say("at least {} characters"),
 }  # fmt: skip
+
+WANTED = {"all": say("all of {listed}"), "any": say("any of {listed}"), "none": say("none of {listed}")}
 
 
 def words_of(check: Mapping[str, Any]) -> str:
@@ -21,15 +23,11 @@ def words_of(check: Mapping[str, Any]) -> str:
 
 
 def _listed(texts: list[str]) -> str:
-    return joined(", ", (f"“{one}”" for one in texts))
+    return joined(", ", map(quoted, texts))
 
 
 def _contains(check: Mapping[str, Any]) -> str:
-    parts = [
-        say("{name} of {listed}", name=name, listed=_listed(check[name]))
-        for name in ("all", "any", "none")
-        if check.get(name)
-    ]
+    parts = [words.format(listed=_listed(check[name])) for name, words in WANTED.items() if check.get(name)]
     return say("has {parts}", parts=joined("; ", parts))
 
 

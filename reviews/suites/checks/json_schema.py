@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, quoted, say
 from reviews.ledger.chain import canonical
 from reviews.suites.checks.patterns import BadPattern, compiled
 
@@ -179,7 +179,7 @@ def _const(check: SchemaCheck, value: Any, said: Any, __: Mapping[str, Any], at:
 
 def _properties(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
     found = value.items() if isinstance(value, dict) else ()
-    return _first(check.why_not(one, said[name], f"“{name[:40]}”") for name, one in found if name in said)
+    return _first(check.why_not(one, said[name], quoted(name[:40])) for name, one in found if name in said)
 
 
 def _required(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:
@@ -191,7 +191,7 @@ def _required(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], a
 def _additional(check: SchemaCheck, value: Any, said: Any, schema: Mapping[str, Any], at: str) -> str:
     known = schema.get("properties", {})
     found = value.items() if isinstance(value, dict) else ()
-    return _first(check.why_not(one, said, f"“{name[:40]}”") for name, one in found if name not in known)
+    return _first(check.why_not(one, said, quoted(name[:40])) for name, one in found if name not in known)
 
 
 def _items(check: SchemaCheck, value: Any, said: Any, _: Mapping[str, Any], at: str) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.workloads.nodes.spec import NodeSpec, from_json
 
@@ -26,7 +27,7 @@ class NodeClass(models.Model):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return say("{slug}: {title}", slug=self.slug, title=self.title)
+        return say("{slug}: {title}", slug=self.slug, title=stored(self.title))
 
 
 class NodeCapacity(models.Model):
@@ -171,7 +172,7 @@ class NodeProposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return say("Proposed: {slug}, {title}", slug=self.slug, title=self.title)
+        return say("Proposed: {slug}, {title}", slug=self.slug, title=stored(self.title))
 
     @property
     def state_words(self) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, QuerySet
 
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.models import NodeCapacity, NodeClass, NodeClassVersion, NodeRate
@@ -35,7 +36,7 @@ def offered(also: Iterable[str] = ()) -> list[tuple[str, str]]:
     kept = set(also)
     rows = NodeClass.objects.values_list("slug", "title", "retired")
     found = [
-        (slug, say("{slug}: {title}", slug=slug, title=title))
+        (slug, say("{slug}: {title}", slug=slug, title=stored(title)))
         for slug, title, retired in rows
         if not retired or slug in kept
     ]
@@ -46,7 +47,9 @@ def words(slugs: Iterable[str]) -> list[str]:
     """Return the words for these classes; an unknown slug is returned as it is. One query."""
     asked = list(slugs)
     titles = dict(NodeClass.objects.filter(slug__in=asked).values_list("slug", "title"))
-    return [say("{slug}: {titles}", slug=slug, titles=titles[slug]) if slug in titles else slug for slug in asked]
+    return [
+        say("{slug}: {titles}", slug=slug, titles=stored(titles[slug])) if slug in titles else slug for slug in asked
+    ]
 
 
 def naming(slug: str, among: QuerySet[Workload]) -> QuerySet[Workload]:

@@ -3,8 +3,11 @@
 import pytest
 from hypothesis import given, settings
 
+from reviews.language.phrases import read
+from reviews.language.reader import speaking
 from reviews.licensing.terms.fields import CHOICE, FIELDS, LIST
 from reviews.licensing.terms.json_form import from_json, to_json
+from reviews.licensing.terms.notes import as_reason
 from reviews.licensing.terms.values import (
     NOT_READ,
     Anchor,
@@ -22,6 +25,20 @@ def test_a_license_that_nobody_read_answers_unknown_to_everything() -> None:
     terms = unread("acme/1.0", "Acme License")
     assert {terms[path] for path in FIELDS} == {NOT_READ}
     assert (terms.thresholds(), terms.duties(), terms.restrictions(), terms.excluded()) == ((), (), (), ())
+
+
+def test_notes_that_come_with_the_portal_are_read_and_those_of_people_are_not() -> None:
+    def noted(note: str, source: str = "") -> Term:
+        values = {"share_alike": {"value": "when_shared", "status": "confirmed", "note": note, "source": source}}
+        return from_json({"key": "a", "name": "A", "values": values})["share_alike"]
+
+    shipped, mine = noted("Modified files", f"Not said by the text with the SHA-256 {'0' * 64}"), noted("Person", "Text")
+    with speaking("de"):
+        assert (read(shipped.note), read(mine.note), read(mine.source)) == ("Veränderte Dateien", "Person", "Text")
+        assert read(shipped.source) == f"Steht nicht im Text mit dem SHA-256 {'0' * 64}"
+        assert read(as_reason(f"Read in a stored text, SHA-256 {'0' * 64}.")).startswith("Gelesen in einem gespeich")
+        assert read(as_reason("Read in full.")) == "Read in full."
+    assert (shipped.note, shipped.source[:8]) == ("Modified files", "Not said")
 
 
 def test_every_field_has_its_words_and_every_choice_its_order() -> None:

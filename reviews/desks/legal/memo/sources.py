@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from reviews.desks.legal.memo.values import MemoRow
+from reviews.language.memory import stored
 from reviews.language.phrases import dated, joined, say
 from reviews.legal.documents import valid_agreements
 from reviews.legal.legal_document import LegalDocument
@@ -98,7 +99,7 @@ def not_read(match: Match) -> list[MemoRow]:
                 "{role_words}, {state_words}: {why}",
                 role_words=one.role_words,
                 state_words=one.state_words,
-                why=one.why,
+                why=stored(one.why),
             ),
         )
         for one in found.stated.unread

@@ -20,7 +20,7 @@ def terms(match: Match, licenses: Iterable[NewestTerms], quotations: Quotations)
     """Return every known term, then in one line each those that a text does not address, and those that are unread."""
     every, rows = list(licenses), []
     for newest in every:
-        of = say("{name}: ", name=newest.license.name) if len(every) > 1 else ""
+        of = (newest.license.name,) if len(every) > 1 else ()
         texts, silent = _texts(match, newest.key), defaultdict(list)
         for path, field in TERM_FIELDS.items():
             term = newest.terms[path]
@@ -30,16 +30,19 @@ def terms(match: Match, licenses: Iterable[NewestTerms], quotations: Quotations)
             if term.status == NOT_ADDRESSED:
                 silent[how].append(field.title)
             else:
-                rows.append(_row(newest, path, joined("", (of, field.title)), how, quotations))
+                rows.append(_row(newest, path, joined(": ", (*of, field.title)), how, quotations))
         rows += [
-            MemoRow(say("{of}not addressed", of=of), say("{titles} ({how}).", titles=joined("; ", titles), how=how))
+            MemoRow(
+                joined(": ", (*of, say("not addressed"))),
+                say("{titles} ({how}).", titles=joined("; ", titles), how=how),
+            )
             for how, titles in silent.items()
         ]
         unread = [field.title for path, field in TERM_FIELDS.items() if newest.terms[path].status == UNKNOWN]
         if unread:
             rows.append(
                 MemoRow(
-                    say("{of}not read", of=of),
+                    joined(": ", (*of, say("not read"))),
                     say_count(
                         len(unread),
                         "{number:,} term: {unread}.",
