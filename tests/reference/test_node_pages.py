@@ -66,6 +66,7 @@ def test_a_change_over_somebody_elses_change_is_refused(cast: Cast) -> None:
         ("taints", "gpu=yes", "is not a taint"), ("usable_fraction", "1.5", "less than or equal to 1"),
         ("slug", "Not a slug", "Lowercase letters"), ("slug", "edge-16", "exists already"),
         ("observability_mib", "140000", "more than half"), ("memory_mib", "", "required"),
+        ("memory_mib", "1437710", "The portal knows “NVIDIA H200” with 143,771 MiB"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_beside_its_field(cast: Cast, field: str, value: str, sentence: str) -> None:

@@ -91,6 +91,25 @@ def test_a_new_version_runs_dry_and_shows_what_it_would_block(cast: Cast, client
     assert in_force().number == 2
 
 
+def test_a_version_is_adopted_against_the_one_that_the_page_compared_it_with(cast: Cast, client: Client) -> None:
+    grace = write(body=SHIPPED | {"grace_days": 3}, reason="Sooner.", by=cast.decider)
+    waivers = write(body=SHIPPED | {"waiver_days": 9}, reason="Shorter.", by=cast.decider)
+    page = client_page(client, cast.both, "/policy/3/adopt/")
+    assert "Longest waiver, days" in page
+    assert "whether it would undo what that one changed" not in page
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    adopt(grace, reason="Agreed.", by=cast.both)
+    answer = client.post("/policy/3/adopt/", {"reason": "We agreed on shorter waivers.", "seen": seen})
+    assert (answer.status_code, in_force()) == (409, grace)
+    assert "Policy 2 came into force after you opened this page" in answer.content.decode()
+    for place in ("/policy/3/", "/policy/3/adopt/"):
+        page = client_page(client, cast.both, place)
+        assert "Grace period for a condition, days" in page
+        assert "whether it would undo what that one changed" in page
+    client.post("/policy/3/adopt/", {"reason": "We agreed on longer graces.", "seen": "2"})
+    assert in_force() == waivers
+
+
 def client_page(client: Client, who: User, path: str) -> str:
     client.force_login(who)
     return " ".join(client.get(path).content.decode().split())
@@ -110,7 +129,7 @@ def test_a_running_review_keeps_the_version_that_it_started_with(cast: Cast) -> 
 def test_a_dropped_version_stays_readable_and_is_not_dropped_again(cast: Cast, client: Client) -> None:
     write(body=STRICT, reason="Stricter.", by=cast.decider)
     client.force_login(cast.decider)
-    assert client.post("/policy/2/drop/", {"reason": "Too strict."}).status_code == 302
+    assert client.post("/policy/2/drop/", {"reason": "Too strict.", "seen": "1"}).status_code == 302
     assert "Dropped" in client.get("/policy/2/").content.decode()
     with pytest.raises(Forbidden, match="already dropped"):
         drop(in_force_or(2), reason="Again.", by=cast.decider)

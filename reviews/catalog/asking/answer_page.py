@@ -89,8 +89,8 @@ class FirstAnswer:
                 else say("No approved use is like it.")
             )
             return "warn", say("Not asked yet."), say("No decision in force is about this purpose. {rest}", rest=rest)
-        tone, lead, sentence = _lead(self.answers[0])
-        return tone, lead, joined(" ", (sentence, *self.answers[0].verdict.cautions))
+        (tone, lead, sentence), found = _lead(self.answers[0]), self.answers[0].verdict
+        return tone, lead, sentence if found.verdict == NO else joined(" ", (sentence, *found.cautions))
 
 
 def _lead(one: UseAnswer) -> tuple[str, str, str]:

@@ -98,12 +98,10 @@ def why_not_empty(team: Team, left: Collection[User]) -> str:
     held = parts.count(), waivers.count(), exit_steps_of_team(team).count()
     if not any(held):
         return ""
-    return Over(
-        say(
-            "{name} {left_words}. Hand that over before the last member with an open account leaves.",
-            name=team.name,
-            left_words=left_words(*held),
-        )
+    return say(
+        "{name} {left_words}. Hand that over before the last member with an open account leaves.",
+        name=team.name,
+        left_words=left_words(*held),
     )
 
 

@@ -10,6 +10,7 @@ from reviews.desks.forms import line_field, sentence_field, text_field
 from reviews.desks.legal.entry_forms import select
 from reviews.language.phrases import joined, say
 from reviews.single_lines import PortalForm
+from reviews.workloads.nodes.bundled import why_not_so_much
 from reviews.workloads.nodes.grouping import FreeCapacity
 from reviews.workloads.nodes.kubectl import MOST_BYTES, ClusterReport, read
 from reviews.workloads.nodes.models import NodeClassVersion
@@ -171,6 +172,8 @@ class NodeForm(PortalForm):
             pairs = [_pair(line, "labels") for line in _lines(data["labels"])]
             stains = [_taint(line) for line in _lines(data["taints"])]
             self.spec = from_json(values | {"labels": dict(pairs), "taints": stains})
+            if why_not := why_not_so_much(self.spec):
+                raise BadSpec("memory_mib", why_not)
         except BadSpec as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
         return data

@@ -37,9 +37,10 @@ UNSEEN = say("This is what the version would change. Look at it, then write the 
 
 
 class StepForm(PortalForm):
-    """The reason for adopting or dropping a version."""
+    """The reason for adopting or dropping a version, and the number of the one in force with which it was compared."""
 
     reason = text_field(say("Reason"), say("Stored in the ledger."), rows=2)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)

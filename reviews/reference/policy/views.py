@@ -42,7 +42,7 @@ def policy_version(request: HttpRequest, number: int) -> HttpResponse:
     now = in_force()
     dry = not hasattr(version, "step")
     context = {
-        "version": version, "in_force": now, "dry": dry,
+        "version": version, "in_force": now, "dry": dry, "overtaken": version.overtaken_by(now),
         "effects": effects_of(person(request), version.policy, now.policy) if dry else None,
         "candidates": policy_queries.candidates_under(person(request), version),
         "why_not_adopt": policy_actions.why_not_adopt(person(request), version),
@@ -69,12 +69,16 @@ def _step(request: HttpRequest, number: int, act: str) -> HttpResponse:
     version = _version(number)
     permit = policy_actions.why_not_adopt if act == "adopt" else policy_actions.why_not_drop
     why_not = permit(person(request), version)
-    form = StepForm(request.POST or None)
+    now = in_force()
+    form = StepForm(request.POST or None, initial={"seen": now.number})
     if request.method == "POST":
         require(why_not)
         if form.is_valid():
-            done = policy_actions.adopt if act == "adopt" else policy_actions.drop
-            done(version, reason=form.cleaned_data["reason"], by=person(request))
+            reason = form.cleaned_data["reason"]
+            if act == "adopt":
+                policy_actions.adopt(version, reason=reason, by=person(request), seen=form.cleaned_data["seen"])
+            else:
+                policy_actions.drop(version, reason=reason, by=person(request))
             messages.success(
                 request,
                 (
@@ -84,7 +88,10 @@ def _step(request: HttpRequest, number: int, act: str) -> HttpResponse:
                 ),
             )
             return redirect("policy_version", number)
-    context = {"version": version, "form": form, "why_not": why_not, "act": act}
+    context = {
+        "version": version, "form": form, "why_not": why_not, "act": act, "in_force": now,
+        "changes": policy.differences(now.policy, version.policy), "overtaken": version.overtaken_by(now),
+    }  # fmt: skip
     return render(request, "reference/policy/step.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import Max
+from django.urls import reverse
 
 from reviews.language.phrases import joined, say
 from reviews.ledger.act import act, unchanged
@@ -13,7 +14,7 @@ from reviews.people import roles
 from reviews.people.holds import related, remedy
 from reviews.people.locks import freeze_people
 from reviews.people.models import User
-from reviews.people.permits import actor_name, may, require
+from reviews.people.permits import Stale, actor_name, may, require
 from reviews.workflow.policy import rules as policy
 from reviews.workflow.policy.models import PolicyStep, PolicyVersion, in_force
 
@@ -103,8 +104,19 @@ def ship_requirements(*, by: str = PORTAL) -> PolicyVersion | None:
 
 
 @act
-def adopt(version: PolicyVersion, *, reason: str, by: User) -> PolicyStep:
-    """Adopt a version: it applies to candidates that are proposed from now on."""
+def adopt(version: PolicyVersion, *, reason: str, by: User, seen: int | None = None) -> PolicyStep:
+    """Adopt a version: it applies to candidates that are proposed from now on.
+
+    ``seen`` is the number of the version in force with which the page compared it; raises ``Stale`` if another one is.
+    """
+    freeze_people()
+    _lock()
+    now = in_force().number if seen is not None else None
+    if now != seen:
+        raise Stale(
+            say("Policy {number_of} came into force after you opened this page. Nothing was changed.", number_of=now),
+            see=(say("Compare {version} with it", version=version), reverse("policy_version", args=[version.number])),
+        )
     return _step(version, PolicyStep.StepKind.ADOPTED, "policy:adopted", reason, by)
 
 

@@ -28,6 +28,10 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         return say("Policy {number_of}", number_of=self.number)
 
+    def overtaken_by(self, now: "PolicyVersion") -> bool:
+        """Tell whether the version in force came into force after this one was written, and so without knowing it."""
+        return self != now and now.step.at > self.at
+
     @cached_property
     def policy(self) -> policy.Policy:
         """The version as a plain value."""

@@ -52,6 +52,11 @@ def product_of(resource: str, labels: Mapping[str, str]) -> Product | None:
     return None
 
 
+def titled(name: str) -> int:
+    """Return the largest memory in MiB of the accelerators of this name that labels name; 0 if there is none."""
+    return max((row["memory_mib"] for row in _rows() if row["title"].casefold() == name.casefold()), default=0)
+
+
 @cache
 def _rows() -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(DATA.read_text(encoding="utf-8")))
