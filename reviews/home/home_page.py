@@ -21,6 +21,7 @@ from reviews.home.queries import AskedTurns, asked_of, queues_of
 from reviews.home.stand_ins import StandIn, stand_ins
 from reviews.home.working_out import refresh
 from reviews.language.reader import spoken
+from reviews.ledger.models import LedgerEntry
 from reviews.people.deputies import note_none
 from reviews.people.models import User
 from reviews.people.sessions import ledger_head
@@ -89,14 +90,13 @@ class HomePage(AskedTurns):
 def page_of(request: HttpRequest, user: User, most: int) -> HomePage:
     """Return what a person is shown now, with at most ``most`` lines of each queue."""
     day, head = timezone.localdate(), ledger_head(request)
-    moving = _moving(user, day)
+    moving = moving_parts(user, day)
     if moving.is_due and user.powers & ACTING:
         refresh(day, MOST)
-        moving = _moving(user, day)
+        moving = moving_parts(user, day)
     found = None
     if head and not (moving.is_due and user.powers & ACTING):
-        parts = [day.isoformat(), head.digest, moving.worked_out, moving.notices, spoken(), most]
-        known = kept(["your turn", *_sight(user), *parts], lambda: _steady(user, day, most))
+        known = kept(parts_of(user, day, most, head, moving), lambda: _steady(user, day, most))
         found = HomeRows(*known) if known else None
     rows = found or home_rows(user, day, most, at_hand(user, day, counted=False))
     there = TurnsAtHand(*rows.there)
@@ -110,15 +110,20 @@ def page_of(request: HttpRequest, user: User, most: int) -> HomePage:
     )
 
 
-def _moving(user: User, day: date) -> MovingParts:
+def moving_parts(user: User, day: date) -> MovingParts:
+    """Return what of a person's page changes without an act, as it is now."""
     with planned() as cursor:
         cursor.execute(MOVING, (day, user.pk, user.pk))
         return MovingParts(*cursor.fetchone())
 
 
-def _sight(user: User) -> list[Any]:
-    """Return who the person is, what they may do and what they may see, as a part of the key."""
-    return [user.pk, user.is_active, sorted(user.role_slugs), sorted(user.powers), sorted(user.team_ids)]
+def parts_of(user: User, day: date, most: int, head: LedgerEntry, moving: MovingParts) -> list[Any]:
+    """Return the key under which a person's page is kept: all that can change it, who reads it, and in which language.
+
+    Marks are no part of it, because nothing is kept while one is due; nor is the draft, which is read each time.
+    """
+    person = [user.pk, user.is_active, sorted(user.role_slugs), sorted(user.powers), sorted(user.team_ids)]
+    return ["your turn", *person, spoken(), most, day.isoformat(), head.digest, moving.worked_out, moving.notices]
 
 
 def _steady(user: User, day: date, most: int) -> list[Any]:
