@@ -44,6 +44,10 @@ from reviews.ledger.events import sentence
         ("Task model, BF16", "Aufgabenmodell, BF16"),
         ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
         ("A base, BF16", "A base, BF16"),
+        (
+            "- the prompt template in the security boundary\n- condition 1 of the engineering track",
+            "- Prompt-Vorlage in der Sicherheitsgrenze\n- Auflage 1 des Prüfstrangs Technik",
+        ),
         ("- evaluating changes\n- control 2", "- die Bewertung von Änderungen\n- Kontrollmaßnahme 2"),
         (
             "LICENSE: it is gated; OTHER: it is gated",
