@@ -129,7 +129,7 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
         return replace(bare, why=reasons)
     held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
     how = model.pipeline.weights_words if model.pipeline else say("bytes of the files")
-    weights = MemoryPart("weights", "Weights", model.weights, how, "inferred")
+    weights = MemoryPart("weights", say("Weights"), model.weights, how, "inferred")
     batch, lines = parts_at_least(weights, beside, held, node, load.sequences)
     need, least = total(lines), one_request(lines, held, batch)
     unsized = (
