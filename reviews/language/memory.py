@@ -112,8 +112,9 @@ def _whole(text: str, language: str, depth: int) -> str:
         return plain
     if len(text) == CUT and len(whole := [one for one in memory.plain if one.startswith(text)]) == 1:
         return say(whole[0])
-    if len(text) == CUT and text.endswith(" or") and isinstance(found := _whole(text[:-3], language, depth), Phrase):
-        return joined("", (found, " …"))
+    if len(text) == CUT and (cut := text.rstrip().removesuffix(" or")) != text:
+        found = _whole(cut, language, depth)
+        return joined("", (found, " …")) if isinstance(found, Phrase) else text
     if not depth or len(text) > LONGEST_SENTENCE:
         return text
     if isinstance(listed := _listed(text, language), Phrase):
