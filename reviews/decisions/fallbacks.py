@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from reviews.decisions.answers import IN_FORCE
+from reviews.decisions.record import CAUSE_WORDS
 from reviews.language.phrases import figure, joined, say
 from reviews.workloads import choices
 
@@ -195,13 +196,17 @@ def not_smaller(model: FallbackValue, other: FallbackValue, cause: str) -> str:
         return say("the {named} of {whose} is unknown", named=named, whose=whose)
     if other.sizes[measure] < model.sizes[measure]:
         return ""
-    return say("it saves no {cause}: {compared}", cause=cause, compared=_compared(model, other, measure))
+    return say("it saves no {cause}: {compared}", cause=CAUSE_WORDS[cause], compared=_compared(model, other, measure))
 
 
 def saved(model: FallbackValue, other: FallbackValue) -> list[str]:
     """Return what the other model saves, in words: each cause with both sizes."""
     return [
-        say("{cause}: {compared}", cause=cause, compared=_compared(model, other, _measure(model, other, cause)))
+        say(
+            "{cause}: {compared}",
+            cause=CAUSE_WORDS[cause],
+            compared=_compared(model, other, _measure(model, other, cause)),
+        )
         for cause in MEASURES
         if not not_smaller(model, other, cause)
     ]

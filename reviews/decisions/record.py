@@ -41,6 +41,8 @@ CAUSES: tuple[tuple[str, str], ...] = (
     ("cost", say("Cost: the model occupies too many accelerators")),
 )
 """Why a smaller model takes over: what it must save."""
+CAUSE_WORDS = {"memory": say("memory"), "latency": say("latency"), "cost": say("cost")}
+"""What it saves, inside a sentence."""
 
 REVISION_STRATEGIES: tuple[tuple[str, str], ...] = (
     ("pin-until-review", say("Stay pinned to this commit until the next review")),

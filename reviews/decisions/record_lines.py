@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.decisions.record import BOUNDARY, TRIGGERS, words
 from reviews.language.memory import recalled
-from reviews.language.phrases import dated, say
+from reviews.language.phrases import dated, joined, quoted, say
 from reviews.people.holder import holder_words
 from reviews.workflow.notes.kinds import KINDS, asked
 from reviews.workflow.notes.kinds import words as note_words
@@ -104,9 +104,8 @@ def operations(data: dict[str, Any]) -> list[RecordRow]:
         label = say("{title}: {name}", title=title, name=name) if name and name != title else title
         text = note_words(one["kind"], one["values"])
         if one["kind"] == CONTROL and one["values"].get("text"):
-            text = say(
-                "“{text}” {text2}", text=one["values"]["text"], text2=text
-            )  # quote the limitation, because its key is only a digest
+            # quote the limitation, because its key is only a digest
+            text = joined(" ", (quoted(one["values"]["text"]), text))
         if one["kind"] == CONTROL:
             controls += 1
             label = say("{label} {controls}", label=label, controls=controls)

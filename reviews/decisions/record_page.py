@@ -7,7 +7,7 @@ from typing import Any
 
 from reviews.decisions import envelope_lines
 from reviews.decisions import record_lines as lines
-from reviews.decisions.record import FALLBACKS, REVISION_STRATEGIES, in_words, words
+from reviews.decisions.record import CAUSE_WORDS, FALLBACKS, REVISION_STRATEGIES, in_words, words
 from reviews.decisions.record_inventory import fact, inventory, variants
 from reviews.decisions.record_lines import RecordRow
 from reviews.hub.facts.catalogue import TITLES
@@ -162,7 +162,8 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
     settled = [one["title"] for one in rights.get("rules", ()) if one.get("agreement")]
     if settled:
         said = say(
-            "{fromkeys}: only an agreement with the licensor allows it.", fromkeys=joined(", ", dict.fromkeys(settled))
+            "{fromkeys}: only an agreement with the licensor allows it.",
+            fromkeys=joined(", ", map(recalled, dict.fromkeys(settled))),
         )
         rows.append(
             RecordRow(say("Rests on an agreement"), say("{said} The permission ends with it.", said=said), INTAKE, by)
@@ -171,7 +172,7 @@ def _rights(rights: dict[str, Any], data: dict[str, Any]) -> list[RecordRow]:
     if unknown:
         said = say(
             "{fromkeys}: not answered by the known terms; answered by the reviewer.",
-            fromkeys=joined(", ", dict.fromkeys(unknown)),
+            fromkeys=joined(", ", map(recalled, dict.fromkeys(unknown))),
         )
         rows.append(RecordRow(say("Rules without a known term"), said, INTAKE, by))
     return rows
@@ -207,7 +208,7 @@ def _deployment(data: dict[str, Any], evidence: dict[str, Any]) -> list[RecordRo
     if fallback["decision"]:
         path = say("{path}: decision {decision}", path=path, decision=fallback["decision"])
     if cause := fallback.get("cause"):
-        path = say("{path}, to save {cause}", path=path, cause=cause)
+        path = say("{path}, to save {cause}", path=path, cause=CAUSE_WORDS.get(cause, cause))
     return [
         RecordRow(say("Runtime"), data["runtime"], INTAKE, signer),
         RecordRow(label, load, known, signer),

@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.evidence.lineage import LineageRow, ancestors
 from reviews.evidence.sources import MODALITY_SOURCES
+from reviews.evidence.stored_words import asked_words
 from reviews.hub.facts.derivation import KINDS
 from reviews.language.memory import recalled
 from reviews.language.phrases import figure, joined, say, say_count, small
@@ -131,10 +132,7 @@ def _asked_at_gate(value: dict[str, Any]) -> str:
     """Return the fields of an access form, each with its choices or the kind of its answer."""
     told = []
     for name, inner in value.items():
-        kind, options = (inner.get("type"), inner.get("options")) if isinstance(inner, dict) else (inner, None)
-        choices = (
-            say("one of {map}", map=joined(", ", map(str, options))) if isinstance(options, list) and options else kind
-        )
+        choices = asked_words(inner)
         told.append(say("{name} ({choices})", name=name, choices=choices) if choices else str(name))
     return joined("; ", told) or say("none")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reviews.evidence import groups
 from reviews.evidence.groups import ENGINEERING, LEGAL, FactGroup
-from reviews.language.phrases import joined, say, small
+from reviews.language.phrases import joined, quoted, say, small
 
 TWICE = frozenset({"commit", "gated", "library", "pipeline_tag", "publisher", "requested_id", "requested_revision"})
 """Repository fields that repeat a fact, appear above the comparison, or only record how the read was requested."""
@@ -189,9 +189,5 @@ def summary(changes: Iterable[Change]) -> str:
 
 def _list(titles: list[str]) -> str:
     words = [title if place == 0 else small(title) for place, title in enumerate(titles)]
-    quoted = [say("“{word}”", word=word) for word in words]
-    return (
-        quoted[0]
-        if len(quoted) == 1
-        else say("{quoted} and {quoted2}", quoted=joined(", ", quoted[:-1]), quoted2=quoted[-1])
-    )
+    told = [quoted(word) for word in words]
+    return told[0] if len(told) == 1 else joined(say(" and "), (joined(", ", told[:-1]), told[-1]))

@@ -6,9 +6,10 @@ from typing import Any
 
 from reviews.evidence.sources import MODALITY_SOURCES
 from reviews.evidence.spelling import NOT_SAID, imports_words, license_words, plain, records, short, whole, words
+from reviews.evidence.stored_words import BINDS, BOUND_BY, DECLARATIONS, SCANNED, asked_words, one_of, said_words
 from reviews.hub.facts.catalogue import BY_KEY
 from reviews.language.memory import recalled
-from reviews.language.phrases import figure, joined, say, sense, small
+from reviews.language.phrases import figure, joined, say, small
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,6 @@ class Value:
 
 
 IDS = {"bos": say("Beginning (bos)"), "eos": say("End (eos)"), "pad": say("Padding (pad)")}
-DECLARATIONS = {
-    "named": sense("named", "one license named"), "other": sense("other", "another license, as the tag says"),
-    "unknown": say("unknown"), "several": sense("several", "several licenses"), "truth value": say("truth value"),
-}  # fmt: skip
-"""Forms of what a card declares of its license, by the words that are stored."""
 UNITS = {
     "tokens": say("tokens"), "bytes": say("bytes"), "parameters": say("parameters"), "layers": say("layers"),
     "rows": say("rows"),
@@ -46,7 +42,7 @@ def value_of(key: str, value: Any) -> Value:
         return Value("none")
     made = FORMS[key](value) if key in FORMS else None
     if made is None and key.startswith("openness.") and isinstance(value, dict):
-        made = Value("said", str(value.get("what") or ""), heading=str(value.get("said") or NOT_SAID).capitalize())
+        made = Value("said", str(value.get("what") or ""), heading=said_words(value.get("said")))
     return made or _by_shape(key, value)
 
 
@@ -196,7 +192,7 @@ def _hub_scan(value: Any) -> Value | None:
         return None
     files = value.get("files") if isinstance(value.get("files"), dict) else {}
     pairs = [
-        (say("Overall"), words(value.get("state"))),
+        (say("Overall"), one_of(SCANNED)(value.get("state"))),
         *((str(path), words(word)) for path, word in (files or {}).items()),
     ]
     return Value("pairs", pairs=tuple(pairs))
@@ -206,8 +202,15 @@ def _columns(**titles: str) -> Callable[[Any], Value | None]:
     return _table(*((title, _field(name)) for name, title in titles.items()))
 
 
+def _access_form(value: Any) -> Value | None:
+    if not isinstance(value, dict) or not all(map(asked_words, value.values())):
+        return None
+    return Value("pairs", pairs=tuple((str(name), asked_words(inner)) for name, inner in value.items()))
+
+
 FORMS: dict[str, Callable[[Any], Value | None]] = {
     "gate.state": _gate,
+    "gate.fields": _access_form,
     "generation.eos": lambda value: Value("text", plain(value)),
     "generation.ids": _ids,
     "generation.config_ids": _ids,
@@ -226,7 +229,9 @@ FORMS: dict[str, Callable[[Any], Value | None]] = {
     "license.declaration": _declaration,
     "license.unread": _table((say("File"), _field("path")), (say("Reason"), _own("why"))),
     "license.binds": _table(
-        (say("File"), _field("path")), (say("Binds"), _field("binds")), (say("Said by"), _field("by"))
+        (say("File"), _field("path")),
+        (say("Binds"), lambda one: one_of(BINDS)(one.get("binds"))),
+        (say("Said by"), lambda one: one_of(BOUND_BY)(one.get("by"))),
     ),
     "license.taken": _table(
         (say("File"), _field("path")),

@@ -148,6 +148,8 @@ def _words(name: str, value: Any) -> str:
         return dict(LEVELS).get(str(value), str(value))
     if name == "control":
         return dict(CONTROLS).get(str(value), str(value))
+    if name == "outcome":
+        return recalled(str(value))
     if name == "commit":
         return str(value)[:12]
     if isinstance(value, Mapping):

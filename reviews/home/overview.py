@@ -10,6 +10,7 @@ from reviews.decisions.queries import standing
 from reviews.home import turn
 from reviews.home.changes import EntryChange
 from reviews.jobs.models import JobRun
+from reviews.language.memory import stored
 from reviews.language.phrases import joined, say
 from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
@@ -140,7 +141,9 @@ def status(detail: CandidateDetail, row: CandidateRow, decision: Decision | None
         )
     if detail.state == states.UNREADABLE and detail.job:
         return Status(
-            tone, word, say("{error} Nothing was lost; the repository can be read again.", error=detail.job.error)
+            tone,
+            word,
+            say("{error} Nothing was lost; the repository can be read again.", error=stored(detail.job.error)),
         )
     if detail.state in (states.REJECTED, states.WITHDRAWN):
         return Status(tone, word, candidate.ended_reason)

@@ -61,6 +61,7 @@ INSIDE = (
     "unreadable", "ready to decide", "superseded", "issued", "changed", "changed on the hub", "denied in an emergency",
     "later policy refuses", "fits", "does not fit", "tight", "dropped", "satisfied", "unsatisfied", "not needed",
     "waived", "in force", "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
+    "in review", "changes requested", "test", "production",
 )  # fmt: skip
 """Words of states, as they stand inside a sentence: other languages write some of them small there."""
 STATES = "reviews/workflow/states.py"

@@ -66,14 +66,14 @@ def _recalled(text: str, language: str, depth: int) -> str:
     """Return a text as one sentence, as one with other ends, or sentence by sentence."""
     if not depth or not any(letter.isalpha() for letter in text):
         return _whole(text, language, 0)
+    if text.startswith(ITEM) and "\n" not in text:
+        return joined("", [ITEM, _recalled(text.removeprefix(ITEM), language, depth - 1)])
     if isinstance(found := _whole(text, language, depth), Phrase) or isinstance(
         found := _changed(text, language, depth), Phrase
     ):
         return found
     if isinstance(found := _titled(text, language, depth), Phrase):
         return found
-    if text.startswith(ITEM) and "\n" not in text:
-        return joined("", [ITEM, _recalled(text.removeprefix(ITEM), language, depth - 1)])
     parts, between = next(((cut, one) for end, one in ENDS if len(cut := end.split(text)) > 1), ([], ""))
     if not 1 < len(parts) <= MOST_PARTS:
         return text
@@ -108,6 +108,38 @@ def _whole(text: str, language: str, depth: int) -> str:
     memory = _memory(language)
     if text in memory.plain:
         return say(text)
+    if (plain := _figure(text, language)) is not text:
+        return plain
+    if len(text) == CUT and len(whole := [one for one in memory.plain if one.startswith(text)]) == 1:
+        return say(whole[0])
+    if len(text) == CUT and (cut := text.rstrip().removesuffix(" or")) != text:
+        found = _whole(cut, language, depth)
+        return joined("", (found, " …")) if isinstance(found, Phrase) else text
+    if not depth or len(text) > LONGEST_SENTENCE:
+        return text
+    if isinstance(listed := _listed(text, language), Phrase):
+        return listed
+    found = memory.find(text, lambda value: isinstance(_whole(value, language, depth - 1), Phrase))
+    if not found:
+        return text
+    form, values = found
+    inside = [
+        figure(value)
+        if f"{{{name}:" in form.message and NUMBER.fullmatch(value)
+        else _inside(value, language, depth - 1)
+        for name, value in zip(form.names, values, strict=True)
+    ]
+    return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
+
+
+def _inside(text: str, language: str, depth: int) -> str:
+    """Return a value of a sentence: a sentence itself, or a name of two words that begins small there."""
+    found = _recalled(text, language, depth)
+    return found if isinstance(found, Phrase) or " " not in text else _name(text, language)
+
+
+def _figure(text: str, language: str) -> str:
+    """Return a quotation, number, day, moment or span as it is read; the text itself if it is none of them."""
     if at := QUOTATION.fullmatch(text):
         return joined("", (quoted(_name(at[1], language)), say(" (page {page})", page=at[2]) if at[2] else ""))
     if FIGURE.fullmatch(text):
@@ -120,25 +152,7 @@ def _whole(text: str, language: str, depth: int) -> str:
         return joined(" ", [_day(at[1], "%Y-%m-%d"), at[2], "UTC"])
     if span := SPAN.fullmatch(text):
         return joined(say(" to "), span.groups())
-    if len(text) == CUT and len(whole := [one for one in memory.plain if one.startswith(text)]) == 1:
-        return say(whole[0])
-    if len(text) == CUT and text.endswith(" or") and isinstance(found := _whole(text[:-3], language, depth), Phrase):
-        return joined("", (found, " …"))
-    if not depth or len(text) > LONGEST_SENTENCE:
-        return text
-    if isinstance(listed := _listed(text, language), Phrase):
-        return listed
-    found = memory.find(text, lambda value: isinstance(_whole(value, language, depth - 1), Phrase))
-    if not found:
-        return text
-    form, values = found
-    inside = [
-        figure(value)
-        if f"{{{name}:" in form.message and NUMBER.fullmatch(value)
-        else _recalled(value, language, depth - 1)
-        for name, value in zip(form.names, values, strict=True)
-    ]
-    return sentence_of(form.message, form.many, dict(zip(form.names, inside, strict=True)), text)
+    return text
 
 
 def _day(text: str, form: str) -> str:

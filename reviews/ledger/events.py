@@ -231,6 +231,8 @@ HERE = {
     "suite:handed-out": frozenset({"where"}), "suite:graded": frozenset({"words"}), "terms:agreed": frozenset({"read"}),
     "shortlist:started": frozenset({"task"}), "shortlist:entry-added": frozenset({"entry"}),
     "shortlist:entry-removed": frozenset({"entry"}), "shortlist:family-confirmed": frozenset({"entry"}),
+    "shortlist:entry-described": frozenset({"entry"}), "shortlist:card-quoted": frozenset({"entry"}),
+    "shortlist:recommended": frozenset({"entry", "first"}),
 }  # fmt: skip
 """Keys of data that hold words of the portal's own in one event; elsewhere they are what people wrote."""
 

@@ -85,7 +85,7 @@ def _unsized(own: Sequence[Rung]) -> list[Warning]:
             "no-size", BLOCK if one.blocked else WARN, say("{title} has no size", title=one.title),
             say(
                 "{sentence} It can be unavailable or unknown, but it never fits.",
-                sentence=_sentence(joined("; ", one.problems)),
+                sentence=_sentence(joined("; ", map(stored, one.problems))),
             ),
             ("weights.sets",),
         )

@@ -129,7 +129,9 @@ def parts_at_least(
             MemoryPart(one.key, one.title, batch * one.each, say("{value}; the least", value=many), "inferred")
         )
     if aside:
-        found.append(MemoryPart("observability", "Observability", aside, say("reserved by the node class"), "answered"))
+        found.append(
+            MemoryPart("observability", say("Observability"), aside, say("reserved by the node class"), "answered")
+        )
     return batch, tuple(found)
 
 

@@ -29,8 +29,6 @@ FITS, IS_TIGHT, DOES_NOT_FIT, UNKNOWN = "fits", "tight", "does_not_fit", "unknow
 VERDICT_WORDS = {FITS: say("Fits"), IS_TIGHT: say("Tight"), DOES_NOT_FIT: say("Unavailable"), UNKNOWN: say("Unknown")}
 """Words on pages and in records; a model that does not fit is unavailable, not worse."""
 UNNAMED = say("not known")
-OWN_WORDS = {word: word for word in (say("weights"), say("runtime"), say("layers"))}
-"""What may be unknown beside files and their keys, by words of ours."""
 """The runtime of weights for which none is known."""
 CACHE_TYPES = (("bfloat16", say("16-bit cache")), ("fp8", say("8-bit cache (fp8; q8_0 in llama.cpp)")))
 """Cache types for which a load is sized; the first is each runtime's default."""
@@ -126,12 +124,12 @@ def _floor(model: Model, node: NodeSpec, bare: Plan, load: Load) -> Plan:
     """Return what holds whatever serves the model: the least that it needs rules a node out and approves none."""
     if model.short:
         bare = replace(bare, unknown=(*bare.unknown, ("weights", model.short)))
-    reasons = joined("; ", (joined("", (OWN_WORDS.get(key, key), ": ", words)) for key, words in bare.unknown))
+    reasons = joined("; ", (joined("", (say(key), ": ", words)) for key, words in bare.unknown))
     if model.weights is None:
         return replace(bare, why=reasons)
     held, beside = model.held(load.context, load.dtype), (model.companion.size if model.companion else None) or 0
     how = model.pipeline.weights_words if model.pipeline else say("bytes of the files")
-    weights = MemoryPart("weights", "Weights", model.weights, how, "inferred")
+    weights = MemoryPart("weights", say("Weights"), model.weights, how, "inferred")
     batch, lines = parts_at_least(weights, beside, held, node, load.sequences)
     need, least = total(lines), one_request(lines, held, batch)
     unsized = (

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from reviews.hub.shapes.repository import RepositoryInfo
+from reviews.language.memory import stored
 from reviews.language.phrases import joined, quoted, say
 
 GATE, DISABLED, PRIVATE, RENAMED = "gate-changed", "hub-disabled", "hub-private", "renamed"
@@ -213,7 +214,7 @@ def _gate(value: Any) -> str:
 def _worse(basis: Basis, now: Observed) -> str:
     """Return the covered files that the hub's scan names now and did not before, in words."""
     names = sorted(path for path in now.issues if path in basis.files and basis.issues.get(path) != now.issues[path])
-    said = [say("{path} ({issues})", path=path, issues=now.issues[path]) for path in names[:3]]
+    said = [say("{path} ({issues})", path=path, issues=stored(now.issues[path])) for path in names[:3]]
     return joined(", ", said) + (say(" and {number_of} more files", number_of=len(names) - 3) if len(names) > 3 else "")
 
 

@@ -6,6 +6,7 @@ The candidate's outcome is computed from these, never set. An error never counts
 from collections.abc import Mapping
 from dataclasses import replace
 
+from reviews.language.memory import stored
 from reviews.language.phrases import joined, say, say_count
 from reviews.workflow import states
 from reviews.workflow.endorsement import endorsement
@@ -123,7 +124,7 @@ def _reading(candidate: CandidateValue) -> Requirement:
     if candidate.reading_error and not candidate.read:
         how = say(
             "{reading_error} Unread evidence never counts as passed. To satisfy: read the repository again.",
-            reading_error=candidate.reading_error,
+            reading_error=stored(candidate.reading_error),
         )
         return Requirement("reading", PERMISSION, name, ERROR, how, "evidence", (*PASSES, "issue"))
     return RequirementRule("reading", PERMISSION, name, "evidence", PASSES).judge(

@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 
 from reviews.home.list_files.sending import ListFile, by_key, send
 from reviews.home.list_files.views import FILES
+from reviews.language.reader import speaking
 from reviews.people.models import User
 from reviews.workloads.models import Workload
 from tests import scenes
@@ -104,6 +105,19 @@ def test_json_says_that_there_is_more_and_pages_by_key_have_all(cast: Cast) -> N
     keys = [scenes.workload(cast, name=f"Letters {number}").pk for number in range(5)]
     for size in (1, 2, 5, 6):
         assert [one.pk for page in by_key(Workload.objects.filter(pk__in=keys), size) for one in page] == keys[::-1]
+
+
+def test_a_spreadsheet_has_every_state_in_the_readers_language() -> None:
+    states = ("in_review", "changes_requested", "open", "test", "production")
+    listed = ListFile(("state",), lambda _: ((one,) for one in states), ("state",))
+    told = {}
+    for language in ("en", "de"):
+        with speaking(language):
+            answer = send(listed, "states", "csv", RequestFactory().get("/"))
+        told[language] = [line[0] for line in lines(answer)[1:]]
+    assert told == {
+        "en": list(states), "de": ["in Prüfung", "Änderungen verlangt", "offen", "Test", "Produktion"],
+    }  # fmt: skip
 
 
 def test_a_list_leads_to_its_files_with_its_filters(cast: Cast) -> None:

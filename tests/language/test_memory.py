@@ -40,10 +40,18 @@ from reviews.ledger.events import sentence
             "field num_experts or num_local_experts or n_routed_experts or moe_num_experts or",
             "Feld num_experts oder num_local_experts oder n_routed_experts oder moe_num_experts …",
         ),
+        (
+            "field num_key_value_heads or n_head_kv or num_kv_heads or multi_query_group_num ",
+            "Feld num_key_value_heads oder n_head_kv oder num_kv_heads oder multi_query_group_num …",
+        ),
         ("field rope_scaling or rope_parameters", "Feld rope_scaling oder rope_parameters"),
         ("Task model, BF16", "Aufgabenmodell, BF16"),
         ("sample-lab/quill-7b, Class not known, GGUF Q4_K_M", "sample-lab/quill-7b, Klasse nicht bekannt, GGUF Q4_K_M"),
         ("A base, BF16", "A base, BF16"),
+        (
+            "- the prompt template in the security boundary\n- condition 1 of the engineering track",
+            "- Prompt-Vorlage in der Sicherheitsgrenze\n- Auflage 1 des Prüfstrangs Technik",
+        ),
         ("- evaluating changes\n- control 2", "- die Bewertung von Änderungen\n- Kontrollmaßnahme 2"),
         (
             "LICENSE: it is gated; OTHER: it is gated",

@@ -116,8 +116,9 @@ def tell_holders(decision: Decision, named: Mapping[str, Holder], *, by: User) -
     parts: dict[User, list[str]] = defaultdict(list)
     for part, holder in named.items():
         for person in people_behind(holder):
+            said = part_words(part)
             parts[person].append(
-                part_words(part) + (say(", as {words}", words=holder.words) if holder.kind == TEAM else "")
+                say("{part}, as {words}", part=said, words=holder.words) if holder.kind == TEAM else said
             )
     for person, mine in parts.items():
         if person.pk != by.pk:

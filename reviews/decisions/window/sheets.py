@@ -55,4 +55,8 @@ def sheet(
 
 
 def _told(value: object) -> object:
-    return told(value) if isinstance(value, str) else value
+    """Return a cell for the reader; a state of two words is stored with a line between them."""
+    if not isinstance(value, str):
+        return value
+    words = value.replace("_", " ")
+    return said if (said := told(words)) != words else told(value)

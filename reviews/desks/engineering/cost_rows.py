@@ -6,6 +6,7 @@ from typing import Any
 
 from reviews.desks.engineering.cost import NodePrice, OperatingCost, operating_cost, signed_cost
 from reviews.desks.engineering.hardware_page import Hardware
+from reviews.language.memory import recalled
 from reviews.language.phrases import say
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
 from reviews.runs.models import LOAD, Run
@@ -77,7 +78,7 @@ def cost_rows(page: Hardware, others: Iterable[Candidate]) -> list[CostRow]:
             found.append(CostRow(one, "", None, say("not signed with an estimate")))
             continue
         cost = signed_cost(sizing, version.node, at_once, prices.get(slug))
-        what = say("{value}, {slug}", value=sizing.get("rung_words") or say("signed"), slug=slug)
+        what = say("{value}, {slug}", value=recalled(sizing.get("rung_words") or "") or say("signed"), slug=slug)
         why = "" if cost else say("the estimate serves no load")
         found.append(CostRow(one, what, cost, why, tokens_words(runs, sets[one.pk], slug)))
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reviews.language.memory import stored
 from reviews.language.phrases import say
 from reviews.people.holder import holder_words
 from reviews.sizing.plan import CACHE_TYPES
@@ -49,7 +50,7 @@ def envelope_rows(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
         (say("Reason for an unsafe format"), "format_reason"),
     ]
     return [
-        *([(say("Rung"), str(terms["rung_words"]))] if terms.get("rung_words") else []),
+        *([(say("Rung"), stored(str(terms["rung_words"])))] if terms.get("rung_words") else []),
         (say("Runtime"), str(terms.get("runtime", ""))),
         (envelope_words(how, ran=bool(ran)), load),
         *([("Run", run_words(ran)), (say("Estimate and run"), estimate_words(ran))] if ran else []),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from reviews.desks.engineering.hardware_page import TONES
 from reviews.evidence.commit_days import CommitDays, commit_days
 from reviews.files.models import KeptFile
-from reviews.language.memory import recalled
+from reviews.language.memory import recalled, stored
 from reviews.language.phrases import dated, figure, joined, say
 from reviews.people.models import User
 from reviews.rungs.artifact_sets import artifact_digest, artifact_set
@@ -138,7 +138,7 @@ class RunRow:
         """What the header and the tool say of the run, as labels and values; what is not stated is said so."""
         run = self.run
         said = [
-            (say("Rung"), run.rung_words),
+            (say("Rung"), stored(run.rung_words)),
             (say("Runtime"), run.served_by),
             (say("Image"), run.image),
             (say("Flags"), run.flags),

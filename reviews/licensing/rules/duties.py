@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, quoted, say
 from reviews.licensing.rules.acts import HOSTING
 from reviews.licensing.rules.commercial import INTERNAL, nature
 from reviews.licensing.rules.outcomes import CLEAR, DUTY, UNKNOWN, RuleAnswer, RuleInput, RuleResult
@@ -31,7 +31,7 @@ class DutyLine:
     def words(self) -> str:
         """What must be done, with the exact wording if there is one."""
         what = words_of(DUTY_KINDS, self.duty.kind)
-        return say("{what}: “{text}”", what=what, text=self.duty.text) if self.duty.text else what
+        return joined(": ", (what, quoted(self.duty.text))) if self.duty.text else what
 
 
 def state_of(given: RuleInput, duty: Duty) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.phrases import joined, say
+from reviews.language.phrases import joined, say, sense
 from reviews.licensing.terms.fields import FIELDS, LICENSE_FACTS, LIST, TERM_FIELDS, Field
 from reviews.licensing.terms.json_form import term_from_json
 from reviews.licensing.terms.values import Anchor, BadTerms, Term, Terms
@@ -225,7 +225,7 @@ def told(path: str, data: object) -> str:
     except BadTerms:
         return say("Stored with a term that is no longer in use")
     if term.value is None:
-        return STATUS_WORDS[term.status] + (" (unreviewed)" if proposed_silent(term) else "")
+        return STATUS_WORDS[term.status] + (say(" (unreviewed)") if proposed_silent(term) else "")
     return say("{short} ({status_words})", short=short(path, term), status_words=status_words(term).lower())
 
 
@@ -244,7 +244,12 @@ class TermChange:
     also: str = ""
 
 
-ASIDES = (("anchor", "clause"), ("note", "note"), ("source", "source"), ("read_by", "reader"), ("read_on", "day"))
+ASIDES = (
+    ("anchor", sense("clause", "its clause")), ("note", sense("note", "its note")),
+    ("source", sense("source", "its source")), ("read_by", sense("reader", "its reader")),
+    ("read_on", sense("day", "its day")),
+)  # fmt: skip
+"""What else of a term may change, as words of ours."""
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[TermChange]:
@@ -256,7 +261,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[TermChange]:
         one, two = (side if isinstance(side, Mapping) else {} for side in (before, after))
         also = [word for name, word in ASIDES if one.get(name) != two.get(name)]
         if isinstance(one.get("value"), list) and _anchors(one) != _anchors(two) and "clause" not in also:
-            also.append("clauses")
+            also.append(sense("clauses", "its clauses"))
         found.append(TermChange(title_of(path), told(path, before), told(path, after), joined(", ", also)))
     return found
 

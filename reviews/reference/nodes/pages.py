@@ -8,7 +8,7 @@ from reviews.decisions.models import Decision
 from reviews.language.memory import recalled, stored
 from reviews.language.phrases import figure, joined, large, say
 from reviews.people.models import User
-from reviews.reference.nodes.forms import NodeForm
+from reviews.reference.nodes.forms import NUMBERS, NodeForm
 from reviews.workloads.models import Workload
 from reviews.workloads.nodes.actions import PORTAL
 from reviews.workloads.nodes.capacity import counted_words, free_words
@@ -179,6 +179,8 @@ def changed(old: NodeClassVersion | None, new: NodeClassVersion) -> str:
 
 def _label(key: str) -> str:
     """Return what the form of a class calls a key of it."""
+    if key in NUMBERS:
+        return NUMBERS[key][0]
     field = NodeForm.base_fields.get(key)
     return str(field.label) if field and field.label else key.replace("_", " ")
 
@@ -227,7 +229,7 @@ def proposals(found: Sequence[ReportedNodeClass]) -> list[ImportSuggestion]:
             told = [
                 say(
                     "{replace} {words}, here {words2}",
-                    replace=key.replace("_", " "),
+                    replace=_label(key),
                     words=_words(old[key]),
                     words2=_words(new[key]),
                 )

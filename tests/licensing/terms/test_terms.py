@@ -29,10 +29,11 @@ def test_a_license_that_nobody_read_answers_unknown_to_everything() -> None:
 
 def test_notes_that_come_with_the_portal_are_read_and_those_of_people_are_not() -> None:
     def noted(note: str, source: str = "") -> Term:
-        values = {"share_alike": {"value": "when_shared", "status": "confirmed", "note": note, "source": source}}
+        values = {"share_alike": {"value": "when_shared", "status": "proposed", "note": note, "source": source}}
         return from_json({"key": "a", "name": "A", "values": values})["share_alike"]
 
-    shipped, mine = noted("Modified files", f"Not said by the text with the SHA-256 {'0' * 64}"), noted("Person", "Text")
+    shipped = noted("Modified files", f"Not said by the text with the SHA-256 {'0' * 64}")
+    mine = noted("Person", "Text")
     with speaking("de"):
         assert (read(shipped.note), read(mine.note), read(mine.source)) == ("Veränderte Dateien", "Person", "Text")
         assert read(shipped.source) == f"Steht nicht im Text mit dem SHA-256 {'0' * 64}"
