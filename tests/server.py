@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -26,20 +27,20 @@ Fields = list[tuple[str, str]]
 
 
 @contextmanager
-def serving(**environ: str) -> Iterator[str]:
-    """Run gunicorn on the tests' database and queue, as ``make run`` does; give its address."""
-    with server(**environ) as (url, _process):
+def serving(*, tree: Path = ROOT, **environ: str) -> Iterator[str]:
+    """Run gunicorn on the tests' database and queue, as ``make run`` does; give its address. ``tree`` has the code."""
+    with server(tree=tree, **environ) as (url, _process):
         yield url
 
 
 @contextmanager
-def server(**environ: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+def server(*, tree: Path = ROOT, **environ: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """Run gunicorn as ``serving`` does; give its address and its first process, whose children answer requests."""
     port = free_port()
     url = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + connection.settings_dict["NAME"]
     told = {"DATABASE_URL": url, "MIGRATE_DATABASE_URL": url, "SECRET_KEY": settings.SECRET_KEY, "LOG_LEVEL": "ERROR"}
     command = ["-m", "gunicorn", "-c", "portal/gunicorn.py", "portal.wsgi", "--bind", f"127.0.0.1:{port}"]
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env={**os.environ, **told, **environ})
+    process = subprocess.Popen([sys.executable, *command], cwd=tree, env={**os.environ, **told, **environ})
     try:
         _wait(port, process)
         yield f"http://127.0.0.1:{port}", process

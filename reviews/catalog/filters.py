@@ -129,6 +129,9 @@ CONDITIONS: dict[str, Callable[[Any], Q]] = {
     **{name: partial(queries.with_word, column) for name, column in WORDS.items()},
 }
 """The condition of each filter, from its value."""
+RUNGS = (queries.search, queries.swapped, queries.resembling)
+"""What a search for words finds: what contains them, else what does but for swapped letters, else what has the most
+trigrams in common."""
 
 
 class AddressForm(PortalForm):
@@ -167,27 +170,32 @@ class CatalogFilter(AddressForm):
     input = AnyTexts(required=False)
     output = AnyTexts(required=False)
 
-    resembling = False
-    """Whether the search finds what resembles the words, because nothing contains them."""
+    rung = 0
+    """Which of ``RUNGS`` the search finds; a later one is tried if there is nothing on those before."""
+
+    @property
+    def resembling(self) -> bool:
+        """Whether the search finds what resembles the words, because nothing contains them."""
+        return self.rung > 0
 
     def resembles(self) -> bool:
-        """Let the search find what resembles the words; return False if it does already or is for no words."""
-        if self.resembling or not queries.are_words(self.cleaned_data.get("q") or ""):
-            return False
-        self.resembling = True
-        return True
+        """Let the search find what resembles the words less; return False if nothing is left to try, or no words."""
+        text = self.cleaned_data.get("q") or ""
+        left = [rung for rung in range(self.rung + 1, len(RUNGS)) if queries.are_words(text) and RUNGS[rung](text)]
+        self.rung = left[0] if left else self.rung
+        return bool(left)
 
     def narrowing(self) -> dict[str, Q]:
         """Return the condition of each filter that is set and valid."""
         self.is_valid()
         said = {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
-        conditions = {**CONDITIONS, "q": queries.resembling} if self.resembling else CONDITIONS
+        conditions = {**CONDITIONS, "q": RUNGS[self.rung]}
         return {name: found for name, value in said.items() if (found := conditions[name](value))}
 
     def narrowed(self, found: QuerySet[CatalogEntry]) -> QuerySet[CatalogEntry]:
-        """Narrow by every filter; rows that resemble the words that were searched carry how much they do."""
+        """Narrow by every filter; rows that resemble the words by their trigrams carry how much they do."""
         narrowing = self.narrowing()
-        if self.resembling:
+        if RUNGS[self.rung] is queries.resembling:
             found = queries.with_likeness(found, self.cleaned_data["q"])
         return found.filter(*narrowing.values())
 
@@ -195,8 +203,8 @@ class CatalogFilter(AddressForm):
         """Narrow by every filter: to rows that contain the words that were searched, or if there are none, to those
         that resemble them."""
         narrowed = self.narrowed(found)
-        if "q" in self.narrowing() and not narrowed.exists() and self.resembles():
-            return self.narrowed(found)
+        while "q" in self.narrowing() and not narrowed.exists() and self.resembles():
+            narrowed = self.narrowed(found)
         return narrowed
 
 

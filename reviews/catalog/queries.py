@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -18,6 +20,11 @@ SOON = timedelta(days=30)
 """How long before its review date a decision counts as due."""
 LATER = timedelta(days=180)
 """From when on a review date counts as later."""
+SHORT = range(3, 16)
+"""Letters of a word that the trigram index finds anywhere in a text, but not if two of its letters change places. Of 15
+letters, 12 trigrams of 20 are in common then, which is just PostgreSQL's threshold (0.6)."""
+MOST_SWAPS = range(1, 41)
+"""Words that are looked for because letters may be swapped."""
 HASH = re.compile("[0-9a-f]{7,64}")
 """What a search takes for the beginning of a hash."""
 
@@ -72,6 +79,28 @@ def search(text: str) -> Q:
     if HASH.fullmatch(text):
         found |= Q(commit__startswith=text) | Q(sha256__startswith=text)
     return found
+
+
+def swapped(text: str) -> Q:
+    """Return the condition for decisions that have all the words if two neighbouring letters of each may be swapped: of
+    a short name, such a slip leaves too few trigrams.
+
+    It is empty for a text without a word that is ``SHORT``, and for one that would be more than ``MOST_SWAPS`` others.
+    """
+    slips = {word: swaps(word) for word in text.lower().split()}
+    found = Q()
+    if sum(len(others) for others in slips.values()) in MOST_SWAPS:
+        for word, others in slips.items():
+            found &= reduce(or_, (Q(search__contains=each) for each in (word, *others)))
+    return found
+
+
+def swaps(word: str) -> list[str]:
+    """Return what a short word becomes if two neighbouring letters change places."""
+    if len(word) not in SHORT:
+        return []
+    found = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return [each for each in dict.fromkeys(found) if each != word]
 
 
 def resembling(text: str) -> Q:

@@ -50,8 +50,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
 
     depends = known(request, asked, chosen)
     counted = facets.count(offers, lambda: visible_workloads(who), chosen, depends)
-    if not facets.number(counted, "found") and chosen.resembles():
-        depends = [*depends, "resembling"]
+    while not facets.number(counted, "found") and chosen.resembles():
+        depends = [*depends, f"rung {chosen.rung}"]
         counted = facets.count(offers, lambda: visible_workloads(who), chosen, depends)
     sort = given.get("sort", "fit")
     order = filters.ORDERS.get(sort, filters.ORDERS["fit"])

@@ -1,5 +1,6 @@
 """The one query behind a list of candidates, which gathers everything their rows need by subqueries."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -25,11 +26,26 @@ from reviews.people import roles
 from reviews.people.models import User
 from reviews.rungs import stops
 from reviews.workflow import fact_needs
+from reviews.workflow.candidate_indexes import NAMES
 from reviews.workflow.evaluation_query import newest_evaluation
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, SignOff, Track
 from reviews.workflow.permits import SIGN_POWER
 from reviews.workflow.rereads.queries import as_json
 from reviews.workflow.waivers.models import Waiver
+
+COMMIT = re.compile("[0-9a-f]{7,40}")
+
+
+def named(found: QuerySet[Candidate], text: str, besides: Q | None = None) -> QuerySet[Candidate]:
+    """Narrow to candidates with these words in a name, with a commit that begins so, or with what ``besides`` says.
+
+    The first two are found by indexes. As for decisions, a commit is told by seven digits at least.
+    """
+    words = text.lower()
+    like = Q(names__contains=words) | (besides or Q())
+    if COMMIT.fullmatch(words):
+        like |= Q(commit__startswith=words)
+    return found.annotate(names=NAMES).filter(like)
 
 
 def _person(field: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from reviews.workflow.requirements import CandidateValue, Requirement, TrackValu
 from reviews.workflow.seconding import SecondAsked, asked_of
 from reviews.workflow.waivers.models import Waiver
 
+UNDECIDED = (states.READING, states.IN_REVIEW, states.REJECTED, states.WITHDRAWN)
 UNREADABLE_JOBS = (JobRun.State.FAILED, JobRun.State.GAVE_UP)
 
 
@@ -196,12 +197,14 @@ def outdated_on(track: str = "") -> Q:
     # Of thousands of decided candidates, only those whose entry says that somebody has to act now are compared. Their
     # keys are read first: within one statement, the planner would compare what all of them rest on.
     waiting = CatalogEntry.objects.filter(turn_from=ALWAYS).order_by().values_list("candidate")
-    asked = list(Candidate.objects.exclude(state=states.DECIDED).order_by().values_list("pk").union(waiting))
+    others = Candidate.objects.filter(state__in=UNDECIDED).order_by().values_list("pk")
+    asked = list(others.union(waiting))
     signed = Track.objects.filter(signoff__isnull=False, candidate__in=[candidate for (candidate,) in asked])
     moved = signed.exclude(still_said("signoff__basis", "candidate__snapshot"))
     against = signed.filter(signoff__contradiction__isnull=False)
     tracks = [found.filter(name=track) if track else found for found in (moved, against)]
-    return Q(pk__in=tracks[0].values("candidate")) | Q(pk__in=tracks[1].values("candidate"))
+    keys = tracks[0].order_by().values_list("candidate").union(tracks[1].order_by().values_list("candidate"))
+    return Q(pk__in=[candidate for (candidate,) in keys])
 
 
 def turning_days(candidate: Candidate) -> list[date]:

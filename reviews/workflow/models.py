@@ -10,6 +10,7 @@ from reviews.evidence.models import Snapshot
 from reviews.language.phrases import say
 from reviews.people.holder import Holder
 from reviews.workflow import states
+from reviews.workflow.candidate_indexes import INDEXES
 from reviews.workloads.models import Workload
 
 USER = settings.AUTH_USER_MODEL
@@ -53,8 +54,7 @@ class Candidate(models.Model):
                 condition=Q(state__in=[states.READING, states.IN_REVIEW]), name="candidate_once_at_a_time",
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["-changed_at"], condition=Q(state=states.REJECTED), name="candidate_rejected"),
-            models.Index(fields=["id"], include=["created_at", "workload"], name="candidate_proposed")]  # fmt: skip
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.label
@@ -95,7 +95,7 @@ class Track(models.Model):
                 | (~Q(state__in=[states.LOCKED, states.OPEN]) & Q(signoff__isnull=False))),
         ]  # fmt: skip
         indexes = [models.Index(fields=["candidate"], include=["name", "since"], condition=Q(state=states.OPEN),
-            name="track_open")]  # fmt: skip
+            name="track_open"), models.Index(fields=["name", "state", "candidate"], name="track_by_state")]  # fmt: skip
 
     def __str__(self) -> str:
         return say("{get_name_display} track of {candidate}", get_name_display=self.get_name_display(),

@@ -1,7 +1,9 @@
 """What a search finds: decisions that contain all its words, newest first; without any, those that resemble them."""
 
 import pytest
+from django.db.models import Q
 
+from reviews.catalog.queries import swapped, swaps
 from tests.cast import Cast
 from tests.catalog.test_page import found, get, text, three
 from tests.house.crowd import grow
@@ -34,3 +36,34 @@ def test_a_search_shows_what_resembles_the_words_only_if_nothing_contains_them_a
     assert said.format("atlsa-1b-instruct") in near
     assert "1 of 3 decisions" in near
     assert "No decision matches this filter" in neither
+
+
+def test_a_short_name_with_two_letters_swapped_is_found_and_a_better_match_hides_it(cast: Cast) -> None:
+    three(cast)
+    said = "No decision contains “{}”. What follows resembles it."
+    for words in (
+        "atlsa",
+        "altas",
+        "talas",
+        "ALTAS",
+        "sample altas",
+        "atlsa 1b",
+        "altas isntruct",
+        "altas-1b-instruct",
+        "atlas-1b-intsruct",
+    ):
+        page = get(cast.reader, f"?q={words.replace(' ', '+')}")
+        assert found(page) == [1], words
+        assert said.format(words) in text(page)
+    for words in ("tasla", "atl%sa", "zx yw"):
+        assert found(get(cast.reader, f"?q={words.replace(' ', '+')}")) == [], words
+    assert "resembles" not in text(get(cast.reader, "?q=atlas"))
+
+
+def test_swapped_letters_are_looked_for_in_words_that_are_long_enough_and_not_in_a_whole_text() -> None:
+    assert set(swaps("gtp")) == {"tgp", "gpt"}
+    assert swaps("ab") == swaps("abcdefghijklmnop") == []
+    assert swaps("aaa") == []
+    assert len(swaps("abcdefgh")) == 7
+    assert swapped(" ".join(f"abcdef{number}" for number in range(7))) == Q()
+    assert swapped("ab cd") == Q()

@@ -1,16 +1,24 @@
 """The calendar file: read back as RFC 5545 says, the same identifiers every time, and nothing of what is not seen."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from reviews.home.calendar.days import days_of
+from reviews.decisions.actions import withdraw
+from reviews.decisions.entries import living
+from reviews.decisions.models import Decision
+from reviews.home.calendar.days import BACK, SIGNS, days_of
 from reviews.home.calendar.ics import MOST_OCTETS, CalendarDay, escaped, written
 from reviews.people.models import User
+from reviews.proposals.actions import take_reading
+from reviews.workflow.actions.renewing import renew
+from reviews.workflow.actions.reviewing import meet_condition
 from tests import scenes
 from tests.cast import Cast
+from tests.readings import reading
+from tests.workflow.test_basis import OTHER_TEMPLATE
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -86,3 +94,45 @@ def test_who_owns_or_reviews_has_the_days_and_a_stranger_none(cast: Cast, client
     decision.workload.save()
     decision.workload.team.members.remove(cast.requester)
     assert keys(cast.requester) == set(), "who may no longer see it has no day of it"
+
+
+@pytest.mark.django_db
+def test_the_conditions_are_those_of_the_first_sign_off_of_each_decision_that_lasts(cast: Cast) -> None:
+    candidate = scenes.candidate_at("legal-passed", cast)
+    scenes.sign_track(candidate, "engineering", cast, "pass with conditions")
+    take_reading(candidate.pk, reading(facts=OTHER_TEMPLATE))
+    renew(
+        scenes.fresh(candidate), track="engineering", seen=scenes.seen(candidate), reason="It is the same.",
+        by=cast.engineer,
+    )  # fmt: skip
+    scenes.decide(scenes.fresh(candidate), cast)
+    both = scenes.candidate_at("answered", cast, "sample-lab/both")
+    for track in ("legal", "engineering"):
+        scenes.sign_track(both, track, cast, "pass with conditions")
+    issued = scenes.decide(scenes.fresh(both), cast)
+    person, today = User.objects.get(pk=cast.engineer.pk), timezone.localdate()
+    assert Decision.objects.exclude(engineering_signoff__root=None).exists()
+
+    def told(day: date = today, user: User = person) -> list[str]:
+        found = [one.key for one in days_of(user, day, powers=frozenset(SIGNS.values())) if "condition" in one.key]
+        assert sorted(found) == sorted(defined(day))
+        return found
+
+    assert len(told()) == 3
+    meet_condition(issued.legal_signoff.conditions.get(), how="It is so.", evidence="", by=cast.legal)
+    assert len(told()) == 2
+    late = scenes.due() + BACK
+    assert len(told(late)) == 2
+    assert told(late + timedelta(days=1)) == []
+    withdraw(issued, reason="The publisher revoked it.", by=cast.decider)
+    assert told() == ["decision-1-engineering-condition-1"]
+
+
+def defined(day: date) -> set[str]:
+    """Say what the calendar has of conditions, decision by decision, for whoever reviews both tracks and sees all."""
+    found = set()
+    for one in Decision.objects.filter(pk__in=living()):
+        for track, signoff in (("legal", one.legal_signoff), ("engineering", one.engineering_signoff)):
+            for condition in (signoff.root or signoff).conditions.filter(met_at=None, due__gte=day - BACK):
+                found.add(f"decision-{one.number}-{track}-condition-{condition.number}")
+    return found

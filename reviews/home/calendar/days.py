@@ -1,10 +1,10 @@
 """Which days are in a person's calendar: reviews and conditions of what they own or may review, and may see."""
 
-from collections import defaultdict
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from reviews.decisions.entries import living, visible_to
@@ -22,7 +22,7 @@ MOST = 500
 BACK = timedelta(days=30)
 """How long a condition that is not met stays after its day."""
 SIGNS = {states.LEGAL: roles.SIGN_LEGAL, states.ENGINEERING: roles.SIGN_ENGINEERING}
-HEAVY = ("canonical", *(f"{track}_signoff__{name}" for track in SIGNS for name in ("terms", "basis")))
+OF_CONDITION = ("number", "text", "owner", "due", "lapses_on")
 
 
 def days_of(user: User, today: date, *, powers: frozenset[str] | None = None) -> list[CalendarDay]:
@@ -35,45 +35,58 @@ def _reviews(user: User, held: frozenset[str]) -> list[CalendarDay]:
     found = visible_to(user).filter(pk__in=living())
     if not held & {*SIGNS.values(), roles.DECIDE}:
         found = found.filter(pk__in=held_by([user]).filter(part=CHANGE_OWNER).order_by().values("decision"))
+    soonest = found.order_by("review_by", "decision").values_list("decision", "review_by", "repo_id", "workload_name")
     return [
         CalendarDay(
-            f"decision-{one.decision}-review",
-            one.review_by,
-            say("Review of decision {decision}: {repo_id}", decision=one.decision, repo_id=one.repo_id),
+            f"decision-{number}-review",
+            review_by,
+            say("Review of decision {decision}: {repo_id}", decision=number, repo_id=repo_id),
             say(
                 "Decision {decision} for {workload_name} expires after this day.",
-                decision=one.decision,
-                workload_name=one.workload_name,
+                decision=number,
+                workload_name=workload,
             ),
-            _place(one.decision),
+            _place(number),
         )
-        for one in found.order_by("review_by", "decision")[:MOST]
+        for number, review_by, repo_id, workload in soonest[:MOST]
     ]
 
 
 def _conditions(user: User, today: date, held: frozenset[str]) -> list[CalendarDay]:
     """Return the open conditions of decisions; a renewed sign-off keeps those of its original."""
-    unmet = Condition.objects.filter(met_at__isnull=True, due__gte=today - BACK)
-    signoffs = unmet.order_by().values("signoff")
-    rests = Q()
-    for name in (f"{track}_signoff" for track in SIGNS):
-        rests |= Q(**{f"{name}__in": signoffs}) | Q(**{f"{name}__root__in": signoffs})
-    seen = visible_to(user).filter(pk__in=living()).order_by().values("pk")
-    decisions = Decision.objects.filter(rests, pk__in=seen).select_related("legal_signoff", "engineering_signoff")
-    known = {
-        (one.pk, track): getattr(one, f"{track}_signoff").root_id or getattr(one, f"{track}_signoff").pk
-        for one in decisions.defer(*HEAVY).order_by("pk") for track in SIGNS
-    }  # fmt: skip
-    by_signoff = defaultdict[int, list[Condition]](list)
-    for condition in unmet.filter(signoff__in=set(known.values())).order_by("due", "pk"):
-        by_signoff[condition.signoff_id].append(condition)
     owned = set(held_by([user]).filter(part__startswith="condition:").order_by().values_list("decision", "part"))
-    found = [
-        _condition(number, track, one)
-        for (number, track), signoff in known.items() for one in by_signoff[signoff]
+    found: list[tuple[int, str, Condition]] = []
+    for track, power in SIGNS.items():
+        mine = {number for number, part in owned if part.startswith(f"condition:{track}-")}
+        for way in (f"{track}_signoff", f"{track}_signoff__root"):
+            asked = _open_conditions(user, way, today)
+            if power in held:
+                asked = asked[:MOST]
+            elif mine:
+                asked = asked.filter(pk__in=mine)
+            else:
+                continue
+            found += [
+                (number, track, Condition(**dict(zip(OF_CONDITION, said, strict=True)))) for number, *said in asked
+            ]
+    days = [
+        (one.due, number, _condition(number, track, one)) for number, track, one in found
         if SIGNS[track] in held or (number, f"condition:{track}-{one.number}") in owned
     ]  # fmt: skip
-    return sorted(found, key=lambda one: one.day)[:MOST]
+    return [one for *_, one in sorted(days, key=lambda each: each[:2])[:MOST]]
+
+
+def _open_conditions(user: User, way: str, today: date) -> QuerySet[Decision, tuple[Any, ...]]:
+    """Return decisions with one open condition each, the soonest first, so that an index of these gives their order.
+
+    ``way`` leads from a decision to the first sign-off of a chain of renewals, which has the conditions: to its own
+    sign-off, unless that is a renewal, or to the root of this.
+    """
+    last = {} if way.endswith("root") else {f"{way}__root": None}
+    due, open_ones = f"{way}__conditions__due", {f"{way}__conditions__met_at": None}
+    seen = visible_to(user).filter(pk__in=living()).order_by().values("pk")
+    found = Decision.objects.filter(**last, **open_ones, **{f"{due}__gte": today - BACK}, pk__in=seen)
+    return found.order_by(due, "pk").values_list("pk", *(f"{way}__conditions__{name}" for name in OF_CONDITION))
 
 
 def _condition(number: int, track: str, one: Condition) -> CalendarDay:

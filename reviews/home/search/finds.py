@@ -17,6 +17,7 @@ from reviews.people.models import User
 from reviews.people.permits import why_not_manage_people
 from reviews.people.queries import everybody, named
 from reviews.reference.library import stored
+from reviews.workflow.candidate_query import named as named_candidates
 from reviews.workflow.queries import candidates_for
 from reviews.workflow.states import CANDIDATE_WORDS
 from reviews.workloads.nodes.models import NodeClass
@@ -27,6 +28,7 @@ MOST = 6
 LONGEST = 200
 HASH = re.compile(r"[0-9a-f]{7,64}")
 SHA256 = 64
+OF_CANDIDATE = ("pk", "repo_id", "state", "workload__name", "workload__team__name")
 
 
 @dataclass(frozen=True)
@@ -92,22 +94,14 @@ def _decisions(who: User, words: str) -> SearchGroup:
 
 
 def _candidates(who: User, words: str) -> SearchGroup:
-    like = Q(repo_id__icontains=words)
-    if HASH.fullmatch(words.lower()):
-        like |= Q(commit__startswith=words.lower())
-    found = candidates_for(who).filter(like).prefetch_related(None).order_by("-pk")[:MOST]
+    found = named_candidates(candidates_for(who), words).order_by("-pk")
     rows = [
         SearchFind(
-            one.repo_id,
-            reverse("candidate", args=[one.pk]),
-            say(
-                "{value}, for {name} of {name2}",
-                value=CANDIDATE_WORDS[one.state][1],
-                name=one.workload.name,
-                name2=one.workload.team.name,
-            ),
+            repo_id,
+            reverse("candidate", args=[pk]),
+            say("{value}, for {name} of {name2}", value=CANDIDATE_WORDS[state][1], name=workload, name2=team),
         )
-        for one in found
+        for pk, repo_id, state, workload, team in found.values_list(*OF_CANDIDATE)[:MOST]
     ]
     return SearchGroup(say("Candidates"), rows, _more("candidates", words))
 
