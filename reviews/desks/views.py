@@ -111,8 +111,8 @@ def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
     form = IntakeForm(request.POST, auto_id="intake-%s")
     if not form.is_valid() or why_not:
         return _page(request, candidate, states.LEGAL, {"intake": form}, why_not)
-    shown = {name: form.cleaned_data[name] for name in ("seen", "before")}
-    actions.record_intake(candidate, by=person(request), **shown, **form.values())
+    seen, before = form.cleaned_data["seen"], form.cleaned_data["before"]
+    actions.record_intake(candidate, seen=seen, before=before, by=person(request), **form.values())
     messages.success(request, say("The license intake has been recorded."))
     return _back(request, candidate, "legal", anchor="intake")
 
