@@ -51,7 +51,8 @@ class Play:
         """Conclude the license as Ines if its terms are known, and record the license intake."""
         if license_key:
             concluded(candidate, license_key, self.people)
-        actions.record_intake(candidate, seen=_seen(candidate), by=self.people["ines"], **{**INTAKE, **changes})
+        said = {**INTAKE, **changes}
+        actions.record_intake(candidate, seen=_seen(candidate), before=None, by=self.people["ines"], **said)
 
     def answer(self, candidate: Candidate, track: str, *, kind: str = "", leave_out: Iterable[str] = ()) -> None:
         """Answer the checklist of a track as Ines or Tomasz."""

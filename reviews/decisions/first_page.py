@@ -58,10 +58,10 @@ def served_context(found: Decision, stands: Standing, fallback: int | None) -> d
     risk = found.workload.risk_level if stands.refused else ""
     why = [said_under_review(found.number, stands.why, risk)] if stands.word == UNDER_REVIEW else []
     rows = {one.decision: one for one in CatalogEntry.objects.filter(decision__in={found.number, fallback})}
-    alerts = rows[found.number].card["alerts"]
+    alerts, named = rows[found.number].card["alerts"], rows.get(fallback or 0)
     return {
         "cautions": [*why, *(said for kind, said in alerts if kind != DENIED)],
         "denied": [said for kind, said in alerts if kind == DENIED],
-        "fallback_standing": standings(rows.values()).get(fallback),
-        "fallback_denied": fallback in rows and any(kind == DENIED for kind, _ in rows[fallback].card["alerts"]),
+        "fallback_standing": standings([named])[named.decision] if named else None,
+        "fallback_denied": named is not None and any(kind == DENIED for kind, _ in named.card["alerts"]),
     }

@@ -44,6 +44,11 @@ class ChecklistItem:
         )
 
 
+def newest(answers: Mapping[str, Answer]) -> int:
+    """Return the key of the newest of the answers on a page, 0 if there is none."""
+    return max((one.pk for one in answers.values()), default=0)
+
+
 def tally(track: str, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
     """Return the number of questions per answer, as tone and words; unanswered ones come first.
 

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 
 from reviews.desks.checklist import ChecklistItem
-from reviews.desks.forms import Seen, text_field
+from reviews.desks.forms import SeenBefore, text_field
 from reviews.language.phrases import say
 from reviews.workflow.statements import AnswerStatement
 
 
-class ChecklistForm(Seen):
+class ChecklistForm(SeenBefore):
     """A choice and a reason for each question of a track; each question may be left out."""
 
     def __init__(self, *args: Any, items: list[ChecklistItem], **kwargs: Any) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from reviews.desks.checklist import newest
 from reviews.desks.checklist_form import ChecklistForm
 from reviews.desks.tabs import tabs
 from reviews.desks.views import UNPROCESSABLE, candidate_or_404, open_desk
@@ -25,12 +26,21 @@ def answer_checklist(request: HttpRequest, candidate_id: int, track: str) -> Htt
     if track not in states.TRACKS:
         raise Http404(say("There is no such track."))
     desk = open_desk(request, candidate, track)
-    form = ChecklistForm(request.POST or None, items=desk.checklist, seen=desk.seen)
+    form = ChecklistForm(
+        request.POST or None, items=desk.checklist, seen=desk.seen, before=newest(desk.detail.answers[track])
+    )
     if request.method == "POST":
         require(desk.why_not_answer)
         if form.is_valid():
-            said = form.said(form.cleaned_data)
-            rows = answer_several(candidate, track=track, said=said, seen=form.cleaned_data["seen"], by=person(request))
+            data = form.cleaned_data
+            rows = answer_several(
+                candidate,
+                track=track,
+                said=form.said(data),
+                seen=data["seen"],
+                before=data["before"],
+                by=person(request),
+            )
             number = len(rows)
             done = (
                 say("Your answer has been recorded.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from reviews.desks.checklist import ChecklistItem, first_unanswered, tally
+from reviews.desks.checklist import ChecklistItem, first_unanswered, newest, tally
 from reviews.desks.facts import DeskFact, shown
 from reviews.desks.forms import AnswerForm, SignForm
 from reviews.desks.verdict import SignOffVerdict, verdict_of
@@ -85,7 +85,8 @@ class Desk:
         if form is None and not self.why_not_answer:
             offered = answer or proposal
             kept = {"choice": offered.choice, "text": offered.text} if offered else {}
-            form = AnswerForm(question=question, seen=self.seen, initial=kept)
+            before = newest(self.detail.answers[self.name])
+            form = AnswerForm(question=question, seen=self.seen, before=before, initial=kept)
         outdated = bool(answer and self.snapshot and answer.snapshot_id != self.snapshot.pk)
         return ChecklistItem(question, self.shown(question.fact_keys), answer, outdated, form, opened, proposal)
 

@@ -68,7 +68,17 @@ class Seen(PortalForm):
         self.fields["seen"].initial = seen
 
 
-class IntakeForm(Seen):
+class SeenBefore(Seen):
+    """A form that also names the newest row on the page, so that nobody overwrites what a colleague wrote since."""
+
+    before = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, before: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["before"].initial = before
+
+
+class IntakeForm(SeenBefore):
     """The license intake, which legal records before technical work begins."""
 
     publisher = line_field(say("Publisher"), say("The licensor's name as in the license text, not the account name."))
@@ -128,7 +138,7 @@ def ahead(day: date | None) -> date | None:
     return day
 
 
-class AnswerForm(Seen):
+class AnswerForm(SeenBefore):
     """One answer to one question: a choice and its reason."""
 
     choice = forms.ChoiceField(label=say("Answer"), widget=forms.RadioSelect)

@@ -111,7 +111,8 @@ def record_intake(request: HttpRequest, candidate_id: int) -> HttpResponse:
     form = IntakeForm(request.POST, auto_id="intake-%s")
     if not form.is_valid() or why_not:
         return _page(request, candidate, states.LEGAL, {"intake": form}, why_not)
-    actions.record_intake(candidate, seen=form.cleaned_data["seen"], by=person(request), **form.values())
+    seen, before = form.cleaned_data["seen"], form.cleaned_data["before"]
+    actions.record_intake(candidate, seen=seen, before=before, by=person(request), **form.values())
     messages.success(request, say("The license intake has been recorded."))
     return _back(request, candidate, "legal", anchor="intake")
 
@@ -132,7 +133,7 @@ def answer(request: HttpRequest, candidate_id: int, track: str, question: str) -
         return _page(request, candidate, track, {f"answer {question}": form}, why_not)
     data = form.cleaned_data
     said = AnswerStatement(track, question, data["choice"], data["text"].strip())
-    actions.answer(candidate, said=said, seen=data["seen"], by=person(request))
+    actions.answer(candidate, said=said, seen=data["seen"], before=data["before"], by=person(request))
     messages.success(request, say("Your answer on “{title}” has been recorded.", title=asked.title))
     following = open_desk(request, candidate, track).next_open()
     return _back(request, candidate, track, opened=following, anchor=f"q-{following or question}")

@@ -3,11 +3,6 @@
 const toBytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const toText = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-const WORDS = {
-  NotAllowedError: "No passkey was used. Try again, or choose another way.",
-  InvalidStateError: "This device already has a passkey for your account.",
-  SecurityError: "Passkeys work only under the portal's own host name, over HTTPS.",
-};
 
 function decoded(options) {
   const found = { ...options, challenge: toBytes(options.challenge) };
@@ -62,7 +57,9 @@ async function start(form) {
     form.elements.credential.value = encoded(await ask(form));
     form.submit();
   } catch (error) {
-    said.textContent = WORDS[error.name] ?? "The browser could not use a passkey. Try again, or choose another way.";
+    const words = [...said.querySelectorAll("[data-passkey-word]")];
+    const told = words.find((one) => one.dataset.passkeyWord === error.name) ?? words.find((one) => !one.dataset.passkeyWord);
+    for (const one of words) one.hidden = one !== told;
     said.hidden = false;
   }
 }

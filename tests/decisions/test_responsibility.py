@@ -19,7 +19,7 @@ from reviews.decisions.responsibility.queries import CHANGE_OWNER, current, eval
 from reviews.jobs.models import Mail
 from reviews.ledger import queries as ledger
 from reviews.ledger.models import LedgerEntry
-from reviews.people.actions import set_team, switch
+from reviews.people.actions import switch
 from reviews.people.holders import Holder, account_holder, team_holder
 from reviews.people.models import User
 from reviews.people.permits import Forbidden, Stale
@@ -237,19 +237,6 @@ def test_an_account_that_is_opened_again_ends_the_alarm(cast: Cast) -> None:
     switch(cast.engineer, on=True, reason="Back.", by=cast.administrator)
     assert not open_alerts().exists()
     assert DecisionAlert.objects.get().closed_at
-
-
-def test_a_team_that_answers_for_something_is_not_emptied(cast: Cast) -> None:
-    decision, claims = issued(cast), {"slug": "claims", "name": "Claims"}
-    switch(cast.both, on=False, reason="On leave.", by=cast.administrator)
-    with pytest.raises(Forbidden, match=r"Claims answers for 5 parts of decisions\. Hand that over"):
-        set_team(**claims, members=[], by=cast.administrator)
-    set_team(**claims, members=[], by=SET_UP)
-    assert open_alerts().get().kind == DecisionAlert.AlertKind.OWNER_GONE
-    assert LedgerEntry.objects.latest("sequence").data["alerts_opened"] == [decision.number]
-    assert list(cast.claims.members.all()) == [cast.both], "a closed account that is opened again is a member still"
-    set_team(**claims, members=[cast.requester], by=cast.administrator)
-    assert not open_alerts().exists()
 
 
 def test_what_changed_without_an_act_is_found_by_the_daily_job(cast: Cast) -> None:

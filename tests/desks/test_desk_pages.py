@@ -118,6 +118,30 @@ def test_recording_the_intake_unlocks_engineering(cast: Cast, client: Client) ->
     assert "Mirror inside the company only." in page
 
 
+def test_nobody_lifts_a_hold_or_changes_an_answer_that_a_colleague_gave_meanwhile(cast: Cast, client: Client) -> None:
+    candidate = scenes.candidate_at("read", cast)
+    assert 'name="before" value="0"' in get(client, cast.legal_two, candidate, "legal/")
+    held = {**scenes.INTAKE, "hold": "Until counsel has read clause 4."}
+    post(client, cast.legal, candidate, "legal/intake/", 302, **held, before=0)
+    page = post(client, cast.legal_two, candidate, "legal/intake/", 409, **scenes.INTAKE, before=0)
+    assert "Lena Legal recorded the license intake after you opened this page." in page
+    assert candidate.tracks.get(name="engineering").state == "locked"
+    shown = LicenseIntake.objects.get().pk
+    assert f'name="before" value="{shown}"' in get(client, cast.legal_two, candidate, "legal/")
+    post(client, cast.legal_two, candidate, "legal/intake/", 302, **scenes.INTAKE, before=shown)
+
+    for text in ("Clause 4 forbids it.", "Clauses 4 and 5 forbid it."):  # their own answer is nothing new to them
+        post(client, cast.legal, candidate, "legal/answers/license/", 302, choice="no", text=text, before=0)
+    page = post(client, cast.legal_two, candidate, "legal/answers/license/", 409, choice="yes", before=0)
+    assert "Lena Legal answered “License” after you opened this page." in page
+    both = {"choice_license": "yes", "choice_publisher": "yes"}
+    post(client, cast.legal_two, candidate, "legal/answers/", 409, **both, before=0)
+    assert {one.choice for one in candidate.answers.all()} == {"no"}
+    newest = max(one.pk for one in candidate.answers.all())
+    assert f'name="before" value="{newest}"' in get(client, cast.legal_two, candidate, "legal/answers/")
+    post(client, cast.legal_two, candidate, "legal/answers/", 302, **both, before=newest)
+
+
 @pytest.mark.long
 def test_an_intake_with_a_gap_keeps_what_was_typed(cast: Cast, client: Client) -> None:
     candidate = scenes.candidate_at("read", cast)

@@ -12,7 +12,7 @@ from reviews.decisions.operations import operations as recorded_operations
 from reviews.decisions.record_lines import operations
 from reviews.desks.engineering.note_page import EngineeringNote, newest_entries
 from reviews.ledger.models import LedgerEntry
-from reviews.people.permits import Forbidden
+from reviews.people.permits import Forbidden, Stale
 from reviews.rungs.stops import Needs, concerns, stops
 from reviews.workflow.notes.actions import take_back, write
 from reviews.workflow.notes.limitations import limitations
@@ -112,6 +112,8 @@ def test_the_newest_entry_counts_and_none_is_overwritten(cast: Cast) -> None:
         take_back(candidate, kind="platform", key="cold-start", reason="Again.", by=cast.engineer)
     with pytest.raises(Forbidden, match="Only an engineering reviewer"):
         write(candidate, values={"text": "Nobody has measured it."}, **{**said, "by": cast.legal})
+    with pytest.raises(Stale, match="Enno Engineer wrote this entry after you opened this page"):
+        write(candidate, values={"text": "About an hour."}, **{**said, "by": cast.engineer_two}, before=0)
     with pytest.raises(DatabaseError), transaction.atomic():
         DeskEntry.objects.update(key="other")
 

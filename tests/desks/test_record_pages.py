@@ -218,6 +218,10 @@ def test_a_second_team_sees_the_earlier_review_and_confirms_it(cast: Cast, clien
     assert "Your confirmation records it under your name" in page
     assert not second.intakes.exists()
     post(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/", 422)
+    with transaction.atomic():
+        scenes.intake(second, cast)  # a colleague's own intake, after the page was opened
+        post(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/", 409, intended_use="Covered by the card.")
+        transaction.set_rollback(True)
     post(client, cast.legal_two, second, f"legal/reuse/{earlier.pk}/", 302, intended_use="Covered by the card.")
     row = second.intakes.get()
     assert (row.reused_from_id, row.publisher, row.intended_use) == (

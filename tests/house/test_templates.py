@@ -80,3 +80,15 @@ def test_every_template_is_used() -> None:
         and not any(pattern.fullmatch(template) for pattern in patterns)
         and not any((folder / template).exists() for folder in others)
     ]
+
+
+SPOKEN = re.compile(r"""["'`][A-Z][^"'`]* [^"'`]*\.["'`]""")
+"""A sentence in a script, which no catalog would translate."""
+
+
+def test_scripts_are_listed_and_say_nothing_themselves() -> None:
+    listed = (ROOT / "docs" / "components.md").read_text()
+    scripts = sorted((ROOT / "static" / "js").glob("*.js"))
+    assert scripts
+    assert not [one.name for one in scripts if f"`{one.name}`" not in listed]
+    assert not [(one.name, SPOKEN.findall(one.read_text())) for one in scripts if SPOKEN.search(one.read_text())]

@@ -14,7 +14,9 @@ from reviews.workflow.notes.kinds import CONTROLS, HOLDERS, INCIDENT, LEVELS
 
 
 class EntryForm(PortalForm):
-    """An entry of texts and holders; ``values`` returns what is stored."""
+    """An entry of texts and holders; ``values`` returns what is stored. ``before`` is the entry on the page."""
+
+    before = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,6 +28,7 @@ class EntryForm(PortalForm):
         return {
             name: value.as_record() if isinstance(value, Holder) else str(value or "")
             for name, value in self.cleaned_data.items()
+            if name != "before"
         }
 
 

@@ -52,14 +52,17 @@ def write_entry(request: HttpRequest, candidate_id: int, kind: str, key: str) ->
         if kind == "control" and key != NEW:
             values["text"] = heading
         try:
-            actions.write(candidate, kind=kind, key=_key(kind, key, values), values=values, by=person(request))
+            actions.write(
+                candidate, kind=kind, key=_key(kind, key, values), values=values, before=form.cleaned_data["before"],
+                by=person(request),
+            )  # fmt: skip
         except ValueError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, say("{title}: saved.", title=KINDS[kind].title))
             return redirect(f"{reverse('engineering_note', args=[candidate.pk])}#{kind}")
     told: dict[str, Any] = context_of(candidate, KINDS[kind].title, "engineering")
-    told |= {"form": form, "heading": heading, "hint": hint, "kind": kind, "key": key, "held": bool(kept)}
+    told |= {"form": form, "heading": heading, "hint": hint, "kind": kind, "key": key, "held": "before" in kept}
     return render(request, "desks/engineering/note_entry.html", told, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -83,7 +86,7 @@ def take_entry_back(request: HttpRequest, candidate_id: int, kind: str, key: str
 def _asked(candidate: Candidate, kind: str, key: str) -> tuple[str, str, type[EntryForm], dict[str, Any]]:
     """Return heading, hint, form and stored values of an entry. Raises ``Http404`` for an unknown entry."""
     held = newest_entries(candidate).get((kind, key))
-    kept = dict(held.values) if held else {}
+    kept = {**held.values, "before": held.pk} if held else {}
     if known := asked(kind, key):
         start = known_answers(Hardware(candidate)).get(key, "") if key in KNOWN and not kept else ""
         heading, hint = known

@@ -138,7 +138,8 @@ class LegalDesk(Desk):
             return given
         proposed = {name: one.value for name, one in self.proposals.items()}
         initial = IntakeForm.of(self.intake) if self.intake else proposed
-        return IntakeForm(seen=self.seen, initial=initial, auto_id="intake-%s")
+        before = self.intake.pk if self.intake else 0
+        return IntakeForm(seen=self.seen, before=before, initial=initial, auto_id="intake-%s")
 
     @cached_property
     def intake_rows(self) -> list[tuple[Any, IntakeSuggestion | None]]:

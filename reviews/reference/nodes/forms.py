@@ -10,7 +10,7 @@ from reviews.desks.forms import line_field, sentence_field, text_field
 from reviews.desks.legal.entry_forms import select
 from reviews.language.phrases import joined, say
 from reviews.single_lines import PortalForm
-from reviews.workloads.nodes.bundled import why_not_so_much
+from reviews.workloads.nodes.bundled import plausible
 from reviews.workloads.nodes.grouping import FreeCapacity
 from reviews.workloads.nodes.kubectl import MOST_BYTES, ClusterReport, read
 from reviews.workloads.nodes.models import NodeClassVersion
@@ -46,10 +46,8 @@ NUMBERS = {
         say("Reserved for observability, MiB"), say("Per accelerator, for exporters and agents."), 0, LARGEST_MIB,
         True,
     ),
-    "shares": (
-        say("Pods per accelerator"), say("1, or the shares that time-slicing or MPS makes of each."), 1, MOST_SHARES,
-        True,
-    ),
+    "shares": (say("Pods per accelerator"), say("1, or the shares that time-slicing or MPS makes of each."), 1,
+               MOST_SHARES, True),
     "nodes": (say("Nodes in the pool"), say("Those that take pods. Leave empty if not known."), 0, 100_000, False),
     "cpu_cores": (say("CPU cores"), say("Allocatable. Leave empty if not known."), 1, 4096, False),
     "ram_mib": (say("Main memory in MiB"), say("Allocatable. Leave empty if not known."), 1, LARGEST_MIB, False),
@@ -171,9 +169,7 @@ class NodeForm(PortalForm):
         try:
             pairs = [_pair(line, "labels") for line in _lines(data["labels"])]
             stains = [_taint(line) for line in _lines(data["taints"])]
-            self.spec = from_json(values | {"labels": dict(pairs), "taints": stains})
-            if why_not := why_not_so_much(self.spec):
-                raise BadSpec("memory_mib", why_not)
+            self.spec = plausible(from_json(values | {"labels": dict(pairs), "taints": stains}))
         except BadSpec as error:
             self.add_error(error.field if error.field in self.fields else None, str(error))
         return data

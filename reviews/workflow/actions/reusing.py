@@ -11,6 +11,7 @@ from reviews.people.models import User
 from reviews.people.permits import actor_name, require
 from reviews.workflow import permits, states, turns
 from reviews.workflow.actions.reviewing import locked, require_seen
+from reviews.workflow.later_rows import require_no_later
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, LicenseIntake
 from reviews.workflow.queries import latest_answers
@@ -62,6 +63,7 @@ def reuse_review(
     freeze_people()
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
+    require_no_later(LicenseIntake.objects.filter(candidate=candidate), 0, by)  # only a page without one offers this
     if moved := moved_since(earlier, candidate):
         raise ValueError(say("The basis of the earlier review has changed: {moved}.", moved=joined(", ", moved)))
     match = match_of(candidate)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from reviews.evidence.models import Snapshot
@@ -16,6 +17,7 @@ from reviews.people.permits import Over, Stale, actor_name, may, require
 from reviews.sentences import require as require_sentences
 from reviews.workflow import attachments, mentions, permits, questions, states, turns
 from reviews.workflow.followers import basis_changed
+from reviews.workflow.later_rows import require_no_later
 from reviews.workflow.matching import match_of
 from reviews.workflow.models import Answer, Candidate, Condition, LicenseIntake, Remark, RemarkReply, Track
 from reviews.workflow.rows.candidates import unlock_engineering
@@ -57,12 +59,18 @@ def require_seen(candidate: Candidate, seen: str) -> Snapshot:
 
 
 @act
-def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -> LicenseIntake:
-    """Record the license intake; it unlocks the engineering track once everything has been read."""
+def record_intake(
+    candidate: Candidate, *, seen: str, by: User, before: int | None = None, **intake: str
+) -> LicenseIntake:
+    """Record the license intake; it unlocks the engineering track once everything has been read.
+
+    ``before`` is the key of the intake on the page (``require_no_later``): a hold is lifted by whoever read it.
+    """
     candidate = locked(candidate)
     freeze_people()
     require(permits.why_not_record_intake(by, candidate))
     snapshot = require_seen(candidate, seen)
+    require_no_later(LicenseIntake.objects.filter(candidate=candidate), before, by)
     match = match_of(candidate)
     said = match.stored() if match else []
     row = LicenseIntake.objects.create(candidate=candidate, snapshot=snapshot, by=by, match=said, **intake)
@@ -84,10 +92,14 @@ def record_intake(candidate: Candidate, *, seen: str, by: User, **intake: str) -
 
 
 @act
-def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User) -> Answer:
-    """Answer one checklist question on the snapshot that was seen. Raises ``ValueError`` for what is not asked."""
+def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User, before: int | None = None) -> Answer:
+    """Answer one checklist question on the snapshot that was seen. Raises ``ValueError`` for what is not asked.
+
+    ``before`` is the key of the newest answer that the page showed (``require_no_later``).
+    """
     candidate = locked(candidate)
     freeze_people()
+    require_no_later(_given(candidate, said.track, [said]), before, by)
     (row,), (told,) = _answers(candidate, said.track, [said], seen, by)
     _record("answer:given", candidate, by, track=said.track, **told, **marked(by, candidate))
     return row
@@ -95,19 +107,31 @@ def answer(candidate: Candidate, *, said: AnswerStatement, seen: str, by: User) 
 
 @act
 def answer_several(
-    candidate: Candidate, *, track: str, said: Sequence[AnswerStatement], seen: str, by: User
+    candidate: Candidate,
+    *,
+    track: str,
+    said: Sequence[AnswerStatement],
+    seen: str,
+    by: User,
+    before: int | None = None,
 ) -> list[Answer]:
     """Answer several checklist questions of one track at once, with one entry that lists them all.
 
+    ``before`` is the key of the newest answer that the page showed (``require_no_later``).
     Raises ``ValueError`` for no answer, for what is not asked, and for two answers to one question.
     """
     candidate = locked(candidate)
     freeze_people()
     if not said or len({one.question for one in said}) < len(said) or any(one.track != track for one in said):
         raise ValueError(say("Answer at least one question of this track, and each question once."))
+    require_no_later(_given(candidate, track, said), before, by)
     rows, told = _answers(candidate, track, said, seen, by)
     _record("answer:several-given", candidate, by, track=track, count=len(rows), answers=told, **marked(by, candidate))
     return rows
+
+
+def _given(candidate: Candidate, track: str, said: Sequence[AnswerStatement]) -> QuerySet[Answer]:
+    return Answer.objects.filter(candidate=candidate, track=track, question__in=[one.question for one in said])
 
 
 def _answers(

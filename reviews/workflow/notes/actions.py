@@ -12,6 +12,7 @@ from reviews.people.models import User
 from reviews.people.permits import actor_name, may, require
 from reviews.sentences import require as require_sentences
 from reviews.workflow.actions.reviewing import locked
+from reviews.workflow.later_rows import require_no_later
 from reviews.workflow.models import Candidate
 from reviews.workflow.notes.kinds import HOLDERS, KINDS, sentences
 from reviews.workflow.notes.models import DeskEntry
@@ -32,8 +33,13 @@ def why_not_write(user: User, candidate: Candidate) -> str:
 
 
 @act
-def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, Any], by: User) -> DeskEntry:
-    """Write an entry, which replaces an earlier one of its key. Raises ``ValueError`` for one too many."""
+def write(
+    candidate: Candidate, *, kind: str, key: str, values: dict[str, Any], by: User, before: int | None = None
+) -> DeskEntry:
+    """Write an entry, which replaces an earlier one of its key. Raises ``ValueError`` for one too many.
+
+    ``before`` is the key of the row that the page showed (``require_no_later``).
+    """
     candidate = locked(candidate)
     freeze_people()
     require(why_not_write(by, candidate))
@@ -41,6 +47,7 @@ def write(candidate: Candidate, *, kind: str, key: str, values: dict[str, Any], 
         require(why_not_hold(holder_from(named)))
     require_sentences(sentences(kind, values))
     others = DeskEntry.objects.filter(candidate=candidate, kind=kind)
+    require_no_later(others.filter(key=key), before, by)
     if others.exclude(key=key).values("key").distinct().count() >= MOST:
         raise ValueError(say("This desk has {most} of these, the most allowed. Withdraw some first.", most=MOST))
     row = DeskEntry.objects.create(candidate=candidate, kind=kind, key=key, values=values, by=by)

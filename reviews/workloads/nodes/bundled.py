@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reviews.language.phrases import say
 from reviews.workloads.nodes.products import titled
-from reviews.workloads.nodes.spec import GPU, NodeSpec, from_json
+from reviews.workloads.nodes.spec import GPU, BadSpec, NodeSpec, from_json
 
 DATA = Path(__file__).parents[1] / "data" / "node_classes.json"
 MARGIN = 1.1
@@ -32,18 +32,17 @@ def shipped() -> dict[str, Shipped]:
     return {one["slug"]: Shipped(one["slug"], one["title"], from_json(one["spec"])) for one in rows}
 
 
-def why_not_so_much(spec: NodeSpec) -> str:
-    """Return why an accelerator cannot have this much memory, going by its name; "" if it can, or is not known.
+def plausible(spec: NodeSpec) -> NodeSpec:
+    """Return the same value unless its accelerators have far more memory than we know their name with.
 
-    A digit too many makes every model fit. Drivers report up to a few percent more or less than what we know.
+    A digit too many makes every model fit. Drivers report a few percent more or less. Raises ``BadSpec``.
     """
     name = spec.accelerator.strip()
     listed = [one.spec.memory_mib for one in shipped().values() if one.spec.accelerator.casefold() == name.casefold()]
     known = max([*listed, titled(name)])
-    if spec.kind != GPU or not known or spec.memory_mib <= known * MARGIN:
-        return ""
-    return say(
-        "The portal knows “{name}” with {known:,} MiB. Correct the figure, or name other boards as their driver does.",
-        name=name,
-        known=known,
-    )
+    if spec.kind == GPU and known and spec.memory_mib > known * MARGIN:
+        why = say(
+            "The portal knows “{name}” with {known:,} MiB. Correct the figure, or the name.", name=name, known=known
+        )
+        raise BadSpec("memory_mib", why)
+    return spec
