@@ -53,6 +53,23 @@ COMMIT = ' <code class="hash" title="{}">{}</code>'
 RECORD = '<a href="{}"><span class="vh">Decision </span>{}</a>'
 NO_RECORD = '<span class="is-quiet">No record</span>'
 WHY = '\n<p class="meta">{}</p>'
+QUEUE_PLACES = (
+    "owner", "name", "commit", "why", "what", "workload", "team", "step", "does", "repo", "short", "there", "tone",
+    "waited", "since", "over",
+)  # fmt: skip
+OWED_PLACES = (
+    "owner", "name", "commit", "why", "what", "workload", "team", "step", "short", "there", "due", "day", "number",
+    "evidence",
+)  # fmt: skip
+NEWS_PLACES = (
+    "owner", "name", "commit", "why", "word", "workload", "team", "subject", "short", "there", "waited", "since",
+    "number", "pk",
+)  # fmt: skip
+ENDED_PLACES = (
+    "owner", "name", "commit", "workload", "word", "why", "by", "short", "there", "record", "outcome", "day", "number",
+)  # fmt: skip
+"""The values of a line: the texts of a row of ``line_rows``, what is made of them, and what is drawn already."""
+Filled = tuple[SafeString, list[str], list[Any]]
 TOO_LONG, NEVER = WAIT_TARGET.total_seconds(), math.inf
 """Seconds after which a wait is marked."""
 
@@ -91,65 +108,50 @@ def lines(rows: Sequence[Row], now: datetime, *, first: bool = False, target: fl
     With ``first``, the act of the first one is the page's main one; what has waited ``target`` seconds is marked.
     """
     by, there, told, tone = clock(now), numbering("candidate"), [], " btn-primary" if first else ""
-    for number, at, owner, name, commit, why, what, workload, team, step, does, repo in rows:
+    for number, at, *texts in rows:
         waited, late = by.waited(at, target)
-        values = {
-            **_model(there(number), owner, name, commit), "why": why, "what": what, "workload": workload, "team": team,
-            "waited": waited, "since": by.moment(at), "over": _over(by.language) if late else NOTHING, "tone": tone,
-            "step": step, "does": does, "repo": repo,
-        }  # fmt: skip
-        told.append((_line(by.language, bool(owner), bool(commit), bool(does)), values))
+        over = _over(by.language) if late else NOTHING
+        form = _line(by.language, bool(texts[0]), bool(texts[2]), bool(texts[-2]))
+        told.append((form, [*texts, texts[2][:7], there(number), tone], [waited, by.moment(at), over]))
         tone = ""
-    return _together(told)
+    return _together(QUEUE_PLACES, told)
 
 
 def owed_lines(rows: Sequence[Row], now: datetime) -> SafeString:
     """Return what the person owes: for which decision, what, by which day, and where to do it."""
     by, there, told = clock(now), numbering("decision"), []
-    for number, on, is_late, evidence, owner, name, commit, why, what, workload, team, step in rows:
-        values = {
-            **_model(there(number), owner, name, commit), "why": why, "what": what, "workload": workload, "team": team,
-            "due": _due(is_late, by.language), "day": by.day(on), "step": step, "evidence": evidence or 0,
-            "number": number,
-        }  # fmt: skip
-        told.append((_owed(by.language, bool(owner), bool(commit), bool(evidence)), values))
-    return _together(told)
+    for number, on, is_late, evidence, *texts in rows:
+        form = _owed(by.language, bool(texts[0]), bool(texts[2]), bool(evidence))
+        others = [_due(is_late, by.language), by.day(on), number, evidence]
+        told.append((form, [*texts, texts[2][:7], there(number)], others))
+    return _together(OWED_PLACES, told)
 
 
 def news_lines(rows: Sequence[Row], now: datetime) -> list[tuple[int, SafeString, SafeString]]:
     """Return what happened to decisions: the number of each notice, its words, and what its form sends."""
     by, there, told = clock(now), numbering("decision"), []
-    for pk, number, at, _, owner, name, commit, why, word, workload, team, subject in rows:
-        waited, _ = by.waited(at, NEVER)
-        values = {
-            **_model(there(number), owner, name, commit), "why": why, "number": number, "word": word,
-            "workload": workload, "team": team, "waited": waited, "since": by.moment(at),
-        }  # fmt: skip
-        told.append((_news(by.language, bool(owner), bool(commit)), values))
-        told.append((_read(by.language), {"pk": pk, "subject": subject}))
-    done = fill_molds(told)
-    return [(row[0], done[2 * place], done[2 * place + 1]) for place, row in enumerate(rows)]
+    for pk, number, at, _, *texts in rows:
+        form = _news(by.language, bool(texts[0]), bool(texts[2]))
+        others = [by.waited(at, NEVER)[0], by.moment(at), number, pk]
+        told.append((form, [*texts, texts[2][:7], there(number)], others))
+    words = fill_molds(NEWS_PLACES, told)
+    buttons = fill_molds(NEWS_PLACES, [(_read(by.language), texts, others) for _, texts, others in told])
+    return [(row[0], *drawn) for row, drawn in zip(rows, zip(words, buttons, strict=True), strict=True)]
 
 
 def ended_lines(rows: Sequence[Row], now: datetime) -> SafeString:
     """Return the rows of "recently decided"."""
     by, candidate, decision, told = clock(now), numbering("candidate"), numbering("decision"), []
-    for number, of, at, tone, sign, owner, name, commit, workload, word, why, who in rows:
-        values = {
-            **_model(candidate(of), owner, name, commit), "record": decision(number) if number else "",
-            "number": number or 0, "workload": workload, "outcome": _outcome(tone, sign, word),
-            "why": why, "by": who, "day": by.day(at),
-        }  # fmt: skip
-        told.append((_ended(by.language, bool(owner), bool(commit), bool(number), bool(why)), values))
-    return _together(told)
+    for number, of, at, tone, sign, *texts in rows:
+        form = _ended(by.language, bool(texts[0]), bool(texts[2]), bool(number), bool(texts[5]))
+        others = [_outcome(tone, sign, texts[4]), by.day(at), number]
+        record = decision(number) if number else ""
+        told.append((form, [*texts, texts[2][:7], candidate(of), record], others))
+    return _together(ENDED_PLACES, told)
 
 
-def _together(told: list[tuple[SafeString, dict[str, Any]]]) -> SafeString:
-    return fill_each("", "{}", ((one,) for one in fill_molds(told)))
-
-
-def _model(there: str, owner: str, name: str, commit: str) -> dict[str, str]:
-    return {"there": there, "owner": owner, "name": name, "commit": commit, "short": commit[:7]}
+def _together(names: Sequence[str], told: list[Filled]) -> SafeString:
+    return fill_each("", "{}", ((one,) for one in fill_molds(names, told)))
 
 
 @lru_cache(maxsize=4000)

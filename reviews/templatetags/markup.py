@@ -54,17 +54,21 @@ def fill_mold(molded: SafeString, values: Mapping[str, Any]) -> SafeString:
     return SafeString("".join(told))
 
 
-def fill_molds(rows: Iterable[tuple[SafeString, Mapping[str, Any]]]) -> list[SafeString]:
-    """Return each mold with its values in its places, as ``fill_mold`` does it.
+def fill_molds(
+    names: Sequence[str], rows: Iterable[tuple[SafeString, Sequence[str], Sequence[Any]]]
+) -> list[SafeString]:
+    """Return a mold for each row, filled with the row's texts and then with its other values, in the order of names.
 
-    The plain texts of all rows are escaped together, which takes Python a tenth of the time that one by one takes.
+    Each value is escaped as by ``fill``, but all texts of all rows together: that takes Python a tenth of the time.
     """
-    given = [(_form(molded), values) for molded, values in rows]
-    texts = iter(_escaped([one for _, values in given for one in values.values() if type(one) is str]))
-    return [
-        SafeString(form % {at: next(texts) if type(one) is str else _written(one) for at, one in values.items()})
-        for form, values in given
-    ]
+    given = list(rows)
+    told, at, done = _escaped([text for _, texts, _ in given for text in texts]), 0, []
+    for molded, texts, others in given:
+        end = at + len(texts)
+        safe = [one if type(one) is SafeString else _written(one) for one in others]
+        done.append(SafeString(_form(molded) % dict(zip(names, told[at:end] + safe, strict=True))))
+        at = end
+    return done
 
 
 def _escaped(texts: list[str]) -> list[str]:

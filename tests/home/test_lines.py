@@ -71,12 +71,10 @@ def test_what_was_decided_is_text_whatever_it_says() -> None:
 
 
 def test_a_text_with_the_mark_between_texts_moves_no_other() -> None:
-    form = mold("<b>{}</b> 100% <i>{}</i> {}", "one", "two", "three")
-    rows = [{"one": f"a{SEPARATOR}<b>", "two": "c&", "three": fill("<hr>")}, {"two": 7, "one": SEPARATOR, "three": ""}]
-    assert fill_molds((form, row) for row in rows) == [
-        f"<b>a{SEPARATOR}&lt;b&gt;</b> 100% <i>c&amp;</i> <hr>", f"<b>{SEPARATOR}</b> 100% <i>7</i> "
+    names, form = ("one", "two", "three"), mold("<b>{}</b> 100% <i>{}</i> {}", "one", "two", "three")
+    rows = [(form, [f"a{SEPARATOR}<b>", "c&"], [fill("<hr>")]), (form, ["", SEPARATOR], ["<"])]
+    assert fill_molds(names, rows) == [
+        f"<b>a{SEPARATOR}&lt;b&gt;</b> 100% <i>c&amp;</i> <hr>", f"<b></b> 100% <i>{SEPARATOR}</i> &lt;"
     ]  # fmt: skip
-    assert fill_molds([(form, dict.fromkeys(("one", "two", "three"), "<"))]) == [
-        "<b>&lt;</b> 100% <i>&lt;</i> &lt;"
-    ]  # fmt: skip
-    assert fill_molds([]) == []
+    assert fill_molds(names, [(form, ["<", fill("<hr>")], [7])]) == ["<b>&lt;</b> 100% <i>&lt;hr&gt;</i> 7"]
+    assert fill_molds(names, []) == []
