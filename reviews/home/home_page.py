@@ -26,7 +26,7 @@ from reviews.people.deputies import note_none
 from reviews.people.models import User
 from reviews.people.sessions import ledger_head
 from reviews.query_plans import planned
-from reviews.readmodels.kept import kept
+from reviews.readmodels.kept import kept_here
 
 MOVING = """
 SELECT coalesce((SELECT min(from_day) <= %s FROM reviews_turnmark), false),
@@ -96,7 +96,7 @@ def page_of(request: HttpRequest, user: User, most: int) -> HomePage:
         moving = moving_parts(user, day)
     found = None
     if head and not (moving.is_due and user.powers & ACTING):
-        known = kept(parts_of(user, day, most, head, moving), lambda: _steady(user, day, most))
+        known = kept_here(parts_of(user, day, most, head, moving), lambda: _steady(user, day, most))
         found = HomeRows(*known) if known else None
     rows = found or home_rows(user, day, most, at_hand(user, day, counted=False))
     there = TurnsAtHand(*rows.there)

@@ -1,15 +1,14 @@
 """The HTML of the lines of “Your turn”, written here because a page shows hundreds of them.
 
-A line is one literal, put together once for each language. All texts of a list are escaped together, which takes Python
-a tenth of the time that one by one takes; what stands between them comes from ``fill`` and the tags of all pages.
+A line is one literal, put together once for each language and for what the line has. Every value goes through
+``fill`` or ``fill_molds``, which escape it, or through the tags of all pages, which do the same.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import cache, lru_cache
-from html import escape, unescape
-from string import Formatter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -20,9 +19,10 @@ from reviews.language.reader import spoken
 from reviews.templatetags.addresses import numbering
 from reviews.templatetags.figures import of_reader, span_words
 from reviews.templatetags.glyphs import TONES
-from reviews.templatetags.markup import fill, mold
+from reviews.templatetags.markup import fill, fill_each, fill_molds, mold
 from reviews.templatetags.portal import day, glyph, short_hash, state, when
 
+NOTHING = SafeString("")
 LINE = (
     '<li>\n<div>\n<p>\n{}{}\n</p>\n<p class="why">{}</p>\n</div>\n<div>\n<p>{}</p>\n<p class="meta">{} · {}</p>\n'
     '</div>\n<div>\n{}\n<p class="meta">\nsince {}{}\n</p>\n</div>\n{}</li>\n'
@@ -47,13 +47,31 @@ ENDED = (
     '<td role="cell" class="full">{}</td>\n<td role="cell" class="full">\n{}{}\n</td>\n<td role="cell">{}</td>\n'
     '<td role="cell" class="num">{}</td>\n</tr>\n'
 )
-MODEL = '<a class="model" href="{}">{}<span class="name">{}</span></a>'
+MODEL = '<a class="model" href="{}"><span class="name">{}</span></a>'
+OWNED_MODEL = '<a class="model" href="{}"><span class="owner">{}</span><span class="name">{}</span></a>'
+COMMIT = ' <code class="hash" title="{}">{}</code>'
 RECORD = '<a href="{}"><span class="vh">Decision </span>{}</a>'
 NO_RECORD = '<span class="is-quiet">No record</span>'
-
-TOO_LONG = WAIT_TARGET.total_seconds()
-SEPARATOR = "\x1f"
-"""Stands between texts that are escaped together; it is spelled out in every text that is shown."""
+WHY = '\n<p class="meta">{}</p>'
+QUEUE_PLACES = (
+    "owner", "name", "commit", "why", "what", "workload", "team", "step", "does", "repo", "short", "there", "tone",
+    "waited", "since", "over",
+)  # fmt: skip
+OWED_PLACES = (
+    "owner", "name", "commit", "why", "what", "workload", "team", "step", "short", "there", "due", "day", "number",
+    "evidence",
+)  # fmt: skip
+NEWS_PLACES = (
+    "owner", "name", "commit", "why", "word", "workload", "team", "subject", "short", "there", "waited", "since",
+    "number", "pk",
+)  # fmt: skip
+ENDED_PLACES = (
+    "owner", "name", "commit", "workload", "word", "why", "by", "short", "there", "record", "outcome", "day", "number",
+)  # fmt: skip
+"""The values of a line: the texts of a row of ``line_rows``, what is made of them, and what is drawn already."""
+Filled = tuple[SafeString, list[str], list[Any]]
+TOO_LONG, NEVER = WAIT_TARGET.total_seconds(), math.inf
+"""Seconds after which a wait is marked."""
 
 
 class ReaderClock(NamedTuple):
@@ -64,6 +82,19 @@ class ReaderClock(NamedTuple):
     year: int
     language: str
 
+    def moment(self, at: str) -> SafeString:
+        """Return a moment by the reader's clock: lists show the same ones again and again."""
+        return _moment(at, self.zone, self.year, self.language)
+
+    def day(self, at: str) -> SafeString:
+        """Return a day, or a moment's day, by the reader's clock."""
+        return _day(at, self.zone, self.language)
+
+    def waited(self, at: str, target: float) -> tuple[SafeString, bool]:
+        """Return how long something has waited since a moment, and whether that is as long as ``target`` seconds."""
+        seconds = int((self.now - datetime.fromisoformat(at)).total_seconds())
+        return _waited(_largest(seconds), seconds >= target, self.language), seconds >= target
+
 
 def clock(now: datetime) -> ReaderClock:
     """Return the clock of whoever reads, for one page."""
@@ -71,89 +102,56 @@ def clock(now: datetime) -> ReaderClock:
     return ReaderClock(now, here.tzinfo, here.year, spoken())
 
 
-def lines(rows: Sequence[Row], now: datetime, *, first: bool = False, late: bool = True) -> SafeString:
+def lines(rows: Sequence[Row], now: datetime, *, first: bool = False, target: float = TOO_LONG) -> SafeString:
     """Return the lines of a queue: the model, why it waits and on whom, since when and the one act, if it has one.
 
-    With ``first``, the act of the first one is the page's main one; ``late`` marks what has waited too long.
+    With ``first``, the act of the first one is the page's main one; what has waited ``target`` seconds is marked.
     """
-    by, there, told = clock(now), numbering("candidate"), []
-    form, act, over = _line(by.language), _do(by.language), _over(by.language)
-    for place, (row, texts) in enumerate(zip(rows, escaped(rows, 2), strict=True)):
-        owner, name, commit, why, what, workload, team, step, does, repo = texts
-        waits = int((now - datetime.fromisoformat(row[1])).total_seconds())
-        too_long = late and waits >= TOO_LONG
-        tone = " btn-primary" if first and not place else ""
-        told.append(form % {
-            "there": there(row[0]), "owner": _owner(owner), "name": name, "hash": _hash(commit) if commit else "",
-            "why": why, "what": what, "workload": workload, "team": team, "since": moment(row[1], by),
-            "waited": _waited(_largest(waits), too_long, by.language), "over": over if too_long else "",
-            "act": act % {"tone": tone, "step": step, "does": does, "repo": repo} if does else "",
-        })  # fmt: skip
-    return SafeString("".join(told))
+    by, there, told, tone = clock(now), numbering("candidate"), [], " btn-primary" if first else ""
+    for number, at, *texts in rows:
+        waited, late = by.waited(at, target)
+        over = _over(by.language) if late else NOTHING
+        form = _line(by.language, bool(texts[0]), bool(texts[2]), bool(texts[-2]))
+        told.append((form, [*texts, texts[2][:7], there(number), tone], [waited, by.moment(at), over]))
+        tone = ""
+    return _together(QUEUE_PLACES, told)
 
 
 def owed_lines(rows: Sequence[Row], now: datetime) -> SafeString:
     """Return what the person owes: for which decision, what, by which day, and where to do it."""
     by, there, told = clock(now), numbering("decision"), []
-    form, delivers, opens = _owed(by.language)
-    for row, (owner, name, commit, why, what, workload, team, step) in zip(rows, escaped(rows, 4), strict=True):
-        number, on, is_late, evidence = row[:4]
-        does = {"step": step, "evidence": evidence, "number": number}
-        told.append(form % {
-            "there": there(number), "owner": _owner(owner), "name": name, "hash": _hash(commit), "why": why,
-            "what": what, "workload": workload, "team": team, "due": _due(is_late, by.language),
-            "day": _day(on, by.zone, by.language), "act": (delivers if evidence else opens) % does,
-        })  # fmt: skip
-    return SafeString("".join(told))
+    for number, on, is_late, evidence, *texts in rows:
+        form = _owed(by.language, bool(texts[0]), bool(texts[2]), bool(evidence))
+        others = [_due(is_late, by.language), by.day(on), number, evidence]
+        told.append((form, [*texts, texts[2][:7], there(number)], others))
+    return _together(OWED_PLACES, told)
 
 
 def news_lines(rows: Sequence[Row], now: datetime) -> list[tuple[int, SafeString, SafeString]]:
     """Return what happened to decisions: the number of each notice, its words, and what its form sends."""
     by, there, told = clock(now), numbering("decision"), []
-    form, button = _news(by.language)
-    for row, texts in zip(rows, escaped(rows, 4), strict=True):
-        owner, name, commit, why, word, workload, team, subject = texts
-        waits = int((now - datetime.fromisoformat(row[2])).total_seconds())
-        words = form % {
-            "there": there(row[1]), "owner": _owner(owner), "name": name, "hash": _hash(commit), "why": why,
-            "number": row[1], "word": word, "workload": workload, "team": team, "since": moment(row[2], by),
-            "waited": _waited(_largest(waits), False, by.language),
-        }  # fmt: skip
-        told.append((row[0], SafeString(words), SafeString(button % {"pk": row[0], "subject": subject})))
-    return told
+    for pk, number, at, _, *texts in rows:
+        form = _news(by.language, bool(texts[0]), bool(texts[2]))
+        others = [by.waited(at, NEVER)[0], by.moment(at), number, pk]
+        told.append((form, [*texts, texts[2][:7], there(number)], others))
+    words = fill_molds(NEWS_PLACES, told)
+    buttons = fill_molds(NEWS_PLACES, [(_read(by.language), texts, others) for _, texts, others in told])
+    return [(row[0], *drawn) for row, drawn in zip(rows, zip(words, buttons, strict=True), strict=True)]
 
 
 def ended_lines(rows: Sequence[Row], now: datetime) -> SafeString:
     """Return the rows of "recently decided"."""
-    by, candidate, decision = clock(now), numbering("candidate"), numbering("decision")
-    form, record, none = _ended(by.language)
-    told = []
-    for row, texts in zip(rows, escaped(rows, 5), strict=True):
-        owner, name, commit, workload, word, why, who = texts
-        number, of, at, tone, sign = row[:5]
-        told.append(form % {
-            "record": record % {"there": decision(number), "number": number} if number else none,
-            "there": candidate(of), "owner": _owner(owner), "name": name, "hash": _hash(commit),
-            "workload": workload, "outcome": _outcome(tone, sign, word), "by": who,
-            "why": f'\n<p class="meta">{why}</p>' if why else "", "day": _day(at, by.zone, by.language),
-        })  # fmt: skip
-    return SafeString("".join(told))
+    by, candidate, decision, told = clock(now), numbering("candidate"), numbering("decision"), []
+    for number, of, at, tone, sign, *texts in rows:
+        form = _ended(by.language, bool(texts[0]), bool(texts[2]), bool(number), bool(texts[5]))
+        others = [_outcome(tone, sign, texts[4]), by.day(at), number]
+        record = decision(number) if number else ""
+        told.append((form, [*texts, texts[2][:7], candidate(of), record], others))
+    return _together(ENDED_PLACES, told)
 
 
-def escaped(rows: Sequence[Row], front: int) -> list[list[str]]:
-    """Return the texts of each row, which begin at place ``front``, escaped; all rows have as many."""
-    if not rows:
-        return []
-    every, width = [text for row in rows for text in row[front:]], len(rows[0]) - front
-    told = escape(SEPARATOR.join(every)).split(SEPARATOR)
-    if len(told) != len(every):  # a text that holds the mark itself
-        told = [escape(text) for text in every]
-    return [told[at : at + width] for at in range(0, len(told), width)]
-
-
-def moment(at: str, by: ReaderClock) -> SafeString:
-    """Return a moment by the reader's clock: lists show the same ones again and again."""
-    return _moment(at, by.zone, by.year, by.language)
+def _together(names: Sequence[str], told: list[Filled]) -> SafeString:
+    return fill_each("", "{}", ((one,) for one in fill_molds(names, told)))
 
 
 @lru_cache(maxsize=4000)
@@ -179,9 +177,9 @@ def _waited(seconds: int, late: bool, _language: str) -> SafeString:
 
 @lru_cache(maxsize=500)
 def _outcome(tone: str, sign: str, word: str) -> SafeString:
-    """Return what came of a candidate; the word is escaped and in the reader's language."""
+    """Return what came of a candidate; the word is in the reader's language already."""
     colour = tone if tone in TONES else "quiet"
-    return fill('<span class="state is-{}">{}<span>{}</span></span>', colour, glyph(sign), SafeString(word))
+    return fill('<span class="state is-{}">{}<span>{}</span></span>', colour, glyph(sign), word)
 
 
 @cache
@@ -194,52 +192,41 @@ def _over(_language: str) -> SafeString:
     return fill("{}", say(", over the {days}-day target", days=WAIT_TARGET.days))
 
 
-def _owner(owner: str) -> str:
-    return f'<span class="owner">{owner}</span>' if owner else ""
+def _name(owned: bool) -> SafeString:
+    return mold(OWNED_MODEL, "there", "owner", "name") if owned else mold(MODEL, "there", "name")
 
 
-def _hash(commit: str) -> str:
-    """Return a commit that is escaped as ``short_hash`` draws it; one that is not known yet is said to be so."""
-    if not commit or "&" in commit:
-        return f" {short_hash(unescape(commit))}"
-    return f' <code class="hash" title="{commit}">{commit[:7]}</code>'
-
-
-def _form(form: SafeString) -> str:
-    """Return a mold for ``%``, which fills one in a tenth of the time."""
-    parts = Formatter().parse(form)
-    return "".join(text.replace("%", "%%") + (f"%({name})s" if name else "") for text, name, _, _ in parts)
-
-
-def _name() -> SafeString:
-    return mold(MODEL, "there", "owner", "name")
+def _hash(known: bool) -> SafeString:
+    """Return the place of a commit; one that is not known yet is said to be so."""
+    return mold(COMMIT, "commit", "short") if known else fill(" {}", short_hash(""))
 
 
 @cache
-def _line(_language: str) -> str:
+def _line(_language: str, owned: bool, known: bool, acts: bool) -> SafeString:
     """Return a line with its places named, in the language that is spoken now; so do the others."""
-    places = ("why", "what", "workload", "team", "waited", "since", "over", "act")
-    return _form(mold(LINE, _name(), "hash", *places))
+    commit, act = _hash(known) if known else NOTHING, mold(DO, "tone", "step", "does", "repo") if acts else NOTHING
+    return mold(LINE, _name(owned), commit, "why", "what", "workload", "team", "waited", "since", "over", act)
 
 
 @cache
-def _do(_language: str) -> str:
-    return _form(mold(DO, "tone", "step", "does", "repo"))
+def _owed(_language: str, owned: bool, known: bool, delivers: bool) -> SafeString:
+    act = mold(DELIVER, "step", "evidence", "number") if delivers else mold(OPEN, "step", "number")
+    return mold(OWED, _name(owned), _hash(known), "why", "what", "workload", "team", "due", "day", act)
 
 
 @cache
-def _owed(_language: str) -> tuple[str, str, str]:
-    line = mold(OWED, _name(), "hash", "why", "what", "workload", "team", "due", "day", "act")
-    return _form(line), _form(mold(DELIVER, "step", "evidence", "number")), _form(mold(OPEN, "step", "number"))
-
-
-@cache
-def _news(_language: str) -> tuple[str, str]:
+def _news(_language: str, owned: bool, known: bool) -> SafeString:
     places = ("why", "there", "number", "word", "workload", "team", "waited", "since")
-    return _form(mold(NEWS, _name(), "hash", *places)), _form(mold(READ, "pk", "subject"))
+    return mold(NEWS, _name(owned), _hash(known), *places)
 
 
 @cache
-def _ended(_language: str) -> tuple[str, str, str]:
-    line = mold(ENDED, "record", _name(), "hash", "workload", "outcome", "why", "by", "day")
-    return _form(line), _form(mold(RECORD, "there", "number")), _form(mold(NO_RECORD))
+def _read(_language: str) -> SafeString:
+    return mold(READ, "pk", "subject")
+
+
+@cache
+def _ended(_language: str, owned: bool, known: bool, recorded: bool, reasoned: bool) -> SafeString:
+    record = mold(RECORD, "record", "number") if recorded else mold(NO_RECORD)
+    why = mold(WHY, "why") if reasoned else NOTHING
+    return mold(ENDED, record, _name(owned), _hash(known), "workload", "outcome", why, "by", "day")

@@ -15,7 +15,7 @@ from reviews.decisions.responsibility.owed import OwedItem, owed_by
 from reviews.home import turn, waiting
 from reviews.home.alert_turns import AlertTurn, alert_turns
 from reviews.home.line_rows import owed_row, queue_row
-from reviews.home.lines import lines, owed_lines
+from reviews.home.lines import NEVER, lines, owed_lines
 from reviews.people.deputies import represented
 from reviews.people.models import User
 from reviews.readmodels.models import Turn
@@ -43,7 +43,7 @@ class StandIn:
     @property
     def lines(self) -> SafeString:
         """The steps as the page shows them."""
-        return lines([queue_row(item, act=may) for item, may in self.items], timezone.now(), late=False)
+        return lines([queue_row(item, act=may) for item, may in self.items], timezone.now(), target=NEVER)
 
     @property
     def owed_lines(self) -> SafeString:

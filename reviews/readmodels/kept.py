@@ -67,10 +67,22 @@ def _shared(key: str, work: Callable[[], Value]) -> Value:
 
 def drawn(parts: list[Any], work: Callable[[], Value]) -> Value:
     """Return what ``work`` made of counts that are kept, for the same parts, from this process alone."""
-    key = f"drawn:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
-    here = caches["drawn"]
+    return _here("drawn", parts, work, SECONDS_HERE)
+
+
+def kept_here(parts: list[Any], work: Callable[[], Value]) -> Value:
+    """Return what ``work`` returned for the same parts, which name all that it depends on, from this process alone.
+
+    Texts are kept so: whoever reads Valkey shall not read them, and whoever writes to it shall not choose them.
+    """
+    return _here("here", parts, work, SECONDS + SECONDS_HERE)
+
+
+def _here(name: str, parts: list[Any], work: Callable[[], Value], seconds: int) -> Value:
+    key = f"{name}:{hashlib.sha256(json.dumps(parts).encode()).hexdigest()}"
+    here = caches[name]
     found: Value | None = here.get(key)
     if found is None:
         found = work()
-        here.set(key, found, SECONDS_HERE)
+        here.set(key, found, seconds)
     return found

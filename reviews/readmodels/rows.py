@@ -56,9 +56,10 @@ def replace(candidates: Sequence[int], turns: Iterable[Turn], later: Mapping[int
     """
     Turn.objects.filter(candidate__in=candidates).delete()
     TurnMark.objects.filter(candidate__in=candidates, from_day__gt=ALWAYS).delete()
-    Turn.objects.bulk_create(turns, batch_size=500)
+    made = Turn.objects.bulk_create(turns, batch_size=500)
     TurnMark.objects.bulk_create(
         (TurnMark(candidate=one, from_day=day) for one, day in later.items()), batch_size=2000
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('reviews_turn_id_seq')")
+    if not made:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('reviews_turn_id_seq')")

@@ -19,9 +19,9 @@ BOTH = (
 )
 
 
-def hidden_fields(context: Context) -> SafeString:
-    """Return both fields for one form of a page that code draws: Django's, and the one that only this form has."""
-    return fill(BOTH, str(context.get("csrf_token", "")), FIELD, new_token())
+def hidden_fields(of_django: str) -> SafeString:
+    """Return both fields of one form: Django's token, which all forms of a page share, and one that only it has."""
+    return fill(BOTH, of_django, FIELD, new_token())
 
 
 class FormTokensNode(CsrfTokenNode):
@@ -32,7 +32,7 @@ class FormTokensNode(CsrfTokenNode):
         of_django = context.get("csrf_token")
         if type(of_django) is not SimpleLazyObject:  # Django says what is wrong
             return fill("{}{}", super().render(context), fill(OWN, FIELD, new_token()))
-        return hidden_fields(context)
+        return hidden_fields(str(of_django))
 
 
 @register.tag

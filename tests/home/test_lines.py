@@ -10,10 +10,11 @@ from reviews.decisions.telling.models import DecisionEvent
 from reviews.decisions.telling.queries import NewsItem
 from reviews.home.endings import EndedRow
 from reviews.home.line_rows import ended_row, news_row, owed_row, queue_row
-from reviews.home.lines import SEPARATOR, ended_lines, escaped, lines, news_lines, owed_lines
+from reviews.home.lines import ended_lines, lines, news_lines, owed_lines
 from reviews.home.needs import Need
 from reviews.home.turn import Item, WaitingRow
 from reviews.people.models import Team
+from reviews.templatetags.markup import SEPARATOR, fill, fill_molds, mold
 from reviews.workloads.models import Workload
 
 HOSTILE = '<script>alert("1")&\u202e\'evil'
@@ -70,6 +71,10 @@ def test_what_was_decided_is_text_whatever_it_says() -> None:
 
 
 def test_a_text_with_the_mark_between_texts_moves_no_other() -> None:
-    rows = [[1, "a", f"b{SEPARATOR}<c>", "d"], [2, "e", "f", SEPARATOR]]
-    assert escaped(rows, 1) == [["a", f"b{SEPARATOR}&lt;c&gt;", "d"], ["e", "f", SEPARATOR]]
-    assert escaped(rows[:1], 2) == [[f"b{SEPARATOR}&lt;c&gt;", "d"]]
+    names, form = ("one", "two", "three"), mold("<b>{}</b> 100% <i>{}</i> {}", "one", "two", "three")
+    rows = [(form, [f"a{SEPARATOR}<b>", "c&"], [fill("<hr>")]), (form, ["", SEPARATOR], ["<"])]
+    assert fill_molds(names, rows) == [
+        f"<b>a{SEPARATOR}&lt;b&gt;</b> 100% <i>c&amp;</i> <hr>", f"<b></b> 100% <i>{SEPARATOR}</i> &lt;"
+    ]  # fmt: skip
+    assert fill_molds(names, [(form, ["<", fill("<hr>")], [7])]) == ["<b>&lt;</b> 100% <i>&lt;hr&gt;</i> 7"]
+    assert fill_molds(names, []) == []

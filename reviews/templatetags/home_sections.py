@@ -8,6 +8,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from reviews.language.phrases import say
 from reviews.language.reader import spoken
 from reviews.templatetags.addresses import page_url
 from reviews.templatetags.form_token import hidden_fields
@@ -33,7 +34,7 @@ EACH = (
     "E-mails about your turn arrive one by one, immediately.\n"
     '<button class="link-button" type="submit" name="mails" value="daily">Send one daily digest</button>'
 )
-NO_MAIL = "Your account has no e-mail address, so no e-mail is sent. An administrator can add an address."
+NO_MAIL = say("Your account has no e-mail address, so no e-mail is sent. An administrator can add an address.")
 PLACES = ("deputy", "own_tokens", "notifications")
 """The pages that the sentence about the ways leads to."""
 
@@ -47,8 +48,8 @@ def notices_to_mark(notices: Iterable[tuple[int, SafeString, SafeString]]) -> Sa
 @register.simple_tag(takes_context=True)
 def news_items(context: Context, notices: Iterable[tuple[int, SafeString, SafeString]]) -> SafeString:
     """Draw the news, each with the form by which it is marked as read."""
-    to = page_url("read_notices")
-    return fill_each("\n", NEWS_ITEM, ((words, to, hidden_fields(context), button) for _, words, button in notices))
+    to, of_django = page_url("read_notices"), str(context.get("csrf_token", ""))
+    return fill_each("\n", NEWS_ITEM, ((words, to, hidden_fields(of_django), button) for _, words, button in notices))
 
 
 @register.simple_tag
@@ -74,5 +75,5 @@ def ways_to_be_told(user: Any) -> SafeString:
 def _ways(zone: str, has_mail: bool, digest: bool, _home: str, _language: str) -> SafeString:
     """Draw it once for all who read it the same."""
     ways = fill(WAYS, page_url("time_zone"), zone, *map(page_url, PLACES))
-    mails = (fill(DAILY) if digest else fill(EACH)) if has_mail else fill(NO_MAIL)
+    mails = (fill(DAILY) if digest else fill(EACH)) if has_mail else fill("{}", NO_MAIL)
     return fill('<p class="meta">\n{}\n{}\n</p>', ways, mails)
