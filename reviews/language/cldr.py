@@ -16,6 +16,7 @@ PATTERNS = {
 SKELETONS = {
     "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "full", "%b %Y": "yMMM",
     "%B %Y": "yMMMM", "%Y-%m-%d": "yMMMd", "%Y-%m-%d %H:%M": "yMMMd Hm",
+    "%-d %b %Y %H:%M": "yMMMd Hm", "%-d %b %Y at %H:%M": "yMMMd Hm",
 }  # fmt: skip
 """The parts of a day, which each language puts in its own order."""
 
