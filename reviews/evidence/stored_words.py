@@ -44,9 +44,9 @@ def one_of(known: dict[str, str]) -> Callable[[Any], str]:
     """Return how a word of these, or a list of them, is shown; any other value as it is."""
 
     def shown(value: Any) -> str:
-        listed = value if isinstance(value, list) else [value]
+        listed: list[Any] = value if isinstance(value, list) else [value]
         if value and all(isinstance(one, str) for one in listed):
-            return joined(", ", (known.get(one, one) for one in listed))
+            return joined(", ", (known.get(one, str(one)) for one in listed))
         return words(value) if value not in (None, "", [], {}) else NOT_SAID
 
     return shown

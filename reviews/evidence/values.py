@@ -42,8 +42,13 @@ def value_of(key: str, value: Any) -> Value:
         return Value("none")
     made = FORMS[key](value) if key in FORMS else None
     if made is None and key.startswith("openness.") and isinstance(value, dict):
-        made = Value("said", str(value.get("what") or ""), heading=said_words(value.get("said")))
+        made = Value("said", _what(key, str(value.get("what") or "")), heading=said_words(value.get("said")))
     return made or _by_shape(key, value)
+
+
+def _what(key: str, text: str) -> str:
+    """Return what is released or described: counted or listed by the reader of the hub, else quoted from the card."""
+    return recalled(text) if key == "openness.weights" or text.startswith("named: ") else text
 
 
 def _by_shape(key: str, value: Any) -> Value:

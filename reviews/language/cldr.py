@@ -16,18 +16,33 @@ PATTERNS = {
 SKELETONS = {
     "%-d %b %Y": "yMMMd", "%-d %b": "MMMd", "%-d %B %Y": "yMMMMd", "%A, %-d %B %Y": "full", "%b %Y": "yMMM",
     "%B %Y": "yMMMM", "%Y-%m-%d": "yMMMd", "%Y-%m-%d %H:%M": "yMMMd Hm",
+    "%-d %b %Y %H:%M": "yMMMd Hm", "%-d %b %Y at %H:%M": "yMMMd Hm",
 }  # fmt: skip
 """The parts of a day, which each language puts in its own order."""
 
 
+PERCENT = re.compile(r"(?<=\d)%")
+
+
 def written(text: str, language: str) -> str:
-    """Return a text with numbers such as 1,234.5 in it with the separators of a language."""
-    return text.translate(_separators(language))
+    """Return a text with numbers such as 1,234.5 or 95% in it with the separators and the percent of a language."""
+    told = text.translate(_separators(language))
+    return PERCENT.sub(_percent(language), told) if "%" in told else told
 
 
 def group_sign(language: str) -> str:
     """Return what stands between the thousands of a number in a language."""
     return _separators(language).get(ord(","), ",")
+
+
+@cache
+def _percent(language: str) -> str:
+    """Return what a language writes behind a number of hundredths, such as a space that does not break and the sign."""
+    if language == PSEUDO:
+        return "%"
+    from babel import Locale
+
+    return str(Locale.parse(language).percent_formats[None].suffix[0])
 
 
 @cache

@@ -62,8 +62,11 @@ INSIDE = (
     "later policy refuses", "fits", "does not fit", "tight", "dropped", "satisfied", "unsatisfied", "not needed",
     "waived", "in force", "waiting", "clear", "granted", "refused", "estimated", "done", "queued", "running", "gave up",
     "in review", "changes requested", "test", "production",
+    "run the model", "fine-tune the model", "quantize the model", "merge the model with another",
+    "mirror the model inside the company", "redistribute the model, or a product that contains it",
+    "host the model for others, through a product or an API", "train another model on the outputs",
 )  # fmt: skip
-"""Words of states, as they stand inside a sentence: other languages write some of them small there."""
+"""Words of states and acts, as they stand inside a sentence: other languages write some of them small there."""
 STATES = "reviews/workflow/states.py"
 NODES = "reviews/workloads/data/node_classes.json"
 """Node classes that come with the portal, with their titles and where their figures are from."""

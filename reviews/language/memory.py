@@ -113,8 +113,8 @@ def _whole(text: str, language: str, depth: int) -> str:
     if len(text) == CUT and len(whole := [one for one in memory.plain if one.startswith(text)]) == 1:
         return say(whole[0])
     if len(text) == CUT and (cut := text.rstrip().removesuffix(" or")) != text:
-        found = _whole(cut, language, depth)
-        return joined("", (found, " …")) if isinstance(found, Phrase) else text
+        begun = _whole(cut, language, depth)
+        return joined("", (begun, " …")) if isinstance(begun, Phrase) else text
     if not depth or len(text) > LONGEST_SENTENCE:
         return text
     if isinstance(listed := _listed(text, language), Phrase):

@@ -14,6 +14,7 @@ from reviews.evidence.queries import latest_reading
 from reviews.evidence.spelling import records
 from reviews.hub.files.json_file import parse
 from reviews.hub.shapes.reading import BLOCK, UNANSWERED
+from reviews.language.memory import stored
 from reviews.language.phrases import joined, say
 from reviews.rungs.runtimes import DIFFUSERS
 from reviews.rungs.servable import ADAPTER, GGUF, Rung, RungFile, RungOrigin, rungs_of, with_findings
@@ -206,7 +207,7 @@ def _sized(model: Model, rung: Rung) -> Model:
     """Return the model with what is there of a set without a size, as the least that its weights have."""
     if not rung.problems:
         return model
-    why = joined("; ", rung.problems)
+    why = joined("; ", map(stored, rung.problems))
     if rung.least is None:
         return replace(model, weights=None, unknown=(*model.unknown, ("weights", why)))
     return replace(model, weights=rung.least, short=why)

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reviews.language.catalogue import of, offered
 from reviews.language.phrases import joined, say
 
-NOT_LISTED = "not listed here:"
+NOT_LISTED = say("not listed here:")
 """How a runtime begins of which nothing is known here."""
 LEAST_WORDS = 3
 """Fewest words in which a narrowed scope can be said."""
@@ -80,9 +81,10 @@ def unlisted(runtime: str, listed: Sequence[str]) -> str:
     said = runtime.strip().casefold()
     if any(re.match(rf"{re.escape(one.casefold())}(?![\w.])", said) for one in listed):
         return ""
-    named = said.removeprefix(NOT_LISTED.casefold())
-    if named != said and len(named.split()) > 1:
-        return ""
+    # The page names the words in the reader's language.
+    for mark in (str(of(language).told(NOT_LISTED)).casefold() for language in offered()):
+        if said.startswith(mark) and len(said.removeprefix(mark).split()) > 1:
+            return ""
     return say(
         "Choose a runtime and version from the list, or write “{not_listed} name and version”.", not_listed=NOT_LISTED
     )

@@ -2,8 +2,9 @@
 
 import json
 import pickle
+import re
 import struct
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import rfc8785
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from reviews.language import catalogue
 from reviews.language.building import compiled
+from reviews.language.cldr import SKELETONS
 from reviews.language.phrases import dated, figure, joined, large, read, say, say_count, sense, small
 from reviews.language.reader import PSEUDO, speaking
 from reviews.selects import options
@@ -59,7 +61,18 @@ def test_numbers_days_and_plurals_are_written_as_the_language_writes_them() -> N
         assert read(dated(date(2026, 3, 3), "%A, %-d %B %Y")) == "Dienstag, 3. März 2026"
         assert read(say_count(1, "{number:,} day", "{number:,} days")) == "1 Tag"
         assert read(say_count(2, "{number:,} day", "{number:,} days")) == "2 Tage"
+        assert read(say("{share:.1%} of {n}", share=0.125, n=figure("50%"))) == "12,5\xa0% of 50\xa0%"
     assert sentence == "1,234.5 GiB / 12,345 / 3 Mar 2026"
+
+
+def test_every_day_of_the_code_is_written_in_the_order_of_each_language() -> None:
+    """A pattern that has no parts for CLDR would keep English order and words: “1 Dez. 2026 at 09:00”."""
+    said = re.compile(r'dated\([^"\n]*, "([^"]+)"\)')
+    forms = {form for path in Path("reviews").rglob("*.py") for form in said.findall(path.read_text())}
+    assert len(forms) > 4
+    assert forms - set(SKELETONS) <= {"%H:%M"}
+    with speaking("de"):
+        assert read(dated(datetime(2026, 12, 1, 9, 5, tzinfo=UTC), "%-d %b %Y at %H:%M")) == "1. Dez. 2026 09:05"
 
 
 def test_a_language_without_a_translation_of_a_sentence_shows_it_in_english() -> None:

@@ -8,7 +8,8 @@ from reviews.ledger.models import LedgerEntry
 from reviews.licensing.actions import change_terms
 from reviews.licensing.models import License
 from reviews.licensing.terms.clauses import ClauseNotFound, locate
-from reviews.licensing.terms.values import Anchor, Term, Threshold
+from reviews.licensing.terms.values import Anchor, Duty, Term, Threshold
+from reviews.people.models import User
 from tests import scenes
 from tests.cast import Cast
 from tests.readings import LICENSE
@@ -22,6 +23,26 @@ CONFIRM = {"status": "confirmed", "text": SHA, "quote": CLAUSE}
 @pytest.fixture
 def shipped(cast: Cast) -> License:
     return bring()
+
+
+def test_a_note_that_comes_with_the_portal_is_read_on_pages_and_kept_as_stored_in_forms(
+    cast: Cast, shipped: License
+) -> None:
+    duty = Duty("same_license", "derive", note="Modified files")
+    noted = {
+        "share_alike": Term(value="when_shared", status="proposed", note="Modified files"),
+        "duties": Term(value=(duty,), status="proposed"),
+    }
+    change_terms(shipped, values=noted, seen=1, reason="Noted.", by=cast.legal)
+    User.objects.filter(pk=cast.legal.pk).update(language="de")
+    reader = User.objects.get(pk=cast.legal.pk)
+    shown = page(reader, "license", shipped.key)
+    assert shown.count("Veränderte Dateien") > 1
+    assert "Modified files" not in shown
+    for path in noted:
+        form = page(reader, "license_term", shipped.key, path)
+        assert 'value="Modified files"' in form
+        assert 'value="Veränderte Dateien"' not in form
 
 
 # --- Finding words ----------------------------------------------------------------------------------------------------

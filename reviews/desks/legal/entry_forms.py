@@ -170,7 +170,9 @@ def add_rows(form: forms.Form, path: str, entries: Sequence[Entry], quotes: Sequ
         for name, field in row_fields(path).items():
             form.fields[f"{name}_{n}"] = field
             if entry is not None:
-                field.initial = getattr(entry, name, "")
+                kept = getattr(entry, name, "")
+                # As it is stored: a note that comes with the portal would be sent back in the reader's language.
+                field.initial = str.__str__(kept) if isinstance(kept, str) else kept
             if name == "quote" and entry is not None:
                 field.initial = quotes[n - 1]
             if isinstance(field, forms.MultipleChoiceField):

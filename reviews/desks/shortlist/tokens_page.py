@@ -61,7 +61,7 @@ class LanguageLine:
         share = self.told.odd
         if share is None:
             return "quiet", say("Not known")
-        return ("warn" if share >= MANY_ODD else "ok"), f"{share:.1%}"
+        return ("warn" if share >= MANY_ODD else "ok"), figure(f"{share:.1%}")
 
 
 @dataclass(frozen=True)

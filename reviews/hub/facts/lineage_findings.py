@@ -147,6 +147,13 @@ def _forms(named: list[BaseSource]) -> Iterator[FindingValue]:
             yield FindingValue("base-form", WARN, title, detail, one.file, one.locator)
 
 
+SAVED_FROM = {
+    lineage.MISSING: say("config.json of {of} was saved from {id}, which is private or not on the hub"),
+    lineage.NOT_READ: say("config.json of {of} was saved from {id}, which could not be looked up"),
+}
+"""What a tool left behind of a model that was not found."""
+
+
 def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterator[FindingValue]:
     sentences = {
         lineage.MISSING: (
@@ -174,7 +181,7 @@ def _ancestors(ancestors: tuple[AncestorValue, ...]) -> Iterator[FindingValue]:
             if one.state == lineage.CYCLE and one.id.casefold() == one.of.casefold():
                 words = say("{of} names itself as its base model")
             if one.stated == CONFIG and one.state in (lineage.MISSING, lineage.NOT_READ):
-                words = words.replace("{of} is based on {id}", "config.json of {of} was saved from {id}")
+                words = SAVED_FROM[one.state]
             title = words.format(id=one.id[:150], of=one.of[:150])
             yield FindingValue(code, severity, title, joined("", (one.why, " ", detail)).strip(), README)
         elif one.why:

@@ -50,7 +50,7 @@ class TermForm(ClauseForm):
         )
         for name in ("note", "source"):
             # As it is stored: what comes with the portal would be sent back in the reader's language.
-            self.fields[name].initial = f"{getattr(self.now, name)}"
+            self.fields[name].initial = str.__str__(getattr(self.now, name))
 
     def _add_value(self) -> int:
         """Add the fields of the value; return how many rows a list has."""

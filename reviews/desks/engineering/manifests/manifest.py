@@ -19,7 +19,7 @@ DEPLOYMENT, KSERVE, GROUPS = "deployment", "kserve", "leaderworkerset"
 FORMS = (
     (DEPLOYMENT, "Deployment"),
     (KSERVE, "KServe InferenceService"),
-    (GROUPS, "LeaderWorkerSet over several nodes"),
+    (GROUPS, say("LeaderWorkerSet over several nodes")),
 )
 """The forms of a manifest: its key in addresses, and its words."""
 NOT_STARTED = "Written from the files, the node class and the estimate. Nothing was started with it."

@@ -71,7 +71,7 @@ def memo_of(detail: CandidateDetail, by: User) -> LegalMemo | None:
 
 def _question(match: Match) -> str:
     work = match.workload
-    acts = joined(", ", (one.lower() for one in work.act_words())) or say("no stated acts")
+    acts = joined(", ", map(small, work.act_words())) or say("no stated acts")
     use = work.get_use_class_display() or say("kind of use not stated")
     return say(
         "May {name} use {repo_id} for “{name2}” ({purpose}), as {use}, with these acts: {acts}?",
