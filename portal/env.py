@@ -76,10 +76,13 @@ def kept_secret(path: Path) -> str:
         raise SettingError(f"{path.parent} cannot be written: {(error.strerror or str(error)).lower()}.") from None
 
 
-PLANNING = "-c join_collapse_limit=4"
-"""Our pages load one row with everything it refers to, up to fourteen joins along foreign keys. The order in which they
-are written is the right one, and trying others took PostgreSQL several times as long as running the query (see
-tests/bench/bench_planning.py). ``?options=`` in the URL overrides this."""
+PLANNING = "-c join_collapse_limit=4 -c jit=off"
+"""How PostgreSQL plans for our pages; ``?options=`` in the URL overrides it.
+
+They load one row with everything it refers to, up to fourteen joins along foreign keys. The order in which they are
+written is the right one, and trying others took PostgreSQL several times as long as running the query (see
+tests/bench/bench_planning.py). No answer takes so long that compiling its many expressions would be repaid (ADR 65).
+"""
 
 
 CONNECT_SECONDS = "5"
@@ -93,7 +96,8 @@ def database(name: str, url: str) -> dict[str, Any]:
     Understood: `postgresql://user:password@host:5432/database`, a socket folder as a
     percent-encoded host or as `?host=/folder`, and libpq options in the query
     (https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNSTRING-URIS).
-    Unless the URL has ``options``, the planner reorders at most four joins and takes others as written.
+    Unless the URL has ``options``, the planner reorders at most four joins and takes others as written, and
+    nothing is compiled.
     Raises SettingError without repeating the URL, which may contain a password.
     """
     try:

@@ -115,7 +115,7 @@ def fill(services: Services, wanted: tuple[int, ...], options: argparse.Namespac
             fill_ledger(entries, analyse=False)
             analyse(options.tables)
             connections.close_all()
-            copy_database(services, f"pages_{size}", jit=options.jit)
+            copy_database(services, f"pages_{size}")
             kept.append((size, f"pages_{size}"))
             took = time.perf_counter() - begun
             print(f"{size:>7,} decisions, {entries:,} entries: filled in {took:.0f} s", flush=True)
@@ -126,7 +126,10 @@ def measure(services: Services, filled: list[tuple[int, str]], options: argparse
     """Serve every size at once and let the sizes take turns at each page; print a table for each, and the goals."""
     with ExitStack() as stack:
         places = {
-            size: (stack.enter_context(serving(services, name, caches=options.caches)), _listed(name, options))
+            size: (
+                stack.enter_context(serving(services, name, caches=options.caches, jit=options.jit)),
+                _listed(name, options),
+            )
             for size, name in filled
         }
         found: dict[int, list[Measured]] = {

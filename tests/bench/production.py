@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
@@ -88,13 +89,12 @@ def as_admin(services: Services, *statements: Any, database: str = "postgres") -
             admin.execute(statement)
 
 
-def copy_database(services: Services, name: str, *, jit: str) -> None:
+def copy_database(services: Services, name: str) -> None:
     """Copy the portal's database, as it is now, to one of this name; nobody may be connected to it."""
     words = [sql.Identifier(one) for one in (name, DATABASE, OWNER)]
     as_admin(
         services,
         sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(*words),
-        sql.SQL("ALTER DATABASE {} SET jit = {}").format(sql.Identifier(name), sql.Literal(jit)),
     )
 
 
@@ -126,14 +126,17 @@ def has_jit(services: Services) -> bool:
 
 
 @contextmanager
-def serving(services: Services, database: str, *, caches: str = "off", workers: int = 2) -> Iterator[Server]:
-    """Run the web server on one database until the end of the block."""
+def serving(
+    services: Services, database: str, *, caches: str = "off", workers: int = 2, jit: str = "off"
+) -> Iterator[Server]:
+    """Run the web server on one database until the end of the block; the portal itself asks for ``jit=off``."""
     port = free_port()
     folder = services.folder / f"metrics-{database}"
     told = environment(
         services, database, BENCH_CACHES=caches, PROMETHEUS_MULTIPROC_DIR=str(folder),
         DJANGO_SETTINGS_MODULE="tests.bench.empty.settings", WEB_WORKERS=str(workers),
     )  # fmt: skip
+    told["DATABASE_URL"] += f"?options={quote(f'-c join_collapse_limit=4 -c jit={jit}')}"
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--config", "python:portal.gunicorn"]
     with (services.folder / f"web-{database}.log").open("wb") as log:
         process = subprocess.Popen(

@@ -145,7 +145,7 @@ def test_the_policy_allows_nothing_inline() -> None:
         ("postgresql://me:p%40ss@/portal?host=/var/run&port=5433", "/var/run", "5433", {}),
         ("postgresql://me:p%40ss@db/portal?sslmode=verify-full", "db", "", {"sslmode": "verify-full"}),
         ("postgresql://me:p%40ss@[::1]:5432/portal", "[::1]", "5432", {}),
-        ("postgresql://me:p%40ss@db/portal?options=-c%20jit=off", "db", "", {"options": "-c jit=off"}),
+        ("postgresql://me:p%40ss@db/portal?options=-c%20jit=on", "db", "", {"options": "-c jit=on"}),
         ("postgresql://me:p%40ss@db/portal?options=", "db", "", {"options": ""}),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_database_url_is_read_in_full(url: str, host: str, port: str, options:
         "[DATABASES['default'][k] for k in ('NAME', 'USER', 'PASSWORD', 'HOST', 'PORT', 'OPTIONS')]",
         **GOOD | {"DATABASE_URL": url},
     )
-    options = {"options": "-c join_collapse_limit=4", "connect_timeout": "5"} | options
+    options = {"options": "-c join_collapse_limit=4 -c jit=off", "connect_timeout": "5"} | options
     assert done.stdout.strip() == str(["portal", "me", "p@ss", host.strip("[]"), port, options]), done.stderr
 
 

@@ -17,7 +17,9 @@ from reviews.proposals.listing import ListedCandidate, ListedTrack, listed, whol
 from reviews.selects import options
 from reviews.templatetags.addresses import numbering
 from reviews.workflow import states
-from reviews.workflow.models import Candidate
+from reviews.workflow.actions.reviewing import remark
+from reviews.workflow.models import Candidate, LicenseIntake
+from reviews.workflow.queries import candidate_detail
 from reviews.workloads.models import Workload
 from tests import scenes
 from tests.cast import Cast
@@ -67,6 +69,29 @@ def test_only_what_requirements_decide_is_read_whole(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         listed([ready.pk, decided.pk])
     assert len(asked) == 3
+
+
+@pytest.mark.django_db
+def test_the_list_judges_what_is_ready_as_its_own_page_does_in_three_statements_for_all(cast: Cast) -> None:
+    ready = [scenes.candidate_at("ready", cast, f"sample-lab/ready-{place}") for place in range(3)]
+    stopped, conditional = ready[0], scenes.candidate_at("legal-passed", cast, "sample-lab/conditional")
+    scenes.sign_track(conditional, "engineering", cast, "pass with conditions")
+    remark(ready[1], track="engineering", about="", text="Which shard?", by=cast.engineer)
+    before = stopped.intakes.values().get()
+    against = {"rule": "eu", "outcome": "conflict", "sentence": "Not in the EU.", "hard": True}
+    fits = against | {"rule": "use", "outcome": "clear", "sentence": "For any use."}
+    LicenseIntake.objects.create(**{**before, "id": None, "match": [fits, against, fits]})
+    keys = [*Candidate.objects.order_by("-pk").values_list("pk", flat=True)]
+    with CaptureQueriesContext(connection) as asked:
+        states_listed = {one.pk: one.state for one in listed(keys)}
+    assert len(asked) == 3
+    whole = whole_rows(keys)
+    for pk in keys:
+        page = candidate_detail(Candidate.objects.get(pk=pk))
+        assert (whole[pk].value, whole[pk].requirements) == (page.value, page.requirements)
+        assert states_listed[pk] == page.state
+    assert whole[stopped.pk].value.conflicts == ("Not in the EU.",)
+    assert sorted(states_listed.values()) == ["in_review", "in_review", "ready", "ready"]
 
 
 @pytest.mark.django_db
