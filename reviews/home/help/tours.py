@@ -93,7 +93,8 @@ class RoleTour:
 
 def tour_of(user: User) -> RoleTour | None:
     """Return the tour of the last of the person's roles in the access matrix; None without one, or once dismissed."""
-    mine = [role for role in roles.ROLES if role.slug in user.role_slugs]
+    held = user.role_slugs
+    mine = [role for role in roles.ROLES if role.slug in held]
     if not mine or mine[-1].slug in user.tours_dismissed.split():
         return None
     return RoleTour(mine[-1], TOURS[mine[-1].slug])
