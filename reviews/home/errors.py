@@ -26,7 +26,7 @@ ACTS = {"actions", "rows"}
 
 NOT_TYPED = frozenset(
     {
-        "csrfmiddlewaretoken", FIELD, "seen", "stands", "supersedes", "login", "next",
+        "csrfmiddlewaretoken", FIELD, "seen", "before", "stands", "supersedes", "login", "next",
         "password", "again", "oldpassword", "password1", "password2", "code", "credential",
     }
 )  # fmt: skip
