@@ -26,7 +26,7 @@ ACTS = {"actions", "rows"}
 
 NOT_TYPED = frozenset(
     {
-        "csrfmiddlewaretoken", FIELD, "seen", "stands", "supersedes", "login", "next",
+        "csrfmiddlewaretoken", FIELD, "seen", "before", "stands", "supersedes", "login", "next",
         "password", "again", "oldpassword", "password1", "password2", "code", "credential",
     }
 )  # fmt: skip
@@ -151,11 +151,12 @@ def _candidate(request: HttpRequest) -> Candidate | None:
 
 
 def _seen(request: HttpRequest, candidate: Candidate | None) -> Snapshot | None:
-    """Return the snapshot whose digest was posted, if it belongs to this repository."""
+    """Return the snapshot whose digest was posted, if it is an earlier one of this repository."""
     digest = request.POST.get("seen", "")
     if candidate is None or not DIGEST.fullmatch(digest):  # a NUL in it would be an error of the database
         return None
-    return Snapshot.objects.filter(hub=candidate.hub, repo_id=candidate.repo_id, digest=digest).first()
+    read = Snapshot.objects.filter(hub=candidate.hub, repo_id=candidate.repo_id, digest=digest)
+    return read.exclude(pk=candidate.snapshot_id).first()
 
 
 def _raised_in(error: Exception) -> str:

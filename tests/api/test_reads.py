@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from reviews.api.service import api
+from reviews.decisions.actions import withdraw
 from reviews.decisions.models import Decision
 from reviews.ledger.models import LedgerEntry
 from reviews.licensing.actions import add_license
@@ -63,6 +64,15 @@ def test_every_place_answers_the_person_and_no_token_of_the_company(cast: Cast, 
         assert get(path, scoped, **asked).status_code == 403, path
         if ("decisions" not in path and path != "runs") or path.endswith(("integration", "usage")):
             assert get(path, company, **asked).status_code == 403, path
+
+
+def test_a_sheet_and_a_pack_say_that_their_decision_has_ended(cast: Cast, decided: Candidate) -> None:
+    withdraw(Decision.objects.get(candidate=decided), reason="The publisher left.", by=cast.decider)
+    mine = own_token(cast.requester, cast.claims)
+    for part in ("integration", "duties"):
+        said = get(f"decisions/1/{part}", mine).json()
+        assert (said["standing"], said["why"]) == ("withdrawn", "it was withdrawn: The publisher left."), part
+        assert said["alerts"] == []
 
 
 def test_a_stranger_gets_the_very_same_bytes_with_and_without_a_private_workload(

@@ -125,6 +125,8 @@ def test_nobody_lifts_a_hold_or_changes_an_answer_that_a_colleague_gave_meanwhil
     post(client, cast.legal, candidate, "legal/intake/", 302, **held, before=0)
     page = post(client, cast.legal_two, candidate, "legal/intake/", 409, **scenes.INTAKE, before=0)
     assert "Lena Legal recorded the license intake after you opened this page." in page
+    assert "Before" not in page, "what nobody typed is no input to copy"
+    assert "Compare the two readings" not in page, "the repository was not read again"
     assert candidate.tracks.get(name="engineering").state == "locked"
     shown = LicenseIntake.objects.get().pk
     assert f'name="before" value="{shown}"' in get(client, cast.legal_two, candidate, "legal/")

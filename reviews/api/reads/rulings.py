@@ -17,6 +17,7 @@ from reviews.api.reads.workloads import sight
 from reviews.api.routes import PROBLEMS, router
 from reviews.api.schemas import Text, one_of
 from reviews.api.sight import LARGEST, decision_of
+from reviews.api.standings import StandsNow, stands_now
 from reviews.catalog import queries as catalog
 from reviews.catalog.filters import CatalogFilter, QuestionForm
 from reviews.catalog.results_page import SHOWN, Result, results, with_beside
@@ -123,7 +124,7 @@ class TalkAnswer(Schema):
     missing: str
 
 
-class SheetAnswer(Schema):
+class SheetAnswer(StandsNow):
     """What an application team needs. ``record`` has the parts of the record about its use."""
 
     number: int
@@ -145,7 +146,7 @@ class PackFile(Schema):
     text: str
 
 
-class PackAnswer(Schema):
+class PackAnswer(StandsNow):
     """The duties pack as texts; the digest is that of the zip at ``duties.zip``."""
 
     number: int
@@ -238,7 +239,7 @@ def integration_answer(request: HttpRequest, number: int) -> dict[str, Any]:
             {"title": one.title, "value": one.value, "missing": "" if one.value else one.missing} for one in talk.lines
         ],
         "template_example": (talk.template.text or None) if talk.template else None,
-        "record": {name: data[name] for name in parts if name in data},
+        "record": {name: data[name] for name in parts if name in data}, **stands_now(found),
     }  # fmt: skip
 
 
@@ -248,9 +249,10 @@ def integration_answer(request: HttpRequest, number: int) -> dict[str, Any]:
 )  # fmt: skip
 def duties_answer(request: HttpRequest, number: int) -> dict[str, Any]:
     """Return the generated texts of the pack; the zip has the license texts as well."""
-    pack = pack_of(decision_of(request, number))
+    found = decision_of(request, number)
+    pack = pack_of(found)
     texts = [{"name": name, "text": text} for name, text in pack.said.items()]
-    return {"number": number, "sha256": pack.sha256, "differs": pack.differs, "texts": texts}
+    return {"number": number, **stands_now(found), "sha256": pack.sha256, "differs": pack.differs, "texts": texts}
 
 
 @router.get(
