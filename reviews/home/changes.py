@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reviews.language.memory import recalled
+from reviews.language.memory import ISO_DAY, recalled
 from reviews.language.phrases import joined, say
 from reviews.ledger.models import LedgerEntry
 from reviews.workflow.notes.kinds import CONTROLS, LEVELS
@@ -148,7 +148,7 @@ def _words(name: str, value: Any) -> str:
         return dict(LEVELS).get(str(value), str(value))
     if name == "control":
         return dict(CONTROLS).get(str(value), str(value))
-    if name == "outcome":
+    if name == "outcome" or (isinstance(value, str) and ISO_DAY.fullmatch(value)):
         return recalled(str(value))
     if name == "commit":
         return str(value)[:12]

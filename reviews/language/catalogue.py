@@ -16,6 +16,9 @@ MILLION = 1_000_000
 PLACE = re.compile(r"(<[^<>]*>|\{[^{}]*\}|&\w+;)")
 LITTLE_ENDIAN = b"\xde\x12\x04\x95"
 """The first bytes of a compiled catalogue that was written on a machine such as most are."""
+MARKS = {"“": "opening quotation mark", "”": "closing quotation mark"}
+"""What each language writes around a quotation; the translation of such a message is the sign."""
+SIGNS = {message: sign for sign, message in MARKS.items()}
 MARKED = "⟦{}⟧"
 ACCENTS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
 
@@ -87,6 +90,8 @@ class PseudoCatalogue(Catalogue):
 
 
 def _marked(message: str) -> str:
+    if message in SIGNS:
+        return SIGNS[message]
     parts = [part if PLACE.fullmatch(part) else part.translate(ACCENTS) for part in PLACE.split(message)]
     letters = sum(len(part) for part in parts if not PLACE.fullmatch(part))
     return MARKED.format("".join(parts) + " ·" * (letters // 7))

@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from django.template.base import tag_re
 
-from reviews.language.segments import MARKS
+from reviews.language.catalogue import MARKS
 from reviews.language.shipped import notes_in
 from reviews.language.sources import in_language, literal_in_language
 

@@ -6,6 +6,7 @@ too; all others stay as they are, except that numbers get the reader's separator
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
@@ -264,4 +265,6 @@ def _value(values: Mapping[str, Any], name: str, form: str, language: str) -> st
         value = str(of(language).told(value))
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return cldr.written(format(value, form), language)
+    if type(value) is date and not form:
+        return cldr.day(value, language, form=cldr.pattern("%Y-%m-%d"))
     return format(_in(value, language), form if not isinstance(value, str) or form[-1:] in "s<>^" else "")

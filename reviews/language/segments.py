@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from reviews.language.catalogue import MARKS
 from reviews.language.pieces import SourcePart, SourcePiece, cut, runs
 
 Translate = Callable[[str, str], "str | list[str]"]
@@ -15,8 +16,6 @@ Translate = Callable[[str, str], "str | list[str]"]
 PLACE = re.compile(r"</?[a-z]+\d*>|\{[a-z_]\w*\}")
 MARKUP = re.compile(r"\s*[\w-]+=\"")
 """The beginning of an attribute: a piece of a tag that the code puts together, no sentence."""
-MARKS = {"“": "opening quotation mark", "”": "closing quotation mark"}
-"""What each language writes around a quotation; the translation of such a message is the sign."""
 MARK = re.compile("[“”]")
 SPOKEN = re.compile(
     r"""(?<![\w-])((?:aria-label|aria-description|title|placeholder|alt|label|data-say-\w+)=")([^"]*)(")"""

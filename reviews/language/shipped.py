@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 NOTES = frozenset({"note", "silent"})
 """Names of the fields that hold one: what readers should know, and why there is no clause."""
+SECOND_HAND = "Second-hand: "
+"""How a source begins that is described instead of named."""
 
 
 def notes_in(data: object) -> Iterator[str]:
@@ -17,3 +19,5 @@ def notes_in(data: object) -> Iterator[str]:
     elif isinstance(data, list):
         for one in data:
             yield from notes_in(one)
+    elif isinstance(data, str) and data.startswith(SECOND_HAND):
+        yield data

@@ -61,6 +61,7 @@ def test_numbers_days_and_plurals_are_written_as_the_language_writes_them() -> N
         assert read(dated(date(2026, 3, 3), "%A, %-d %B %Y")) == "Dienstag, 3. März 2026"
         assert read(say_count(1, "{number:,} day", "{number:,} days")) == "1 Tag"
         assert read(say_count(2, "{number:,} day", "{number:,} days")) == "2 Tage"
+        assert read(say("on {day}", day=date(2026, 12, 1))) == "on 1. Dez. 2026"
         assert read(say("{share:.1%} of {n}", share=0.125, n=figure("50%"))) == "12,5\xa0% of 50\xa0%"
     assert sentence == "1,234.5 GiB / 12,345 / 3 Mar 2026"
 

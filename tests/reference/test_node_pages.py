@@ -42,7 +42,7 @@ def test_a_class_is_added_shown_changed_and_retired(cast: Cast) -> None:
     changed = {**CLASS, "memory_mib": "143700", "reason": "Measured again.", "seen": "1"}
     assert client.post("/nodes/h200-141-8/change/", changed).status_code == 302
     page = text(client.get("/nodes/h200-141-8/"))
-    assert "memory mib from 143,771 to 143,700" in page
+    assert "Memory in MiB from 143,771 to 143,700" in page
     assert client.post("/nodes/h200-141-8/switch/", {"reason": "Sold."}).status_code == 302
     assert "h200-141-8" not in text(signed_in(cast.requester).get("/workloads/new/"))
     assert LedgerEntry.objects.filter(subject="nodes:h200-141-8").count() == 3
@@ -87,7 +87,7 @@ def test_kubectl_output_becomes_a_class_in_two_steps(cast: Cast) -> None:
     pasted = output(node("gpu-1", gpus=1), node("gpu-2", gpus=1), node("std-1"))
     page = client.post("/nodes/import/", {"file": SimpleUploadedFile("nodes.json", pasted.encode())})
     assert "h100-80-1" in text(page)
-    assert "nodes 4, here 2" in text(page)
+    assert "Nodes in the pool 4, here 2" in text(page)
     assert NodeClass.objects.count() == 5
     proposals = page.context["proposals"]
     handed = next(form for one, form in proposals if one.existing)

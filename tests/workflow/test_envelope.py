@@ -107,8 +107,8 @@ def test_what_was_not_sized_names_any_runtime() -> None:
         ("vLLM 0.33.0", True), ("vllm 0.33.0, without remote code", True), ("vLLM 0.33.0.post1", False),
         ("vLLM 0.33", False), ("vLLM", False), ("Kelp 1.0", False), ("not listed here: Kelp 1.0", True),
         ("Not listed here: Kelp 1.0", True),
-        ("hier nicht aufgeführt: Kelp 1.0", True), ("not listed here:", False), ("not listed here: Kelp", False),
-        ("", False),
+        ("hier nicht aufgeführt: Kelp 1.0", True),
+        ("not listed here:", False), ("not listed here: Kelp", False), ("", False),
     ],
 )  # fmt: skip
 def test_a_runtime_is_on_the_list_or_says_that_it_is_not(runtime: str, right: bool) -> None:

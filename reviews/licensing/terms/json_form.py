@@ -44,7 +44,7 @@ def from_json(data: object) -> Terms:
         **words,
         note=as_note(_text(given, "note")),
         values={str(path): term_from_json(str(path), one) for path, one in values.items()},
-        sources=tuple(sources),
+        sources=tuple(map(as_note, sources)),
     )
 
 
