@@ -13,7 +13,6 @@ from reviews.home.working_out import refresh
 from reviews.legal.rows import remember_stored
 from reviews.readmodels.rows import mark_all
 
-
 NEVER_ANALYSED = """
 SELECT format('%%I', c.relname) FROM pg_class c
 WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND pg_relation_size(c.oid) > 0
