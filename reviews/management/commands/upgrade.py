@@ -8,13 +8,14 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
 
 from reviews.home.working_out import refresh
 from reviews.legal.rows import remember_stored
 from reviews.readmodels.rows import mark_all
 
 NEVER_ANALYSED = """
-SELECT format('%%I', c.relname) FROM pg_class c
+SELECT c.relname FROM pg_class c
 WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND pg_relation_size(c.oid) > 0
     AND pg_has_role(c.relowner, 'USAGE') AND (c.reltuples < 0 OR EXISTS (
         SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
@@ -66,7 +67,7 @@ def analyse(connection: BaseDatabaseWrapper) -> list[str]:
         cursor.execute(NEVER_ANALYSED, [])
         found = [name for (name,) in cursor.fetchall()]
         if found:
-            cursor.execute(f"ANALYZE {', '.join(found)}")
+            cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, found))))
     return found
 
 
