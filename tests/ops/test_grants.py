@@ -18,6 +18,7 @@ from reviews.jobs.heads import sign_head
 from reviews.ledger.models import HeadDelivery
 from reviews.ledger.queries import verify
 from reviews.management.commands.grant_app_role import READ_ONLY
+from reviews.management.commands.upgrade import analyse
 from reviews.people.actions import switch as switch_account
 from reviews.people.models import User
 from reviews.proposals.actions import submit, take_reading
@@ -170,6 +171,19 @@ def test_upgrade_migrates_and_grants_and_may_run_again() -> None:
     call_command("upgrade", stdout=said)
     assert "No migrations to apply." in said.getvalue()
     assert "nothing to grant" in said.getvalue()  # in tests the app is the owner
+
+
+def test_upgrade_lets_postgresql_look_at_tables_that_it_knows_nothing_of_and_at_new_expressions() -> None:
+    scenes.candidate_at("decided", assemble())
+    analyse(connection)
+    assert analyse(connection) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_clear_relation_stats('public', 'reviews_candidate')")
+        assert analyse(connection) == ["reviews_candidate"]
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE INDEX of_two ON reviews_decision ((number % 2))")
+        assert analyse(connection) == ["reviews_decision"]
+    assert analyse(connection) == []
 
 
 def test_a_whole_review_needs_no_more_than_the_apps_role(app_role: None) -> None:

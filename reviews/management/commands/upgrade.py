@@ -8,10 +8,22 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
 
 from reviews.home.working_out import refresh
 from reviews.legal.rows import remember_stored
 from reviews.readmodels.rows import mark_all
+
+NEVER_ANALYSED = """
+SELECT c.relname FROM pg_class c
+WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND pg_relation_size(c.oid) > 0
+    AND pg_has_role(c.relowner, 'USAGE') AND (c.reltuples < 0 OR EXISTS (
+        SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+        WHERE i.indrelid = c.oid AND i.indexprs IS NOT NULL AND pg_relation_size(x.oid) > 0 AND NOT EXISTS (
+            SELECT FROM pg_stats s WHERE s.schemaname = current_schema() AND s.tablename = x.relname)))
+ORDER BY 1
+"""
+"""Tables of which PostgreSQL's planner knows nothing, or nothing of an expression that an index holds."""
 
 
 class Command(BaseCommand):
@@ -32,6 +44,7 @@ class Command(BaseCommand):
         connections["default"] = connections["owner"]
         try:
             call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
+            analyse(connections["owner"])
         finally:
             connections["default"] = app
         call_command("grant_app_role", stdout=self.stdout)
@@ -42,6 +55,20 @@ class Command(BaseCommand):
             self.stdout.write(f"Re-identified {found} stored license texts.")
         mark_all()  # this version's rules may say something else than those that wrote the turns
         refresh()
+
+
+def analyse(connection: BaseDatabaseWrapper) -> list[str]:
+    """Let PostgreSQL look at the tables that it has not looked at since a restore or a new index; return their names.
+
+    It does so by itself within a minute of a large import, but not for a new index: only when a tenth of the table has
+    changed. Until then, lists of 20,000 decisions take ten times as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NEVER_ANALYSED, [])
+        found = [name for (name,) in cursor.fetchall()]
+        if found:
+            cursor.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(map(sql.Identifier, found))))
+    return found
 
 
 def refuse_half_migrated(connection: BaseDatabaseWrapper) -> None:
