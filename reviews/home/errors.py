@@ -156,7 +156,7 @@ def _seen(request: HttpRequest, candidate: Candidate | None) -> Snapshot | None:
     if candidate is None or not DIGEST.fullmatch(digest):  # a NUL in it would be an error of the database
         return None
     read = Snapshot.objects.filter(hub=candidate.hub, repo_id=candidate.repo_id, digest=digest)
-    return read.exclude(pk=candidate.snapshot_id).first()
+    return read.exclude(candidates=candidate).first()
 
 
 def _raised_in(error: Exception) -> str:
