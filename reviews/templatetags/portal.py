@@ -40,13 +40,11 @@ def _drawn(name: str, extra: str) -> SafeString:
 def state(tone: str, word: Any, sign: str = "") -> SafeString:
     """Draw a glyph and a word; ``tone`` is ok, warn, bad, info or quiet, ``sign`` replaces the default glyph."""
     said = "" if word is None else own(str(word))
-    return _state(tone, str.__str__(said), visible(said), sign)
+    return _state(tone, str.__str__(said), visible(said), sign)  # one English word can be two in another language
 
 
 @lru_cache(maxsize=1024)
-def _state(
-    tone: str, word: str, shown: str, sign: str
-) -> SafeString:  # one English word can be two in another language
+def _state(tone: str, word: str, shown: str, sign: str) -> SafeString:
     name = sign or BY_WORD.get(word, tone)
     drawn = glyph(name, "spin" if name == "running" else "")
     return fill('<span class="state is-{}">{}<span>{}</span></span>', _tone(tone), drawn, shown)
@@ -56,8 +54,8 @@ def _state(
 def status_line(tone: str, lead: str, rest: str = "", sign: str = "") -> SafeString:
     """Draw the opening sentence of a page: ``lead`` is emphasised, ``rest`` explains it."""
     drawn = glyph(sign or BY_WORD.get(lead.rstrip("."), tone))
-    form = '<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>'
-    return fill(form, _tone(tone), drawn, own(lead), own(rest))
+    told = (_tone(tone), drawn, own(lead), own(rest))
+    return fill('<p class="status status-{}">{}<span><strong>{}</strong> {}</span></p>', *told)
 
 
 def _tone(tone: str) -> str:
