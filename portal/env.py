@@ -81,7 +81,8 @@ PLANNING = "-c join_collapse_limit=4 -c jit=off"
 
 They load one row with everything it refers to, up to fourteen joins along foreign keys. The order in which they are
 written is the right one, and trying others took PostgreSQL several times as long as running the query (see
-tests/bench/bench_planning.py). No answer takes so long that compiling its many expressions would be repaid (ADR 65).
+tests/bench/bench_planning.py). Nothing is compiled, which some statements are
+planned above the cost for (ADR 65).
 """
 
 
