@@ -11,6 +11,7 @@ from django.utils import timezone
 from reviews.decisions import answers, queries
 from reviews.decisions.answers import UNDER_REVIEW
 from reviews.decisions.doubts import Doubts, doubts_on
+from reviews.decisions.models import DecisionAlert
 from reviews.decisions.queries import Standing
 from reviews.people.models import User, full_name
 from reviews.readmodels.models import CatalogEntry
@@ -74,6 +75,12 @@ def standing(entry: CatalogEntry, moment: datetime, doubts: Doubts | None = None
     )
     word, why = answers.standing(life, moment.date())
     return Standing(word, why, entry.stage, word == UNDER_REVIEW and entry.denies)
+
+
+def denied(entry: CatalogEntry) -> str:
+    """Return who denies a decision now in an emergency, and why, whatever its standing; "" if nobody does."""
+    kind = DecisionAlert.AlertKind.EMERGENCY_DENIED
+    return next((why for one, why in entry.card["alerts"] if one == kind), "")
 
 
 def name_of(person: Mapping[str, Any]) -> str:

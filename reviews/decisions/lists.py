@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from reviews.decisions.answers import EXPIRED, IN_FORCE, SUPERSEDED, SUSPENDED, TEST, UNDER_REVIEW, WITHDRAWN
-from reviews.decisions.entries import name_of, standings
-from reviews.decisions.models import Decision, DecisionAlert
+from reviews.decisions.entries import denied, name_of, standings
+from reviews.decisions.models import Decision
 from reviews.decisions.past import standings_at
 from reviews.decisions.queries import Standing, current
 from reviews.readmodels.models import ISSUER, CatalogEntry
@@ -92,7 +92,7 @@ def rows(found: Iterable[CatalogEntry]) -> list[ListRow]:
             one.decision, one.repo_id, one.commit, one.sha256, one.workload_name, one.team_name, one.license_name,
             one.node_class, name_of(one.card["legal"]), name_of(one.card["engineering"]), name_of(one.card["issuer"]),
             one.issued_at, one.review_by, stands[one.decision],
-            next((why for kind, why in one.card["alerts"] if kind == DecisionAlert.AlertKind.EMERGENCY_DENIED), ""),
+            denied(one),
         )
         for one in entries
     ]  # fmt: skip

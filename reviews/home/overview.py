@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from reviews.decisions.answers import SUPERSEDED, WITHDRAWN
+from reviews.decisions.entries import denied
 from reviews.decisions.models import Decision
 from reviews.decisions.queries import standing
 from reviews.home import turn
@@ -14,6 +16,7 @@ from reviews.language.memory import stored
 from reviews.language.phrases import joined, say
 from reviews.ledger.events import EVENTS, sentence
 from reviews.ledger.models import LedgerEntry
+from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
 from reviews.workflow.candidate_rows import CandidateRow
 from reviews.workflow.locks import why_engineering_locked
@@ -148,20 +151,25 @@ def status(detail: CandidateDetail, row: CandidateRow, decision: Decision | None
     if detail.state in (states.REJECTED, states.WITHDRAWN):
         return Status(tone, word, candidate.ended_reason)
     if detail.state == states.DECIDED and decision:
-        stands = standing(decision)
-        why = say(": {why}", why=stands.why) if stands.why else "."
-        return Status(
-            stands.tone,
-            word,
-            say(
-                "Decision {number_of} is {title}{why} {waits}",
-                number_of=decision.number,
-                title=stands.title.lower(),
-                why=why,
-                waits=waits,
-            ).strip(),
-        )
+        tone, said = _decided(decision)
+        return Status(tone, word, joined(" ", (said, waits)) if waits else said)
     return Status(tone, word, waits)
+
+
+def _decided(decision: Decision) -> tuple[str, str]:
+    """Return tone and sentence of how the candidate's decision stands, and who denies it in an emergency."""
+    stands, number = standing(decision), decision.number
+    if stands.word in (SUPERSEDED, WITHDRAWN):  # the reason says as much
+        return stands.tone, say("Decision {number_of}: {why}", number_of=number, why=stands.why)
+    said = say("Decision {number_of} is {title}.", number_of=number, title=stands.title.lower())
+    if stands.why:
+        said = say(
+            "Decision {number_of} is {title}: {why}", number_of=number, title=stands.title.lower(), why=stands.why
+        )
+    entry = CatalogEntry.objects.filter(decision=number).first() if stands.approved_for[1] else None
+    if entry and (stopped := denied(entry)):
+        return "bad", joined(" ", (said, say("Machines are denied it: {why}", why=stopped)))
+    return stands.tone, said
 
 
 def verdicts(detail: CandidateDetail) -> list[TrackVerdict]:

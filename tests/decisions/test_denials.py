@@ -54,6 +54,8 @@ def test_one_person_stops_a_file_at_once_everywhere(cast: Cast) -> None:
     for place in ("runbook/", "integration/"):
         assert "Machines are denied this model" in page.get(f"/decisions/1/{place}").content.decode()
     assert "Denied in an emergency" in page.get("/decisions/").content.decode()
+    shown = page.get(reverse("candidate", args=[Decision.objects.get(number=1).candidate_id])).content.decode()
+    assert "Decision 1 is in force. Machines are denied it: Enno Engineer denied" in shown
 
 
 def test_a_commit_is_denied_too_and_what_is_decided_later_as_well(cast: Cast) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from reviews.decisions.answers import CheckQuestion
+from reviews.decisions.denials.actions import DeniedThing, deny
 from reviews.decisions.fallback_graph.drawing import GraphNode, drawn
 from reviews.decisions.fallback_graph.queries import licensed_otherwise
 from reviews.decisions.gate.checking import check
@@ -69,6 +70,13 @@ def test_the_page_shows_graph_and_table_and_a_suspended_decision_names_its_fallb
     assert "To be used now" in page
     line = get(client, cast.reader, "/catalog/?standing=suspended")
     assert re.search(rf'href="/decisions/{small.number}/"', line)
+    deny(
+        DeniedThing(hub=small.hub, repo_id=small.repo_id, commit=small.commit),
+        reason="The weights were found to be poisoned.",
+        by=cast.engineer,
+    )
+    page = get(client, cast.reader, "/decisions/fallbacks/")
+    assert page.count("Denied in an emergency") >= 2, "in the drawing and in the table"
 
 
 def test_a_fallback_for_a_private_workload_is_not_named_to_strangers(cast: Cast, client: Client) -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from reviews.decisions.answers import IN_FORCE, SUSPENDED
-from reviews.decisions.entries import living, seen_by, standings
+from reviews.decisions.answers import IN_FORCE, SUSPENDED, UNDER_REVIEW
+from reviews.decisions.entries import denied, living, seen_by, standings
 from reviews.decisions.fallback_choices import fallback_values
 from reviews.decisions.fallback_graph.drawing import FallbackDrawing, GraphNode, drawn
 from reviews.decisions.fallbacks import LICENSE, FallbackValue, helps
-from reviews.decisions.models import Decision, Fallback
+from reviews.decisions.models import Decision, DecisionAlert, Fallback
 from reviews.decisions.queries import Standing
 from reviews.language.phrases import say
 from reviews.people.models import User
@@ -36,8 +36,25 @@ class FallbackRow:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the decision is suspended, so that its fallback is what may be used."""
-        return self.standing.word == SUSPENDED
+        """Whether the decision is suspended or denied in an emergency, so that its fallback is what may be used."""
+        return self.standing.word == SUSPENDED or bool(denied(self.decision))
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Tone and words of how the decision stands."""
+        return shown_standing(self.decision, self.standing)
+
+    @property
+    def named_shown(self) -> tuple[str, str] | None:
+        """Tone and words of how the fallback stands; None if this person may not see it."""
+        return shown_standing(self.named, self.named_standing) if self.named and self.named_standing else None
+
+
+def shown_standing(entry: CatalogEntry, stands: Standing) -> tuple[str, str]:
+    """Return tone and words of a standing, or of the emergency denial that takes its place while it would allow use."""
+    if stands.word in (IN_FORCE, UNDER_REVIEW) and denied(entry):
+        return "bad", DecisionAlert.AlertKind.EMERGENCY_DENIED.label
+    return stands.shown_tone, stands.title
 
 
 def named_fallbacks(user: User, *, lost: bool = False) -> QuerySet[Fallback]:
@@ -111,5 +128,5 @@ def graph_of(rows: Iterable[FallbackRow]) -> FallbackDrawing | None:
 
 
 def _node(entry: CatalogEntry, stands: Standing) -> GraphNode:
-    tone = "ok" if stands.word == IN_FORCE else stands.tone
-    return GraphNode(entry.decision, entry.repo_id, tone, stands.title)
+    tone, word = shown_standing(entry, stands)
+    return GraphNode(entry.decision, entry.repo_id, tone, word)
