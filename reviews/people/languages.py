@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -12,6 +15,7 @@ from django.utils.translation import get_language_from_request
 from reviews.language.catalogue import offered
 from reviews.language.reader import PSEUDO, SOURCE, speaking, spoken
 from reviews.people.models import User
+from reviews.people.rows import keep_browser_language
 
 DJANGO = {SOURCE: settings.LANGUAGE_CODE, PSEUDO: settings.LANGUAGE_CODE}
 """What Django calls a language, where it differs: its own sentences, as of forms, come from its own catalogue."""
@@ -32,11 +36,27 @@ def asked_for(request: HttpRequest) -> str:
 
 
 def language_of(person: object, request: HttpRequest | None = None) -> str:
-    """Return the language in which somebody reads; without a request, the one that they chose or English."""
+    """Return the language in which somebody reads: the one that they chose, else the one that the request asks for.
+
+    A mail has no request; the last sign-in had one. Whoever has never signed in is written to in English.
+    """
     chosen = person.language if isinstance(person, User) else ""
     if chosen in (*offered(), PSEUDO):
         return chosen
-    return asked_for(request) if request else SOURCE
+    if request:
+        return asked_for(request)
+    seen = person.browser_language if isinstance(person, User) else ""
+    return seen if seen in offered() else SOURCE
+
+
+@receiver(user_logged_in, dispatch_uid="reviews.people.languages")
+def _note_browser(user: User, request: HttpRequest | None = None, **_: Any) -> None:
+    """Keep what the browser of somebody who signs in asks for, if it asks for any language."""
+    if request is None or not request.headers.get("Accept-Language"):
+        return
+    language = asked_for(request)
+    if user.browser_language != language:
+        keep_browser_language(user, language=language)
 
 
 @contextmanager

@@ -32,7 +32,8 @@ class User(AbstractUser):
 
     With ``digest``, mails about the person's turn arrive together once a day instead of one by one. ``time_zone`` is
     the zone in which pages show times, "" for UTC. ``theme`` is how pages look, "" if the person has never chosen.
-    ``language`` is the language of pages and mails, "" for what the browser asks for. ``mail_ways`` says by kind of
+    ``language`` is the language of pages and mails, "" for what the browser asks for; ``browser_language`` is what it
+    asked for when the person last signed in, for mails, which no browser asks for. ``mail_ways`` says by kind of
     mail how it reaches the person; a kind that is missing goes by ``digest``.
     ``tours_dismissed`` names the roles, parted by spaces, whose first steps the person wants to see no more.
     """
@@ -42,6 +43,7 @@ class User(AbstractUser):
     mail_ways = models.JSONField(default=dict, blank=True, db_default={})
     theme = models.CharField(max_length=10, blank=True, default="", db_default="")
     language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    browser_language = models.CharField(max_length=10, blank=True, default="", db_default="")
     tours_dismissed = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     def __str__(self) -> str:

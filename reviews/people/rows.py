@@ -48,6 +48,11 @@ def keep_language(person: User, *, language: str) -> None:
     User.objects.filter(pk=person.pk).update(language=language)
 
 
+def keep_browser_language(person: User, *, language: str) -> None:
+    """Store the language that the browser of somebody who signs in asks for; not in the ledger."""
+    User.objects.filter(pk=person.pk).update(browser_language=language)
+
+
 def keep_theme(person: User, *, theme: str) -> None:
     """Write how a person's pages look; a preference of that person and no act."""
     User.objects.filter(pk=person.pk).update(theme=theme)
