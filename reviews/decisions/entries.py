@@ -77,10 +77,9 @@ def standing(entry: CatalogEntry, moment: datetime, doubts: Doubts | None = None
     return Standing(word, why, entry.stage, word == UNDER_REVIEW and entry.denies)
 
 
-def denied(entry: CatalogEntry) -> str:
-    """Return who denies a decision now in an emergency, and why, whatever its standing; "" if nobody does."""
-    kind = DecisionAlert.AlertKind.EMERGENCY_DENIED
-    return next((why for one, why in entry.card["alerts"] if one == kind), "")
+def denied(entry: CatalogEntry) -> list[str]:
+    """Return who denies a decision now in an emergency, and why, whatever its standing."""
+    return [why for kind, why in entry.card["alerts"] if kind == DecisionAlert.AlertKind.EMERGENCY_DENIED]
 
 
 def name_of(person: Mapping[str, Any]) -> str:

@@ -9,11 +9,11 @@ from reviews.decisions.answered import answered_since
 from reviews.decisions.answers import UNDER_REVIEW, said_under_review
 from reviews.decisions.corrections.permits import why_not_propose
 from reviews.decisions.corrections.queries import corrections_of, shown
-from reviews.decisions.entries import standings
+from reviews.decisions.entries import denied, standings
 from reviews.decisions.first_screen import NEVER_GREEN, HeldNow, first_screen
 from reviews.decisions.looks.permits import why_not_look
 from reviews.decisions.looks.queries import newest_look
-from reviews.decisions.models import Decision, DecisionAlert
+from reviews.decisions.models import Decision
 from reviews.decisions.queries import Standing
 from reviews.decisions.record_page import RecordPage
 from reviews.decisions.responsibility.handed import handed_over
@@ -22,8 +22,6 @@ from reviews.decisions.unknown_weights import by_weight, summary
 from reviews.people.models import User
 from reviews.readmodels.models import CatalogEntry
 from reviews.workflow import states
-
-DENIED = DecisionAlert.AlertKind.EMERGENCY_DENIED
 
 
 def record_context(found: Decision, record: RecordPage, stands: Standing, who: User) -> dict[str, Any]:
@@ -58,10 +56,11 @@ def served_context(found: Decision, stands: Standing, fallback: int | None) -> d
     risk = found.workload.risk_level if stands.refused else ""
     why = [said_under_review(found.number, stands.why, risk)] if stands.word == UNDER_REVIEW else []
     rows = {one.decision: one for one in CatalogEntry.objects.filter(decision__in={found.number, fallback})}
-    alerts, named = rows[found.number].card["alerts"], rows.get(fallback or 0)
+    entry, named = rows[found.number], rows.get(fallback or 0)
+    stopped = denied(entry)
     return {
-        "cautions": [*why, *(said for kind, said in alerts if kind != DENIED)],
-        "denied": [said for kind, said in alerts if kind == DENIED],
+        "cautions": [*why, *(said for _, said in entry.card["alerts"] if said not in stopped)],
+        "denied": stopped,
         "fallback_standing": standings([named])[named.decision] if named else None,
-        "fallback_denied": named is not None and any(kind == DENIED for kind, _ in named.card["alerts"]),
+        "fallback_denied": named is not None and bool(denied(named)),
     }

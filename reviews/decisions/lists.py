@@ -92,7 +92,7 @@ def rows(found: Iterable[CatalogEntry]) -> list[ListRow]:
             one.decision, one.repo_id, one.commit, one.sha256, one.workload_name, one.team_name, one.license_name,
             one.node_class, name_of(one.card["legal"]), name_of(one.card["engineering"]), name_of(one.card["issuer"]),
             one.issued_at, one.review_by, stands[one.decision],
-            denied(one),
+            next(iter(denied(one)), ""),
         )
         for one in entries
     ]  # fmt: skip

@@ -168,7 +168,7 @@ def _decided(decision: Decision) -> tuple[str, str]:
         )
     entry = CatalogEntry.objects.filter(decision=number).first() if stands.approved_for[1] else None
     if entry and (stopped := denied(entry)):
-        return "bad", joined(" ", (said, say("Machines are denied it: {why}", why=stopped)))
+        return "bad", joined(" ", (said, say("Machines are denied it: {why}", why=joined(" ", stopped))))
     return stands.tone, said
 
 

@@ -48,12 +48,8 @@ def mold(form: str, *places: str) -> SafeString:
 
 def fill_mold(molded: SafeString, values: Mapping[str, Any]) -> SafeString:
     """Return a mold with the values in its places; each is escaped as by ``fill``."""
-    pieces, places = _pieces(molded)
-    told = pieces.copy()
-    for at, name in places:
-        value = values[name]
-        told[at] = value if type(value) is SafeString else _written(value)
-    return SafeString("".join(told))
+    told = {name: value if type(value) is SafeString else _written(value) for name, value in values.items()}
+    return _put(molded, told)
 
 
 def fill_molds(
@@ -68,7 +64,7 @@ def fill_molds(
     for molded, texts, others in given:
         end = at + len(texts)
         safe = [one if type(one) is SafeString else _written(one) for one in others]
-        done.append(SafeString(_form(molded) % dict(zip(names, told[at:end] + safe, strict=True))))
+        done.append(_put(molded, dict(zip(names, told[at:end] + safe, strict=True))))
         at = end
     return done
 
@@ -78,11 +74,13 @@ def _escaped(texts: list[str]) -> list[str]:
     return told if len(told) == len(texts) else [escape(one) for one in texts]  # some text has the mark as well
 
 
-@lru_cache(maxsize=200)
-def _form(molded: SafeString) -> str:
-    """Return a mold for ``%``, which fills in a row at once."""
-    parts = Formatter().parse(molded)
-    return "".join(text.replace("%", "%%") + (f"%({name})s" if name else "") for text, name, _, _ in parts)
+def _put(molded: SafeString, told: Mapping[str, str]) -> SafeString:
+    """Return a mold with HTML in its places."""
+    pieces, places = _pieces(molded)
+    whole = pieces.copy()
+    for at, name in places:
+        whole[at] = told[name]
+    return SafeString("".join(whole))
 
 
 @lru_cache(maxsize=200)
